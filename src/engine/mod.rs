@@ -1,0 +1,77 @@
+//! Engines: what runs a logical plan.
+//!
+//! An engine is made over what it reads. It knows plans, functions and the model; it must never know the language.
+
+pub mod embedded;
+pub mod error;
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use crate::functions::procedure::Procedures;
+use crate::functions::signature::Instant;
+use crate::model::value::Map;
+
+pub use error::EngineError;
+
+/// The parameters of a statement, by name without `$`.
+pub type Parameters = Map;
+
+/// What a statement may use besides the graph.
+#[derive(Debug)]
+pub struct Environment<'a> {
+    /// Values of `$name`.
+    pub parameters: &'a Parameters,
+    /// What `CALL` can call.
+    pub procedures: &'a Procedures,
+    /// When the statement began.
+    pub statement_time: Instant,
+    /// When the transaction began.
+    pub transaction_time: Instant,
+    /// State of `rand()`.
+    pub random: &'a Cell<u64>,
+    /// What stops a statement early.
+    pub limits: &'a Limits,
+    /// Opens files for `LOAD CSV`; the engine itself touches no file system.
+    pub files: &'a dyn Files,
+    /// How the engine works, not what it answers: tests shrink chunks and switch optimisations off.
+    pub tuning: Tuning,
+}
+
+/// Where `LOAD CSV` reads.
+pub trait Files: std::fmt::Debug {
+    /// Opens a file for reading, or says why not in one line.
+    fn open(&self, path: &str) -> Result<Box<dyn std::io::Read>, String>;
+}
+
+/// Limits of a statement; `None` is no limit.
+#[derive(Debug, Clone, Default)]
+pub struct Limits {
+    /// When it must have ended.
+    pub deadline: Option<std::time::Instant>,
+    /// How many bytes its intermediate results may take, roughly.
+    pub memory: Option<usize>,
+    /// How many rows it may return.
+    pub rows: Option<usize>,
+    /// Set by Ctrl-C.
+    pub interrupted: Arc<AtomicBool>,
+}
+
+/// How the embedded engine works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tuning {
+    /// Rows in a chunk.
+    pub chunk_size: usize,
+    /// Whether the order of a pattern is chosen by cost, and other rewrites are made.
+    pub optimize: bool,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self {
+            chunk_size: 2048,
+            optimize: true,
+        }
+    }
+}

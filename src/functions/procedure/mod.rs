@@ -1,0 +1,97 @@
+//! Procedures: named tables that `CALL` reads.
+//!
+//! The built-in ones are a table; a session may register more (the conformance suite does).
+
+use std::sync::Arc;
+
+use super::signature::Context;
+use super::signature::FunctionError;
+use super::signature::Parameter;
+use crate::model::collections::IndexMap;
+use crate::model::value::TypeSet;
+use crate::model::value::Value;
+
+/// A column a procedure yields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// The types it may have.
+    pub types: TypeSet,
+}
+
+/// What a procedure takes and yields.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProcedureSignature {
+    /// Its full name, e.g. `db.labels`.
+    pub name: String,
+    /// What it takes; names matter when a call that stands alone leaves out its arguments.
+    pub parameters: Vec<ProcedureParameter>,
+    /// What it yields; empty for a procedure that only acts.
+    pub columns: Vec<Column>,
+    /// One line about it.
+    pub doc: String,
+}
+
+/// A parameter of a procedure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProcedureParameter {
+    /// Its name.
+    pub name: String,
+    /// The types it accepts.
+    pub types: TypeSet,
+    /// What it is when it is left out; `None` when it must be given.
+    pub default: Option<Value>,
+}
+
+impl From<&Parameter> for ProcedureParameter {
+    fn from(parameter: &Parameter) -> Self {
+        Self {
+            name: parameter.name.to_owned(),
+            types: parameter.types,
+            default: None,
+        }
+    }
+}
+
+/// A procedure: a signature, and rows for given arguments.
+pub trait Procedure: Send + Sync + std::fmt::Debug {
+    /// What it takes and yields.
+    fn signature(&self) -> &ProcedureSignature;
+
+    /// Its rows, one value per column.
+    fn call(
+        &self,
+        arguments: &[Value],
+        context: &Context<'_>,
+    ) -> Result<Vec<Vec<Value>>, FunctionError>;
+}
+
+/// The procedures a statement may call, by full name.
+#[derive(Debug, Clone, Default)]
+pub struct Procedures {
+    rows: IndexMap<String, Arc<dyn Procedure>>,
+}
+
+impl Procedures {
+    /// The built-in procedures.
+    pub fn builtin() -> Self {
+        Self::default()
+    }
+
+    /// Adds a procedure, or replaces the one of the same name.
+    pub fn register(&mut self, procedure: Arc<dyn Procedure>) {
+        self.rows
+            .insert(procedure.signature().name.to_lowercase(), procedure);
+    }
+
+    /// The procedure called `name`, in any case.
+    pub fn get(&self, name: &str) -> Option<&Arc<dyn Procedure>> {
+        self.rows.get(name.to_lowercase().as_str())
+    }
+
+    /// Every procedure.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<dyn Procedure>> {
+        self.rows.values()
+    }
+}

@@ -1,0 +1,3 @@
+//! From text to a logical plan.
+
+pub mod syntax;

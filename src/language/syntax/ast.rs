@@ -1,0 +1,834 @@
+//! The tree of a statement as it was written: every part with its span.
+//!
+//! Nothing is resolved here: names are text, functions may not exist, types may not fit.
+
+use crate::diagnostic::Span;
+
+/// A name with its place. Quoted names are stored without backticks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The name.
+    pub text: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// One statement of a script.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    /// What it is.
+    pub kind: StatementKind,
+    /// Where it is written, without the semicolon.
+    pub span: Span,
+}
+
+/// What a statement is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StatementKind {
+    /// A query, reading or writing.
+    Query(Query),
+    /// `EXPLAIN query`
+    Explain(Query),
+    /// `PROFILE query`
+    Profile(Query),
+    /// A change or listing of the schema.
+    Schema(SchemaStatement),
+    /// `BEGIN [TRANSACTION]`
+    Begin,
+    /// `COMMIT`
+    Commit,
+    /// `ROLLBACK`
+    Rollback,
+}
+
+/// Single queries joined by `UNION`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Query {
+    /// The first.
+    pub first: SingleQuery,
+    /// The others.
+    pub unions: Vec<Union>,
+    /// The whole.
+    pub span: Span,
+}
+
+/// `UNION [ALL] query`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Union {
+    /// Whether repeats stay.
+    pub all: bool,
+    /// The query.
+    pub query: SingleQuery,
+    /// The word `UNION` (and `ALL`).
+    pub span: Span,
+}
+
+/// Clauses in a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SingleQuery {
+    /// At least one.
+    pub clauses: Vec<Clause>,
+    /// The whole.
+    pub span: Span,
+}
+
+/// A clause.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clause {
+    /// Which.
+    pub kind: ClauseKind,
+    /// The whole clause.
+    pub span: Span,
+}
+
+/// Which clause.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ClauseKind {
+    /// `MATCH`
+    Match(Match),
+    /// `UNWIND`
+    Unwind(Unwind),
+    /// `WITH`
+    With(With),
+    /// `RETURN`
+    Return(Projection),
+    /// `CREATE`
+    Create(Vec<PatternPart>),
+    /// `MERGE`
+    Merge(Merge),
+    /// `SET`
+    Set(Vec<SetItem>),
+    /// `REMOVE`
+    Remove(Vec<RemoveItem>),
+    /// `DELETE`
+    Delete(Delete),
+    /// `FOREACH`
+    Foreach(Foreach),
+    /// `CALL procedure(…)`
+    Call(Call),
+    /// `CALL { … }`
+    CallSubquery(CallSubquery),
+    /// `LOAD CSV`
+    LoadCsv(LoadCsv),
+    /// `FINISH`: ends a query that returns nothing.
+    Finish,
+}
+
+/// `[OPTIONAL] MATCH pattern [WHERE predicate]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match {
+    /// Whether rows without a match stay, with nulls.
+    pub optional: bool,
+    /// The pattern parts, separated by commas.
+    pub pattern: Vec<PatternPart>,
+    /// The condition.
+    pub predicate: Option<Expression>,
+}
+
+/// `UNWIND list AS variable`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unwind {
+    /// The list.
+    pub list: Expression,
+    /// The name of the item.
+    pub variable: Name,
+}
+
+/// `WITH projection [WHERE predicate]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct With {
+    /// What is kept.
+    pub projection: Projection,
+    /// The condition on what is kept.
+    pub predicate: Option<Expression>,
+}
+
+/// `[DISTINCT] items [ORDER BY …] [SKIP …] [LIMIT …]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Projection {
+    /// Whether repeats go.
+    pub distinct: bool,
+    /// `*`, with its place: every variable in scope.
+    pub star: Option<Span>,
+    /// The items after the star, or all of them.
+    pub items: Vec<ProjectionItem>,
+    /// The order.
+    pub order: Vec<SortItem>,
+    /// Without the first.
+    pub skip: Option<Expression>,
+    /// Only the first.
+    pub limit: Option<Expression>,
+}
+
+/// `expression [AS name]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProjectionItem {
+    /// The expression; its span is also the column name when there is no alias.
+    pub expression: Expression,
+    /// Its name.
+    pub alias: Option<Name>,
+}
+
+/// `expression [ASC | DESC]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct SortItem {
+    /// What to order by.
+    pub expression: Expression,
+    /// From large to small.
+    pub descending: bool,
+}
+
+/// `MERGE part {ON CREATE SET … | ON MATCH SET …}`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merge {
+    /// The pattern.
+    pub pattern: PatternPart,
+    /// After making it.
+    pub on_create: Vec<SetItem>,
+    /// After finding it.
+    pub on_match: Vec<SetItem>,
+}
+
+/// One item of `SET`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetItem {
+    /// Which.
+    pub kind: SetItemKind,
+    /// The whole item.
+    pub span: Span,
+}
+
+/// Which item of `SET`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SetItemKind {
+    /// `subject.key = value`
+    Property {
+        /// The element.
+        subject: Expression,
+        /// The key.
+        key: Name,
+        /// The value.
+        value: Expression,
+    },
+    /// `subject[key] = value`
+    DynamicProperty {
+        /// The element.
+        subject: Expression,
+        /// The key.
+        key: Expression,
+        /// The value.
+        value: Expression,
+    },
+    /// `variable = value`
+    Replace {
+        /// The element.
+        variable: Name,
+        /// The map or element.
+        value: Expression,
+    },
+    /// `variable += value`
+    Merge {
+        /// The element.
+        variable: Name,
+        /// The map or element.
+        value: Expression,
+    },
+    /// `variable:Label…`
+    Labels {
+        /// The node.
+        variable: Name,
+        /// The labels.
+        labels: Vec<Name>,
+    },
+}
+
+/// One item of `REMOVE`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RemoveItem {
+    /// Which.
+    pub kind: RemoveItemKind,
+    /// The whole item.
+    pub span: Span,
+}
+
+/// Which item of `REMOVE`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RemoveItemKind {
+    /// `subject.key`
+    Property {
+        /// The element.
+        subject: Expression,
+        /// The key.
+        key: Name,
+    },
+    /// `variable:Label…`
+    Labels {
+        /// The node.
+        variable: Name,
+        /// The labels.
+        labels: Vec<Name>,
+    },
+}
+
+/// `[DETACH] DELETE targets`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Delete {
+    /// Whether relationships of deleted nodes go too.
+    pub detach: bool,
+    /// What to delete.
+    pub targets: Vec<Expression>,
+}
+
+/// `FOREACH (variable IN list | clauses)`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Foreach {
+    /// The name of the item.
+    pub variable: Name,
+    /// The list.
+    pub list: Expression,
+    /// Writing clauses.
+    pub clauses: Vec<Clause>,
+}
+
+/// `CALL name[(arguments)] [YIELD …]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// The full name, dots included.
+    pub procedure: Name,
+    /// The arguments; `None` when there are no parentheses.
+    pub arguments: Option<Vec<Expression>>,
+    /// What is taken; `None` without `YIELD`.
+    pub yields: Option<Yield>,
+}
+
+/// `YIELD * | column [AS name], … [WHERE predicate]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Yield {
+    /// `*`
+    pub star: bool,
+    /// The columns.
+    pub items: Vec<(Name, Option<Name>)>,
+    /// A condition on them.
+    pub predicate: Option<Expression>,
+    /// The whole.
+    pub span: Span,
+}
+
+/// `CALL [(imports)] { query } [IN TRANSACTIONS …]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallSubquery {
+    /// `OPTIONAL CALL`
+    pub optional: bool,
+    /// `(a, b)`: what it takes; `None` when no list is written.
+    pub imports: Option<Imports>,
+    /// The query.
+    pub query: Query,
+    /// `IN TRANSACTIONS [OF n ROWS]`, with its place.
+    pub in_transactions: Option<(Option<Expression>, Span)>,
+}
+
+/// What a subquery takes from outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Imports {
+    /// `(*)`
+    All,
+    /// `(a, b)`
+    Variables(Vec<Name>),
+}
+
+/// `LOAD CSV [WITH HEADERS] FROM file AS variable [FIELDTERMINATOR text]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoadCsv {
+    /// Whether the first record names the fields.
+    pub headers: bool,
+    /// The path.
+    pub file: Expression,
+    /// The name of the record.
+    pub variable: Name,
+    /// The character between fields.
+    pub field_terminator: Option<(String, Span)>,
+}
+
+/// `[name =] [shortestPath(] element [)]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct PatternPart {
+    /// The path's name.
+    pub name: Option<Name>,
+    /// `shortestPath(…)` or `allShortestPaths(…)`.
+    pub shortest: Option<Shortest>,
+    /// The first node.
+    pub start: NodePattern,
+    /// Relationships and the nodes they lead to.
+    pub steps: Vec<(RelationshipPattern, NodePattern)>,
+    /// The whole.
+    pub span: Span,
+}
+
+/// Which shortest path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shortest {
+    /// One.
+    One,
+    /// All of the shortest length.
+    All,
+}
+
+/// `(name:Label {…} WHERE …)`
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodePattern {
+    /// Its name.
+    pub variable: Option<Name>,
+    /// Its labels.
+    pub labels: Option<LabelExpression>,
+    /// Its properties: a map literal or a parameter.
+    pub properties: Option<Expression>,
+    /// An inline condition.
+    pub predicate: Option<Box<Expression>>,
+    /// With the parentheses.
+    pub span: Span,
+}
+
+/// `-[name:TYPE*1..2 {…} WHERE …]->`
+#[derive(Debug, Clone, PartialEq)]
+pub struct RelationshipPattern {
+    /// Its name.
+    pub variable: Option<Name>,
+    /// Its types.
+    pub types: Option<LabelExpression>,
+    /// `*`, `*2`, `*1..3`
+    pub length: Option<PatternLength>,
+    /// Its properties: a map literal or a parameter.
+    pub properties: Option<Expression>,
+    /// An inline condition.
+    pub predicate: Option<Box<Expression>>,
+    /// Where the arrow points.
+    pub direction: Arrow,
+    /// With the arrow.
+    pub span: Span,
+}
+
+/// Where an arrow points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrow {
+    /// `<--`
+    Left,
+    /// `-->`
+    Right,
+    /// `--` or `<-->`
+    Either,
+}
+
+/// `*from..to`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PatternLength {
+    /// At least; 1 when left out.
+    pub minimum: Option<u64>,
+    /// At most; no limit when left out. `*3` has both.
+    pub maximum: Option<u64>,
+    /// From the star on.
+    pub span: Span,
+}
+
+/// `A`, `A&B`, `A|B`, `!A`, `%`; `:A:B` is `A&B`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LabelExpression {
+    /// One label or type.
+    Name(Name),
+    /// All of them.
+    And(Vec<LabelExpression>),
+    /// One of them.
+    Or(Vec<LabelExpression>),
+    /// Not this.
+    Not(Box<LabelExpression>, Span),
+    /// `%`: any label at all.
+    Any(Span),
+}
+
+/// An expression with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expression {
+    /// What it is.
+    pub kind: ExpressionKind,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A comparison operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ComparisonOperator {
+    /// `=`
+    Equal,
+    /// `<>`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+/// An arithmetic operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArithmeticOperator {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `%`
+    Modulo,
+    /// `^`
+    Power,
+    /// `||`: strings and lists.
+    Concatenate,
+}
+
+/// A test of one string against another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextOperator {
+    /// `STARTS WITH`
+    StartsWith,
+    /// `ENDS WITH`
+    EndsWith,
+    /// `CONTAINS`
+    Contains,
+    /// `=~`
+    Matches,
+}
+
+/// Which quantifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantifier {
+    /// `all`
+    All,
+    /// `any`
+    Any,
+    /// `none`
+    None,
+    /// `single`
+    Single,
+}
+
+/// What an expression is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExpressionKind {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Boolean(bool),
+    /// An integer; the sign of a negative literal is folded in, so that -9223372036854775808 can be written.
+    Integer(i64),
+    /// A float.
+    Float(f64),
+    /// A string, escapes resolved.
+    String(String),
+    /// `$name`
+    Parameter(String),
+    /// A name.
+    Variable(String),
+    /// `subject.key`
+    Property(Box<Expression>, Name),
+    /// `subject[index]`
+    Index(Box<Expression>, Box<Expression>),
+    /// `subject[from..to]`
+    Slice(
+        Box<Expression>,
+        Option<Box<Expression>>,
+        Option<Box<Expression>>,
+    ),
+    /// `name([DISTINCT] arguments)`; `count(*)` is [`ExpressionKind::CountStar`].
+    Call {
+        /// The function, dots included.
+        function: Name,
+        /// `DISTINCT`
+        distinct: bool,
+        /// The arguments.
+        arguments: Vec<Expression>,
+    },
+    /// `count(*)`
+    CountStar,
+    /// Joined by `AND`, two or more.
+    And(Vec<Expression>),
+    /// Joined by `OR`, two or more.
+    Or(Vec<Expression>),
+    /// Joined by `XOR`, two or more.
+    Xor(Vec<Expression>),
+    /// `NOT x`
+    Not(Box<Expression>),
+    /// `a < b <= c`: the first operand, then operators and operands.
+    Comparison(Box<Expression>, Vec<(ComparisonOperator, Expression)>),
+    /// `a + b - c` of one precedence level: the first operand, then operators and operands, left to right.
+    Arithmetic(Box<Expression>, Vec<(ArithmeticOperator, Expression)>),
+    /// `-x`
+    Negate(Box<Expression>),
+    /// `+x`
+    Plus(Box<Expression>),
+    /// `x IS NULL`
+    IsNull(Box<Expression>),
+    /// `x IS NOT NULL`
+    IsNotNull(Box<Expression>),
+    /// `x IN list`
+    In(Box<Expression>, Box<Expression>),
+    /// `x STARTS WITH y`
+    Text(TextOperator, Box<Expression>, Box<Expression>),
+    /// `x:Label`
+    HasLabels(Box<Expression>, LabelExpression),
+    /// `[a, b]`
+    List(Vec<Expression>),
+    /// `{key: value}`
+    Map(Vec<(Name, Expression)>),
+    /// `subject{.key, .*, key: value, variable}`
+    MapProjection(Box<Expression>, Vec<MapProjectionItem>),
+    /// `CASE [subject] WHEN … THEN … [ELSE …] END`
+    Case {
+        /// The simple form's subject.
+        subject: Option<Box<Expression>>,
+        /// `WHEN` (one or, simple form, several separated by commas) and `THEN`.
+        branches: Vec<(Vec<Expression>, Expression)>,
+        /// `ELSE`
+        otherwise: Option<Box<Expression>>,
+    },
+    /// `[x IN list WHERE filter | projection]`
+    ListComprehension {
+        /// The name of the item.
+        variable: Name,
+        /// The list.
+        list: Box<Expression>,
+        /// Which items.
+        filter: Option<Box<Expression>>,
+        /// What of them.
+        projection: Option<Box<Expression>>,
+    },
+    /// `[name = pattern WHERE filter | projection]`
+    PatternComprehension {
+        /// The pattern, with its path's name.
+        pattern: Box<PatternPart>,
+        /// Which matches.
+        filter: Option<Box<Expression>>,
+        /// What of them.
+        projection: Box<Expression>,
+    },
+    /// `(a)-->(b)` as a condition.
+    Pattern(Box<PatternPart>),
+    /// `all(x IN list WHERE predicate)`; a quantifier without `WHERE` has `None`.
+    Quantified {
+        /// Which.
+        quantifier: Quantifier,
+        /// The name of the item.
+        variable: Name,
+        /// The list.
+        list: Box<Expression>,
+        /// The condition.
+        predicate: Option<Box<Expression>>,
+    },
+    /// `reduce(total = start, x IN list | step)`
+    Reduce {
+        /// The name of the running value.
+        accumulator: Name,
+        /// Its first value.
+        start: Box<Expression>,
+        /// The name of the item.
+        variable: Name,
+        /// The list.
+        list: Box<Expression>,
+        /// The next value.
+        step: Box<Expression>,
+    },
+    /// `EXISTS { … }`, `COUNT { … }`, `COLLECT { … }`
+    Subquery(SubqueryKind, Box<SubqueryBody>),
+}
+
+/// Which subquery expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubqueryKind {
+    /// `EXISTS`
+    Exists,
+    /// `COUNT`
+    Count,
+    /// `COLLECT`
+    Collect,
+}
+
+/// What stands between the braces.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SubqueryBody {
+    /// `pattern [WHERE predicate]`
+    Pattern(Vec<PatternPart>, Option<Expression>),
+    /// A whole query.
+    Query(Query),
+}
+
+/// One item of a map projection.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MapProjectionItem {
+    /// `.*`
+    All(Span),
+    /// `.key`
+    Property(Name),
+    /// `key: value`
+    Entry(Name, Expression),
+    /// `variable`
+    Variable(Name),
+}
+
+/// A statement about the schema.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SchemaStatement {
+    /// `CREATE INDEX [name] [IF NOT EXISTS] FOR (n:Label) ON (n.key)`
+    CreateIndex {
+        /// Its name, made from label and key when left out.
+        name: Option<Name>,
+        /// `IF NOT EXISTS`
+        if_not_exists: bool,
+        /// The label.
+        label: Name,
+        /// The keys.
+        keys: Vec<Name>,
+    },
+    /// `CREATE CONSTRAINT [name] [IF NOT EXISTS] FOR (n:Label) REQUIRE n.key IS UNIQUE`
+    CreateConstraint {
+        /// Its name, made from label and key when left out.
+        name: Option<Name>,
+        /// `IF NOT EXISTS`
+        if_not_exists: bool,
+        /// The label.
+        label: Name,
+        /// The keys.
+        keys: Vec<Name>,
+        /// What is required.
+        kind: ConstraintKind,
+        /// From `REQUIRE` on.
+        span: Span,
+    },
+    /// `DROP INDEX name [IF EXISTS]`, `DROP CONSTRAINT name [IF EXISTS]`
+    Drop {
+        /// Its name.
+        name: Name,
+        /// `IF EXISTS`
+        if_exists: bool,
+    },
+    /// `SHOW FUNCTIONS` and its kin.
+    Show(ShowKind),
+    /// `CREATE GRAPH TYPE [IF NOT EXISTS] name { … } [OPEN | CLOSED]`
+    CreateGraphType {
+        /// `IF NOT EXISTS`
+        if_not_exists: bool,
+        /// What is declared.
+        graph_type: GraphTypeDefinition,
+    },
+    /// `DROP GRAPH TYPE name [IF EXISTS]`
+    DropGraphType {
+        /// Its name.
+        name: Name,
+        /// `IF EXISTS`
+        if_exists: bool,
+    },
+    /// `SET GRAPH TYPE name`, `SET GRAPH TYPE NONE`
+    SetGraphType {
+        /// Which; `None` opens the graph.
+        name: Option<Name>,
+    },
+}
+
+/// What a constraint requires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConstraintKind {
+    /// `IS UNIQUE`
+    Unique,
+    /// `IS NOT NULL`
+    NotNull,
+    /// `IS NODE KEY`
+    Key,
+}
+
+/// What `SHOW` lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShowKind {
+    /// `SHOW FUNCTIONS`
+    Functions,
+    /// `SHOW PROCEDURES`
+    Procedures,
+    /// `SHOW INDEXES`
+    Indexes,
+    /// `SHOW CONSTRAINTS`
+    Constraints,
+    /// `SHOW LABELS`
+    Labels,
+    /// `SHOW TYPES`, `SHOW RELATIONSHIP TYPES`
+    RelationshipTypes,
+    /// `SHOW PROPERTY KEYS`
+    PropertyKeys,
+    /// `SHOW GRAPH TYPES`
+    GraphTypes,
+}
+
+/// The body of `CREATE GRAPH TYPE`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GraphTypeDefinition {
+    /// Its name.
+    pub name: Name,
+    /// Whether undeclared properties are allowed; `OPEN` unless `CLOSED` is written.
+    pub open: bool,
+    /// `NODE Label [EXTENDS Label] { … }`
+    pub nodes: Vec<NodeTypeDefinition>,
+    /// `RELATIONSHIP TYPE (A) -> (B), … { … }`
+    pub relationships: Vec<RelationshipTypeDefinition>,
+    /// `ALL NODES { … }`
+    pub all_nodes: Vec<PropertyDefinition>,
+    /// `ALL RELATIONSHIPS { … }`
+    pub all_relationships: Vec<PropertyDefinition>,
+}
+
+/// `NODE Label [EXTENDS Label] { … }`
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodeTypeDefinition {
+    /// The label.
+    pub label: Name,
+    /// The label it extends.
+    pub extends: Option<Name>,
+    /// Its properties.
+    pub properties: Vec<PropertyDefinition>,
+}
+
+/// `RELATIONSHIP TYPE (A) -> (B), … { … }`
+#[derive(Debug, Clone, PartialEq)]
+pub struct RelationshipTypeDefinition {
+    /// The type.
+    pub name: Name,
+    /// The pairs; `None` is `()`.
+    pub endpoints: Vec<(Option<Name>, Option<Name>)>,
+    /// Its properties.
+    pub properties: Vec<PropertyDefinition>,
+}
+
+/// `key TYPE [NOT NULL] [UNIQUE] [IN [values]]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct PropertyDefinition {
+    /// The key.
+    pub key: Name,
+    /// The type as written, e.g. `LIST<STRING>`.
+    pub property_type: TypeName,
+    /// `NOT NULL`
+    pub required: bool,
+    /// `UNIQUE`
+    pub unique: bool,
+    /// `IN […]`: literals.
+    pub allowed: Vec<Expression>,
+}
+
+/// A type as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TypeName {
+    /// The words, upper case, single spaces: `STRING`, `ZONED DATETIME`, `LIST`.
+    pub name: String,
+    /// What the list holds.
+    pub element: Option<Box<TypeName>>,
+    /// Where it is written.
+    pub span: Span,
+}

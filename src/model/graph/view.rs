@@ -1,0 +1,227 @@
+//! What a query sees of the graph: every read of operators and functions goes through a view.
+//!
+//! Today a view shows the whole graph; lenses (`ACCORDING TO`, `DURING`, `AS OF`) will hide elements and override
+//! property reads here and nowhere else, so operators and functions never ask who is speaking.
+
+use std::sync::Arc;
+
+use super::Direction;
+use super::Graph;
+use super::Properties;
+use super::Step;
+use crate::model::catalog::Catalog;
+use crate::model::catalog::LabelId;
+use crate::model::catalog::RelationshipTypeId;
+use crate::model::value::Map;
+use crate::model::value::Node;
+use crate::model::value::NodeId;
+use crate::model::value::Relationship;
+use crate::model::value::RelationshipId;
+use crate::model::value::Value;
+
+/// A read-only view of a graph. Cheap to copy.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'g> {
+    graph: &'g Graph,
+}
+
+impl<'g> View<'g> {
+    /// The view that shows everything.
+    pub fn whole(graph: &'g Graph) -> Self {
+        Self { graph }
+    }
+
+    /// Names, rules and indexes.
+    pub fn catalog(self) -> &'g Catalog {
+        self.graph.catalog()
+    }
+
+    /// Whether the node is there.
+    pub fn has_node(self, node: NodeId) -> bool {
+        self.graph.has_node(node)
+    }
+
+    /// Whether the relationship is there.
+    pub fn has_relationship(self, relationship: RelationshipId) -> bool {
+        self.graph.has_relationship(relationship)
+    }
+
+    /// How many nodes there are.
+    pub fn node_count(self) -> usize {
+        self.graph.node_count()
+    }
+
+    /// How many relationships there are.
+    pub fn relationship_count(self) -> usize {
+        self.graph.relationship_count()
+    }
+
+    /// How many nodes have the label.
+    pub fn label_count(self, label: LabelId) -> usize {
+        self.graph.label_count(label)
+    }
+
+    /// How many relationships have the type.
+    pub fn type_count(self, relationship_type: RelationshipTypeId) -> usize {
+        self.graph.type_count(relationship_type)
+    }
+
+    /// The labels of a node, sorted; empty when it is not there.
+    pub fn labels(self, node: NodeId) -> &'g [LabelId] {
+        self.graph.labels(node)
+    }
+
+    /// Whether the node is there and has the label.
+    pub fn has_label(self, node: NodeId, label: LabelId) -> bool {
+        self.graph.labels(node).contains(&label)
+    }
+
+    /// The label names of a node.
+    pub fn label_names(self, node: NodeId) -> Vec<Arc<str>> {
+        self.graph.label_names(node)
+    }
+
+    /// The type of a relationship.
+    pub fn relationship_type(self, relationship: RelationshipId) -> Option<RelationshipTypeId> {
+        self.graph.relationship_type(relationship)
+    }
+
+    /// Start and end of a relationship.
+    pub fn endpoints(self, relationship: RelationshipId) -> Option<(NodeId, NodeId)> {
+        self.graph.endpoints(relationship)
+    }
+
+    /// A property of a node by name; null when absent.
+    pub fn node_property(self, node: NodeId, key: &str) -> Value {
+        self.catalog()
+            .names
+            .key(key)
+            .map_or(Value::Null, |key| self.graph.node_property(node, key))
+    }
+
+    /// A property of a relationship by name; null when absent.
+    pub fn relationship_property(self, relationship: RelationshipId, key: &str) -> Value {
+        self.catalog().names.key(key).map_or(Value::Null, |key| {
+            self.graph.relationship_property(relationship, key)
+        })
+    }
+
+    /// One property of many nodes at once, in their order.
+    pub fn gather_node_property(self, nodes: &[NodeId], key: &str) -> Properties {
+        match self.catalog().names.key(key) {
+            Some(key) => self.graph.gather_node_property(nodes, key),
+            None => Properties::Values(vec![Value::Null; nodes.len()]),
+        }
+    }
+
+    /// One property of many relationships at once, in their order.
+    pub fn gather_relationship_property(
+        self,
+        relationships: &[RelationshipId],
+        key: &str,
+    ) -> Properties {
+        match self.catalog().names.key(key) {
+            Some(key) => self.graph.gather_relationship_property(relationships, key),
+            None => Properties::Values(vec![Value::Null; relationships.len()]),
+        }
+    }
+
+    /// All properties of a node.
+    pub fn node_properties(self, node: NodeId) -> Map {
+        self.named(self.graph.node_properties(node))
+    }
+
+    /// All properties of a relationship.
+    pub fn relationship_properties(self, relationship: RelationshipId) -> Map {
+        self.named(self.graph.relationship_properties(relationship))
+    }
+
+    /// See [`Graph::scan_nodes`].
+    pub fn scan_nodes(
+        self,
+        label: Option<LabelId>,
+        cursor: u64,
+        limit: usize,
+        out: &mut Vec<NodeId>,
+    ) -> Option<u64> {
+        self.graph.scan_nodes(label, cursor, limit, out)
+    }
+
+    /// See [`Graph::scan_relationships`].
+    pub fn scan_relationships(
+        self,
+        relationship_type: Option<RelationshipTypeId>,
+        cursor: u64,
+        limit: usize,
+        out: &mut Vec<RelationshipId>,
+    ) -> Option<u64> {
+        self.graph
+            .scan_relationships(relationship_type, cursor, limit, out)
+    }
+
+    /// See [`Graph::steps`].
+    pub fn steps(
+        self,
+        node: NodeId,
+        direction: Direction,
+        types: Option<&[RelationshipTypeId]>,
+        out: &mut Vec<Step>,
+    ) {
+        self.graph.steps(node, direction, types, out);
+    }
+
+    /// See [`Graph::degree`].
+    pub fn degree(
+        self,
+        node: NodeId,
+        direction: Direction,
+        types: Option<&[RelationshipTypeId]>,
+    ) -> usize {
+        self.graph.degree(node, direction, types)
+    }
+
+    /// See [`Graph::seek`].
+    pub fn seek(self, label: LabelId, key: &str, value: &Value) -> Option<Vec<NodeId>> {
+        let key = self.catalog().names.key(key)?;
+        self.graph.seek(label, key, value)
+    }
+
+    /// See [`Graph::index_distinct`].
+    pub fn index_distinct(self, label: LabelId, key: &str) -> Option<usize> {
+        let key = self.catalog().names.key(key)?;
+        self.graph.index_distinct(label, key)
+    }
+
+    /// A detached copy of a node, for results; `None` when it is not there.
+    pub fn node(self, id: NodeId) -> Option<Node> {
+        self.has_node(id).then(|| Node {
+            id,
+            labels: self.label_names(id),
+            properties: self.node_properties(id),
+        })
+    }
+
+    /// A detached copy of a relationship, for results; `None` when it is not there.
+    pub fn relationship(self, id: RelationshipId) -> Option<Relationship> {
+        let relationship_type = self.relationship_type(id)?;
+        let (start, end) = self.endpoints(id)?;
+        Some(Relationship {
+            id,
+            relationship_type: Arc::clone(
+                self.catalog()
+                    .names
+                    .relationship_type_name(relationship_type),
+            ),
+            start,
+            end,
+            properties: self.relationship_properties(id),
+        })
+    }
+
+    fn named(self, properties: Vec<(crate::model::catalog::KeyId, Value)>) -> Map {
+        properties
+            .into_iter()
+            .map(|(key, value)| (Arc::clone(self.catalog().names.key_name(key)), value))
+            .collect()
+    }
+}

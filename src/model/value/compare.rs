@@ -1,0 +1,1 @@
+//! Equality, equivalence and order of values. (Being written.)
