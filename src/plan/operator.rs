@@ -440,3 +440,54 @@ pub enum LogicalPlan {
         span: Span,
     },
 }
+
+impl LogicalPlan {
+    /// The slots of the rows it yields, in order.
+    pub fn output(&self) -> Vec<Slot> {
+        let extended = |input: &Self, added: &[Slot]| {
+            let mut slots = input.output();
+            slots.extend_from_slice(added);
+            slots
+        };
+        match self {
+            Self::Argument { slots } => slots.clone(),
+            Self::Match { input, added, .. }
+            | Self::Create { input, added, .. }
+            | Self::Merge { input, added, .. } => extended(input, added),
+            Self::Apply { outer, added, .. } => extended(outer, added),
+            Self::Extend { input, items } => {
+                let mut slots = input.output();
+                slots.extend(items.iter().map(|(slot, _)| slot.clone()));
+                slots
+            }
+            Self::Project { items, .. } => items.iter().map(|(slot, _)| slot.clone()).collect(),
+            Self::Aggregate {
+                keys, aggregates, ..
+            } => keys
+                .iter()
+                .map(|(slot, _)| slot)
+                .chain(aggregates.iter().map(|(slot, _)| slot))
+                .cloned()
+                .collect(),
+            Self::Unwind { input, slot, .. } | Self::LoadCsv { input, slot, .. } => {
+                extended(input, std::slice::from_ref(slot))
+            }
+            Self::Call { input, columns, .. } => {
+                let mut slots = input.output();
+                slots.extend(columns.iter().map(|(_, slot)| slot.clone()));
+                slots
+            }
+            Self::Union { output, .. } => output.clone(),
+            Self::Filter { input, .. }
+            | Self::Distinct { input }
+            | Self::Sort { input, .. }
+            | Self::Skip { input, .. }
+            | Self::Limit { input, .. }
+            | Self::Set { input, .. }
+            | Self::Remove { input, .. }
+            | Self::Delete { input, .. }
+            | Self::Foreach { input, .. } => input.output(),
+            Self::Discard { .. } | Self::Schema { .. } => Vec::new(),
+        }
+    }
+}
