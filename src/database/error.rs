@@ -11,7 +11,7 @@ pub enum Error {
     #[error("{}", .0.first().map_or("the statement failed", |first| first.message.as_str()))]
     Query(Vec<Diagnostic>),
     /// The store cannot be opened, read or written.
-    #[error("{0}")]
+    #[error("{}", .0.message)]
     Storage(Box<Diagnostic>),
     /// A file cannot be read or written.
     #[error("{}: {source}", path.display())]
