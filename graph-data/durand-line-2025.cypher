@@ -15,7 +15,7 @@
 
 // ---- Sources -----------------------------------------------------------------------------------------------------
 CREATE (:Source {id: 'src:article', name: 'seed article', kind: 'article', lang: 'en',  // all of F01-F58
-    when: '2026-02-27', when_min: '2026-02-27', when_max: '2026-02-27', published: '2026-02-27',
+    published: '2026-02-27',
     notes: 'the day of publication is inferred from the date in the path of its lead image'});
 CREATE (:Source {id: 'src:video', name: 'video by Noor Wali Mehsud', kind: 'video',  // F12 F49
     published: '[2025-10-09..2026-02-27]', notes: 'known only through the article'});
@@ -252,8 +252,8 @@ CREATE
   (pak)-[:SUPPORTED {when: '../2026-02-27', when_max: '2026-02-27', status: 'ended', claim: 'cl:depth',  // F28
       notes: 'neither beginning nor end is dated; over by the day of publication', source: 'src:article',
       locator: 'The real system issue underneath'}]->(aft),
-  (aft)-[:SHELTERS {when: '2026-02-27', when_min: '2026-02-27', when_max: '2026-02-27',  // F29
-      kind: ['ideological', 'logistical'], status: 'state_as_of', claim: 'cl:sanctuary', source: 'src:article',
+  (aft)-[:SHELTERS {kind: ['ideological', 'logistical'], claim: 'cl:sanctuary',  // F29
+      basis: 'state on the day of publication; since when is not said', source: 'src:article',
       locator: 'The real system issue underneath'}]->(ttp),
   (aft)-[:PROXY_OF {asserted_by: 'asif', status: 'alleged', claim: 'cl:proxy', source: 'src:article',  // F44
       locator: 'What happens next'}]->(rivals);

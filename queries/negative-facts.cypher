@@ -1,0 +1,10 @@
+// title: What is said not to have happened
+// parameters: none
+// shows: claims that deny something
+// expect:
+// | said                                  | by             |
+// | 'India has not intervened militarily' | 'seed article' |
+
+MATCH (speaker)-[:ASSERTED|CLAIMED]->(claim:Claim {polarity: false})
+RETURN claim.text AS said, speaker.name AS by
+ORDER BY said, by;
