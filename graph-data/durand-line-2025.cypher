@@ -102,7 +102,7 @@ CREATE (:Event {id: 'ev:ground', name: 'Afghan ground offensive on border outpos
     date_basis: 'undated in the source; bounded by the first dated event and the day of publication',
     event_type: 'Battles', sub_event_type: 'Armed clash', type_of_violence: 1, cameo: '190', plover: 'ASSAULT',
     quad_class: 4, event_clarity: 2, date_prec: 5, locator: 'Key details of the escalation'});
-CREATE (:Event {id: 'ev:camps', name: 'Attacks on military camps in North Waziristan',  // F39
+CREATE (:Event {id: 'ev:camps', name: 'TTP attacks on camps of the military in North Waziristan',  // F39
     when: '2025-10-09/2026-02-27', when_min: '2025-10-09', when_max: '2026-02-27',
     date_basis: 'undated in the source; bounded by the first dated event and the day of publication',
     event_type: 'Battles', sub_event_type: 'Armed clash', type_of_violence: 1, cameo: '190', plover: 'ASSAULT',
@@ -168,9 +168,9 @@ CREATE (:Claim {id: 'cl:70', text: 'More than 70 dead on both sides', kind: 'cas
 CREATE (:Claim {id: 'cl:sovereignty', text: 'The strikes on the capital violated sovereignty as never before',  // F31
     kind: 'assessment', value_text: '"unprecedented"', status: 'claimed',
     locator: 'The real system issue underneath'});
-CREATE (:Claim {id: 'cl:colonial', text: 'Pakistan wants to treat Afghanistan as a colonial proxy',  // F32
+CREATE (:Claim {id: 'cl:colonial', text: 'Pakistan means to make Afghanistan its colonial proxy',  // F32
     kind: 'motive', status: 'claimed', locator: 'The real system issue underneath'});
-CREATE (:Claim {id: 'cl:proxy', text: 'Kabul acts as a proxy for regional rivals', kind: 'support',  // F44
+CREATE (:Claim {id: 'cl:proxy', text: 'Kabul is a proxy of rivals in the region', kind: 'support',  // F44
     status: 'alleged', hedge: 'alleging', locator: 'What happens next'});
 CREATE (:Claim {id: 'cl:mandate', text: 'The insurgency against Pakistan is a religious mandate',  // F38 F52
     kind: 'motive', value_text: '"jihad"', status: 'claimed', locator: 'Stakeholders and Regional Impact; FAQ'});
@@ -178,7 +178,7 @@ CREATE (:Claim {id: 'cl:mandate', text: 'The insurgency against Pakistan is a re
 // ---- Claims of the article about events and people ---------------------------------------------------------------
 CREATE (:Claim {id: 'cl:target', text: 'Noor Wali Mehsud was the primary target of the strikes',  // F09
     kind: 'assessment', status: 'hedged', hedge: 'reportedly', locator: 'What we know now'});
-CREATE (:Claim {id: 'cl:vehicle', text: 'Noor Wali Mehsud was in an armored vehicle in Kabul',  // F10
+CREATE (:Claim {id: 'cl:vehicle', text: 'Noor Wali Mehsud was in Kabul, in an armored vehicle',  // F10
     kind: 'location', status: 'asserted', locator: 'What we know now'});
 CREATE (:Claim {id: 'cl:fate', text: 'Noor Wali Mehsud survived the strike', kind: 'fate',  // F11 F49
     value_text: 'survived the strike', polarity: true, status: 'asserted', locator: 'What we know now; FAQ'});
@@ -194,7 +194,7 @@ CREATE (:Claim {id: 'cl:2640', text: 'The border is 2,640 km long', kind: 'measu
     value: 2640, unit: 'km', status: 'asserted', locator: 'FAQ'});
 CREATE (:Claim {id: 'cl:flashpoint', text: 'The Durand Line is disputed and the main flashpoint',  // F50b
     kind: 'assessment', status: 'asserted', locator: 'FAQ'});
-CREATE (:Claim {id: 'cl:indianot', text: 'India has not intervened militarily', kind: 'negative',  // F54
+CREATE (:Claim {id: 'cl:indianot', text: 'No military intervention by India', kind: 'negative',  // F54
     polarity: false, status: 'asserted', locator: 'FAQ'});
 CREATE (:Claim {id: 'cl:indiaalign', text: 'The embassy marks a strategic and diplomatic turn by India',  // F35 F53
     kind: 'assessment', status: 'asserted', hedge: 'is seen as', locator: 'Stakeholders and Regional Impact; FAQ'});
@@ -206,7 +206,7 @@ CREATE (:Claim {id: 'cl:significant',  // F04
     text: 'No military confrontation of the two since 2021 was as significant', kind: 'assessment',
     valid: '2021/2026-02-27', status: 'asserted', locator: 'Lead'});
 CREATE (:Claim {id: 'cl:conventional',  // F05
-    text: 'A counter-terrorism operation grew into a conventional cross-border conflict', kind: 'assessment',
+    text: 'A counter-terrorism operation has become a conventional war across the border', kind: 'assessment',
     status: 'asserted', locator: 'Lead'});
 CREATE (:Claim {id: 'cl:stability', text: 'The conflict endangers the stability of the region',  // F06
     kind: 'outlook', status: 'asserted', locator: 'Lead'});
@@ -218,8 +218,9 @@ CREATE (:Claim {id: 'cl:depth',  // F28
     value_text: '"strategic depth"', status: 'asserted', locator: 'The real system issue underneath'});
 CREATE (:Claim {id: 'cl:sanctuary', text: 'The TTP enjoys ideological and logistical sanctuary from Kabul',  // F29
     kind: 'support', status: 'asserted', locator: 'The real system issue underneath'});
-CREATE (:Claim {id: 'cl:existential', text: 'Cross-border terrorism is an existential threat to Pakistan',  // F30
-    kind: 'assessment', status: 'asserted', locator: 'The real system issue underneath'});
+CREATE (:Claim {id: 'cl:existential',  // F30
+    text: 'Terrorism from across the border threatens the existence of Pakistan', kind: 'assessment',
+    status: 'asserted', locator: 'The real system issue underneath'});
 CREATE (:Claim {id: 'cl:rhetoric', text: 'Both capitals talk of open war', kind: 'assessment',  // F33
     value_text: '"open war"', status: 'asserted', locator: 'The real system issue underneath'});
 CREATE (:Claim {id: 'cl:mistrust', text: 'A lasting truce stays out of reach because of deep mistrust',  // F37

@@ -6,7 +6,7 @@
 // | said                                                              | status     | rejected_by  |
 // | 'Captured 25 military posts'                                      | 'disputed' | ['Pakistan'] |
 // | 'Killed 58 Pakistani personnel'                                   | 'disputed' | ['Pakistan'] |
-// | 'Pakistan wants to treat Afghanistan as a colonial proxy'         | 'claimed'  | []           |
+// | 'Pakistan means to make Afghanistan its colonial proxy'           | 'claimed'  | []           |
 // | 'The strikes on the capital violated sovereignty as never before' | 'claimed'  | []           |
 
 MATCH (:Actor {name: $name})-[:CLAIMED|ASSERTED]->(claim:Claim)

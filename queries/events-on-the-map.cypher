@@ -13,7 +13,7 @@
 // | 'Kandahar'                     | 31.61 | 65.71 | 2         | 'Pakistani air operations against command centers'          |
 // | 'Khost'                        | 33.34 | 69.92 | 2         | 'Operation Khyber Storm'                                    |
 // | 'Kurram'                       | 33.7  | 70.1  | 3         | 'Afghan ground offensive on border outposts'                |
-// | 'North Waziristan'             | 33.0  | 70.0  | 3         | 'Attacks on military camps in North Waziristan'             |
+// | 'North Waziristan'             | 33.0  | 70.0  | 3         | 'TTP attacks on camps of the military in North Waziristan'  |
 // | 'Paktika'                      | 32.5  | 68.8  | 4         | 'Operation Khyber Storm'                                    |
 // | 'Zhob'                         | 31.34 | 69.45 | 3         | 'Afghan ground offensive on border outposts'                |
 // | 'market area in eastern Kabul' | 34.53 | 69.21 | 2         | 'Operation Khyber Storm'                                    |

@@ -9,7 +9,7 @@
 // | '->'      | 'PARTICIPATED_IN' | 'Noor Wali Mehsud releases a video'                      | null |
 // | '->'      | 'PARTICIPATED_IN' | 'Operation Khyber Storm'                                 | null |
 // | '<-'      | 'ABOUT'           | 'Noor Wali Mehsud survived the strike'                   | null |
-// | '<-'      | 'ABOUT'           | 'Noor Wali Mehsud was in an armored vehicle in Kabul'    | null |
+// | '<-'      | 'ABOUT'           | 'Noor Wali Mehsud was in Kabul, in an armored vehicle'   | null |
 // | '<-'      | 'ABOUT'           | 'Noor Wali Mehsud was the primary target of the strikes' | null |
 
 MATCH (thing)-[link]-(other)

@@ -3,7 +3,7 @@
 // shows: claims made with a reservation, with the word used
 // expect:
 // | hedge        | said                                                                                                   | by                    |
-// | 'alleging'   | 'Kabul acts as a proxy for regional rivals'                                                            | 'Khawaja Asif'        |
+// | 'alleging'   | 'Kabul is a proxy of rivals in the region'                                                             | 'Khawaja Asif'        |
 // | 'is seen as' | 'The embassy marks a strategic and diplomatic turn by India'                                           | 'seed article'        |
 // | 'may'        | "Pakistan's failed western border policy leaves it a two-front challenge that strikes may not contain" | 'seed article'        |
 // | 'reportedly' | 'Noor Wali Mehsud was the primary target of the strikes'                                               | 'seed article'        |

@@ -2,8 +2,8 @@
 // parameters: none
 // shows: claims that deny something
 // expect:
-// | said                                  | by             |
-// | 'India has not intervened militarily' | 'seed article' |
+// | said                                | by             |
+// | 'No military intervention by India' | 'seed article' |
 
 MATCH (speaker)-[:ASSERTED|CLAIMED]->(claim:Claim {polarity: false})
 RETURN claim.text AS said, speaker.name AS by

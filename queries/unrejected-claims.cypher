@@ -3,9 +3,9 @@
 // shows: who claims what, without an answer
 // expect:
 // | party                        | said                                                              | status      |
-// | 'Afghan Taliban'             | 'Pakistan wants to treat Afghanistan as a colonial proxy'         | 'claimed'   |
+// | 'Afghan Taliban'             | 'Pakistan means to make Afghanistan its colonial proxy'           | 'claimed'   |
 // | 'Afghan Taliban'             | 'The strikes on the capital violated sovereignty as never before' | 'claimed'   |
-// | 'Khawaja Asif'               | 'Kabul acts as a proxy for regional rivals'                       | 'alleged'   |
+// | 'Khawaja Asif'               | 'Kabul is a proxy of rivals in the region'                        | 'alleged'   |
 // | 'Pakistan'                   | 'Killed 200 Afghan and TTP fighters'                              | 'disputed'  |
 // | 'TTP affiliates'             | 'The insurgency against Pakistan is a religious mandate'          | 'claimed'   |
 // | 'Tehreek-e-Taliban Pakistan' | 'The insurgency against Pakistan is a religious mandate'          | 'claimed'   |

@@ -3,7 +3,7 @@
 // shows: what would go if the claim were dropped
 // expect:
 // | from_node          | relation          | to_node                       | because                                                                       |
-// | 'Afghan Taliban'   | 'PROXY_OF'        | 'regional rivals of Pakistan' | 'Kabul acts as a proxy for regional rivals'                                   |
+// | 'Afghan Taliban'   | 'PROXY_OF'        | 'regional rivals of Pakistan' | 'Kabul is a proxy of rivals in the region'                                    |
 // | 'Afghan Taliban'   | 'SHELTERS'        | 'Tehreek-e-Taliban Pakistan'  | 'The TTP enjoys ideological and logistical sanctuary from Kabul'              |
 // | 'Noor Wali Mehsud' | 'PARTICIPATED_IN' | 'Operation Khyber Storm'      | 'Noor Wali Mehsud was the primary target of the strikes'                      |
 // | 'Pakistan'         | 'SUPPORTED'       | 'Afghan Taliban'              | 'Supporting the Afghan Taliban for strategic depth has backfired on Pakistan' |
