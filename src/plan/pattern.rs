@@ -48,6 +48,8 @@ pub struct PatternRelationship {
     pub types: Vec<Arc<str>>,
     /// For a variable-length relationship: how many steps.
     pub length: Option<Length>,
+    /// For a variable-length relationship: whether only shortest walks between its two nodes count (`shortestPath`).
+    pub shortest: Option<Shortest>,
     /// For a variable-length relationship: properties every step must have, as key and expression.
     pub step_properties: Vec<(Arc<str>, Expr)>,
     /// Whether the slot is an input of the operator: the relationship (or list) is known and only checked.
@@ -57,6 +59,15 @@ pub struct PatternRelationship {
     pub unique_with: Vec<SlotId>,
     /// Where it is written.
     pub span: Span,
+}
+
+/// Which shortest walks between two given nodes count. An engine finds them by breadth-first search, from both ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shortest {
+    /// One of them (`shortestPath`); which one is fixed by the order of steps.
+    One,
+    /// All of them (`allShortestPaths`).
+    All,
 }
 
 /// How many steps a variable-length relationship has.
