@@ -11,6 +11,6 @@
 
 MATCH (:Event {id: $event})<-[:ABOUT]-(claim:Claim {measure: 'killed'})<-[:CLAIMED]-(party)
 OPTIONAL MATCH (rejecter)-[:REJECTED]->(claim)
-RETURN party.name AS by, claim.value AS value, claim.low AS low, claim.high AS high,
+RETURN party.name AS `by`, claim.value AS value, claim.low AS low, claim.high AS high,
        claim.victim_side AS victims, collect(rejecter.name) AS rejected_by
-ORDER BY value, by;
+ORDER BY value, `by`;

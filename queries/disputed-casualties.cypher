@@ -12,7 +12,7 @@ MATCH (incident:Event)<-[:ABOUT]-(:Claim {measure: 'killed'})<-[:REJECTED]-()
 WITH DISTINCT incident
 MATCH (incident)<-[:ABOUT]-(claim:Claim {measure: 'killed'})<-[:CLAIMED]-(party)
 OPTIONAL MATCH (rejecter)-[:REJECTED]->(claim)
-RETURN incident.name AS event, party.name AS by,
+RETURN incident.name AS event, party.name AS `by`,
        CASE WHEN claim.low > claim.value THEN '>' + toString(claim.value) ELSE claim.value END AS says,
        rejecter.name AS `rejected by`
-ORDER BY event, claim.value, by, `rejected by`;
+ORDER BY event, claim.value, `by`, `rejected by`;

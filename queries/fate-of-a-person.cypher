@@ -4,10 +4,10 @@
 // default: $name = 'Noor Wali Mehsud'
 // shows: what is said of a person's fate, and by whom
 // expect:
-// | fate                  | by                 |
+// | fate                  | speaker            |
 // | 'survived the strike' | 'Noor Wali Mehsud' |
 // | 'survived the strike' | 'seed article'     |
 
 MATCH (speaker)-[:ASSERTED|CLAIMED|CONFIRMED]->(claim:Claim {kind: 'fate'})-[:ABOUT]->(:Person {name: $name})
-RETURN claim.value_text AS fate, speaker.name AS by
-ORDER BY by;
+RETURN claim.value_text AS fate, speaker.name AS speaker
+ORDER BY speaker;

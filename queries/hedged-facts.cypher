@@ -2,7 +2,7 @@
 // parameters: none
 // shows: claims made with a reservation, with the word used
 // expect:
-// | hedge        | said                                                                                                   | by                    |
+// | hedge        | said                                                                                                   | speaker               |
 // | 'alleging'   | 'Kabul is a proxy of rivals in the region'                                                             | 'Khawaja Asif'        |
 // | 'is seen as' | 'The embassy marks a strategic and diplomatic turn by India'                                           | 'seed article'        |
 // | 'may'        | "Pakistan's failed western border policy leaves it a two-front challenge that strikes may not contain" | 'seed article'        |
@@ -11,5 +11,5 @@
 
 MATCH (speaker)-[saying:ASSERTED|CLAIMED]->(claim:Claim)
 WHERE saying.hedge IS NOT NULL
-RETURN saying.hedge AS hedge, claim.text AS said, speaker.name AS by
-ORDER BY hedge, said, by;
+RETURN saying.hedge AS hedge, claim.text AS said, speaker.name AS speaker
+ORDER BY hedge, said, speaker;

@@ -2,9 +2,9 @@
 // parameters: none
 // shows: claims that deny something
 // expect:
-// | said                                | by             |
+// | said                                | speaker        |
 // | 'No military intervention by India' | 'seed article' |
 
 MATCH (speaker)-[:ASSERTED|CLAIMED]->(claim:Claim {polarity: false})
-RETURN claim.text AS said, speaker.name AS by
-ORDER BY said, by;
+RETURN claim.text AS said, speaker.name AS speaker
+ORDER BY said, speaker;

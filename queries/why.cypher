@@ -3,7 +3,7 @@
 // default: $event = 'ev:khyber'
 // shows: each thing said about an event: by whom, how, and where it is written
 // expect:
-// | said                                                              | stance     | by                    | section                            |
+// | said                                                              | stance     | speaker               | section                            |
 // | 'More than 70 dead on both sides'                                 | 'CLAIMED'  | 'independent reports' | 'Key details of the escalation'    |
 // | 'Noor Wali Mehsud survived the strike'                            | 'ASSERTED' | 'Noor Wali Mehsud'    | 'What we know now; FAQ'            |
 // | 'Noor Wali Mehsud survived the strike'                            | 'ASSERTED' | 'seed article'        | 'What we know now; FAQ'            |
@@ -12,5 +12,5 @@
 // | 'The strikes on the capital violated sovereignty as never before' | 'CLAIMED'  | 'Afghan Taliban'      | 'The real system issue underneath' |
 
 MATCH (speaker)-[saying:ASSERTED|CLAIMED|CONFIRMED|REJECTED|RETRACTED]->(claim:Claim)-[:ABOUT]->(:Event {id: $event})
-RETURN claim.text AS said, type(saying) AS stance, speaker.name AS by, saying.locator AS section
-ORDER BY said, stance, by;
+RETURN claim.text AS said, type(saying) AS stance, speaker.name AS speaker, saying.locator AS section
+ORDER BY said, stance, speaker;
