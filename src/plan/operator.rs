@@ -369,6 +369,8 @@ pub enum LogicalPlan {
         input: Box<LogicalPlan>,
         /// What to make, nodes before the relationships that need them.
         items: Vec<CreateItem>,
+        /// Named paths, built from the elements.
+        paths: Vec<super::pattern::PatternPath>,
         /// The slots it adds.
         added: Vec<Slot>,
     },
