@@ -4,6 +4,7 @@
 
 pub mod compare;
 pub mod entity;
+pub mod number;
 pub mod point;
 pub mod temporal;
 pub mod type_set;
