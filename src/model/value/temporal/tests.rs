@@ -1,0 +1,1 @@
+//! Tables of the expectations that openCypher's conformance scenarios have of temporal values.
