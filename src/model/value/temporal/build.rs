@@ -150,13 +150,11 @@ impl Components {
             Some(Calendar::Quarters) => {
                 let (year, month, day) = self.with_year(base)?.year_month_day();
                 let quarter = within("quarter", self.quarter.unwrap_or((month - 1) / 3 + 1), 1, 4)?;
-                match self.day_of_quarter {
-                    Some(day_of_quarter) => Date::from_quarter_date(year, quarter, day_of_quarter),
-                    None => {
-                        let month = quarter * 3 - 2 + (month - 1) % 3;
-                        Date::new(year, month, day.min(days_in_month(year, month)))
-                    }
+                if let Some(day_of_quarter) = self.day_of_quarter {
+                    return Date::from_quarter_date(year, quarter, day_of_quarter);
                 }
+                let month = quarter * 3 - 2 + (month - 1) % 3;
+                Date::new(year, month, day.min(days_in_month(year, month)))
             }
             Some(Calendar::OrdinalDays) => {
                 let year = self.year.unwrap_or(base.year());
@@ -249,8 +247,8 @@ impl Components {
         ))
     }
 
-    /// The local date and time that an epoch component stands for in a zone.
-    fn from_epoch(&self, zone: &Zone) -> Result<Option<DateTime>, TemporalError> {
+    /// The instant that an epoch component stands for, in a zone.
+    fn epoch_instant(&self, zone: &Zone) -> Result<Option<DateTime>, TemporalError> {
         match (self.epoch_seconds, self.epoch_millis) {
             (Some(seconds), _) => DateTime::from_epoch(seconds, 0, zone).map(Some),
             (None, Some(milliseconds)) => {
@@ -394,7 +392,7 @@ impl LocalDateTime {
         components.expect_only_parts_of(kind)?;
         let (date, time) = components.selected()?;
         let epoch = components
-            .from_epoch(&Zone::UTC)?
+            .epoch_instant(&Zone::UTC)?
             .map(|value| value.local());
         components.local_date_time(
             kind,
@@ -419,7 +417,7 @@ impl DateTime {
         components.expect_only_parts_of(kind)?;
         let (date, time) = components.selected()?;
         let wanted = components.timezone.as_ref();
-        if let Some(base) = components.from_epoch(wanted.unwrap_or(&Zone::UTC))? {
+        if let Some(base) = components.epoch_instant(wanted.unwrap_or(&Zone::UTC))? {
             let local = base.local();
             let local = components.local_date_time(kind, Some(local.date()), Some(local.time()))?;
             return base.with_local(local);

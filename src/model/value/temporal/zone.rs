@@ -21,6 +21,7 @@ use jiff::tz::TimeZoneDatabase;
 
 use super::date::Date;
 use super::error::TemporalError;
+use super::error::TemporalKind;
 use super::error::within;
 use super::local_date_time::LocalDateTime;
 use super::parse::Scanner;
@@ -99,8 +100,11 @@ impl Zone {
             Self::Offset(offset_seconds) => return Ok(*offset_seconds),
             Self::Named(name) => name,
         };
-        let timestamp = Timestamp::from_second(like_seconds(epoch_seconds))
-            .expect("invariant: a mapped instant lies within the zone database's range");
+        let timestamp = Timestamp::from_second(like_seconds(epoch_seconds)).or(Err(
+            TemporalError::Overflow {
+                kind: TemporalKind::DateTime,
+            },
+        ))?;
         Ok(rules(name)?.to_offset(timestamp).seconds())
     }
 
@@ -232,7 +236,7 @@ pub(super) fn write_offset(
         seconds / 3_600,
         seconds / 60 % 60
     )?;
-    if seconds % 60 != 0 {
+    if !seconds.is_multiple_of(60) {
         write!(formatter, ":{:02}", seconds % 60)?;
     }
     Ok(())
