@@ -1,3 +1,6 @@
 //! From text to a logical plan.
+//!
+//! `syntax` reads the text, `binder` checks it and builds the plan. This layer must never know an engine or a store.
 
+pub mod binder;
 pub mod syntax;

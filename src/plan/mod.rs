@@ -7,6 +7,7 @@
 pub mod expr;
 pub mod operator;
 pub mod pattern;
+pub mod visit;
 
 pub use expr::Expr;
 pub use expr::ExprKind;

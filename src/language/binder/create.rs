@@ -1,0 +1,285 @@
+//! `CREATE`, and what it shares with `MERGE`: patterns as things to be made.
+
+use std::sync::Arc;
+
+use super::Binder;
+use super::error::Bound;
+use super::error::already_bound;
+use super::error::error;
+use super::error::type_conflict;
+use super::error::unsupported;
+use super::pattern::conjunction;
+use super::pattern::disjunction;
+use super::scope::Place;
+use super::scope::Scope;
+use super::scope::fits;
+use super::types;
+use crate::diagnostic::Code;
+use crate::language::syntax::ast;
+use crate::model::catalog::NameKind;
+use crate::plan::Expr;
+use crate::plan::LogicalPlan;
+use crate::plan::Slot;
+use crate::plan::SlotId;
+use crate::plan::operator::CreateItem;
+use crate::plan::operator::CreateNode;
+use crate::plan::operator::CreateRelationship;
+use crate::plan::pattern::PatternPath;
+
+/// A pattern to be made.
+#[derive(Default)]
+pub(super) struct Made {
+    /// Its elements, nodes before their relationships.
+    pub(super) items: Vec<CreateItem>,
+    /// Its named paths.
+    pub(super) paths: Vec<PatternPath>,
+    /// The slots it fills.
+    pub(super) added: Vec<Slot>,
+}
+
+impl Binder<'_> {
+    pub(super) fn bind_create(
+        &mut self,
+        parts: &[ast::PatternPart],
+        input: LogicalPlan,
+        scope: &Scope,
+    ) -> Bound<(LogicalPlan, Scope)> {
+        let mut after = scope.clone();
+        let mut made = Made::default();
+        for part in parts {
+            self.bind_created_part(part, scope, &mut after, &mut made)?;
+        }
+        let plan = LogicalPlan::Create {
+            input: Box::new(input),
+            items: made.items,
+            paths: made.paths,
+            added: made.added,
+        };
+        Ok((plan, after))
+    }
+
+    /// One part: properties see the names before the clause, nodes those of earlier parts too.
+    fn bind_created_part(
+        &mut self,
+        part: &ast::PatternPart,
+        before: &Scope,
+        after: &mut Scope,
+        made: &mut Made,
+    ) -> Bound<()> {
+        if part.shortest.is_some() {
+            return Err(error(
+                Code::UnexpectedSyntax,
+                "a shortest path can be looked for, not made",
+                part.span,
+            ));
+        }
+        let alone = part.steps.is_empty();
+        let start = self.bind_created_node(&part.start, alone, before, after, made)?;
+        let mut at = start;
+        let mut steps = Vec::new();
+        for (relationship, node) in &part.steps {
+            check_created_relationship(relationship, after)?;
+            if relationship.direction == ast::Arrow::Either {
+                return Err(Box::new(
+                    error(
+                        Code::RequiresDirectedRelationship,
+                        "a new relationship needs a direction",
+                        relationship.span,
+                    )
+                    .with_help("write `-[…]->` or `<-[…]-`"),
+                ));
+            }
+            let next = self.bind_created_node(node, false, before, after, made)?;
+            let slot =
+                self.bind_created_relationship(relationship, (at, next), before, after, made)?;
+            steps.push((slot, next));
+            at = next;
+        }
+        if let Some(name) = &part.name {
+            if after.get(&name.text).is_some() {
+                return Err(already_bound(&name.text, name.span));
+            }
+            let slot = self.slot(name.text.as_str(), types::PATH);
+            after.add(slot.clone());
+            made.paths.push(PatternPath {
+                slot: slot.id,
+                start,
+                steps,
+            });
+            made.added.push(slot);
+        }
+        Ok(())
+    }
+
+    /// A node of a pattern to be made: a known one as it is, or a new one.
+    pub(super) fn bind_created_node(
+        &mut self,
+        node: &ast::NodePattern,
+        alone: bool,
+        before: &Scope,
+        after: &mut Scope,
+        made: &mut Made,
+    ) -> Bound<SlotId> {
+        if let Some(predicate) = &node.predicate {
+            return Err(error(
+                Code::UnexpectedSyntax,
+                "a node to be made has no condition",
+                predicate.span,
+            ));
+        }
+        if let Some(variable) = &node.variable
+            && let Some(slot) = after.get(&variable.text)
+        {
+            if !fits(&slot.static_type, types::NODE.types) {
+                return Err(type_conflict(
+                    &variable.text,
+                    variable.span,
+                    slot.static_type.types,
+                    "node",
+                ));
+            }
+            if alone || node.labels.is_some() || node.properties.is_some() {
+                return Err(already_bound(&variable.text, variable.span));
+            }
+            return Ok(slot.id);
+        }
+        let slot = match &node.variable {
+            Some(variable) => {
+                let slot = self.slot(variable.text.as_str(), types::NODE);
+                after.add(slot.clone());
+                slot
+            }
+            None => self.hidden_slot(types::NODE),
+        };
+        made.added.push(slot.clone());
+        let labels = match &node.labels {
+            Some(labels) => self.created_labels(labels, node)?,
+            None => Vec::new(),
+        };
+        let properties = self.bind_created_properties(node.properties.as_ref(), before)?;
+        made.items.push(CreateItem::Node(CreateNode {
+            slot: slot.id,
+            labels,
+            properties,
+            span: node.span,
+        }));
+        Ok(slot.id)
+    }
+
+    fn created_labels(
+        &mut self,
+        labels: &ast::LabelExpression,
+        node: &ast::NodePattern,
+    ) -> Bound<Vec<Arc<str>>> {
+        let Some(names) = conjunction(labels) else {
+            return Err(error(
+                Code::UnexpectedSyntax,
+                "a new node has labels, not alternatives",
+                node.span,
+            ));
+        };
+        let mut labels: Vec<Arc<str>> = Vec::with_capacity(names.len());
+        for name in names {
+            self.makes(NameKind::Label, &name.text);
+            if !labels.iter().any(|label| **label == *name.text) {
+                labels.push(Arc::from(name.text.as_str()));
+            }
+        }
+        Ok(labels)
+    }
+
+    /// A relationship of a pattern to be made, between the two nodes as they are written.
+    pub(super) fn bind_created_relationship(
+        &mut self,
+        relationship: &ast::RelationshipPattern,
+        (left, right): (SlotId, SlotId),
+        before: &Scope,
+        after: &mut Scope,
+        made: &mut Made,
+    ) -> Bound<SlotId> {
+        let relationship_type = single_type(relationship)?;
+        self.makes(NameKind::RelationshipType, &relationship_type.text);
+        let slot = match &relationship.variable {
+            Some(variable) => {
+                let slot = self.slot(variable.text.as_str(), types::RELATIONSHIP);
+                after.add(slot.clone());
+                slot
+            }
+            None => self.hidden_slot(types::RELATIONSHIP),
+        };
+        made.added.push(slot.clone());
+        let (start, end) = match relationship.direction {
+            ast::Arrow::Left => (right, left),
+            ast::Arrow::Right | ast::Arrow::Either => (left, right),
+        };
+        let properties = self.bind_created_properties(relationship.properties.as_ref(), before)?;
+        made.items
+            .push(CreateItem::Relationship(CreateRelationship {
+                slot: slot.id,
+                relationship_type: Arc::from(relationship_type.text.as_str()),
+                start,
+                end,
+                properties,
+                span: relationship.span,
+            }));
+        Ok(slot.id)
+    }
+
+    fn bind_created_properties(
+        &mut self,
+        properties: Option<&ast::Expression>,
+        scope: &Scope,
+    ) -> Bound<Option<Expr>> {
+        let Some(properties) = properties else {
+            return Ok(None);
+        };
+        if let ast::ExpressionKind::Map(entries) = &properties.kind {
+            for (key, _) in entries {
+                self.makes(NameKind::Key, &key.text);
+            }
+        }
+        self.bind_expression(properties, &mut Place::plain(scope))
+            .map(Some)
+    }
+}
+
+/// What holds for every relationship to be made.
+pub(super) fn check_created_relationship(
+    relationship: &ast::RelationshipPattern,
+    scope: &Scope,
+) -> Bound<()> {
+    if let Some(variable) = &relationship.variable
+        && scope.get(&variable.text).is_some()
+    {
+        return Err(already_bound(&variable.text, variable.span));
+    }
+    if let Some(length) = &relationship.length {
+        return Err(error(
+            Code::CreatingVarLength,
+            "a new relationship has length one",
+            length.span,
+        ));
+    }
+    if let Some(predicate) = &relationship.predicate {
+        return Err(unsupported(
+            "a condition on a new relationship",
+            predicate.span,
+        ));
+    }
+    single_type(relationship).map(|_| ())
+}
+
+fn single_type(relationship: &ast::RelationshipPattern) -> Bound<&ast::Name> {
+    let names = relationship.types.as_ref().and_then(disjunction);
+    match names.as_deref() {
+        Some([only]) => Ok(only),
+        _ => Err(Box::new(
+            error(
+                Code::NoSingleRelationshipType,
+                "a new relationship has exactly one type",
+                relationship.span,
+            )
+            .with_help("write `-[:TYPE]->`"),
+        )),
+    }
+}

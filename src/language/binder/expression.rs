@@ -1,0 +1,1049 @@
+//! Expressions: names to slots, functions to table rows, types checked where they are known.
+
+use std::sync::Arc;
+
+use super::Binder;
+use super::error::Bound;
+use super::error::aggregation_not_allowed;
+use super::error::error;
+use super::error::undefined_variable;
+use super::error::with_suggestion;
+use super::error::wrong_type;
+use super::scope::Aggregates;
+use super::scope::Place;
+use super::scope::either;
+use super::scope::fits;
+use super::types;
+use super::types::BOOLEAN;
+use super::types::NULL;
+use crate::diagnostic::Code;
+use crate::diagnostic::Span;
+use crate::functions;
+use crate::functions::Function;
+use crate::functions::Parameter;
+use crate::language::syntax::ast;
+use crate::language::syntax::ast::Expression;
+use crate::language::syntax::ast::ExpressionKind;
+use crate::model::catalog::NameKind;
+use crate::model::value::TypeSet;
+use crate::model::value::Value;
+use crate::model::value::ValueType;
+use crate::plan::Expr;
+use crate::plan::ExprKind;
+use crate::plan::expr::Arithmetic;
+use crate::plan::expr::Comparison;
+use crate::plan::expr::MapProjectionItem;
+use crate::plan::expr::Quantifier;
+use crate::plan::expr::StaticType;
+use crate::plan::expr::TextTest;
+use crate::plan::operator::AggregateCall;
+
+const INDEXABLE: TypeSet = TypeSet::of(&[
+    ValueType::List,
+    ValueType::Map,
+    ValueType::Node,
+    ValueType::Relationship,
+]);
+
+impl Binder<'_> {
+    /// An expression in a place that wants any value.
+    pub(super) fn bind_expression(
+        &mut self,
+        expression: &Expression,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let span = expression.span;
+        match &expression.kind {
+            ExpressionKind::Null => Ok(literal(Value::Null, span)),
+            ExpressionKind::Boolean(value) => Ok(literal(Value::Boolean(*value), span)),
+            ExpressionKind::Integer(value) => Ok(literal(Value::Integer(*value), span)),
+            ExpressionKind::Float(value) => Ok(literal(Value::Float(*value), span)),
+            ExpressionKind::String(value) => Ok(literal(Value::string(value.as_str()), span)),
+            ExpressionKind::Parameter(name) => self.bind_parameter(name, span),
+            ExpressionKind::Variable(name) => bind_variable(name, span, place),
+            ExpressionKind::Property(subject, key) => self.bind_property(subject, key, span, place),
+            ExpressionKind::Index(subject, index) => self.bind_index(subject, index, span, place),
+            ExpressionKind::Slice(subject, from, to) => {
+                self.bind_slice(subject, from.as_deref(), to.as_deref(), span, place)
+            }
+            ExpressionKind::Call {
+                function,
+                distinct,
+                arguments,
+            } => self.bind_call(function, *distinct, arguments, span, place),
+            ExpressionKind::CountStar => {
+                self.bind_aggregate("count", &[], false, Vec::new(), span, place)
+            }
+            ExpressionKind::And(_)
+            | ExpressionKind::Or(_)
+            | ExpressionKind::Xor(_)
+            | ExpressionKind::Not(_) => self.bind_logic(expression, place, false),
+            ExpressionKind::Comparison(first, rest) => {
+                self.bind_comparison(first, rest, span, place)
+            }
+            ExpressionKind::Arithmetic(first, rest) => {
+                self.bind_arithmetic(first, rest, span, place)
+            }
+            ExpressionKind::Negate(operand) => self.bind_sign(operand, span, place, true),
+            ExpressionKind::Plus(operand) => self.bind_sign(operand, span, place, false),
+            ExpressionKind::IsNull(operand) => {
+                let operand = self.bind_expression(operand, place)?;
+                Ok(expr(ExprKind::IsNull(Box::new(operand)), span, BOOLEAN))
+            }
+            ExpressionKind::IsNotNull(operand) => {
+                let operand = self.bind_expression(operand, place)?;
+                Ok(expr(ExprKind::IsNotNull(Box::new(operand)), span, BOOLEAN))
+            }
+            ExpressionKind::In(item, list) => self.bind_in(item, list, span, place),
+            ExpressionKind::Text(operator, left, right) => {
+                self.bind_text(*operator, left, right, span, place)
+            }
+            ExpressionKind::HasLabels(subject, labels) => {
+                self.bind_has_labels(subject, labels, span, place)
+            }
+            ExpressionKind::List(items) => self.bind_list(items, span, place),
+            ExpressionKind::Map(entries) => self.bind_map(entries, span, place),
+            ExpressionKind::MapProjection(subject, items) => {
+                self.bind_map_projection(subject, items, span, place)
+            }
+            ExpressionKind::Case {
+                subject,
+                branches,
+                otherwise,
+            } => self.bind_case(
+                subject.as_deref(),
+                branches,
+                otherwise.as_deref(),
+                span,
+                place,
+            ),
+            ExpressionKind::ListComprehension {
+                variable,
+                list,
+                filter,
+                projection,
+            } => self.bind_list_comprehension(
+                variable,
+                list,
+                filter.as_deref(),
+                projection.as_deref(),
+                span,
+                place,
+            ),
+            ExpressionKind::PatternComprehension {
+                pattern,
+                filter,
+                projection,
+            } => {
+                self.bind_pattern_comprehension(pattern, filter.as_deref(), projection, span, place)
+            }
+            ExpressionKind::Pattern(_) => Err(Box::new(
+                error(
+                    Code::UnexpectedSyntax,
+                    "a pattern is a condition, not a value",
+                    span,
+                )
+                .with_help("use it in WHERE, or write `EXISTS { … }` or `COUNT { … }`"),
+            )),
+            ExpressionKind::Quantified {
+                quantifier,
+                variable,
+                list,
+                predicate,
+            } => self.bind_quantified(
+                *quantifier,
+                variable,
+                list,
+                predicate.as_deref(),
+                span,
+                place,
+            ),
+            ExpressionKind::Reduce {
+                accumulator,
+                start,
+                variable,
+                list,
+                step,
+            } => self.bind_reduce(accumulator, start, variable, list, step, span, place),
+            ExpressionKind::Subquery(kind, body) => {
+                self.bind_subquery_expression(*kind, body, span, place)
+            }
+        }
+    }
+
+    /// An expression in a place that wants a condition: here a pattern may stand for "there is such a match".
+    pub(super) fn bind_condition(
+        &mut self,
+        expression: &Expression,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let bound = match &expression.kind {
+            ExpressionKind::And(_)
+            | ExpressionKind::Or(_)
+            | ExpressionKind::Xor(_)
+            | ExpressionKind::Not(_) => self.bind_logic(expression, place, true)?,
+            ExpressionKind::Pattern(pattern) => {
+                self.bind_pattern_condition(pattern, expression.span, place)?
+            }
+            _ => self.bind_expression(expression, place)?,
+        };
+        expect(&bound, "a condition", BOOLEAN.types)?;
+        Ok(bound)
+    }
+
+    fn bind_logic(
+        &mut self,
+        expression: &Expression,
+        place: &mut Place<'_>,
+        patterns: bool,
+    ) -> Bound<Expr> {
+        let span = expression.span;
+        let (operands, name): (&[Expression], _) = match &expression.kind {
+            ExpressionKind::And(operands) => (operands, "AND"),
+            ExpressionKind::Or(operands) => (operands, "OR"),
+            ExpressionKind::Xor(operands) => (operands, "XOR"),
+            ExpressionKind::Not(operand) => (std::slice::from_ref(&**operand), "NOT"),
+            _ => unreachable!("invariant: only called for AND, OR, XOR and NOT"),
+        };
+        let mut bound = Vec::with_capacity(operands.len());
+        for operand in operands {
+            let operand = if patterns {
+                self.bind_condition(operand, place)?
+            } else {
+                self.bind_expression(operand, place)?
+            };
+            expect(&operand, name, BOOLEAN.types)?;
+            bound.push(operand);
+        }
+        let kind = match name {
+            "AND" => ExprKind::And(bound),
+            "OR" => ExprKind::Or(bound),
+            "XOR" => ExprKind::Xor(bound),
+            _ => ExprKind::Not(Box::new(bound.swap_remove(0))),
+        };
+        Ok(expr(kind, span, BOOLEAN))
+    }
+
+    fn bind_parameter(&mut self, name: &str, span: Span) -> Bound<Expr> {
+        if self.bindings.parameters.contains_key(name) {
+            return Ok(expr(
+                ExprKind::Parameter(Arc::from(name)),
+                span,
+                StaticType::ANY,
+            ));
+        }
+        let diagnostic = error(
+            Code::MissingParameter,
+            format!("the parameter `${name}` has no value"),
+            span,
+        );
+        let known: Vec<&str> = self.bindings.parameters.keys().map(AsRef::as_ref).collect();
+        if let Some(near) = crate::diagnostic::nearest(name, known) {
+            return Err(Box::new(diagnostic.with_replacement(
+                format!("did you mean `${near}`?"),
+                span,
+                format!("${near}"),
+            )));
+        }
+        Err(Box::new(diagnostic.with_help(format!(
+            "give it one: `-p {name}=…`, or `:param {name} = …` in the shell"
+        ))))
+    }
+
+    fn bind_property(
+        &mut self,
+        subject: &Expression,
+        key: &ast::Name,
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let subject = self.bind_expression(subject, place)?;
+        if subject.static_type.types.is_subset_of(TypeSet::ELEMENT) {
+            self.looks_for(NameKind::Key, key);
+        }
+        Ok(expr(
+            ExprKind::Property(Box::new(subject), Arc::from(key.text.as_str())),
+            span,
+            StaticType::ANY,
+        ))
+    }
+
+    fn bind_index(
+        &mut self,
+        subject: &Expression,
+        index: &Expression,
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let subject = self.bind_expression(subject, place)?;
+        let index = self.bind_expression(index, place)?;
+        let static_type =
+            if subject.static_type.types.and(INDEXABLE) == TypeSet::one(ValueType::List) {
+                types::element_of(&subject.static_type)
+            } else {
+                StaticType::ANY
+            };
+        Ok(expr(
+            ExprKind::Index(Box::new(subject), Box::new(index)),
+            span,
+            static_type,
+        ))
+    }
+
+    fn bind_slice(
+        &mut self,
+        subject: &Expression,
+        from: Option<&Expression>,
+        to: Option<&Expression>,
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let subject = self.bind_expression(subject, place)?;
+        expect(&subject, "`[from..to]`", TypeSet::one(ValueType::List))?;
+        let mut bound = |end: Option<&Expression>| -> Bound<Option<Box<Expr>>> {
+            end.map(|end| self.bind_expression(end, place).map(Box::new))
+                .transpose()
+        };
+        let (from, to) = (bound(from)?, bound(to)?);
+        let static_type = subject.static_type.clone();
+        Ok(expr(
+            ExprKind::Slice(Box::new(subject), from, to),
+            span,
+            static_type,
+        ))
+    }
+
+    fn bind_comparison(
+        &mut self,
+        first: &Expression,
+        rest: &[(ast::ComparisonOperator, Expression)],
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let mut left = self.bind_expression(first, place)?;
+        let mut parts = Vec::with_capacity(rest.len());
+        for (operator, right) in rest {
+            let right = self.bind_expression(right, place)?;
+            let next = right.clone();
+            let pair = left.span.to(right.span);
+            parts.push(expr(
+                ExprKind::Compare(comparison(*operator), Box::new(left), Box::new(right)),
+                pair,
+                BOOLEAN,
+            ));
+            left = next;
+        }
+        if parts.len() == 1 {
+            let mut only = parts.swap_remove(0);
+            only.span = span;
+            return Ok(only);
+        }
+        Ok(expr(ExprKind::And(parts), span, BOOLEAN))
+    }
+
+    fn bind_arithmetic(
+        &mut self,
+        first: &Expression,
+        rest: &[(ast::ArithmeticOperator, Expression)],
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let first = self.bind_expression(first, place)?;
+        let mut static_type = first.static_type.clone();
+        let mut operands = Vec::with_capacity(rest.len());
+        for (operator, operand) in rest {
+            let operand = self.bind_expression(operand, place)?;
+            let operator = arithmetic(*operator);
+            static_type = types::arithmetic(operator, &static_type, &operand.static_type)
+                .ok_or_else(|| {
+                    error(
+                        Code::InvalidArgumentTypeStatic,
+                        format!(
+                            "`{}` has no meaning for {} and {}",
+                            symbol(operator),
+                            static_type.types,
+                            operand.static_type.types
+                        ),
+                        first.span.to(operand.span),
+                    )
+                })?;
+            operands.push((operator, operand));
+        }
+        Ok(expr(
+            ExprKind::Arithmetic(Box::new(first), operands),
+            span,
+            static_type,
+        ))
+    }
+
+    fn bind_sign(
+        &mut self,
+        operand: &Expression,
+        span: Span,
+        place: &mut Place<'_>,
+        negative: bool,
+    ) -> Bound<Expr> {
+        let operand = self.bind_expression(operand, place)?;
+        let accepted = TypeSet::NUMBER.or(TypeSet::one(ValueType::Duration));
+        expect(&operand, "a sign", accepted)?;
+        let static_type = operand.static_type.clone();
+        let operand = Box::new(operand);
+        let kind = if negative {
+            ExprKind::Negate(operand)
+        } else {
+            ExprKind::Plus(operand)
+        };
+        Ok(expr(kind, span, static_type))
+    }
+
+    fn bind_in(
+        &mut self,
+        item: &Expression,
+        list: &Expression,
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let item = self.bind_expression(item, place)?;
+        let list = self.bind_expression(list, place)?;
+        expect(&list, "IN", TypeSet::one(ValueType::List))?;
+        Ok(expr(
+            ExprKind::In(Box::new(item), Box::new(list)),
+            span,
+            BOOLEAN,
+        ))
+    }
+
+    fn bind_text(
+        &mut self,
+        operator: ast::TextOperator,
+        left: &Expression,
+        right: &Expression,
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let left = self.bind_expression(left, place)?;
+        let right = self.bind_expression(right, place)?;
+        let test = match operator {
+            ast::TextOperator::StartsWith => TextTest::StartsWith,
+            ast::TextOperator::EndsWith => TextTest::EndsWith,
+            ast::TextOperator::Contains => TextTest::Contains,
+            ast::TextOperator::Matches => TextTest::Matches,
+        };
+        Ok(expr(
+            ExprKind::Text(test, Box::new(left), Box::new(right)),
+            span,
+            BOOLEAN,
+        ))
+    }
+
+    fn bind_has_labels(
+        &mut self,
+        subject: &Expression,
+        labels: &ast::LabelExpression,
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let subject = self.bind_expression(subject, place)?;
+        expect(&subject, "a label test", TypeSet::ELEMENT)?;
+        Ok(self.label_condition(&subject, labels, span))
+    }
+
+    fn bind_list(
+        &mut self,
+        items: &[Expression],
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let items = self.bind_all(items, place)?;
+        let element = items
+            .iter()
+            .map(|item| item.static_type.clone())
+            .reduce(|left, right| either(&left, &right))
+            .unwrap_or(StaticType::ANY);
+        Ok(expr(ExprKind::List(items), span, types::list_of(element)))
+    }
+
+    fn bind_all(&mut self, items: &[Expression], place: &mut Place<'_>) -> Bound<Vec<Expr>> {
+        items
+            .iter()
+            .map(|item| self.bind_expression(item, place))
+            .collect()
+    }
+
+    /// A map literal.
+    pub(super) fn bind_map(
+        &mut self,
+        entries: &[(ast::Name, Expression)],
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let entries = entries
+            .iter()
+            .map(|(key, value)| {
+                Ok((
+                    Arc::from(key.text.as_str()),
+                    self.bind_expression(value, place)?,
+                ))
+            })
+            .collect::<Bound<Vec<_>>>()?;
+        Ok(expr(
+            ExprKind::Map(entries),
+            span,
+            StaticType::of(TypeSet::one(ValueType::Map)),
+        ))
+    }
+
+    fn bind_map_projection(
+        &mut self,
+        subject: &Expression,
+        items: &[ast::MapProjectionItem],
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let subject = self.bind_expression(subject, place)?;
+        let accepted = TypeSet::ELEMENT.or(TypeSet::one(ValueType::Map));
+        expect(&subject, "a map projection", accepted)?;
+        let items = items
+            .iter()
+            .map(|item| {
+                Ok(match item {
+                    ast::MapProjectionItem::All(_) => MapProjectionItem::All,
+                    ast::MapProjectionItem::Property(key) => {
+                        MapProjectionItem::Property(Arc::from(key.text.as_str()))
+                    }
+                    ast::MapProjectionItem::Entry(key, value) => MapProjectionItem::Entry(
+                        Arc::from(key.text.as_str()),
+                        self.bind_expression(value, place)?,
+                    ),
+                    ast::MapProjectionItem::Variable(name) => MapProjectionItem::Entry(
+                        Arc::from(name.text.as_str()),
+                        bind_variable(&name.text, name.span, place)?,
+                    ),
+                })
+            })
+            .collect::<Bound<Vec<_>>>()?;
+        Ok(expr(
+            ExprKind::MapProjection(Box::new(subject), items),
+            span,
+            StaticType::of(TypeSet::one(ValueType::Map)),
+        ))
+    }
+
+    fn bind_case(
+        &mut self,
+        subject: Option<&Expression>,
+        branches: &[(Vec<Expression>, Expression)],
+        otherwise: Option<&Expression>,
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let subject = subject
+            .map(|subject| self.bind_expression(subject, place))
+            .transpose()?;
+        let mut bound = Vec::with_capacity(branches.len());
+        let mut static_type = NULL;
+        for (tests, value) in branches {
+            let mut conditions = Vec::with_capacity(tests.len());
+            for test in tests {
+                conditions.push(match &subject {
+                    None => self.bind_condition(test, place)?,
+                    Some(subject) => {
+                        let right = self.bind_expression(test, place)?;
+                        let at = right.span;
+                        expr(
+                            ExprKind::Compare(
+                                Comparison::Equal,
+                                Box::new(subject.clone()),
+                                Box::new(right),
+                            ),
+                            at,
+                            BOOLEAN,
+                        )
+                    }
+                });
+            }
+            let condition = if conditions.len() == 1 {
+                conditions.swap_remove(0)
+            } else {
+                let at = conditions
+                    .iter()
+                    .map(|condition| condition.span)
+                    .reduce(Span::to)
+                    .unwrap_or(span);
+                expr(ExprKind::Or(conditions), at, BOOLEAN)
+            };
+            let value = self.bind_expression(value, place)?;
+            static_type = either(&static_type, &value.static_type);
+            bound.push((condition, value));
+        }
+        let otherwise = otherwise
+            .map(|otherwise| self.bind_expression(otherwise, place))
+            .transpose()?;
+        if let Some(otherwise) = &otherwise {
+            static_type = either(&static_type, &otherwise.static_type);
+        }
+        Ok(expr(
+            ExprKind::Case {
+                branches: bound,
+                otherwise: otherwise.map(Box::new),
+            },
+            span,
+            static_type,
+        ))
+    }
+
+    fn bind_list_comprehension(
+        &mut self,
+        variable: &ast::Name,
+        list: &Expression,
+        filter: Option<&Expression>,
+        projection: Option<&Expression>,
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let list = self.bind_expression(list, place)?;
+        expect(&list, "a list comprehension", TypeSet::one(ValueType::List))?;
+        let slot = self.slot(variable.text.as_str(), types::element_of(&list.static_type));
+        let id = slot.id;
+        place.locals.push(slot);
+        let filter = filter
+            .map(|filter| self.bind_condition(filter, place))
+            .transpose();
+        let projection = self.without_aggregates(place, |binder, place| {
+            projection
+                .map(|projection| binder.bind_expression(projection, place))
+                .transpose()
+        });
+        place.locals.pop();
+        let (filter, projection) = (filter?, projection?);
+        let element = projection.as_ref().map_or_else(
+            || types::element_of(&list.static_type),
+            |projection| projection.static_type.clone(),
+        );
+        Ok(expr(
+            ExprKind::ListComprehension {
+                variable: id,
+                list: Box::new(list),
+                filter: filter.map(Box::new),
+                projection: projection.map(Box::new),
+            },
+            span,
+            types::list_of(element),
+        ))
+    }
+
+    fn bind_quantified(
+        &mut self,
+        quantifier: ast::Quantifier,
+        variable: &ast::Name,
+        list: &Expression,
+        predicate: Option<&Expression>,
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let Some(predicate) = predicate else {
+            return Err(Box::new(
+                error(
+                    Code::UnexpectedSyntax,
+                    "a quantifier needs a condition",
+                    span,
+                )
+                .with_help("write `all(x IN list WHERE condition)`"),
+            ));
+        };
+        let list = self.bind_expression(list, place)?;
+        expect(&list, "a quantifier", TypeSet::one(ValueType::List))?;
+        let slot = self.slot(variable.text.as_str(), types::element_of(&list.static_type));
+        let id = slot.id;
+        place.locals.push(slot);
+        let predicate = self.without_aggregates(place, |binder, place| {
+            binder.bind_condition(predicate, place)
+        });
+        place.locals.pop();
+        Ok(expr(
+            ExprKind::Quantified {
+                quantifier: match quantifier {
+                    ast::Quantifier::All => Quantifier::All,
+                    ast::Quantifier::Any => Quantifier::Any,
+                    ast::Quantifier::None => Quantifier::None,
+                    ast::Quantifier::Single => Quantifier::Single,
+                },
+                variable: id,
+                list: Box::new(list),
+                predicate: Box::new(predicate?),
+            },
+            span,
+            BOOLEAN,
+        ))
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the six parts of a reduce, and its place"
+    )]
+    fn bind_reduce(
+        &mut self,
+        accumulator: &ast::Name,
+        start: &Expression,
+        variable: &ast::Name,
+        list: &Expression,
+        step: &Expression,
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let start = self.bind_expression(start, place)?;
+        let list = self.bind_expression(list, place)?;
+        expect(&list, "reduce", TypeSet::one(ValueType::List))?;
+        let total = self.slot(accumulator.text.as_str(), StaticType::ANY);
+        let item = self.slot(variable.text.as_str(), types::element_of(&list.static_type));
+        let (total_id, item_id) = (total.id, item.id);
+        place.locals.push(total);
+        place.locals.push(item);
+        let step =
+            self.without_aggregates(place, |binder, place| binder.bind_expression(step, place));
+        place.locals.truncate(place.locals.len() - 2);
+        Ok(expr(
+            ExprKind::Reduce {
+                accumulator: total_id,
+                start: Box::new(start),
+                variable: item_id,
+                list: Box::new(list),
+                step: Box::new(step?),
+            },
+            span,
+            StaticType::ANY,
+        ))
+    }
+
+    /// Binds with aggregates forbidden: inside comprehensions an aggregate would have to run once an item.
+    fn without_aggregates<T>(
+        &mut self,
+        place: &mut Place<'_>,
+        bind: impl FnOnce(&mut Self, &mut Place<'_>) -> Bound<T>,
+    ) -> Bound<T> {
+        let outer = std::mem::replace(&mut place.aggregates, Aggregates::Forbidden);
+        let bound = bind(self, place);
+        place.aggregates = outer;
+        bound
+    }
+
+    fn bind_call(
+        &mut self,
+        name: &ast::Name,
+        distinct: bool,
+        arguments: &[Expression],
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        if name.text.eq_ignore_ascii_case("exists") && arguments.len() == 1 {
+            return self.bind_exists(&arguments[0], span, place);
+        }
+        if let Some(aggregate) = functions::aggregate(&name.text) {
+            return self.bind_aggregate(
+                aggregate.name,
+                aggregate.parameters,
+                distinct,
+                arguments.iter().collect(),
+                span,
+                place,
+            );
+        }
+        let Some(function) = functions::scalar(&name.text) else {
+            return Err(unknown_function(name));
+        };
+        if distinct {
+            return Err(error(
+                Code::UnexpectedSyntax,
+                format!(
+                    "DISTINCT belongs to aggregates, and `{}` is none",
+                    name.text
+                ),
+                span,
+            ));
+        }
+        let arguments = self.bind_all(arguments, place)?;
+        check_count(function, arguments.len(), span)?;
+        for (position, argument) in arguments.iter().enumerate() {
+            let parameter = &function.parameters[position.min(function.parameters.len() - 1)];
+            expect_argument(function.name, parameter, argument)?;
+        }
+        let static_type = call_type(function, &arguments);
+        Ok(expr(
+            ExprKind::Call(Arc::from(function.name), arguments),
+            span,
+            static_type,
+        ))
+    }
+
+    /// `exists((a)-->(b))` and `exists(n.key)`: older spellings of a pattern condition and of `IS NOT NULL`.
+    fn bind_exists(
+        &mut self,
+        argument: &Expression,
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        if let ExpressionKind::Pattern(pattern) = &argument.kind {
+            return self.bind_pattern_condition(pattern, span, place);
+        }
+        if !matches!(
+            argument.kind,
+            ExpressionKind::Property(..) | ExpressionKind::Index(..)
+        ) {
+            return Err(Box::new(
+                error(
+                    Code::InvalidArgumentTypeStatic,
+                    "`exists()` takes a property or a pattern",
+                    argument.span,
+                )
+                .with_help("write `… IS NOT NULL`, or `EXISTS { … }`"),
+            ));
+        }
+        let argument = self.bind_expression(argument, place)?;
+        Ok(expr(ExprKind::IsNotNull(Box::new(argument)), span, BOOLEAN))
+    }
+
+    fn bind_aggregate(
+        &mut self,
+        name: &'static str,
+        parameters: &[Parameter],
+        distinct: bool,
+        arguments: Vec<&Expression>,
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        match place.aggregates {
+            Aggregates::Forbidden => return Err(aggregation_not_allowed(name, span)),
+            Aggregates::Inside => {
+                return Err(error(
+                    Code::NestedAggregation,
+                    format!("`{name}` stands inside another aggregate"),
+                    span,
+                ));
+            }
+            Aggregates::Collected(_) => {}
+        }
+        if !place.locals.is_empty() {
+            return Err(aggregation_not_allowed(name, span));
+        }
+        if arguments.len() != parameters.len() && !(name == "count" && arguments.is_empty()) {
+            return Err(wrong_count(
+                name,
+                parameters.len(),
+                parameters.len(),
+                arguments.len(),
+                span,
+            ));
+        }
+        let outer = std::mem::replace(&mut place.aggregates, Aggregates::Inside);
+        let bound: Bound<Vec<Expr>> = arguments
+            .into_iter()
+            .map(|argument| self.bind_expression(argument, place))
+            .collect();
+        place.aggregates = outer;
+        let arguments = bound?;
+        for (parameter, argument) in parameters.iter().zip(&arguments) {
+            expect_argument(name, parameter, argument)?;
+        }
+        if let Some(volatile) = arguments
+            .iter()
+            .find(|argument| super::aggregation::is_volatile(argument))
+        {
+            return Err(error(
+                Code::NonConstantExpression,
+                format!("`{name}` cannot aggregate a value that differs at each look"),
+                volatile.span,
+            ));
+        }
+        let static_type = aggregate_type(name, &arguments);
+        let call = AggregateCall {
+            name: Arc::from(name),
+            arguments,
+            distinct,
+            span,
+        };
+        let found = self.slot_of_aggregate(call, static_type.clone(), place);
+        Ok(expr(ExprKind::Slot(found), span, static_type))
+    }
+
+    fn slot_of_aggregate(
+        &mut self,
+        call: AggregateCall,
+        static_type: StaticType,
+        place: &mut Place<'_>,
+    ) -> crate::plan::SlotId {
+        let slot = self.hidden_slot(static_type);
+        let Aggregates::Collected(found) = &mut place.aggregates else {
+            unreachable!("invariant: checked by the caller");
+        };
+        let same = found.iter().find(|(_, other)| {
+            other.name == call.name
+                && other.distinct == call.distinct
+                && super::aggregation::same_all(&other.arguments, &call.arguments)
+        });
+        if let Some((slot, _)) = same {
+            return slot.id;
+        }
+        let id = slot.id;
+        found.push((slot, call));
+        id
+    }
+}
+
+/// A variable's slot.
+pub(super) fn bind_variable(name: &str, span: Span, place: &Place<'_>) -> Bound<Expr> {
+    match place.get(name) {
+        Some(slot) => Ok(expr(
+            ExprKind::Slot(slot.id),
+            span,
+            slot.static_type.clone(),
+        )),
+        None => Err(undefined_variable(name, span, place.names())),
+    }
+}
+
+/// An expression of the plan.
+pub(super) fn expr(kind: ExprKind, span: Span, static_type: StaticType) -> Expr {
+    Expr {
+        kind,
+        span,
+        static_type,
+    }
+}
+
+/// A constant.
+pub(super) fn literal(value: Value, span: Span) -> Expr {
+    let static_type = StaticType::of(TypeSet::one(value.value_type()));
+    expr(ExprKind::Literal(value), span, static_type)
+}
+
+/// Refuses a value that can never be of the expected types.
+pub(super) fn expect(value: &Expr, what: &str, expected: TypeSet) -> Bound<()> {
+    if fits(&value.static_type, expected) {
+        Ok(())
+    } else {
+        Err(wrong_type(
+            what,
+            expected,
+            value.static_type.types,
+            value.span,
+        ))
+    }
+}
+
+fn expect_argument(function: &str, parameter: &Parameter, argument: &Expr) -> Bound<()> {
+    expect(argument, &format!("`{function}`"), parameter.types)
+}
+
+fn unknown_function(name: &ast::Name) -> Box<crate::diagnostic::Diagnostic> {
+    let diagnostic = error(
+        Code::UnknownFunction,
+        format!("there is no function `{}`", name.text),
+        name.span,
+    );
+    let names = functions::scalars()
+        .map(|function| function.name)
+        .chain(functions::aggregates().map(|aggregate| aggregate.name));
+    with_suggestion(diagnostic, &name.text, name.span, names)
+}
+
+fn check_count(function: &Function, given: usize, span: Span) -> Bound<()> {
+    let most = if function.variadic {
+        usize::MAX
+    } else {
+        function.parameters.len()
+    };
+    if given >= function.required && given <= most {
+        return Ok(());
+    }
+    Err(wrong_count(
+        function.name,
+        function.required,
+        most,
+        given,
+        span,
+    ))
+}
+
+fn wrong_count(
+    name: &str,
+    least: usize,
+    most: usize,
+    given: usize,
+    span: Span,
+) -> Box<crate::diagnostic::Diagnostic> {
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let takes = if least == most {
+        format!("{least} argument{}", plural(least))
+    } else if most == usize::MAX {
+        format!("at least {least} argument{}", plural(least))
+    } else {
+        format!("{least} to {most} arguments")
+    };
+    error(
+        Code::InvalidNumberOfArguments,
+        format!("`{name}` takes {takes}, not {given}"),
+        span,
+    )
+}
+
+/// What a call yields, where the arguments tell more than the table.
+fn call_type(function: &Function, arguments: &[Expr]) -> StaticType {
+    match (function.name, arguments) {
+        ("coalesce", _) => arguments
+            .iter()
+            .map(|argument| argument.static_type.clone())
+            .reduce(|left, right| either(&left, &right))
+            .unwrap_or(StaticType::ANY),
+        ("head" | "last", [list]) => types::element_of(&list.static_type),
+        ("tail", [list]) => list.static_type.clone(),
+        ("nodes", _) => types::list_of(types::NODE),
+        ("relationships", _) => types::list_of(types::RELATIONSHIP),
+        ("range", _) => types::list_of(types::INTEGER),
+        ("keys" | "labels", _) => types::list_of(StaticType::of(TypeSet::one(ValueType::String))),
+        _ => StaticType::of(function.returns),
+    }
+}
+
+fn aggregate_type(name: &str, arguments: &[Expr]) -> StaticType {
+    match (name, arguments) {
+        ("count", _) => types::INTEGER,
+        ("collect", [item]) => types::list_of(item.static_type.clone()),
+        ("min" | "max", [item]) => item.static_type.clone(),
+        _ => StaticType::of(
+            functions::aggregate(name).map_or(TypeSet::ANY, |aggregate| aggregate.returns),
+        ),
+    }
+}
+
+fn comparison(operator: ast::ComparisonOperator) -> Comparison {
+    match operator {
+        ast::ComparisonOperator::Equal => Comparison::Equal,
+        ast::ComparisonOperator::NotEqual => Comparison::NotEqual,
+        ast::ComparisonOperator::Less => Comparison::Less,
+        ast::ComparisonOperator::LessOrEqual => Comparison::LessOrEqual,
+        ast::ComparisonOperator::Greater => Comparison::Greater,
+        ast::ComparisonOperator::GreaterOrEqual => Comparison::GreaterOrEqual,
+    }
+}
+
+fn arithmetic(operator: ast::ArithmeticOperator) -> Arithmetic {
+    match operator {
+        ast::ArithmeticOperator::Add | ast::ArithmeticOperator::Concatenate => Arithmetic::Add,
+        ast::ArithmeticOperator::Subtract => Arithmetic::Subtract,
+        ast::ArithmeticOperator::Multiply => Arithmetic::Multiply,
+        ast::ArithmeticOperator::Divide => Arithmetic::Divide,
+        ast::ArithmeticOperator::Modulo => Arithmetic::Modulo,
+        ast::ArithmeticOperator::Power => Arithmetic::Power,
+    }
+}
+
+fn symbol(operator: Arithmetic) -> &'static str {
+    match operator {
+        Arithmetic::Add => "+",
+        Arithmetic::Subtract => "-",
+        Arithmetic::Multiply => "*",
+        Arithmetic::Divide => "/",
+        Arithmetic::Modulo => "%",
+        Arithmetic::Power => "^",
+    }
+}

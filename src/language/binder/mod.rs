@@ -1,0 +1,214 @@
+//! The binder: checks a statement against catalog, functions and scope, and builds its logical plan.
+//!
+//! Static checks only: whatever depends on data is the engine's. It must never know how a plan is run. File names
+//! mirror `syntax/grammar`: one clause, one file.
+
+mod aggregation;
+mod call;
+mod create;
+mod ddl;
+mod delete;
+mod error;
+mod expression;
+mod foreach;
+mod load_csv;
+mod match_;
+mod merge;
+mod pattern;
+mod projection;
+mod scope;
+mod set;
+mod statement;
+mod subquery;
+mod types;
+mod unwind;
+
+use std::sync::Arc;
+
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Span;
+use crate::diagnostic::nearest;
+use crate::functions::procedure::Procedures;
+use crate::language::syntax::ast;
+use crate::model::catalog::Catalog;
+use crate::model::catalog::NameKind;
+use crate::model::collections::IndexMap;
+use crate::model::value::Map;
+use crate::plan::LogicalPlan;
+use crate::plan::Slot;
+use crate::plan::SlotId;
+use crate::plan::expr::StaticType;
+use error::Bound;
+
+/// A statement ready to run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundStatement {
+    /// What to run.
+    pub plan: LogicalPlan,
+    /// The names of the result's columns; as many as `plan.output()`.
+    pub columns: Vec<Arc<str>>,
+    /// Warnings, e.g. of labels that exist nowhere.
+    pub notices: Vec<Diagnostic>,
+}
+
+/// What a statement is bound against.
+#[derive(Debug, Clone, Copy)]
+pub struct Bindings<'a> {
+    /// The text the spans point into.
+    pub source: &'a str,
+    /// Names and rules of the graph.
+    pub catalog: &'a Catalog,
+    /// What `CALL` can call.
+    pub procedures: &'a Procedures,
+    /// The values of `$name`.
+    pub parameters: &'a Map,
+}
+
+/// Binds a query.
+pub fn bind_query(
+    query: &ast::Query,
+    bindings: Bindings<'_>,
+) -> Result<BoundStatement, Vec<Diagnostic>> {
+    Binder::new(bindings).finish(|binder| binder.bind_top_query(query))
+}
+
+/// Binds a statement about the schema.
+pub fn bind_schema(
+    statement: &ast::SchemaStatement,
+    span: Span,
+    bindings: Bindings<'_>,
+) -> Result<BoundStatement, Vec<Diagnostic>> {
+    Binder::new(bindings).finish(|binder| binder.bind_schema_statement(statement, span))
+}
+
+/// The state of binding one statement.
+#[derive(Debug)]
+struct Binder<'a> {
+    bindings: Bindings<'a>,
+    next_slot: u32,
+    /// Names looked for that exist nowhere, to be reported unless the statement makes them itself.
+    unknown: IndexMap<(NameKind, Arc<str>), Span>,
+    /// Names the statement may make.
+    made: Vec<(NameKind, Arc<str>)>,
+}
+
+impl<'a> Binder<'a> {
+    fn new(bindings: Bindings<'a>) -> Self {
+        Self {
+            bindings,
+            next_slot: 0,
+            unknown: IndexMap::default(),
+            made: Vec::new(),
+        }
+    }
+
+    fn finish(
+        mut self,
+        bind: impl FnOnce(&mut Self) -> Bound<(LogicalPlan, Vec<Arc<str>>)>,
+    ) -> Result<BoundStatement, Vec<Diagnostic>> {
+        let (plan, columns) = bind(&mut self).map_err(|diagnostic| vec![*diagnostic])?;
+        Ok(BoundStatement {
+            plan,
+            columns,
+            notices: self.notices(),
+        })
+    }
+
+    /// A new slot.
+    fn slot(&mut self, name: impl Into<Arc<str>>, static_type: StaticType) -> Slot {
+        let id = SlotId(self.next_slot);
+        self.next_slot += 1;
+        Slot {
+            id,
+            name: name.into(),
+            static_type,
+        }
+    }
+
+    /// A new slot that no text can name.
+    fn hidden_slot(&mut self, static_type: StaticType) -> Slot {
+        let name = format!("#{}", self.next_slot);
+        self.slot(name, static_type)
+    }
+
+    /// The text at a span.
+    fn text(&self, span: Span) -> &'a str {
+        span.text(self.bindings.source)
+    }
+
+    /// Notes that the statement looks for a name.
+    fn looks_for(&mut self, kind: NameKind, name: &ast::Name) {
+        if self.bindings.catalog.names.get(kind, &name.text).is_none()
+            && !self.is_declared(kind, &name.text)
+        {
+            self.unknown
+                .entry((kind, Arc::from(name.text.as_str())))
+                .or_insert(name.span);
+        }
+    }
+
+    /// Notes that the statement may make a name.
+    fn makes(&mut self, kind: NameKind, name: &str) {
+        self.made.push((kind, Arc::from(name)));
+    }
+
+    fn is_declared(&self, kind: NameKind, name: &str) -> bool {
+        self.bindings
+            .catalog
+            .adopted
+            .as_ref()
+            .is_some_and(|graph_type| match kind {
+                NameKind::Label => graph_type.nodes.iter().any(|node| &*node.label == name),
+                NameKind::RelationshipType => graph_type
+                    .relationships
+                    .iter()
+                    .any(|relationship| &*relationship.name == name),
+                NameKind::Key => graph_type
+                    .all_nodes
+                    .iter()
+                    .chain(&graph_type.all_relationships)
+                    .chain(graph_type.nodes.iter().flat_map(|node| &node.properties))
+                    .chain(
+                        graph_type
+                            .relationships
+                            .iter()
+                            .flat_map(|relationship| &relationship.properties),
+                    )
+                    .any(|rule| &*rule.key == name),
+            })
+    }
+
+    fn notices(&self) -> Vec<Diagnostic> {
+        let names = &self.bindings.catalog.names;
+        self.unknown
+            .iter()
+            .filter(|(name, _)| !self.made.contains(name))
+            .map(|((kind, name), span)| {
+                let (code, message) = match kind {
+                    NameKind::Label => (
+                        Code::UnknownLabel,
+                        format!("no node has the label `{name}`"),
+                    ),
+                    NameKind::RelationshipType => (
+                        Code::UnknownRelationshipType,
+                        format!("no relationship has the type `{name}`"),
+                    ),
+                    NameKind::Key => (
+                        Code::UnknownProperty,
+                        format!("nothing has a property `{name}`"),
+                    ),
+                };
+                let notice = Diagnostic::new(code, message, Some(*span));
+                match nearest(name, names.all(*kind).map(AsRef::as_ref)) {
+                    Some(near) => notice.with_replacement(
+                        format!("did you mean `{near}`?"),
+                        *span,
+                        error::quoted(near),
+                    ),
+                    None => notice,
+                }
+            })
+            .collect()
+    }
+}
