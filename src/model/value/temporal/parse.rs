@@ -189,17 +189,16 @@ impl<'text> Scanner<'text> {
     /// Reads a date in any of its forms.
     fn date(&mut self) -> Result<Date, Failure> {
         let sign = self.sign();
-        let year = match sign {
-            Some(negative) => {
-                let count = self.digits_ahead();
-                if !(1..=9).contains(&count) {
-                    return Err(Failure::Form);
-                }
-                let year = self.number(count)?;
-                if negative { -year } else { year }
-            }
-            None => self.number(4)?,
+        let year_digits = if sign.is_some() {
+            self.digits_ahead()
+        } else {
+            4
         };
+        if !(1..=9).contains(&year_digits) {
+            return Err(Failure::Form);
+        }
+        let year = self.number(year_digits)?;
+        let year = if sign == Some(true) { -year } else { year };
         if self.eat(b'-') {
             return self.date_after_hyphen(year);
         }
@@ -221,9 +220,10 @@ impl<'text> Scanner<'text> {
             };
             return Ok(Date::from_quarter_date(year, quarter, day)?);
         }
-        // A signed year has any number of digits, so only a separator ends it.
+        // A signed year has any number of digits, so only a separator ends it; alone it has four, lest the digits of a
+        // whole date be taken for a year.
         match (sign, self.digits_ahead()) {
-            (_, 0) => Ok(Date::new(year, 1, 1)?),
+            (_, 0) if year_digits == 4 => Ok(Date::new(year, 1, 1)?),
             (None, 2) => Ok(Date::new(year, self.number(2)?, 1)?),
             (None, 3) => Ok(Date::from_ordinal_date(year, self.number(3)?)?),
             (None, 4) => {

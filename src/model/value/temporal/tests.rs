@@ -1,1 +1,0 @@
-//! Tables of the expectations that openCypher's conformance scenarios have of temporal values.
