@@ -153,9 +153,9 @@ fn relation(left: &Value, right: &Value) -> Relation {
         (Value::List(left), Value::List(right)) => return relation_of_lists(left, right),
         (Value::Date(left), Value::Date(right)) => left.cmp(right),
         (Value::LocalTime(left), Value::LocalTime(right)) => left.cmp(right),
-        (Value::Time(left), Value::Time(right)) => left.cmp(right),
+        (Value::Time(left), Value::Time(right)) => left.compare_instant(right),
         (Value::LocalDateTime(left), Value::LocalDateTime(right)) => left.cmp(right),
-        (Value::DateTime(left), Value::DateTime(right)) => left.cmp(right),
+        (Value::DateTime(left), Value::DateTime(right)) => left.compare_instant(right),
         _ => return Relation::Unknown,
     };
     Relation::Ordered(ordering)
@@ -324,9 +324,9 @@ pub fn equivalent(left: &Value, right: &Value) -> bool {
         }
         (Value::Date(left), Value::Date(right)) => left == right,
         (Value::LocalTime(left), Value::LocalTime(right)) => left == right,
-        (Value::Time(left), Value::Time(right)) => left == right,
+        (Value::Time(left), Value::Time(right)) => left.compare_instant(right).is_eq(),
         (Value::LocalDateTime(left), Value::LocalDateTime(right)) => left == right,
-        (Value::DateTime(left), Value::DateTime(right)) => left == right,
+        (Value::DateTime(left), Value::DateTime(right)) => left.compare_instant(right).is_eq(),
         (Value::Duration(left), Value::Duration(right)) => left == right,
         (Value::Point(left), Value::Point(right)) => order_points(left, right).is_eq(),
         (Value::Node(left), Value::Node(right)) => left == right,
@@ -365,9 +365,9 @@ pub fn hash_equivalent<H: Hasher>(value: &Value, state: &mut H) {
         }
         Value::Date(date) => date.hash(state),
         Value::LocalTime(time) => time.hash(state),
-        Value::Time(time) => time.hash(state),
+        Value::Time(time) => time.nanoseconds_utc().hash(state),
         Value::LocalDateTime(time) => time.hash(state),
-        Value::DateTime(time) => time.hash(state),
+        Value::DateTime(time) => time.epoch_nanoseconds().hash(state),
         Value::Duration(duration) => duration.hash(state),
         Value::Point(point) => {
             point.system.hash(state);
@@ -455,6 +455,26 @@ mod tests {
                 .map(|(key, value)| (Arc::from(*key), value.clone()))
                 .collect(),
         )
+    }
+
+    #[test]
+    fn the_same_instant_in_two_zones_is_equal_and_one_group_and_still_ordered() {
+        let time = |text: &str| Value::Time(text.parse().unwrap());
+        let date_time = |text: &str| Value::DateTime(Arc::new(text.parse().unwrap()));
+        for (left, right) in [
+            (time("09:00Z"), time("10:00+01:00")),
+            (
+                date_time("2025-10-09T09:00Z"),
+                date_time("2025-10-09T11:00[Europe/Stockholm]"),
+            ),
+        ] {
+            assert_eq!(equal(&left, &right), Some(true));
+            assert_eq!(less(&left, &right), Some(false));
+            assert_eq!(less_or_equal(&left, &right), Some(true));
+            assert_eq!(order(&left, &right), Ordering::Less);
+            let hash = |value: &Value| FixedHasher::default().hash_one(Key(value.clone()));
+            assert_eq!(hash(&left), hash(&right));
+        }
     }
 
     const NAN: Value = Value::Float(f64::NAN);

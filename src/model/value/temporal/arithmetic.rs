@@ -4,6 +4,7 @@
 //! keep the local time and the clock runs on the instant, so a day over a change of the clocks may have 23 hours.
 //! Must never wrap around: what leaves the calendar is an error.
 
+use super::components::AnyTemporal;
 use super::date::Date;
 use super::date_time::DateTime;
 use super::duration::Duration;
@@ -92,6 +93,30 @@ impl DateTime {
             return Ok(self.clone());
         }
         self.with_local(self.local().plus_months_and_days(0, days)?)
+    }
+}
+
+impl AnyTemporal {
+    /// The value of the same type after a duration.
+    pub fn plus(&self, duration: &Duration) -> Result<Self, TemporalError> {
+        Ok(match self {
+            Self::Date(value) => value.plus(duration)?.into(),
+            Self::LocalTime(value) => value.plus(duration)?.into(),
+            Self::Time(value) => value.plus(duration)?.into(),
+            Self::LocalDateTime(value) => value.plus(duration)?.into(),
+            Self::DateTime(value) => value.plus(duration)?.into(),
+        })
+    }
+
+    /// The value of the same type before a duration.
+    pub fn minus(&self, duration: &Duration) -> Result<Self, TemporalError> {
+        Ok(match self {
+            Self::Date(value) => value.minus(duration)?.into(),
+            Self::LocalTime(value) => value.minus(duration)?.into(),
+            Self::Time(value) => value.minus(duration)?.into(),
+            Self::LocalDateTime(value) => value.minus(duration)?.into(),
+            Self::DateTime(value) => value.minus(duration)?.into(),
+        })
     }
 }
 

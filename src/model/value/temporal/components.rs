@@ -94,6 +94,19 @@ impl AnyTemporal {
     }
 }
 
+/// As the value's own type is written.
+impl std::fmt::Display for AnyTemporal {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Date(value) => value.fmt(formatter),
+            Self::LocalTime(value) => value.fmt(formatter),
+            Self::Time(value) => value.fmt(formatter),
+            Self::LocalDateTime(value) => value.fmt(formatter),
+            Self::DateTime(value) => value.fmt(formatter),
+        }
+    }
+}
+
 impl From<Date> for AnyTemporal {
     fn from(value: Date) -> Self {
         Self::Date(value)

@@ -163,7 +163,7 @@ impl DateTime {
     }
 
     /// Nanoseconds since 1970-01-01T00:00Z.
-    pub(super) fn epoch_nanoseconds(&self) -> i128 {
+    pub fn epoch_nanoseconds(&self) -> i128 {
         self.local.epoch_nanoseconds()
             - i128::from(self.offset_seconds) * i128::from(NANOSECONDS_PER_SECOND)
     }

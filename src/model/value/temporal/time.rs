@@ -78,7 +78,7 @@ impl Time {
     }
 
     /// Nanoseconds since midnight UTC of the same day; negative or beyond a day when the offset crosses midnight.
-    fn nanoseconds_utc(self) -> i64 {
+    pub fn nanoseconds_utc(self) -> i64 {
         self.local_time.nanoseconds_of_day()
             - i64::from(self.offset_seconds) * NANOSECONDS_PER_SECOND
     }

@@ -39,6 +39,9 @@ const FIRST_YEAR_OF_LAST_CYCLE: i64 = 9_585;
 /// Before this year no zone has a rule but its first offset.
 const FIRST_YEAR: i64 = -9_990;
 
+/// No zone's name is as long as this.
+const LONGEST_NAME: usize = 64;
+
 /// A time zone: an offset, or a name that has different offsets at different times.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Zone {
@@ -81,9 +84,11 @@ impl Zone {
             similar: similar_names(name),
         };
         let zone = DATABASE.get(&name.replace(' ', "_")).or(Err(unknown()))?;
-        zone.iana_name()
-            .map(|name| Self::Named(name.into()))
-            .ok_or_else(unknown)
+        match zone.iana_name() {
+            // The database answers for `Etc/Unknown` too, as if it were UTC.
+            Some(name) if !zone.is_unknown() => Ok(Self::Named(name.into())),
+            _ => Err(unknown()),
+        }
     }
 
     /// The name, if the zone has one.
@@ -155,6 +160,9 @@ fn rules(name: &Arc<str>) -> Result<TimeZone, TemporalError> {
 
 /// Zones whose names are close to a mistaken one, the closest first.
 fn similar_names(name: &str) -> Vec<Arc<str>> {
+    if name.len() > LONGEST_NAME {
+        return Vec::new();
+    }
     let wanted = name.to_lowercase().replace(' ', "_");
     let mut similar: Vec<(f64, Arc<str>)> = DATABASE
         .available()
@@ -297,6 +305,7 @@ mod tests {
         };
         assert_eq!(similar.first().map(AsRef::as_ref), Some("Europe/Stockholm"));
         assert!(Zone::parse("").is_err());
+        assert!(Zone::parse("Etc/Unknown").is_err());
         assert!(Zone::parse("+19:00").is_err());
     }
 }

@@ -46,11 +46,7 @@ impl Worth {
 impl std::fmt::Display for Worth {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Instant(AnyTemporal::Date(value)) => value.fmt(formatter),
-            Self::Instant(AnyTemporal::LocalTime(value)) => value.fmt(formatter),
-            Self::Instant(AnyTemporal::Time(value)) => value.fmt(formatter),
-            Self::Instant(AnyTemporal::LocalDateTime(value)) => value.fmt(formatter),
-            Self::Instant(AnyTemporal::DateTime(value)) => value.fmt(formatter),
+            Self::Instant(value) => value.fmt(formatter),
             Self::Length(value) => value.fmt(formatter),
             other => unreachable!("invariant: a temporal value, not {other:?}"),
         }

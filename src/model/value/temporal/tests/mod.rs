@@ -598,3 +598,52 @@ fn seconds_are_counted_over_daylight_saving_and_huge_ranges() {
         ),
     ]);
 }
+
+#[test]
+fn durations_are_written_with_the_sign_of_each_group() {
+    check(&[
+        (
+            "duration({years: 12, months: 5, days: -14, hours: 16})",
+            "P12Y5M-14DT16H",
+        ),
+        ("duration({minutes: 12, seconds: -60})", "PT11M"),
+        ("duration({seconds: 2, milliseconds: -1})", "PT1.999S"),
+        ("duration({seconds: -2, milliseconds: 1})", "PT-1.999S"),
+        ("duration({seconds: -2, milliseconds: -1})", "PT-2.001S"),
+        ("duration({days: 1, milliseconds: 1})", "P1DT0.001S"),
+        ("duration({days: 1, milliseconds: -1})", "P1DT-0.001S"),
+        ("duration({seconds: 60, milliseconds: -1})", "PT59.999S"),
+        ("duration({seconds: -60, milliseconds: 1})", "PT-59.999S"),
+        ("duration({seconds: -60, milliseconds: -1})", "PT-1M-0.001S"),
+    ]);
+}
+
+#[test]
+fn durations_backwards_count_whole_months_and_days() {
+    check(&[
+        (
+            "duration.inMonths(date('2018-03-11'), date('2016-06-24'))",
+            "P-1Y-8M",
+        ),
+        (
+            "duration.inMonths(date('2018-07-21'), datetime('2016-07-21T21:40:32.142+0100'))",
+            "P-1Y-11M",
+        ),
+        (
+            "duration.inMonths(localdatetime('2018-07-21T21:40:32.142'), date('2016-07-21'))",
+            "P-2Y",
+        ),
+        (
+            "duration.inDays(date('2018-03-11'), date('2016-06-24'))",
+            "P-625D",
+        ),
+        (
+            "duration.inDays(date('2018-07-21'), datetime('2016-07-21T21:40:32.142+0100'))",
+            "P-729D",
+        ),
+        (
+            "duration.inDays(date('2018-07-21'), date('2018-07-21'))",
+            "PT0S",
+        ),
+    ]);
+}

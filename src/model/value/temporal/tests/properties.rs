@@ -152,9 +152,7 @@ proptest! {
             duration.plus(&duration),
             duration.negated(),
         );
-        if let Ok(value) = DateTime::from_temporal(&value) {
-            let _sums = (value.plus(&duration), value.minus(&duration));
-        }
+        let _sums = (value.plus(&duration), value.minus(&duration));
     }
 
     #[test]
