@@ -4,39 +4,60 @@
 //! A kernel sees values and a [`Context`]; it must never know the plan, the engine or the text.
 
 pub mod aggregate;
+mod arguments;
+pub mod arithmetic;
+pub mod component;
 pub mod procedure;
 pub mod scalar;
 pub mod signature;
+
+use std::sync::OnceLock;
+
+use crate::model::collections::HashMap;
+
+pub use component::component;
 
 pub use signature::Accumulator;
 pub use signature::Aggregate;
 pub use signature::Context;
 pub use signature::Function;
 pub use signature::FunctionError;
+pub use signature::Kernel;
 pub use signature::NullRule;
 pub use signature::Parameter;
 pub use signature::Purity;
 
 /// The scalar function called `name` (any case, any alias).
 pub fn scalar(name: &str) -> Option<&'static Function> {
-    scalars().find(|function| {
-        function.name.eq_ignore_ascii_case(name)
-            || function
-                .aliases
-                .iter()
-                .any(|alias| alias.eq_ignore_ascii_case(name))
-    })
+    static ROWS: OnceLock<HashMap<String, &'static Function>> = OnceLock::new();
+    let rows = ROWS.get_or_init(|| {
+        scalars()
+            .flat_map(|function| {
+                names(function.name, function.aliases).map(move |name| (name, function))
+            })
+            .collect()
+    });
+    rows.get(name.to_ascii_lowercase().as_str()).copied()
 }
 
-/// The aggregate called `name` (any case).
+/// The aggregate called `name` (any case, any alias).
 pub fn aggregate(name: &str) -> Option<&'static Aggregate> {
-    aggregates().find(|aggregate| {
-        aggregate.name.eq_ignore_ascii_case(name)
-            || aggregate
-                .aliases
-                .iter()
-                .any(|alias| alias.eq_ignore_ascii_case(name))
-    })
+    static ROWS: OnceLock<HashMap<String, &'static Aggregate>> = OnceLock::new();
+    let rows = ROWS.get_or_init(|| {
+        aggregates()
+            .flat_map(|aggregate| {
+                names(aggregate.name, aggregate.aliases).map(move |name| (name, aggregate))
+            })
+            .collect()
+    });
+    rows.get(name.to_ascii_lowercase().as_str()).copied()
+}
+
+/// A name and its aliases, in lower case.
+fn names(name: &'static str, aliases: &'static [&'static str]) -> impl Iterator<Item = String> {
+    std::iter::once(name)
+        .chain(aliases.iter().copied())
+        .map(str::to_ascii_lowercase)
 }
 
 /// Every scalar function, family by family.

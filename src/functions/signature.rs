@@ -6,6 +6,7 @@ use crate::model::graph::View;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
+use crate::model::value::temporal::TemporalError;
 
 /// A moment: seconds since 1970-01-01T00:00:00Z and nanoseconds (0..1,000,000,000).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -86,7 +87,95 @@ pub struct Function {
     /// The literal the example yields.
     pub example_result: &'static str,
     /// The computation; gets between `required` and all arguments.
-    pub kernel: fn(&[Value], &Context<'_>) -> Result<Value, FunctionError>,
+    pub kernel: Kernel,
+}
+
+/// The computation of a scalar function.
+pub type Kernel = fn(&[Value], &Context<'_>) -> Result<Value, FunctionError>;
+
+impl Parameter {
+    /// A parameter by name and accepted types.
+    pub const fn new(name: &'static str, types: TypeSet) -> Self {
+        Self { name, types }
+    }
+}
+
+/// How rows of the table are written: what most functions are, and words for what some are not.
+impl Function {
+    /// A pure function that is null when an argument is, all of whose parameters must be given.
+    pub const fn new(
+        name: &'static str,
+        parameters: &'static [Parameter],
+        returns: TypeSet,
+        kernel: Kernel,
+    ) -> Self {
+        Self {
+            name,
+            aliases: &[],
+            parameters,
+            required: parameters.len(),
+            variadic: false,
+            returns,
+            null_rule: NullRule::Propagate,
+            purity: Purity::Pure,
+            doc: "",
+            example: "",
+            example_result: "",
+            kernel,
+        }
+    }
+
+    /// With other names.
+    #[must_use]
+    pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
+        Self { aliases, ..self }
+    }
+
+    /// With only the first parameters required.
+    #[must_use]
+    pub const fn required(self, required: usize) -> Self {
+        Self { required, ..self }
+    }
+
+    /// With a last parameter that may be repeated.
+    #[must_use]
+    pub const fn variadic(self) -> Self {
+        Self {
+            variadic: true,
+            ..self
+        }
+    }
+
+    /// With a kernel that deals with nulls.
+    #[must_use]
+    pub const fn takes_null(self) -> Self {
+        Self {
+            null_rule: NullRule::Handle,
+            ..self
+        }
+    }
+
+    /// With a result that depends on more than the arguments.
+    #[must_use]
+    pub const fn purity(self, purity: Purity) -> Self {
+        Self { purity, ..self }
+    }
+
+    /// With one line about it.
+    #[must_use]
+    pub const fn doc(self, doc: &'static str) -> Self {
+        Self { doc, ..self }
+    }
+
+    /// With an expression that uses it, and the literal that expression yields.
+    #[must_use]
+    pub const fn example(self, example: &'static str, example_result: &'static str) -> Self {
+        Self {
+            example,
+            example_result,
+            ..self
+        }
+    }
 }
 
 /// An aggregate: a fold over the rows of a group.
@@ -120,22 +209,38 @@ pub trait Accumulator: std::fmt::Debug {
 }
 
 /// Why a function gave no value: facts; the engine adds the place.
+///
+/// What each stands for in the openCypher TCK (kind and detail, all at run time):
+///
+/// | variant | kind | detail |
+/// |---|---|---|
+/// | `ArgumentType` | `TypeError` | `InvalidArgumentType` |
+/// | `ArgumentValue` | `TypeError` | `InvalidArgumentValue` |
+/// | `Argument` | `ArgumentError` | `InvalidArgumentType` |
+/// | `OutOfRange` | `ArgumentError` | `NumberOutOfRange` |
+/// | `Overflow` | `ArithmeticError` | `IntegerOverflow` |
+/// | `DivisionByZero` | `ArithmeticError` | `DivisionByZero` |
+/// | `Deleted` | `EntityNotFound` | `DeletedEntityAccess` |
+/// | `Failed` | `ProcedureError` | its own |
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum FunctionError {
     /// An argument has a type the function does not take.
     #[error("argument {position} is {found}, not {expected}")]
     ArgumentType {
-        /// Which argument, from 0.
+        /// Which argument, from 0; of an operator 0 is the left operand.
         position: usize,
         /// What is accepted.
         expected: TypeSet,
         /// What was given.
         found: ValueType,
     },
-    /// An argument has the right type but a content the function cannot use (TCK: `InvalidArgumentValue`).
+    /// An argument has a content the function cannot use; also a value that a conversion does not convert.
     #[error("{0}")]
     ArgumentValue(String),
-    /// A number outside the accepted range (TCK: `NumberOutOfRange`).
+    /// An argument of the wrong type where the TCK wants an `ArgumentError`: `range('a', 1)`.
+    #[error("{0}")]
+    Argument(String),
+    /// A number outside the accepted range.
     #[error("{0}")]
     OutOfRange(String),
     /// An integer result that does not fit in 64 bits.
@@ -150,4 +255,16 @@ pub enum FunctionError {
     /// A procedure's own failure.
     #[error("{0}")]
     Failed(String),
+}
+
+impl From<TemporalError> for FunctionError {
+    fn from(error: TemporalError) -> Self {
+        match error {
+            TemporalError::OutOfRange { .. } | TemporalError::Overflow { .. } => {
+                Self::OutOfRange(error.to_string())
+            }
+            TemporalError::DivisionByZero => Self::DivisionByZero,
+            _ => Self::ArgumentValue(error.to_string()),
+        }
+    }
 }

@@ -1,6 +1,20 @@
 //! Scalar functions, a family a file.
 
+mod convert;
+mod graph;
+pub mod list;
+mod math;
+pub(super) mod spatial;
+mod string;
+
 use super::signature::Function;
 
 /// The families, in the order of the reference.
-pub const FAMILIES: &[&[Function]] = &[];
+pub const FAMILIES: &[&[Function]] = &[
+    math::FUNCTIONS,
+    string::FUNCTIONS,
+    list::FUNCTIONS,
+    convert::FUNCTIONS,
+    graph::FUNCTIONS,
+    spatial::FUNCTIONS,
+];

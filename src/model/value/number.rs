@@ -28,7 +28,7 @@ pub fn compare_integer_float(integer: i64, float: f64) -> Option<Ordering> {
 
 /// The integer a float equals exactly, if there is one.
 pub fn exact_integer(float: f64) -> Option<i64> {
-    (float.trunc() == float && (-ABOVE_INTEGERS..ABOVE_INTEGERS).contains(&float))
+    (float.fract() == 0.0 && (-ABOVE_INTEGERS..ABOVE_INTEGERS).contains(&float))
         .then_some(float as i64)
 }
 

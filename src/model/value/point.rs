@@ -5,6 +5,8 @@
 use serde::Deserialize;
 use serde::Serialize;
 
+use super::number::float_text;
+
 /// What the coordinates of a point mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum CoordinateSystem {
@@ -59,4 +61,21 @@ pub struct Point {
     pub y: f64,
     /// Height in metres, or z; 0 in two dimensions.
     pub z: f64,
+}
+
+/// `point({srid: 4326, x: 71.5, y: 34.0})`, as the language reads it.
+impl std::fmt::Display for Point {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "point({{srid: {}, x: {}, y: {}",
+            self.system.srid(),
+            float_text(self.x),
+            float_text(self.y)
+        )?;
+        if self.system.dimensions() == 3 {
+            write!(formatter, ", z: {}", float_text(self.z))?;
+        }
+        formatter.write_str("})")
+    }
 }

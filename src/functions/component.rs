@@ -1,0 +1,43 @@
+//! Components of temporal values, durations and points: what `value.name` is when the value is no element and no map.
+
+use super::scalar::spatial;
+use super::signature::FunctionError;
+use crate::model::value::Value;
+use crate::model::value::temporal::ComponentValue;
+
+/// The component called `name`, as in `date('2025-10-09').year`. `None` when the value is of a type without
+/// components; an error when the type has no such component.
+pub fn component(value: &Value, name: &str) -> Option<Result<Value, FunctionError>> {
+    let component = match value {
+        Value::Date(date) => date.component(name),
+        Value::LocalTime(time) => time.component(name),
+        Value::Time(time) => time.component(name),
+        Value::LocalDateTime(time) => time.component(name),
+        Value::DateTime(time) => time.component(name),
+        Value::Duration(duration) => duration.component(name),
+        Value::Point(point) => {
+            return Some(spatial::component(point, name).ok_or_else(|| {
+                FunctionError::ArgumentValue(format!("{point} has no component `{name}`"))
+            }));
+        }
+        _ => return None,
+    };
+    Some(match component {
+        Ok(ComponentValue::Integer(integer)) => Ok(Value::Integer(integer)),
+        Ok(ComponentValue::Text(text)) => Ok(Value::from(text)),
+        Err(error) => Err(error.into()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_has_a_year_and_no_hour() {
+        let date = Value::Date("2025-10-09".parse().unwrap());
+        assert_eq!(component(&date, "year"), Some(Ok(Value::Integer(2025))));
+        assert!(matches!(component(&date, "hour"), Some(Err(_))));
+        assert_eq!(component(&Value::Integer(1), "year"), None);
+    }
+}

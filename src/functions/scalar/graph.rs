@@ -1,0 +1,214 @@
+//! Functions of nodes, relationships, paths and maps.
+//!
+//! Identities outlive their elements: `id` and `type` may be asked of a deleted element, what it carried may not.
+
+use std::sync::Arc;
+
+use crate::functions::arguments::text;
+use crate::functions::arguments::unconvertible;
+use crate::functions::arguments::unexpected;
+use crate::functions::signature::Context;
+use crate::functions::signature::Function;
+use crate::functions::signature::FunctionError;
+use crate::functions::signature::Parameter;
+use crate::functions::signature::Purity;
+use crate::model::value::Map;
+use crate::model::value::NodeId;
+use crate::model::value::Path;
+use crate::model::value::RelationshipId;
+use crate::model::value::TypeSet;
+use crate::model::value::Value;
+use crate::model::value::ValueType;
+
+const NODE: TypeSet = TypeSet::one(ValueType::Node);
+const RELATIONSHIP: TypeSet = TypeSet::one(ValueType::Relationship);
+const PATH: TypeSet = TypeSet::one(ValueType::Path);
+const INTEGER: TypeSet = TypeSet::one(ValueType::Integer);
+const STRING: TypeSet = TypeSet::one(ValueType::String);
+const LIST: TypeSet = TypeSet::one(ValueType::List);
+const MAP: TypeSet = TypeSet::one(ValueType::Map);
+const KEYED: TypeSet = TypeSet::ELEMENT.or(MAP);
+const ONE_ELEMENT: &[Parameter] = &[Parameter::new("element", TypeSet::ELEMENT)];
+const ONE_NODE: &[Parameter] = &[Parameter::new("node", NODE)];
+const ONE_RELATIONSHIP: &[Parameter] = &[Parameter::new("relationship", RELATIONSHIP)];
+const ONE_PATH: &[Parameter] = &[Parameter::new("path", PATH)];
+const ONE_KEYED: &[Parameter] = &[Parameter::new("element", KEYED)];
+
+/// The family.
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new("id", ONE_ELEMENT, INTEGER, id)
+        .purity(Purity::Graph)
+        .doc("the number of a node or relationship, given once and never reused"),
+    Function::new("elementId", ONE_ELEMENT, STRING, element_id)
+        .purity(Purity::Graph)
+        .doc("the identity of a node or relationship as a text, unique among both"),
+    Function::new("labels", ONE_NODE, LIST, labels)
+        .purity(Purity::Graph)
+        .doc("the labels of a node"),
+    Function::new("type", ONE_RELATIONSHIP, STRING, relationship_type)
+        .purity(Purity::Graph)
+        .doc("the type of a relationship"),
+    Function::new("keys", ONE_KEYED, LIST, keys)
+        .purity(Purity::Graph)
+        .doc("the names of the properties of an element, or of the entries of a map"),
+    Function::new("properties", ONE_KEYED, MAP, properties)
+        .purity(Purity::Graph)
+        .doc("the properties of an element as a map"),
+    Function::new("startNode", ONE_RELATIONSHIP, NODE, |arguments, context| {
+        Ok(Value::Node(endpoints(arguments, context)?.0))
+    })
+    .purity(Purity::Graph)
+    .doc("the node a relationship starts at"),
+    Function::new("endNode", ONE_RELATIONSHIP, NODE, |arguments, context| {
+        Ok(Value::Node(endpoints(arguments, context)?.1))
+    })
+    .purity(Purity::Graph)
+    .doc("the node a relationship ends at"),
+    Function::new("nodes", ONE_PATH, LIST, |arguments, _| {
+        let nodes = path(arguments)?.nodes();
+        Ok(Value::list(
+            nodes.iter().copied().map(Value::Node).collect(),
+        ))
+    })
+    .purity(Purity::Graph)
+    .doc("the nodes of a path, from start to end"),
+    Function::new("relationships", ONE_PATH, LIST, |arguments, _| {
+        let relationships = path(arguments)?.relationships();
+        Ok(Value::list(
+            relationships
+                .iter()
+                .copied()
+                .map(Value::Relationship)
+                .collect(),
+        ))
+    })
+    .aliases(&["rels"])
+    .purity(Purity::Graph)
+    .doc("the relationships of a path, from start to end"),
+    Function::new("length", ONE_PATH, INTEGER, |arguments, _| {
+        Ok(Value::Integer(path(arguments)?.length() as i64))
+    })
+    .purity(Purity::Graph)
+    .doc("the number of relationships of a path"),
+    Function::new(
+        "hasLabel",
+        &[
+            Parameter::new("node", NODE),
+            Parameter::new("label", STRING),
+        ],
+        TypeSet::one(ValueType::Boolean),
+        has_label,
+    )
+    .purity(Purity::Graph)
+    .doc("whether a node has a label"),
+    Function::new(
+        "exists",
+        &[Parameter::new("value", TypeSet::ANY)],
+        TypeSet::one(ValueType::Boolean),
+        |arguments, _| Ok(Value::Boolean(!arguments[0].is_null())),
+    )
+    .takes_null()
+    .doc("whether a property is there: the same as IS NOT NULL")
+    .example("exists({a: 1}.a)", "true"),
+];
+
+/// A node that is there.
+fn node(arguments: &[Value], context: &Context<'_>) -> Result<NodeId, FunctionError> {
+    match &arguments[0] {
+        Value::Node(node) if context.view.has_node(*node) => Ok(*node),
+        Value::Node(_) => Err(FunctionError::Deleted),
+        _ => Err(unconvertible(arguments, 0, NODE)),
+    }
+}
+
+fn relationship(arguments: &[Value]) -> Result<RelationshipId, FunctionError> {
+    match &arguments[0] {
+        Value::Relationship(relationship) => Ok(*relationship),
+        _ => Err(unconvertible(arguments, 0, RELATIONSHIP)),
+    }
+}
+
+fn path(arguments: &[Value]) -> Result<&Path, FunctionError> {
+    match &arguments[0] {
+        Value::Path(path) => Ok(path),
+        _ => Err(unexpected(arguments, 0, PATH)),
+    }
+}
+
+fn id(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
+    let id = match &arguments[0] {
+        Value::Node(node) => node.0,
+        Value::Relationship(relationship) => relationship.0,
+        _ => return Err(unexpected(arguments, 0, TypeSet::ELEMENT)),
+    };
+    i64::try_from(id)
+        .map(Value::Integer)
+        .or(Err(FunctionError::Overflow))
+}
+
+fn element_id(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
+    match &arguments[0] {
+        Value::Node(node) => Ok(format!("n{}", node.0).into()),
+        Value::Relationship(relationship) => Ok(format!("r{}", relationship.0).into()),
+        _ => Err(unexpected(arguments, 0, TypeSet::ELEMENT)),
+    }
+}
+
+fn labels(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {
+    let names = context.view.label_names(node(arguments, context)?);
+    Ok(Value::list(names.into_iter().map(Value::String).collect()))
+}
+
+fn has_label(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {
+    let node = node(arguments, context)?;
+    let label = context.view.catalog().names.label(text(arguments, 1)?);
+    Ok(Value::Boolean(
+        label.is_some_and(|label| context.view.has_label(node, label)),
+    ))
+}
+
+fn relationship_type(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {
+    let relationship_type = context
+        .view
+        .relationship_type(relationship(arguments)?)
+        .ok_or(FunctionError::Deleted)?;
+    let names = &context.view.catalog().names;
+    Ok(Value::String(Arc::clone(
+        names.relationship_type_name(relationship_type),
+    )))
+}
+
+fn endpoints(
+    arguments: &[Value],
+    context: &Context<'_>,
+) -> Result<(NodeId, NodeId), FunctionError> {
+    context
+        .view
+        .endpoints(relationship(arguments)?)
+        .ok_or(FunctionError::Deleted)
+}
+
+/// The properties of an element that is there, or the entries of a map.
+fn entries(arguments: &[Value], context: &Context<'_>) -> Result<Arc<Map>, FunctionError> {
+    let view = context.view;
+    match &arguments[0] {
+        Value::Map(map) => Ok(Arc::clone(map)),
+        Value::Node(node) if view.has_node(*node) => Ok(Arc::new(view.node_properties(*node))),
+        Value::Relationship(relationship) if view.has_relationship(*relationship) => {
+            Ok(Arc::new(view.relationship_properties(*relationship)))
+        }
+        Value::Node(_) | Value::Relationship(_) => Err(FunctionError::Deleted),
+        _ => Err(unexpected(arguments, 0, KEYED)),
+    }
+}
+
+fn keys(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {
+    let entries = entries(arguments, context)?;
+    Ok(Value::list(
+        entries.keys().cloned().map(Value::String).collect(),
+    ))
+}
+
+fn properties(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {
+    entries(arguments, context).map(Value::Map)
+}

@@ -1,0 +1,268 @@
+//! Functions of strings. Positions and lengths count characters (code points), never bytes.
+
+use crate::functions::arguments::count;
+use crate::functions::arguments::given;
+use crate::functions::arguments::text;
+use crate::functions::arguments::unexpected;
+use crate::functions::signature::Context;
+use crate::functions::signature::Function;
+use crate::functions::signature::FunctionError;
+use crate::functions::signature::Parameter;
+use crate::model::value::TypeSet;
+use crate::model::value::Value;
+use crate::model::value::ValueType;
+
+const STRING: TypeSet = TypeSet::one(ValueType::String);
+const INTEGER: TypeSet = TypeSet::one(ValueType::Integer);
+const LIST: TypeSet = TypeSet::one(ValueType::List);
+const ONE_STRING: &[Parameter] = &[Parameter::new("text", STRING)];
+const TRIMMED: &[Parameter] = &[
+    Parameter::new("text", STRING),
+    Parameter::new("characters", STRING),
+];
+const PADDED: &[Parameter] = &[
+    Parameter::new("text", STRING),
+    Parameter::new("length", INTEGER),
+    Parameter::new("padding", STRING),
+];
+
+/// No text longer than this many characters is made by padding.
+const LONGEST_PADDED: usize = 50_000_000;
+
+/// The family.
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new("toUpper", ONE_STRING, STRING, |arguments, _| {
+        Ok(text(arguments, 0)?.to_uppercase().into())
+    })
+    .aliases(&["upper"])
+    .doc("the text in upper case")
+    .example("toUpper('Straße')", "'STRASSE'"),
+    Function::new("toLower", ONE_STRING, STRING, |arguments, _| {
+        Ok(text(arguments, 0)?.to_lowercase().into())
+    })
+    .aliases(&["lower"])
+    .doc("the text in lower case")
+    .example("toLower('ÉTÉ')", "'été'"),
+    Function::new("trim", TRIMMED, STRING, |arguments, _| {
+        trimmed(arguments, true, true)
+    })
+    .required(1)
+    .aliases(&["btrim"])
+    .doc("the text without white space, or the given characters, at both ends")
+    .example("trim('  hello ')", "'hello'"),
+    Function::new("lTrim", TRIMMED, STRING, |arguments, _| {
+        trimmed(arguments, true, false)
+    })
+    .required(1)
+    .doc("the text without white space, or the given characters, at its start")
+    .example("lTrim('  hello ')", "'hello '"),
+    Function::new("rTrim", TRIMMED, STRING, |arguments, _| {
+        trimmed(arguments, false, true)
+    })
+    .required(1)
+    .doc("the text without white space, or the given characters, at its end")
+    .example("rTrim('  hello ')", "'  hello'"),
+    Function::new(
+        "replace",
+        &[
+            Parameter::new("text", STRING),
+            Parameter::new("search", STRING),
+            Parameter::new("replacement", STRING),
+        ],
+        STRING,
+        replace,
+    )
+    .doc("the text with every occurrence of one text replaced by another")
+    .example("replace('hello', 'l', 'w')", "'hewwo'"),
+    Function::new(
+        "substring",
+        &[
+            Parameter::new("text", STRING),
+            Parameter::new("start", INTEGER),
+            Parameter::new("length", INTEGER),
+        ],
+        STRING,
+        substring,
+    )
+    .required(2)
+    .doc("the characters from a position on, counted from 0, at most so many")
+    .example("substring('hello', 1, 3)", "'ell'"),
+    Function::new(
+        "left",
+        &[
+            Parameter::new("text", STRING),
+            Parameter::new("length", INTEGER),
+        ],
+        STRING,
+        |arguments, _| {
+            let text = text(arguments, 0)?;
+            Ok(from_to(text, 0, count(arguments, 1)?).into())
+        },
+    )
+    .doc("the first characters, at most so many")
+    .example("left('hello', 2)", "'he'"),
+    Function::new(
+        "right",
+        &[
+            Parameter::new("text", STRING),
+            Parameter::new("length", INTEGER),
+        ],
+        STRING,
+        right,
+    )
+    .doc("the last characters, at most so many")
+    .example("right('hello', 2)", "'lo'"),
+    Function::new(
+        "split",
+        &[
+            Parameter::new("text", STRING),
+            Parameter::new("delimiter", STRING.or(LIST)),
+        ],
+        LIST,
+        split,
+    )
+    .doc("the texts between the occurrences of a delimiter, or of any of a list of delimiters")
+    .example("split('one,two', ',')", "['one', 'two']"),
+    Function::new("char_length", ONE_STRING, INTEGER, |arguments, _| {
+        Ok(Value::Integer(text(arguments, 0)?.chars().count() as i64))
+    })
+    .aliases(&["character_length"])
+    .doc("the number of characters")
+    .example("char_length('Łódź')", "4"),
+    Function::new("lpad", PADDED, STRING, |arguments, _| {
+        let (text, padding) = padding(arguments)?;
+        Ok(format!("{padding}{text}").into())
+    })
+    .required(2)
+    .doc("the text filled up at its start to so many characters, with spaces or a given text; a longer text is cut")
+    .example("lpad('7', 3, '0')", "'007'"),
+    Function::new("rpad", PADDED, STRING, |arguments, _| {
+        let (text, padding) = padding(arguments)?;
+        Ok(format!("{text}{padding}").into())
+    })
+    .required(2)
+    .doc("the text filled up at its end to so many characters, with spaces or a given text; a longer text is cut")
+    .example("rpad('ab', 4, '.')", "'ab..'"),
+];
+
+/// The characters from position `start` on, at most `length`.
+fn from_to(text: &str, start: usize, length: usize) -> &str {
+    let rest = match text.char_indices().nth(start) {
+        Some((at, _)) => &text[at..],
+        None => "",
+    };
+    match rest.char_indices().nth(length) {
+        Some((at, _)) => &rest[..at],
+        None => rest,
+    }
+}
+
+fn trimmed(arguments: &[Value], start: bool, end: bool) -> Result<Value, FunctionError> {
+    let mut result: &str = text(arguments, 0)?;
+    let characters = match given(arguments, 1) {
+        Some(_) => Some(text(arguments, 1)?),
+        None => None,
+    };
+    let goes = |character: char| {
+        characters.map_or(character.is_whitespace(), |characters| {
+            characters.contains(character)
+        })
+    };
+    if start {
+        result = result.trim_start_matches(goes);
+    }
+    if end {
+        result = result.trim_end_matches(goes);
+    }
+    Ok(result.into())
+}
+
+fn replace(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
+    let (text, search) = (text(arguments, 0)?, text(arguments, 1)?);
+    let replacement = crate::functions::arguments::text(arguments, 2)?;
+    if search.is_empty() {
+        // An empty text occurs everywhere; nothing sensible can be put there.
+        return Ok(Value::String(text.clone()));
+    }
+    Ok(text.replace(&**search, replacement).into())
+}
+
+fn substring(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
+    let length = match given(arguments, 2) {
+        Some(_) => count(arguments, 2)?,
+        None => usize::MAX,
+    };
+    Ok(from_to(text(arguments, 0)?, count(arguments, 1)?, length).into())
+}
+
+fn right(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
+    let text = text(arguments, 0)?;
+    let skipped = text.chars().count().saturating_sub(count(arguments, 1)?);
+    Ok(from_to(text, skipped, usize::MAX).into())
+}
+
+fn split(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
+    let text = text(arguments, 0)?;
+    let delimiters: Vec<&str> = match &arguments[1] {
+        Value::String(delimiter) => vec![delimiter],
+        Value::List(items) => items
+            .iter()
+            .map(|item| match item {
+                Value::String(delimiter) => Ok(&**delimiter),
+                other => Err(FunctionError::ArgumentValue(format!(
+                    "a delimiter is {}, not STRING",
+                    other.value_type()
+                ))),
+            })
+            .collect::<Result<_, _>>()?,
+        _ => return Err(unexpected(arguments, 1, STRING.or(LIST))),
+    };
+    if delimiters.iter().any(|delimiter| delimiter.is_empty()) {
+        return Ok(Value::list(
+            text.chars()
+                .map(|character| character.to_string().into())
+                .collect(),
+        ));
+    }
+    Ok(Value::list(parts(text, &delimiters)))
+}
+
+/// What lies between delimiters; where several fit, the longest counts.
+fn parts(text: &str, delimiters: &[&str]) -> Vec<Value> {
+    let mut parts = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    while at < text.len() {
+        let rest = &text[at..];
+        let longest = delimiters
+            .iter()
+            .filter(|delimiter| rest.starts_with(**delimiter))
+            .map(|delimiter| delimiter.len())
+            .max();
+        if let Some(length) = longest {
+            parts.push(text[start..at].into());
+            at += length;
+            start = at;
+        } else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    parts.push(text[start..].into());
+    parts
+}
+
+/// The text, cut to the wanted length, and what fills it up to that.
+fn padding(arguments: &[Value]) -> Result<(&str, String), FunctionError> {
+    let length = count(arguments, 1)?;
+    if length > LONGEST_PADDED {
+        return Err(FunctionError::OutOfRange(format!(
+            "{length} characters are more than {LONGEST_PADDED}"
+        )));
+    }
+    let padding = match given(arguments, 2) {
+        Some(_) => text(arguments, 2)?,
+        None => " ",
+    };
+    let text = from_to(text(arguments, 0)?, 0, length);
+    let missing = length - text.chars().count();
+    Ok((text, padding.chars().cycle().take(missing).collect()))
+}
