@@ -452,6 +452,7 @@ mod tests {
     use crate::model::collections::HashMap;
     use crate::model::value::point::CoordinateSystem;
     use crate::model::value::temporal::LocalTime;
+    use crate::model::value::temporal::Time;
 
     fn list(items: &[Value]) -> Value {
         Value::list(items.to_vec())
