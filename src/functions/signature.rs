@@ -191,12 +191,50 @@ pub struct Aggregate {
     pub returns: TypeSet,
     /// One line about it.
     pub doc: &'static str,
-    /// An expression over `UNWIND`ed values that uses it.
+    /// A statement that uses it and returns one value.
     pub example: &'static str,
-    /// The literal the example yields.
+    /// The literal that value is.
     pub example_result: &'static str,
     /// A fresh state for a group.
     pub start: fn() -> Box<dyn Accumulator>,
+}
+
+/// How rows of the table of aggregates are written.
+impl Aggregate {
+    /// An aggregate without text.
+    pub const fn new(
+        name: &'static str,
+        parameters: &'static [Parameter],
+        returns: TypeSet,
+        start: fn() -> Box<dyn Accumulator>,
+    ) -> Self {
+        Self {
+            name,
+            aliases: &[],
+            parameters,
+            returns,
+            doc: "",
+            example: "",
+            example_result: "",
+            start,
+        }
+    }
+
+    /// With one line about it.
+    #[must_use]
+    pub const fn doc(self, doc: &'static str) -> Self {
+        Self { doc, ..self }
+    }
+
+    /// With a statement that uses it, and the literal it returns.
+    #[must_use]
+    pub const fn example(self, example: &'static str, example_result: &'static str) -> Self {
+        Self {
+            example,
+            example_result,
+            ..self
+        }
+    }
 }
 
 /// The state of an aggregate over one group.
