@@ -6,6 +6,7 @@ pub mod list;
 mod math;
 pub(super) mod spatial;
 mod string;
+mod temporal;
 
 use super::signature::Function;
 
@@ -16,5 +17,6 @@ pub const FAMILIES: &[&[Function]] = &[
     list::FUNCTIONS,
     convert::FUNCTIONS,
     graph::FUNCTIONS,
+    temporal::FUNCTIONS,
     spatial::FUNCTIONS,
 ];
