@@ -3,8 +3,19 @@
 //! Invariant: [`Graph::apply`] is the only function that alters a graph. Invariant: identities are ours and never
 //! reused; petgraph's indices stay inside. This module must never know the language or a file.
 
+mod adjacency;
+mod apply;
 pub mod change;
+mod check;
+mod columns;
 pub mod error;
+mod export;
+mod gather;
+mod index;
+mod schema;
+mod store;
+#[cfg(test)]
+mod tests;
 pub mod transaction;
 pub mod view;
 
@@ -14,9 +25,18 @@ use crate::model::catalog::Catalog;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
 use crate::model::catalog::RelationshipTypeId;
+use crate::model::collections::HashSet;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
+
+use adjacency::Adjacency;
+use adjacency::Steps;
+use columns::StringPool;
+use index::Index;
+use schema::Schema;
+use store::NodeStore;
+use store::RelationshipStore;
 
 pub use change::Change;
 pub use error::Element;
@@ -61,6 +81,18 @@ pub enum Properties {
 #[derive(Debug, Default)]
 pub struct Graph {
     catalog: Catalog,
+    nodes: NodeStore,
+    relationships: RelationshipStore,
+    strings: StringPool,
+    /// For each node identity how many relationships it has; one to itself counts once.
+    incident: Vec<u32>,
+    /// For each relationship type.
+    adjacency: Vec<Adjacency>,
+    indexes: Vec<Index>,
+    /// The rules of the adopted graph type.
+    schema: Option<Schema>,
+    /// Nodes that have lost a label, so that their relationships must be judged again.
+    relabelled: HashSet<NodeId>,
 }
 
 impl Graph {
@@ -74,160 +106,235 @@ impl Graph {
         &self.catalog
     }
 
-    /// Alters the graph and returns the change that undoes it. On an error nothing has changed.
-    pub fn apply(&mut self, _change: &Change) -> Result<Change, GraphError> {
-        unimplemented!()
-    }
-
     /// The identity the next node will get.
     pub fn next_node(&self) -> NodeId {
-        unimplemented!()
+        NodeId(self.nodes.slots.next())
     }
 
     /// The identity the next relationship will get.
     pub fn next_relationship(&self) -> RelationshipId {
-        unimplemented!()
+        RelationshipId(self.relationships.slots.next())
     }
 
     /// Whether the node is there.
-    pub fn has_node(&self, _node: NodeId) -> bool {
-        unimplemented!()
+    pub fn has_node(&self, node: NodeId) -> bool {
+        self.nodes.slots.get(node.0).is_some()
     }
 
     /// Whether the relationship is there.
-    pub fn has_relationship(&self, _relationship: RelationshipId) -> bool {
-        unimplemented!()
+    pub fn has_relationship(&self, relationship: RelationshipId) -> bool {
+        self.relationships.slots.get(relationship.0).is_some()
     }
 
     /// How many nodes there are.
     pub fn node_count(&self) -> usize {
-        unimplemented!()
+        self.nodes.slots.count()
     }
 
     /// How many relationships there are.
     pub fn relationship_count(&self) -> usize {
-        unimplemented!()
+        self.relationships.slots.count()
     }
 
     /// How many nodes have the label.
-    pub fn label_count(&self, _label: LabelId) -> usize {
-        unimplemented!()
+    pub fn label_count(&self, label: LabelId) -> usize {
+        let tables = self.nodes.tables_of(label);
+        tables.map(|table| table.rows.len()).sum()
     }
 
     /// How many relationships have the type.
-    pub fn type_count(&self, _relationship_type: RelationshipTypeId) -> usize {
-        unimplemented!()
+    pub fn type_count(&self, relationship_type: RelationshipTypeId) -> usize {
+        let table = self.relationships.table(relationship_type);
+        table.map_or(0, |table| table.rows.len())
     }
 
     /// The labels of a node, sorted; empty when it is not there.
-    pub fn labels(&self, _node: NodeId) -> &[LabelId] {
-        unimplemented!()
+    pub fn labels(&self, node: NodeId) -> &[LabelId] {
+        self.nodes
+            .get(node)
+            .map_or(&[], |(table, _)| &*table.labels)
     }
 
     /// The type of a relationship.
-    pub fn relationship_type(&self, _relationship: RelationshipId) -> Option<RelationshipTypeId> {
-        unimplemented!()
+    pub fn relationship_type(&self, relationship: RelationshipId) -> Option<RelationshipTypeId> {
+        let slot = self.relationships.slots.get(relationship.0)?;
+        Some(RelationshipTypeId(slot.table))
     }
 
     /// Start and end of a relationship.
-    pub fn endpoints(&self, _relationship: RelationshipId) -> Option<(NodeId, NodeId)> {
-        unimplemented!()
+    pub fn endpoints(&self, relationship: RelationshipId) -> Option<(NodeId, NodeId)> {
+        let (table, row) = self.relationships.get(relationship)?;
+        let (start, end) = (table.starts[row as usize], table.ends[row as usize]);
+        Some((NodeId(u64::from(start)), NodeId(u64::from(end))))
     }
 
     /// A property of a node; null when absent.
-    pub fn node_property(&self, _node: NodeId, _key: KeyId) -> Value {
-        unimplemented!()
+    pub fn node_property(&self, node: NodeId, key: KeyId) -> Value {
+        self.nodes.get(node).map_or(Value::Null, |(table, row)| {
+            table.columns.get(row, key, &self.strings)
+        })
     }
 
     /// A property of a relationship; null when absent.
-    pub fn relationship_property(&self, _relationship: RelationshipId, _key: KeyId) -> Value {
-        unimplemented!()
+    pub fn relationship_property(&self, relationship: RelationshipId, key: KeyId) -> Value {
+        self.relationships
+            .get(relationship)
+            .map_or(Value::Null, |(table, row)| {
+                table.columns.get(row, key, &self.strings)
+            })
     }
 
     /// All properties of a node, by key number.
-    pub fn node_properties(&self, _node: NodeId) -> Vec<(KeyId, Value)> {
-        unimplemented!()
+    pub fn node_properties(&self, node: NodeId) -> Vec<(KeyId, Value)> {
+        self.nodes.get(node).map_or_else(Vec::new, |(table, row)| {
+            table.columns.row(row, &self.strings)
+        })
     }
 
     /// All properties of a relationship, by key number.
-    pub fn relationship_properties(&self, _relationship: RelationshipId) -> Vec<(KeyId, Value)> {
-        unimplemented!()
-    }
-
-    /// One property of many nodes at once, in their order.
-    pub fn gather_node_property(&self, _nodes: &[NodeId], _key: KeyId) -> Properties {
-        unimplemented!()
-    }
-
-    /// One property of many relationships at once, in their order.
-    pub fn gather_relationship_property(
-        &self,
-        _relationships: &[RelationshipId],
-        _key: KeyId,
-    ) -> Properties {
-        unimplemented!()
+    pub fn relationship_properties(&self, relationship: RelationshipId) -> Vec<(KeyId, Value)> {
+        self.relationships
+            .get(relationship)
+            .map_or_else(Vec::new, |(table, row)| {
+                table.columns.row(row, &self.strings)
+            })
     }
 
     /// Appends up to `limit` nodes, all of them or those with `label`, from position `cursor` on, in ascending order of
     /// identity; returns the position to go on from, or `None` at the end. Start with 0.
     pub fn scan_nodes(
         &self,
-        _label: Option<LabelId>,
-        _cursor: u64,
-        _limit: usize,
-        _out: &mut Vec<NodeId>,
+        label: Option<LabelId>,
+        cursor: u64,
+        limit: usize,
+        out: &mut Vec<NodeId>,
     ) -> Option<u64> {
-        unimplemented!()
+        self.nodes.scan(label, cursor, limit, out)
     }
 
     /// As [`Graph::scan_nodes`], for relationships, all or of one type.
     pub fn scan_relationships(
         &self,
-        _relationship_type: Option<RelationshipTypeId>,
-        _cursor: u64,
-        _limit: usize,
-        _out: &mut Vec<RelationshipId>,
+        relationship_type: Option<RelationshipTypeId>,
+        cursor: u64,
+        limit: usize,
+        out: &mut Vec<RelationshipId>,
     ) -> Option<u64> {
-        unimplemented!()
+        self.relationships
+            .scan(relationship_type, cursor, limit, out)
     }
 
-    /// Appends every step from `node` in `direction` over relationships of `types` (all when `None`).
-    /// Order is deterministic. Each relationship is met once, also when it joins the node to itself.
+    /// Appends every step from `node` in `direction` over relationships of `types` (all when `None`). The order is by
+    /// type as given, then by neighbour, then by relationship. Each relationship is met once, also when it joins the
+    /// node to itself or its type is given twice.
     pub fn steps(
         &self,
-        _node: NodeId,
-        _direction: Direction,
-        _types: Option<&[RelationshipTypeId]>,
-        _out: &mut Vec<Step>,
+        node: NodeId,
+        direction: Direction,
+        types: Option<&[RelationshipTypeId]>,
+        out: &mut Vec<Step>,
     ) {
-        unimplemented!()
+        let mut found = |(neighbour, relationship): adjacency::Entry| {
+            out.push(Step {
+                relationship: RelationshipId(u64::from(relationship)),
+                node: NodeId(u64::from(neighbour)),
+            });
+        };
+        self.each_type(node, types, |relationship_type| match direction {
+            Direction::Outgoing | Direction::Incoming => {
+                let outgoing = direction == Direction::Outgoing;
+                self.one_way(node, outgoing, relationship_type)
+                    .iter()
+                    .for_each(|entry| found(*entry));
+            }
+            Direction::Both => adjacency::both_ways(
+                &self.one_way(node, true, relationship_type),
+                &self.one_way(node, false, relationship_type),
+                &mut found,
+            ),
+        });
     }
 
     /// How many steps [`Graph::steps`] would give.
     pub fn degree(
         &self,
-        _node: NodeId,
-        _direction: Direction,
-        _types: Option<&[RelationshipTypeId]>,
+        node: NodeId,
+        direction: Direction,
+        types: Option<&[RelationshipTypeId]>,
     ) -> usize {
-        unimplemented!()
+        let mut degree = 0;
+        self.each_type(node, types, |relationship_type| {
+            degree += match direction {
+                Direction::Outgoing => self.one_way(node, true, relationship_type).len(),
+                Direction::Incoming => self.one_way(node, false, relationship_type).len(),
+                Direction::Both => adjacency::both_ways_count(
+                    node.0 as u32,
+                    &self.one_way(node, true, relationship_type),
+                    &self.one_way(node, false, relationship_type),
+                ),
+            };
+        });
+        degree
     }
 
-    /// The nodes of `label` whose property `key` equals `value` (the language's `=`), by an index over them;
+    /// Calls `visit` for each of `types` that has relationships, once.
+    fn each_type(
+        &self,
+        node: NodeId,
+        types: Option<&[RelationshipTypeId]>,
+        mut visit: impl FnMut(RelationshipTypeId),
+    ) {
+        let incident = self.incident.get(node.0 as usize);
+        if !self.has_node(node) || incident.is_none_or(|count| *count == 0) {
+            return;
+        }
+        match types {
+            Some(types) => {
+                for (at, relationship_type) in types.iter().enumerate() {
+                    if !types[..at].contains(relationship_type) {
+                        visit(*relationship_type);
+                    }
+                }
+            }
+            None => (0..self.relationships.tables.len() as u32)
+                .map(RelationshipTypeId)
+                .for_each(visit),
+        }
+    }
+
+    /// The steps from a node that is there, over one type in one direction.
+    fn one_way(
+        &self,
+        node: NodeId,
+        outgoing: bool,
+        relationship_type: RelationshipTypeId,
+    ) -> Steps<'_> {
+        let Some(table) = self.relationships.table(relationship_type) else {
+            return Steps::Frozen(&[]);
+        };
+        let adjacency = &self.adjacency[relationship_type.0 as usize];
+        adjacency.steps(node.0 as u32, outgoing, table, |relationship| {
+            let slot = self.relationships.slots.get(u64::from(relationship))?;
+            let row = slot.row as usize;
+            (slot.table == relationship_type.0).then(|| (table.starts[row], table.ends[row]))
+        })
+    }
+
+    /// The nodes of `label` whose property `key` equals `value` (the language's `=`), by an index over them, ascending;
     /// `None` when there is no such index.
-    pub fn seek(&self, _label: LabelId, _key: KeyId, _value: &Value) -> Option<Vec<NodeId>> {
-        unimplemented!()
+    pub fn seek(&self, label: LabelId, key: KeyId, value: &Value) -> Option<Vec<NodeId>> {
+        Some(self.index(label, key)?.seek(value))
     }
 
     /// The number of distinct values an index over `label` and `key` holds; `None` without an index.
-    pub fn index_distinct(&self, _label: LabelId, _key: KeyId) -> Option<usize> {
-        unimplemented!()
+    pub fn index_distinct(&self, label: LabelId, key: KeyId) -> Option<usize> {
+        Some(self.index(label, key)?.distinct())
     }
 
-    /// Checks one element against the adopted graph type's rules that can only be judged when a statement has ended:
-    /// required properties and extended labels.
-    pub fn check_element(&self, _element: Element) -> Result<(), GraphError> {
-        unimplemented!()
+    fn index(&self, label: LabelId, key: KeyId) -> Option<&Index> {
+        self.indexes
+            .iter()
+            .find(|index| index.label == Some(label) && index.key == Some(key))
     }
 
     /// The label names of a node, in order of their first use in the graph.

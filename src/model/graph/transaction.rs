@@ -42,7 +42,7 @@ impl ChangeLog {
         while self.inverses.len() > keep {
             let inverse = self.inverses.pop().expect("invariant: longer than `keep`");
             self.changes.pop();
-            if let Err(error) = graph.apply(&inverse) {
+            if let Err(error) = graph.undo(&inverse) {
                 unreachable!("invariant: an inverse always applies: {error}");
             }
         }

@@ -1,0 +1,603 @@
+//! Applying changes: every alteration of a graph is one of the functions here.
+//!
+//! Each judges first and alters after, so a refused change leaves no trace, and each returns the change that undoes it.
+
+use std::sync::Arc;
+
+use super::Change;
+use super::Element;
+use super::Graph;
+use super::GraphError;
+use super::index::Index;
+use super::schema;
+use super::schema::Schema;
+use crate::model::catalog::GraphType;
+use crate::model::catalog::IndexDefinition;
+use crate::model::catalog::KeyId;
+use crate::model::catalog::LabelId;
+use crate::model::catalog::NameKind;
+use crate::model::catalog::RelationshipTypeId;
+use crate::model::value::NodeId;
+use crate::model::value::RelationshipId;
+use crate::model::value::Value;
+
+impl Graph {
+    /// Alters the graph and returns the change that undoes it. On an error nothing has changed.
+    pub fn apply(&mut self, change: &Change) -> Result<Change, GraphError> {
+        self.alter(change, true)
+    }
+
+    /// Applies the inverse of the newest change. Nothing is judged by the graph type: the graph returns to a state it
+    /// has been in, which in the middle of a statement need not keep the rules.
+    pub(super) fn undo(&mut self, inverse: &Change) -> Result<Change, GraphError> {
+        self.alter(inverse, false)
+    }
+
+    fn alter(&mut self, change: &Change, judge: bool) -> Result<Change, GraphError> {
+        match change {
+            Change::AddName { kind, id, name } => self.add_name(*kind, *id, name),
+            Change::RemoveName { kind, id } => self.remove_name(*kind, *id),
+            Change::CreateNode {
+                id,
+                labels,
+                properties,
+            } => self.create_node(*id, labels, properties, judge),
+            Change::DeleteNode { id } => self.delete_node(*id),
+            Change::CreateRelationship {
+                id,
+                relationship_type,
+                start,
+                end,
+                properties,
+            } => self.create_relationship(*id, *relationship_type, *start, *end, properties, judge),
+            Change::DeleteRelationship { id } => self.delete_relationship(*id),
+            Change::SetNodeProperty { id, key, value } => {
+                self.set_node_property(*id, *key, value, judge)
+            }
+            Change::SetRelationshipProperty { id, key, value } => {
+                self.set_relationship_property(*id, *key, value, judge)
+            }
+            Change::AddLabel { id, label } => self.add_label(*id, *label, judge),
+            Change::RemoveLabel { id, label } => self.remove_label(*id, *label),
+            Change::CreateIndex(definition) => self.create_index(definition),
+            Change::DropIndex(name) => self.drop_index(name),
+            Change::CreateGraphType(graph_type) => self.create_graph_type(graph_type),
+            Change::DropGraphType(name) => self.drop_graph_type(name),
+            Change::AdoptGraphType(name) => self.adopt_graph_type(name.as_ref(), judge),
+        }
+    }
+
+    fn add_name(&mut self, kind: NameKind, id: u32, name: &Arc<str>) -> Result<Change, GraphError> {
+        let names = &mut self.catalog.names;
+        if names.get(kind, name).is_some() {
+            return refuse(format!("the name `{name}` is registered already"));
+        }
+        if names.count(kind) != id as usize {
+            return refuse(format!("the name `{name}` does not get number {id}"));
+        }
+        names.add(kind, Arc::clone(name));
+        self.resolve_indexes();
+        Ok(Change::RemoveName { kind, id })
+    }
+
+    fn remove_name(&mut self, kind: NameKind, id: u32) -> Result<Change, GraphError> {
+        let names = &mut self.catalog.names;
+        if names.count(kind) != id as usize + 1 {
+            return refuse(format!("name number {id} is not the newest"));
+        }
+        let Some(name) = names.remove_last(kind) else {
+            unreachable!("invariant: a register that is not empty has a newest name");
+        };
+        self.resolve_indexes();
+        Ok(Change::AddName { kind, id, name })
+    }
+
+    fn create_node(
+        &mut self,
+        id: NodeId,
+        labels: &[LabelId],
+        properties: &[(KeyId, Value)],
+        judge: bool,
+    ) -> Result<Change, GraphError> {
+        if self.has_node(id) {
+            return Err(GraphError::Exists(Element::Node(id)));
+        }
+        if !labels.is_sorted_by(|one, next| one < next) {
+            return refuse("labels are not sorted or repeat".into());
+        }
+        self.check_registered(NameKind::Label, labels.iter().map(|label| label.0))?;
+        self.check_storable(properties)?;
+        if judge && let Some(schema) = &self.schema {
+            let names = self.names_of(labels);
+            for name in &names {
+                schema.check_label(name, Element::Node(id))?;
+            }
+            for (key, value) in properties {
+                let key = self.catalog.names.key_name(*key);
+                schema.check_node_property(&names, key, value, Element::Node(id))?;
+            }
+        }
+        self.check_unique(id, labels, |key| {
+            let of_key = properties.iter().rfind(|(each, _)| *each == key);
+            of_key.map_or(Value::Null, |(_, value)| value.clone())
+        })?;
+        self.nodes.slots.make_room(id.0)?;
+
+        let table = self.node_table(labels);
+        let row = self.nodes.insert(id, table);
+        let table = &mut self.nodes.tables[table as usize];
+        for (key, value) in properties {
+            table.columns.set(row, *key, value, &mut self.strings);
+        }
+        for (key, index) in &table.indexed {
+            let value = table.columns.get(row, *key, &self.strings);
+            self.indexes[*index].insert(&value, id);
+        }
+        self.count_incident_room();
+        Ok(Change::DeleteNode { id })
+    }
+
+    fn delete_node(&mut self, id: NodeId) -> Result<Change, GraphError> {
+        let Some((table, row)) = self.nodes.get(id) else {
+            return Err(GraphError::NotFound(Element::Node(id)));
+        };
+        let relationships = self.incident[id.0 as usize] as usize;
+        if relationships > 0 {
+            return Err(GraphError::Connected {
+                node: id,
+                relationships,
+            });
+        }
+        let inverse = Change::CreateNode {
+            id,
+            labels: table.labels.to_vec(),
+            properties: table.columns.row(row, &self.strings),
+        };
+        for (key, index) in &table.indexed {
+            let value = table.columns.get(row, *key, &self.strings);
+            self.indexes[*index].remove(&value, id);
+        }
+        self.relabelled.remove(&id);
+        self.nodes.remove(id);
+        Ok(inverse)
+    }
+
+    fn create_relationship(
+        &mut self,
+        id: RelationshipId,
+        relationship_type: RelationshipTypeId,
+        start: NodeId,
+        end: NodeId,
+        properties: &[(KeyId, Value)],
+        judge: bool,
+    ) -> Result<Change, GraphError> {
+        let element = Element::Relationship(id);
+        if self.has_relationship(id) {
+            return Err(GraphError::Exists(element));
+        }
+        for node in [start, end] {
+            if !self.has_node(node) {
+                return Err(GraphError::NotFound(Element::Node(node)));
+            }
+        }
+        self.check_registered(NameKind::RelationshipType, [relationship_type.0])?;
+        self.check_storable(properties)?;
+        if judge && let Some(schema) = &self.schema {
+            let name = self.catalog.names.relationship_type_name(relationship_type);
+            schema.check_relationship_type(name, element)?;
+            for (key, value) in properties {
+                let key = self.catalog.names.key_name(*key);
+                schema.check_relationship_property(name, key, value, element)?;
+            }
+            let start = self.names_of(self.labels(start));
+            let end = self.names_of(self.labels(end));
+            schema.check_endpoints(name, &start, &end, element)?;
+        }
+        self.relationships.slots.make_room(id.0)?;
+
+        let row = self.relationships.insert(id, relationship_type, start, end);
+        let table = &mut self.relationships.tables[relationship_type.0 as usize];
+        for (key, value) in properties {
+            table.columns.set(row, *key, value, &mut self.strings);
+        }
+        self.incident[start.0 as usize] += 1;
+        if start != end {
+            self.incident[end.0 as usize] += 1;
+        }
+        let at = relationship_type.0 as usize;
+        if at >= self.adjacency.len() {
+            self.adjacency.resize_with(at + 1, Default::default);
+        }
+        self.adjacency[at].add(id.0 as u32, start.0 as u32, end.0 as u32);
+        Ok(Change::DeleteRelationship { id })
+    }
+
+    fn delete_relationship(&mut self, id: RelationshipId) -> Result<Change, GraphError> {
+        let (Some((start, end)), Some(relationship_type)) =
+            (self.endpoints(id), self.relationship_type(id))
+        else {
+            return Err(GraphError::NotFound(Element::Relationship(id)));
+        };
+        let properties = self.relationship_properties(id);
+        self.relationships.remove(id);
+        self.incident[start.0 as usize] -= 1;
+        if start != end {
+            self.incident[end.0 as usize] -= 1;
+        }
+        self.adjacency[relationship_type.0 as usize].remove(start.0 as u32, end.0 as u32);
+        Ok(Change::CreateRelationship {
+            id,
+            relationship_type,
+            start,
+            end,
+            properties,
+        })
+    }
+
+    fn set_node_property(
+        &mut self,
+        id: NodeId,
+        key: KeyId,
+        value: &Value,
+        judge: bool,
+    ) -> Result<Change, GraphError> {
+        let Some(slot) = self.nodes.slots.get(id.0) else {
+            return Err(GraphError::NotFound(Element::Node(id)));
+        };
+        self.check_key(key, value)?;
+        let labels = self.labels(id);
+        if judge && let Some(schema) = &self.schema {
+            let name = self.catalog.names.key_name(key);
+            schema.check_node_property(&self.names_of(labels), name, value, Element::Node(id))?;
+        }
+        self.check_unique(id, labels, |each| {
+            if each == key {
+                value.clone()
+            } else {
+                Value::Null
+            }
+        })?;
+
+        let table = &mut self.nodes.tables[slot.table as usize];
+        let before = table.columns.get(slot.row, key, &self.strings);
+        table.columns.set(slot.row, key, value, &mut self.strings);
+        for (_, index) in table.indexed.iter().filter(|(each, _)| *each == key) {
+            self.indexes[*index].remove(&before, id);
+            self.indexes[*index].insert(value, id);
+        }
+        Ok(Change::SetNodeProperty {
+            id,
+            key,
+            value: before,
+        })
+    }
+
+    fn set_relationship_property(
+        &mut self,
+        id: RelationshipId,
+        key: KeyId,
+        value: &Value,
+        judge: bool,
+    ) -> Result<Change, GraphError> {
+        let element = Element::Relationship(id);
+        let Some(relationship_type) = self.relationship_type(id) else {
+            return Err(GraphError::NotFound(element));
+        };
+        self.check_key(key, value)?;
+        if judge && let Some(schema) = &self.schema {
+            let name = self.catalog.names.relationship_type_name(relationship_type);
+            let key = self.catalog.names.key_name(key);
+            schema.check_relationship_property(name, key, value, element)?;
+        }
+        let before = self.relationship_property(id, key);
+        self.relationships.set(id, key, value, &mut self.strings);
+        Ok(Change::SetRelationshipProperty {
+            id,
+            key,
+            value: before,
+        })
+    }
+
+    fn add_label(&mut self, id: NodeId, label: LabelId, judge: bool) -> Result<Change, GraphError> {
+        if !self.has_node(id) {
+            return Err(GraphError::NotFound(Element::Node(id)));
+        }
+        self.check_registered(NameKind::Label, [label.0])?;
+        let mut labels = self.labels(id).to_vec();
+        let Err(at) = labels.binary_search(&label) else {
+            return refuse(format!("node {} has the label already", id.0));
+        };
+        if judge && let Some(schema) = &self.schema {
+            let name = self.catalog.names.label_name(label);
+            schema.check_label(name, Element::Node(id))?;
+        }
+        self.check_unique(id, &[label], |key| self.node_property(id, key))?;
+        labels.insert(at, label);
+        self.relabel(id, &labels);
+        Ok(Change::RemoveLabel { id, label })
+    }
+
+    fn remove_label(&mut self, id: NodeId, label: LabelId) -> Result<Change, GraphError> {
+        if !self.has_node(id) {
+            return Err(GraphError::NotFound(Element::Node(id)));
+        }
+        let mut labels = self.labels(id).to_vec();
+        let Ok(at) = labels.binary_search(&label) else {
+            return refuse(format!("node {} does not have the label", id.0));
+        };
+        labels.remove(at);
+        self.relabel(id, &labels);
+        self.relabelled.insert(id);
+        Ok(Change::AddLabel { id, label })
+    }
+
+    /// Moves a node to the table of its new labels, and in and out of indexes.
+    fn relabel(&mut self, id: NodeId, labels: &[LabelId]) {
+        self.index_node(id, false);
+        let table = self.node_table(labels);
+        self.nodes.relocate(id, table, &mut self.strings);
+        self.index_node(id, true);
+    }
+
+    fn index_node(&mut self, id: NodeId, present: bool) {
+        let Some((table, row)) = self.nodes.get(id) else {
+            return;
+        };
+        for (key, index) in &table.indexed {
+            let value = table.columns.get(row, *key, &self.strings);
+            if present {
+                self.indexes[*index].insert(&value, id);
+            } else {
+                self.indexes[*index].remove(&value, id);
+            }
+        }
+    }
+
+    fn create_index(&mut self, definition: &IndexDefinition) -> Result<Change, GraphError> {
+        if definition.keys.len() != 1 {
+            return refuse("an index has exactly one property".into());
+        }
+        let position = self
+            .catalog
+            .indexes
+            .binary_search_by(|each| each.name.cmp(&definition.name));
+        let Err(position) = position else {
+            return refuse(format!("an index `{}` exists already", definition.name));
+        };
+        self.add_index(Index::new(definition.clone(), false, false))?;
+        self.catalog.indexes.insert(position, definition.clone());
+        Ok(Change::DropIndex(Arc::clone(&definition.name)))
+    }
+
+    fn drop_index(&mut self, name: &Arc<str>) -> Result<Change, GraphError> {
+        let mut indexes = self.catalog.indexes.iter();
+        let Some(position) = indexes.position(|each| each.name == *name) else {
+            return refuse(format!("there is no index `{name}`"));
+        };
+        let definition = self.catalog.indexes.remove(position);
+        self.indexes
+            .retain(|index| index.implied || index.definition.name != *name);
+        self.resolve_indexes();
+        Ok(Change::CreateIndex(definition))
+    }
+
+    /// Adds an index and fills it; when a value is not unique that should be, there is no index.
+    fn add_index(&mut self, mut index: Index) -> Result<(), GraphError> {
+        let names = &self.catalog.names;
+        index.label = names.label(&index.definition.label);
+        index.key = names.key(&index.definition.keys[0]);
+        if let Some(key) = index.key {
+            for table in &self.nodes.tables {
+                let (true, Some(column)) = (index.covers(&table.labels), table.columns.column(key))
+                else {
+                    continue;
+                };
+                for (row, id) in table.rows.ids().iter().enumerate() {
+                    let value = column.get(row as u32, &self.strings);
+                    let id = NodeId(u64::from(*id));
+                    check_free(&index, &value, id)?;
+                    index.insert(&value, id);
+                }
+            }
+        }
+        self.indexes.push(index);
+        self.resolve_indexes();
+        Ok(())
+    }
+
+    /// Finds again which indexes the nodes of each table are in, after names or indexes came or went.
+    fn resolve_indexes(&mut self) {
+        let names = &self.catalog.names;
+        for index in &mut self.indexes {
+            index.label = names.label(&index.definition.label);
+            index.key = names.key(&index.definition.keys[0]);
+        }
+        for at in 0..self.nodes.tables.len() {
+            self.resolve_table(at);
+        }
+    }
+
+    fn resolve_table(&mut self, at: usize) {
+        let table = &mut self.nodes.tables[at];
+        table.indexed.clear();
+        for (number, index) in self.indexes.iter().enumerate() {
+            if let (true, Some(key)) = (index.covers(&table.labels), index.key) {
+                table.indexed.push((key, number));
+            }
+        }
+    }
+
+    /// The table of a label set.
+    fn node_table(&mut self, labels: &[LabelId]) -> u32 {
+        let (table, new) = self.nodes.table(labels);
+        if new {
+            self.resolve_table(table as usize);
+        }
+        table
+    }
+
+    fn create_graph_type(&mut self, graph_type: &Arc<GraphType>) -> Result<Change, GraphError> {
+        schema::check_definition(graph_type)?;
+        let name = &graph_type.name;
+        let declared = &mut self.catalog.graph_types;
+        let Err(position) = declared.binary_search_by(|each| each.name.cmp(name)) else {
+            return refuse(format!("a graph type `{name}` exists already"));
+        };
+        declared.insert(position, Arc::clone(graph_type));
+        Ok(Change::DropGraphType(Arc::clone(name)))
+    }
+
+    fn drop_graph_type(&mut self, name: &Arc<str>) -> Result<Change, GraphError> {
+        let adopted = self.catalog.adopted.as_ref();
+        if adopted.is_some_and(|adopted| adopted.name == *name) {
+            return refuse(format!("the graph type `{name}` is adopted"));
+        }
+        let declared = &mut self.catalog.graph_types;
+        match declared.binary_search_by(|each| each.name.cmp(name)) {
+            Ok(position) => Ok(Change::CreateGraphType(declared.remove(position))),
+            Err(_) => refuse(format!("there is no graph type `{name}`")),
+        }
+    }
+
+    fn adopt_graph_type(
+        &mut self,
+        name: Option<&Arc<str>>,
+        judge: bool,
+    ) -> Result<Change, GraphError> {
+        let adopted = match name {
+            None => None,
+            Some(name) => {
+                let mut declared = self.catalog.graph_types.iter();
+                let Some(found) = declared.find(|each| each.name == *name) else {
+                    return refuse(format!("there is no graph type `{name}`"));
+                };
+                Some(Arc::clone(found))
+            }
+        };
+        let schema = adopted
+            .as_ref()
+            .map(|adopted| Schema::new(Arc::clone(adopted)));
+        let before = std::mem::replace(&mut self.schema, schema);
+        let previous = self.catalog.adopted.clone();
+        if judge && let Err(error) = self.check_all() {
+            self.schema = before;
+            return Err(error);
+        }
+        let kept = self.indexes.len();
+        if let Err(error) = self.add_implied_indexes() {
+            self.indexes.truncate(kept);
+            self.schema = before;
+            self.resolve_indexes();
+            return Err(error);
+        }
+        let mut number = 0;
+        self.indexes.retain(|index| {
+            number += 1;
+            number > kept || !index.implied
+        });
+        self.resolve_indexes();
+        if judge {
+            self.relabelled.clear();
+        }
+        self.catalog.adopted = adopted;
+        Ok(Change::AdoptGraphType(
+            previous.map(|previous| Arc::clone(&previous.name)),
+        ))
+    }
+
+    /// An index for every `UNIQUE` property of the graph type.
+    fn add_implied_indexes(&mut self) -> Result<(), GraphError> {
+        let unique = self
+            .schema
+            .as_ref()
+            .map_or_else(Vec::new, Schema::unique_properties);
+        for (label, key) in unique {
+            let all_nodes = label.is_none();
+            let definition = IndexDefinition {
+                name: Arc::from(""),
+                label: label.unwrap_or_else(|| Arc::from("")),
+                keys: vec![key],
+                unique: true,
+            };
+            self.add_index(Index::new(definition, true, all_nodes))?;
+        }
+        Ok(())
+    }
+
+    /// That no other node has a value that must be unique. `value` is what the node will have.
+    fn check_unique(
+        &self,
+        node: NodeId,
+        labels: &[LabelId],
+        value: impl Fn(KeyId) -> Value,
+    ) -> Result<(), GraphError> {
+        for index in &self.indexes {
+            if index.definition.unique
+                && index.covers(labels)
+                && let Some(key) = index.key
+            {
+                check_free(index, &value(key), node)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_storable(&self, properties: &[(KeyId, Value)]) -> Result<(), GraphError> {
+        for (key, value) in properties {
+            self.check_key(*key, value)?;
+        }
+        Ok(())
+    }
+
+    fn check_key(&self, key: KeyId, value: &Value) -> Result<(), GraphError> {
+        self.check_registered(NameKind::Key, [key.0])?;
+        if value.is_storable() {
+            return Ok(());
+        }
+        Err(GraphError::NotStorable {
+            key: Arc::clone(self.catalog.names.key_name(key)),
+            value_type: value.value_type(),
+        })
+    }
+
+    fn check_registered(
+        &self,
+        kind: NameKind,
+        ids: impl IntoIterator<Item = u32>,
+    ) -> Result<(), GraphError> {
+        let count = self.catalog.names.count(kind);
+        match ids.into_iter().find(|id| *id as usize >= count) {
+            Some(id) => refuse(format!("there is no name number {id}")),
+            None => Ok(()),
+        }
+    }
+
+    /// Keeps the counts of relationships as long as the list of nodes.
+    fn count_incident_room(&mut self) {
+        let bound = self.nodes.slots.bound();
+        if self.incident.len() < bound {
+            self.incident.resize(bound, 0);
+        }
+    }
+}
+
+/// That nobody but `node` has the value, if the index is a unique one.
+fn check_free(index: &Index, value: &Value, node: NodeId) -> Result<(), GraphError> {
+    if !index.definition.unique {
+        return Ok(());
+    }
+    match index.holder(value) {
+        Some(holder) if holder != node => Err(GraphError::NotUnique {
+            label: Arc::clone(&index.definition.label),
+            key: Arc::clone(&index.definition.keys[0]),
+            value: value.clone(),
+            holder,
+            element: Element::Node(node),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn refuse<T>(text: String) -> Result<T, GraphError> {
+    Err(GraphError::Definition(text))
+}

@@ -1,0 +1,332 @@
+//! Columns: the values of one property for the rows of one table.
+//!
+//! A column is a typed vector with a presence bit per row; a column whose values have several types, or a type without
+//! its own vector, holds general values. Strings are numbers into the graph's [`StringPool`]. A column may be shorter
+//! than its table: the rows beyond its end have no value. Must never know which element a row belongs to.
+
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use crate::model::catalog::KeyId;
+use crate::model::collections::FixedHasher;
+use crate::model::value::Value;
+use crate::model::value::temporal::Date;
+
+/// Every string a property of the graph ever held, each once.
+#[derive(Debug, Default)]
+pub(super) struct StringPool {
+    strings: Vec<Arc<str>>,
+    numbers: hashbrown::HashTable<u32>,
+    hasher: FixedHasher,
+}
+
+impl StringPool {
+    /// The number of a string.
+    fn intern(&mut self, string: &Arc<str>) -> u32 {
+        let Self {
+            strings,
+            numbers,
+            hasher,
+        } = self;
+        let hash = hasher.hash_one(&**string);
+        *numbers
+            .entry(
+                hash,
+                |number| strings[*number as usize] == *string,
+                |number| hasher.hash_one(&*strings[*number as usize]),
+            )
+            .or_insert_with(|| {
+                let number = u32::try_from(strings.len())
+                    .expect("invariant: memory holds fewer than 2^32 strings");
+                strings.push(Arc::clone(string));
+                number
+            })
+            .get()
+    }
+
+    fn get(&self, number: u32) -> &Arc<str> {
+        &self.strings[number as usize]
+    }
+}
+
+/// One bit a row; rows beyond the end have none.
+#[derive(Debug, Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn get(&self, row: usize) -> bool {
+        self.0
+            .get(row / 64)
+            .is_some_and(|word| word >> (row % 64) & 1 == 1)
+    }
+
+    /// Sets a bit; returns what it was.
+    fn set(&mut self, row: usize, bit: bool) -> bool {
+        if row / 64 >= self.0.len() {
+            if !bit {
+                return false;
+            }
+            self.0.resize(row / 64 + 1, 0);
+        }
+        let word = &mut self.0[row / 64];
+        let before = *word >> (row % 64) & 1 == 1;
+        if bit {
+            *word |= 1 << (row % 64);
+        } else {
+            *word &= !(1 << (row % 64));
+        }
+        before
+    }
+}
+
+/// The values of a column; a row without a value holds an arbitrary one.
+#[derive(Debug)]
+enum Cells {
+    Booleans(Vec<bool>),
+    Integers(Vec<i64>),
+    Floats(Vec<f64>),
+    Strings(Vec<u32>),
+    Dates(Vec<Date>),
+    Values(Vec<Value>),
+}
+
+impl Cells {
+    /// Empty cells of the type that suits `value`.
+    fn suiting(value: &Value) -> Self {
+        match value {
+            Value::Boolean(_) => Self::Booleans(Vec::new()),
+            Value::Integer(_) => Self::Integers(Vec::new()),
+            Value::Float(_) => Self::Floats(Vec::new()),
+            Value::String(_) => Self::Strings(Vec::new()),
+            Value::Date(_) => Self::Dates(Vec::new()),
+            _ => Self::Values(Vec::new()),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Booleans(cells) => cells.len(),
+            Self::Integers(cells) => cells.len(),
+            Self::Floats(cells) => cells.len(),
+            Self::Strings(cells) => cells.len(),
+            Self::Dates(cells) => cells.len(),
+            Self::Values(cells) => cells.len(),
+        }
+    }
+
+    /// Puts the value at `row`, growing as needed; false when it does not fit the type.
+    fn put(&mut self, row: usize, value: &Value, pool: &mut StringPool) -> bool {
+        match (self, value) {
+            (Self::Booleans(cells), Value::Boolean(value)) => put(cells, row, *value),
+            (Self::Integers(cells), Value::Integer(value)) => put(cells, row, *value),
+            (Self::Floats(cells), Value::Float(value)) => put(cells, row, *value),
+            (Self::Strings(cells), Value::String(value)) => put(cells, row, pool.intern(value)),
+            (Self::Dates(cells), Value::Date(value)) => put(cells, row, *value),
+            (Self::Values(cells), value) => {
+                if row >= cells.len() {
+                    cells.resize(row + 1, Value::Null);
+                }
+                cells[row] = value.clone();
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn get(&self, row: usize, pool: &StringPool) -> Value {
+        match self {
+            Self::Booleans(cells) => Value::Boolean(cells[row]),
+            Self::Integers(cells) => Value::Integer(cells[row]),
+            Self::Floats(cells) => Value::Float(cells[row]),
+            Self::Strings(cells) => Value::String(Arc::clone(pool.get(cells[row]))),
+            Self::Dates(cells) => Value::Date(cells[row]),
+            Self::Values(cells) => cells[row].clone(),
+        }
+    }
+
+    fn swap_remove(&mut self, row: usize) {
+        match self {
+            Self::Booleans(cells) => drop(cells.swap_remove(row)),
+            Self::Integers(cells) => drop(cells.swap_remove(row)),
+            Self::Floats(cells) => drop(cells.swap_remove(row)),
+            Self::Strings(cells) => drop(cells.swap_remove(row)),
+            Self::Dates(cells) => drop(cells.swap_remove(row)),
+            Self::Values(cells) => drop(cells.swap_remove(row)),
+        }
+    }
+}
+
+/// Writes `value` at `row`; rows skipped get it too, for want of anything better.
+fn put<T: Copy>(cells: &mut Vec<T>, row: usize, value: T) {
+    if row >= cells.len() {
+        cells.resize(row + 1, value);
+    } else {
+        cells[row] = value;
+    }
+}
+
+/// One property of the rows of a table.
+#[derive(Debug)]
+pub(super) struct Column {
+    present: Bits,
+    count: usize,
+    cells: Cells,
+}
+
+impl Column {
+    fn suiting(value: &Value) -> Self {
+        Self {
+            present: Bits::default(),
+            count: 0,
+            cells: Cells::suiting(value),
+        }
+    }
+
+    /// The value of a row; null when it has none.
+    pub(super) fn get(&self, row: u32, pool: &StringPool) -> Value {
+        if self.present.get(row as usize) {
+            self.cells.get(row as usize, pool)
+        } else {
+            Value::Null
+        }
+    }
+
+    /// Whether the row has a value.
+    pub(super) fn has(&self, row: u32) -> bool {
+        self.present.get(row as usize)
+    }
+
+    /// The cells when they are integers; meaningful only where [`Column::has`].
+    pub(super) fn integers(&self) -> Option<&[i64]> {
+        match &self.cells {
+            Cells::Integers(cells) => Some(cells),
+            _ => None,
+        }
+    }
+
+    /// The cells when they are floats; meaningful only where [`Column::has`].
+    pub(super) fn floats(&self) -> Option<&[f64]> {
+        match &self.cells {
+            Cells::Floats(cells) => Some(cells),
+            _ => None,
+        }
+    }
+
+    /// The cells when they are booleans; meaningful only where [`Column::has`].
+    pub(super) fn booleans(&self) -> Option<&[bool]> {
+        match &self.cells {
+            Cells::Booleans(cells) => Some(cells),
+            _ => None,
+        }
+    }
+
+    fn set(&mut self, row: usize, value: &Value, pool: &mut StringPool) {
+        if value.is_null() {
+            self.clear(row);
+            return;
+        }
+        if !self.cells.put(row, value, pool) {
+            if self.count == 0 {
+                *self = Self::suiting(value);
+            } else {
+                self.generalise(pool);
+            }
+            let fits = self.cells.put(row, value, pool);
+            debug_assert!(fits, "invariant: cells made for a value take it");
+        }
+        if !self.present.set(row, true) {
+            self.count += 1;
+        }
+    }
+
+    fn clear(&mut self, row: usize) {
+        if self.present.set(row, false) {
+            self.count -= 1;
+            if let Cells::Values(cells) = &mut self.cells {
+                cells[row] = Value::Null;
+            }
+        }
+    }
+
+    /// Turns typed cells into general ones.
+    fn generalise(&mut self, pool: &StringPool) {
+        let cells = (0..self.cells.len())
+            .map(|row| self.get(row as u32, pool))
+            .collect();
+        self.cells = Cells::Values(cells);
+    }
+
+    /// Removes a row and puts the last row of the table in its place.
+    fn swap_remove(&mut self, row: usize, last: usize) {
+        let moved = self.present.set(last, false);
+        let removed = if row == last {
+            moved
+        } else {
+            self.present.set(row, moved)
+        };
+        if removed {
+            self.count -= 1;
+        }
+        if self.cells.len() > last {
+            self.cells.swap_remove(row);
+        } else if removed && let Cells::Values(cells) = &mut self.cells {
+            cells[row] = Value::Null;
+        }
+    }
+}
+
+/// The columns of a table, by key.
+#[derive(Debug, Default)]
+pub(super) struct Columns(Vec<Option<Box<Column>>>);
+
+impl Columns {
+    /// The column of a key, if any row ever had it.
+    pub(super) fn column(&self, key: KeyId) -> Option<&Column> {
+        self.0.get(key.0 as usize)?.as_deref()
+    }
+
+    /// A value; null when absent.
+    pub(super) fn get(&self, row: u32, key: KeyId, pool: &StringPool) -> Value {
+        self.column(key)
+            .map_or(Value::Null, |column| column.get(row, pool))
+    }
+
+    /// Every value of a row, by key number.
+    pub(super) fn row(&self, row: u32, pool: &StringPool) -> Vec<(KeyId, Value)> {
+        self.0
+            .iter()
+            .enumerate()
+            .filter_map(|(key, column)| {
+                let column = column.as_deref()?;
+                column
+                    .has(row)
+                    .then(|| (KeyId(key as u32), column.get(row, pool)))
+            })
+            .collect()
+    }
+
+    /// Sets a value; null takes it away.
+    pub(super) fn set(&mut self, row: u32, key: KeyId, value: &Value, pool: &mut StringPool) {
+        let at = key.0 as usize;
+        if at >= self.0.len() {
+            if value.is_null() {
+                return;
+            }
+            self.0.resize_with(at + 1, || None);
+        }
+        match &mut self.0[at] {
+            Some(column) => column.set(row as usize, value, pool),
+            None if value.is_null() => {}
+            slot => slot
+                .insert(Box::new(Column::suiting(value)))
+                .set(row as usize, value, pool),
+        }
+    }
+
+    /// Removes a row and puts row `last`, the last of the table, in its place.
+    pub(super) fn swap_remove(&mut self, row: u32, last: u32) {
+        for column in self.0.iter_mut().flatten() {
+            column.swap_remove(row as usize, last as usize);
+        }
+    }
+}

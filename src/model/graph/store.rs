@@ -1,0 +1,432 @@
+//! Tables: where the nodes and relationships are kept, and how an identity finds its row.
+//!
+//! Nodes lie in one table per label set, relationships in one per type; a vector indexed by identity says which row of
+//! which table. Rows move when one before them is removed; identities never change. Must never know rules or indexes.
+
+use std::sync::OnceLock;
+
+use super::GraphError;
+use super::columns::Columns;
+use super::columns::StringPool;
+use crate::model::catalog::KeyId;
+use crate::model::catalog::LabelId;
+use crate::model::catalog::RelationshipTypeId;
+use crate::model::collections::HashMap;
+use crate::model::value::NodeId;
+use crate::model::value::RelationshipId;
+use crate::model::value::Value;
+
+/// Identities from here on find no place: rows, offsets and petgraph's indices are 32 bits wide.
+pub(super) const IDENTITY_LIMIT: u64 = u32::MAX as u64 - 1;
+
+/// Where an element is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slot {
+    /// The table: a label set or a relationship type.
+    pub(super) table: u32,
+    /// The row in it.
+    pub(super) row: u32,
+}
+
+impl Slot {
+    const ABSENT: Self = Self {
+        table: u32::MAX,
+        row: u32::MAX,
+    };
+}
+
+/// Where every element is, by identity.
+#[derive(Debug, Default)]
+pub(super) struct Slots {
+    slots: Vec<Slot>,
+    present: usize,
+    /// The next identity: more than every one ever used.
+    next: u64,
+}
+
+impl Slots {
+    pub(super) fn get(&self, id: u64) -> Option<Slot> {
+        let slot = *self.slots.get(usize::try_from(id).ok()?)?;
+        (slot != Slot::ABSENT).then_some(slot)
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.present
+    }
+
+    pub(super) fn next(&self) -> u64 {
+        self.next
+    }
+
+    /// One more than the greatest identity that may be present.
+    pub(super) fn bound(&self) -> usize {
+        self.slots.len()
+    }
+
+    pub(super) fn reserve_identities(&mut self, next: u64) {
+        self.next = self.next.max(next);
+    }
+
+    /// Makes room for an identity, so that [`Slots::put`] cannot fail.
+    pub(super) fn make_room(&mut self, id: u64) -> Result<(), GraphError> {
+        if id >= IDENTITY_LIMIT {
+            return Err(GraphError::Full);
+        }
+        let needed = id as usize + 1;
+        if needed > self.slots.len() {
+            self.slots
+                .try_reserve(needed - self.slots.len())
+                .map_err(|_out_of_memory| GraphError::Full)?;
+            self.slots.resize(needed, Slot::ABSENT);
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, id: u64, slot: Slot) {
+        let place = &mut self.slots[id as usize];
+        if *place == Slot::ABSENT {
+            self.present += 1;
+        }
+        *place = slot;
+        self.next = self.next.max(id + 1);
+    }
+
+    fn remove(&mut self, id: u64) {
+        self.slots[id as usize] = Slot::ABSENT;
+        self.present -= 1;
+    }
+
+    /// Appends up to `limit` present identities from `cursor` on; the position to go on from, if any.
+    fn scan(&self, cursor: u64, limit: usize, mut found: impl FnMut(u64)) -> Option<u64> {
+        let mut left = limit;
+        let start = usize::try_from(cursor)
+            .unwrap_or(usize::MAX)
+            .min(self.slots.len());
+        for (at, slot) in self.slots.iter().enumerate().skip(start) {
+            if *slot != Slot::ABSENT {
+                if left == 0 {
+                    return Some(at as u64);
+                }
+                left -= 1;
+                found(at as u64);
+            }
+        }
+        None
+    }
+}
+
+/// The identities in the rows of a table.
+#[derive(Debug)]
+pub(super) struct Rows {
+    ids: Vec<u32>,
+    ascending: bool,
+    /// The identities in ascending order, made when a scan finds the rows are not.
+    ordered: OnceLock<Vec<u32>>,
+}
+
+impl Default for Rows {
+    fn default() -> Self {
+        Self {
+            ids: Vec::new(),
+            ascending: true,
+            ordered: OnceLock::new(),
+        }
+    }
+}
+
+impl Rows {
+    pub(super) fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    fn push(&mut self, id: u32) -> u32 {
+        let row = self.ids.len() as u32;
+        self.ascending &= self.ids.last().is_none_or(|last| *last < id);
+        if let Some(ordered) = self.ordered.get_mut() {
+            if ordered.last().is_none_or(|last| *last < id) {
+                ordered.push(id);
+            } else {
+                self.ordered = OnceLock::new();
+            }
+        }
+        self.ids.push(id);
+        row
+    }
+
+    /// Removes a row; the identity that now has its place, if one has moved there.
+    fn swap_remove(&mut self, row: u32) -> Option<u32> {
+        self.ordered = OnceLock::new();
+        self.ids.swap_remove(row as usize);
+        let moved = self.ids.get(row as usize).copied();
+        self.ascending = self.ids.is_empty() || (self.ascending && moved.is_none());
+        moved
+    }
+
+    /// The identities, row by row.
+    pub(super) fn ids(&self) -> &[u32] {
+        &self.ids
+    }
+
+    /// The identities in ascending order.
+    pub(super) fn ascending(&self) -> &[u32] {
+        if self.ascending {
+            return &self.ids;
+        }
+        self.ordered.get_or_init(|| {
+            let mut ids = self.ids.clone();
+            // the stable sort is linear on what is nearly in order
+            ids.sort();
+            ids
+        })
+    }
+}
+
+/// The nodes of one label set.
+#[derive(Debug)]
+pub(super) struct NodeTable {
+    /// The labels, sorted.
+    pub(super) labels: Box<[LabelId]>,
+    pub(super) rows: Rows,
+    pub(super) columns: Columns,
+    /// Which indexes its nodes are in: property key and number of the index.
+    pub(super) indexed: Vec<(KeyId, usize)>,
+}
+
+/// Every node.
+#[derive(Debug, Default)]
+pub(super) struct NodeStore {
+    pub(super) slots: Slots,
+    pub(super) tables: Vec<NodeTable>,
+    by_labels: HashMap<Box<[LabelId]>, u32>,
+    /// For each label the tables whose nodes have it.
+    by_label: Vec<Vec<u32>>,
+}
+
+impl NodeStore {
+    pub(super) fn get(&self, node: NodeId) -> Option<(&NodeTable, u32)> {
+        let slot = self.slots.get(node.0)?;
+        Some((&self.tables[slot.table as usize], slot.row))
+    }
+
+    /// The table of a label set, made if there is none; true when it is new.
+    pub(super) fn table(&mut self, labels: &[LabelId]) -> (u32, bool) {
+        if let Some(table) = self.by_labels.get(labels) {
+            return (*table, false);
+        }
+        let table = self.tables.len() as u32;
+        self.tables.push(NodeTable {
+            labels: labels.into(),
+            rows: Rows::default(),
+            columns: Columns::default(),
+            indexed: Vec::new(),
+        });
+        self.by_labels.insert(labels.into(), table);
+        for label in labels {
+            let at = label.0 as usize;
+            if at >= self.by_label.len() {
+                self.by_label.resize_with(at + 1, Vec::new);
+            }
+            self.by_label[at].push(table);
+        }
+        (table, true)
+    }
+
+    pub(super) fn tables_of(&self, label: LabelId) -> impl Iterator<Item = &NodeTable> {
+        self.by_label
+            .get(label.0 as usize)
+            .map_or(&[][..], Vec::as_slice)
+            .iter()
+            .map(|table| &self.tables[*table as usize])
+    }
+
+    /// Puts a new node into a table. Room for its identity has been made.
+    pub(super) fn insert(&mut self, node: NodeId, table: u32) -> u32 {
+        let row = self.tables[table as usize].rows.push(node.0 as u32);
+        self.slots.put(node.0, Slot { table, row });
+        row
+    }
+
+    pub(super) fn remove(&mut self, node: NodeId) {
+        if let Some(slot) = self.slots.get(node.0) {
+            self.vacate(slot);
+            self.slots.remove(node.0);
+        }
+    }
+
+    /// Moves a node with its properties to another table.
+    pub(super) fn relocate(&mut self, node: NodeId, table: u32, pool: &mut StringPool) {
+        let Some(slot) = self.slots.get(node.0) else {
+            return;
+        };
+        let properties = self.tables[slot.table as usize].columns.row(slot.row, pool);
+        self.vacate(slot);
+        let row = self.insert(node, table);
+        let columns = &mut self.tables[table as usize].columns;
+        for (key, value) in &properties {
+            columns.set(row, *key, value, pool);
+        }
+    }
+
+    fn vacate(&mut self, slot: Slot) {
+        let table = &mut self.tables[slot.table as usize];
+        let last = table.rows.len() as u32 - 1;
+        table.columns.swap_remove(slot.row, last);
+        if let Some(moved) = table.rows.swap_remove(slot.row) {
+            self.slots.put(u64::from(moved), slot);
+        }
+    }
+
+    pub(super) fn scan(
+        &self,
+        label: Option<LabelId>,
+        cursor: u64,
+        limit: usize,
+        out: &mut Vec<NodeId>,
+    ) -> Option<u64> {
+        let Some(label) = label else {
+            return self.slots.scan(cursor, limit, |id| out.push(NodeId(id)));
+        };
+        let mut lists: Vec<&[u32]> = self
+            .tables_of(label)
+            .map(|table| from(table.rows.ascending(), cursor))
+            .filter(|list| !list.is_empty())
+            .collect();
+        let mut left = limit;
+        while let Some((first, list, bound)) = shortest_run(&lists) {
+            // everything in `list` below the heads of the others comes next
+            let run = &list[..list.partition_point(|id| bound.is_none_or(|bound| *id < bound))];
+            let taken = run.len().min(left);
+            out.extend(run[..taken].iter().map(|id| NodeId(u64::from(*id))));
+            left -= taken;
+            if let Some(next) = run.get(taken) {
+                return Some(u64::from(*next));
+            }
+            lists[first] = &list[taken..];
+            if lists[first].is_empty() {
+                lists.swap_remove(first);
+            }
+        }
+        None
+    }
+}
+
+/// The list with the smallest head, and the smallest head of the others.
+fn shortest_run<'a>(lists: &[&'a [u32]]) -> Option<(usize, &'a [u32], Option<u32>)> {
+    let (first, list) = lists.iter().enumerate().min_by_key(|(_, list)| list[0])?;
+    let bound = lists
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != first)
+        .map(|(_, list)| list[0])
+        .min();
+    Some((first, list, bound))
+}
+
+/// The part of an ascending list from `cursor` on.
+fn from(list: &[u32], cursor: u64) -> &[u32] {
+    &list[list.partition_point(|id| u64::from(*id) < cursor)..]
+}
+
+/// The relationships of one type.
+#[derive(Debug, Default)]
+pub(super) struct RelationshipTable {
+    pub(super) rows: Rows,
+    pub(super) starts: Vec<u32>,
+    pub(super) ends: Vec<u32>,
+    pub(super) columns: Columns,
+}
+
+/// Every relationship.
+#[derive(Debug, Default)]
+pub(super) struct RelationshipStore {
+    pub(super) slots: Slots,
+    /// One table a type.
+    pub(super) tables: Vec<RelationshipTable>,
+}
+
+impl RelationshipStore {
+    pub(super) fn get(&self, relationship: RelationshipId) -> Option<(&RelationshipTable, u32)> {
+        let slot = self.slots.get(relationship.0)?;
+        Some((&self.tables[slot.table as usize], slot.row))
+    }
+
+    pub(super) fn table(
+        &self,
+        relationship_type: RelationshipTypeId,
+    ) -> Option<&RelationshipTable> {
+        self.tables.get(relationship_type.0 as usize)
+    }
+
+    /// Puts a new relationship into its table. Room for its identity has been made.
+    pub(super) fn insert(
+        &mut self,
+        relationship: RelationshipId,
+        relationship_type: RelationshipTypeId,
+        start: NodeId,
+        end: NodeId,
+    ) -> u32 {
+        let at = relationship_type.0 as usize;
+        if at >= self.tables.len() {
+            self.tables.resize_with(at + 1, RelationshipTable::default);
+        }
+        let table = &mut self.tables[at];
+        let row = table.rows.push(relationship.0 as u32);
+        table.starts.push(start.0 as u32);
+        table.ends.push(end.0 as u32);
+        let table = relationship_type.0;
+        self.slots.put(relationship.0, Slot { table, row });
+        row
+    }
+
+    pub(super) fn remove(&mut self, relationship: RelationshipId) {
+        let Some(slot) = self.slots.get(relationship.0) else {
+            return;
+        };
+        let table = &mut self.tables[slot.table as usize];
+        let last = table.rows.len() as u32 - 1;
+        table.columns.swap_remove(slot.row, last);
+        table.starts.swap_remove(slot.row as usize);
+        table.ends.swap_remove(slot.row as usize);
+        if let Some(moved) = table.rows.swap_remove(slot.row) {
+            self.slots.put(u64::from(moved), slot);
+        }
+        self.slots.remove(relationship.0);
+    }
+
+    pub(super) fn scan(
+        &self,
+        relationship_type: Option<RelationshipTypeId>,
+        cursor: u64,
+        limit: usize,
+        out: &mut Vec<RelationshipId>,
+    ) -> Option<u64> {
+        let Some(relationship_type) = relationship_type else {
+            return self
+                .slots
+                .scan(cursor, limit, |id| out.push(RelationshipId(id)));
+        };
+        let list = from(self.table(relationship_type)?.rows.ascending(), cursor);
+        let taken = list.len().min(limit);
+        out.extend(
+            list[..taken]
+                .iter()
+                .map(|id| RelationshipId(u64::from(*id))),
+        );
+        list.get(taken).map(|next| u64::from(*next))
+    }
+
+    /// Sets a property of a relationship that is there.
+    pub(super) fn set(
+        &mut self,
+        relationship: RelationshipId,
+        key: KeyId,
+        value: &Value,
+        pool: &mut StringPool,
+    ) {
+        if let Some(slot) = self.slots.get(relationship.0) {
+            self.tables[slot.table as usize]
+                .columns
+                .set(slot.row, key, value, pool);
+        }
+    }
+}
