@@ -178,6 +178,58 @@ impl Function {
     }
 }
 
+/// `name(a :: T, [b :: U], …) :: R`, with what may be left out in brackets.
+fn signature_text(
+    name: &str,
+    parameters: &[Parameter],
+    required: usize,
+    variadic: bool,
+    returns: TypeSet,
+) -> String {
+    let mut parts: Vec<String> = parameters
+        .iter()
+        .enumerate()
+        .map(|(position, parameter)| {
+            let text = format!("{} :: {}", parameter.name, parameter.types);
+            if position < required {
+                text
+            } else {
+                format!("[{text}]")
+            }
+        })
+        .collect();
+    if variadic {
+        parts.push("…".to_owned());
+    }
+    format!("{name}({}) :: {returns}", parts.join(", "))
+}
+
+impl Function {
+    /// Its signature in the notation of the reference: `left(text :: STRING, length :: INTEGER) :: STRING`.
+    pub fn signature_text(&self) -> String {
+        signature_text(
+            self.name,
+            self.parameters,
+            self.required,
+            self.variadic,
+            self.returns,
+        )
+    }
+}
+
+impl Aggregate {
+    /// Its signature in the notation of the reference.
+    pub fn signature_text(&self) -> String {
+        signature_text(
+            self.name,
+            self.parameters,
+            self.parameters.len(),
+            false,
+            self.returns,
+        )
+    }
+}
+
 /// An aggregate: a fold over the rows of a group.
 #[derive(Debug)]
 pub struct Aggregate {

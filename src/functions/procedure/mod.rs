@@ -2,6 +2,8 @@
 //!
 //! The built-in ones are a table; a session may register more (the conformance suite does).
 
+mod schema;
+
 use std::sync::Arc;
 
 use super::signature::Context;
@@ -76,7 +78,11 @@ pub struct Procedures {
 impl Procedures {
     /// The built-in procedures.
     pub fn builtin() -> Self {
-        Self::default()
+        let mut procedures = Self::default();
+        for procedure in schema::procedures() {
+            procedures.register(procedure);
+        }
+        procedures
     }
 
     /// Adds a procedure, or replaces the one of the same name.

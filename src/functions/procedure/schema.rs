@@ -1,0 +1,302 @@
+//! Procedures that list what is there: names of the graph, indexes, graph types, functions, procedures.
+//! `SHOW …` reads them.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use super::Column;
+use super::Procedure;
+use super::ProcedureSignature;
+use crate::functions::aggregates;
+use crate::functions::scalars;
+use crate::functions::signature::Context;
+use crate::functions::signature::FunctionError;
+use crate::model::catalog::Catalog;
+use crate::model::catalog::IndexDefinition;
+use crate::model::catalog::NameKind;
+use crate::model::value::TypeSet;
+use crate::model::value::Value;
+use crate::model::value::ValueType;
+
+const STRING: TypeSet = TypeSet::one(ValueType::String);
+const INTEGER: TypeSet = TypeSet::one(ValueType::Integer);
+const BOOLEAN: TypeSet = TypeSet::one(ValueType::Boolean);
+const LIST: TypeSet = TypeSet::one(ValueType::List);
+
+/// One row, a value per column.
+type Row = Vec<Value>;
+
+/// A procedure without parameters, as a row of the table.
+struct Listing {
+    name: &'static str,
+    columns: &'static [(&'static str, TypeSet)],
+    doc: &'static str,
+    rows: fn(&Context<'_>) -> Vec<Row>,
+}
+
+const INDEX_COLUMNS: &[(&str, TypeSet)] = &[
+    ("name", STRING),
+    ("label", STRING),
+    ("properties", LIST),
+    ("unique", BOOLEAN),
+];
+
+const LISTINGS: &[Listing] = &[
+    Listing {
+        name: "annals.functions",
+        columns: &[
+            ("name", STRING),
+            ("signature", STRING),
+            ("description", STRING),
+        ],
+        doc: "every function and aggregate, by name",
+        rows: functions,
+    },
+    Listing {
+        name: "annals.procedures",
+        columns: &[
+            ("name", STRING),
+            ("signature", STRING),
+            ("description", STRING),
+        ],
+        doc: "every built-in procedure, by name",
+        rows: |_| {
+            LISTINGS
+                .iter()
+                .map(|listing| described(listing.name, listing.signature_text(), listing.doc))
+                .collect()
+        },
+    },
+    Listing {
+        name: "db.constraints",
+        columns: &[("name", STRING), ("label", STRING), ("properties", LIST)],
+        doc: "every uniqueness constraint",
+        rows: |context| {
+            let indexes = &context.view.catalog().indexes;
+            let unique = indexes.iter().filter(|index| index.unique);
+            unique.map(|index| index_row(index)[..3].to_vec()).collect()
+        },
+    },
+    Listing {
+        name: "db.graphTypes",
+        columns: &[
+            ("name", STRING),
+            ("adopted", BOOLEAN),
+            ("open", BOOLEAN),
+            ("labels", LIST),
+            ("relationshipTypes", LIST),
+        ],
+        doc: "every declared graph type",
+        rows: |context| graph_types(context.view.catalog()),
+    },
+    Listing {
+        name: "db.indexes",
+        columns: INDEX_COLUMNS,
+        doc: "every index, those of constraints included",
+        rows: |context| {
+            let indexes = &context.view.catalog().indexes;
+            indexes.iter().map(index_row).collect()
+        },
+    },
+    Listing {
+        name: "db.labels",
+        columns: &[("label", STRING), ("nodes", INTEGER)],
+        doc: "every label in use, and how many nodes have it",
+        rows: labels,
+    },
+    Listing {
+        name: "db.propertyKeys",
+        columns: &[("propertyKey", STRING)],
+        doc: "every property key that was ever used",
+        rows: |context| {
+            let names = &context.view.catalog().names;
+            names
+                .all(NameKind::Key)
+                .map(|key| vec![Value::String(Arc::clone(key))])
+                .collect()
+        },
+    },
+    Listing {
+        name: "db.relationshipTypes",
+        columns: &[("relationshipType", STRING), ("relationships", INTEGER)],
+        doc: "every relationship type in use, and how many relationships have it",
+        rows: relationship_types,
+    },
+];
+
+/// The built-in procedures.
+pub(super) fn procedures() -> impl Iterator<Item = Arc<dyn Procedure>> {
+    LISTINGS.iter().map(|listing| {
+        let procedure: Arc<dyn Procedure> = Arc::new(Builtin {
+            signature: ProcedureSignature {
+                name: listing.name.to_owned(),
+                parameters: Vec::new(),
+                columns: listing
+                    .columns
+                    .iter()
+                    .map(|(name, types)| Column {
+                        name: (*name).to_owned(),
+                        types: *types,
+                    })
+                    .collect(),
+                doc: listing.doc.to_owned(),
+            },
+            rows: listing.rows,
+        });
+        procedure
+    })
+}
+
+#[derive(Debug)]
+struct Builtin {
+    signature: ProcedureSignature,
+    rows: fn(&Context<'_>) -> Vec<Row>,
+}
+
+impl Procedure for Builtin {
+    fn signature(&self) -> &ProcedureSignature {
+        &self.signature
+    }
+
+    fn call(&self, _: &[Value], context: &Context<'_>) -> Result<Vec<Row>, FunctionError> {
+        Ok((self.rows)(context))
+    }
+}
+
+impl Listing {
+    /// `db.labels() :: (label :: STRING, nodes :: INTEGER)`
+    fn signature_text(&self) -> String {
+        let mut text = format!("{}() :: (", self.name);
+        for (position, (name, types)) in self.columns.iter().enumerate() {
+            let separator = if position > 0 { ", " } else { "" };
+            write!(text, "{separator}{name} :: {types}")
+                .expect("invariant: writing to a string does not fail");
+        }
+        text.push(')');
+        text
+    }
+}
+
+fn described(name: &str, signature: String, doc: &str) -> Row {
+    vec![name.into(), signature.into(), doc.into()]
+}
+
+fn functions(_: &Context<'_>) -> Vec<Row> {
+    let scalars =
+        scalars().map(|function| (function.name, function.signature_text(), function.doc));
+    let aggregates =
+        aggregates().map(|aggregate| (aggregate.name, aggregate.signature_text(), aggregate.doc));
+    let mut rows: Vec<_> = scalars.chain(aggregates).collect();
+    rows.sort_by_key(|row| row.0.to_lowercase());
+    rows.into_iter()
+        .map(|(name, signature, doc)| described(name, signature, doc))
+        .collect()
+}
+
+fn strings(names: &[Arc<str>]) -> Value {
+    Value::list(names.iter().cloned().map(Value::String).collect())
+}
+
+fn index_row(index: &IndexDefinition) -> Row {
+    vec![
+        Value::String(Arc::clone(&index.name)),
+        Value::String(Arc::clone(&index.label)),
+        strings(&index.keys),
+        Value::Boolean(index.unique),
+    ]
+}
+
+fn labels(context: &Context<'_>) -> Vec<Row> {
+    let names = &context.view.catalog().names;
+    names
+        .all(NameKind::Label)
+        .filter_map(|name| {
+            let count = context.view.label_count(names.label(name)?);
+            counted(name, count)
+        })
+        .collect()
+}
+
+fn relationship_types(context: &Context<'_>) -> Vec<Row> {
+    let names = &context.view.catalog().names;
+    names
+        .all(NameKind::RelationshipType)
+        .filter_map(|name| {
+            let count = context.view.type_count(names.relationship_type(name)?);
+            counted(name, count)
+        })
+        .collect()
+}
+
+/// A name with its count, unless nothing has it any more.
+fn counted(name: &Arc<str>, count: usize) -> Option<Row> {
+    (count > 0).then(|| {
+        vec![
+            Value::String(Arc::clone(name)),
+            Value::Integer(count as i64),
+        ]
+    })
+}
+
+fn graph_types(catalog: &Catalog) -> Vec<Row> {
+    let adopted = catalog.adopted.as_ref().map(|adopted| &adopted.name);
+    catalog
+        .graph_types
+        .iter()
+        .map(|graph_type| {
+            let labels: Vec<_> = graph_type
+                .nodes
+                .iter()
+                .map(|node| Arc::clone(&node.label))
+                .collect();
+            let relationship_types: Vec<_> = graph_type
+                .relationships
+                .iter()
+                .map(|relationship| Arc::clone(&relationship.name))
+                .collect();
+            vec![
+                Value::String(Arc::clone(&graph_type.name)),
+                Value::Boolean(adopted == Some(&graph_type.name)),
+                Value::Boolean(graph_type.open),
+                strings(&labels),
+                strings(&relationship_types),
+            ]
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::functions::procedure::Procedures;
+    use crate::functions::signature::Instant;
+    use crate::model::graph::Graph;
+    use crate::model::graph::View;
+
+    #[test]
+    fn every_row_has_a_value_for_each_column() {
+        let graph = Graph::new();
+        let context = Context {
+            view: View::whole(&graph),
+            statement_time: Instant::default(),
+            transaction_time: Instant::default(),
+            random: &Cell::new(0),
+        };
+        for procedure in Procedures::builtin().all() {
+            let width = procedure.signature().columns.len();
+            let rows = procedure.call(&[], &context).unwrap();
+            assert!(rows.iter().all(|row| row.len() == width));
+        }
+    }
+
+    #[test]
+    fn signatures_are_written_with_types() {
+        let labels = LISTINGS.iter().find(|listing| listing.name == "db.labels");
+        assert_eq!(
+            labels.unwrap().signature_text(),
+            "db.labels() :: (label :: STRING, nodes :: INTEGER)"
+        );
+    }
+}
