@@ -256,6 +256,7 @@ fn build_chunk(
 }
 
 /// Opens a snapshot far enough to read its header.
+#[allow(dead_code, reason = "for repair, which comes next")]
 pub(super) fn read_header(medium: &dyn Medium, path: &Path) -> Result<Header, StorageError> {
     Reader::open(medium, path).map(|reader| reader.header)
 }
@@ -320,6 +321,7 @@ pub(super) fn load(
 
 /// What was saved of a damaged snapshot.
 #[derive(Debug, Default)]
+#[allow(dead_code, reason = "for repair, which comes next")]
 pub(super) struct Salvage {
     /// The graph of every record that could be read and applied.
     pub(super) graph: Graph,
@@ -332,6 +334,7 @@ pub(super) struct Salvage {
 }
 
 /// Reads what can be read of a snapshot whose header is whole, leaving out damaged chunks.
+#[allow(dead_code, reason = "for repair, which comes next")]
 pub(super) fn salvage(
     medium: &dyn Medium,
     path: &Path,
@@ -498,6 +501,7 @@ impl<'p> Reader<'p> {
 
     /// Moves on to the next whole chunk after a damaged one; `false` when there is none. The length of the damaged
     /// chunk may be wrong too, so every later place and the next few positions are tried.
+    #[allow(dead_code, reason = "for repair, which comes next")]
     fn skip_damaged_chunk(&mut self) -> Result<bool, StorageError> {
         let rest = self.length - self.offset;
         let unreadable = StorageError::cannot("read", self.path);

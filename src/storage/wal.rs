@@ -267,6 +267,7 @@ impl Log {
     }
 
     /// Every whole frame in the file from `offset` on, whatever lies between them: for repair only.
+    #[allow(dead_code, reason = "for repair, which comes next")]
     pub(super) fn salvage(
         &mut self,
         sink: &mut dyn FnMut(Frame<'_>),
