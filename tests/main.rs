@@ -1,3 +1,3 @@
-//! tests
+//! Every test of annals that needs more than one module: one binary, one module for each subject.
 
 mod storage;

@@ -338,7 +338,9 @@ fn advice(error: &io::Error) -> &'static str {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             "check its permissions; `--read-only` needs no right to write"
         }
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space and try again",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "free some space and try again"
+        }
         io::ErrorKind::InvalidFilename => "give it a shorter or plainer name",
         _ => "check the disk, then run `annals check` on the store",
     }

@@ -24,7 +24,12 @@ pub(super) fn unfinished_snapshot_path(store: &Path, generation: u64) -> PathBuf
 }
 
 /// Where the bytes after the last whole frame of a log are set aside; `copy` tells several of one second apart.
-pub(super) fn torn_path(store: &Path, generation: u64, modified_seconds: i64, copy: u32) -> PathBuf {
+pub(super) fn torn_path(
+    store: &Path,
+    generation: u64,
+    modified_seconds: i64,
+    copy: u32,
+) -> PathBuf {
     if copy == 0 {
         store.join(format!("wal-{generation}.torn-{modified_seconds}"))
     } else {
@@ -88,7 +93,14 @@ mod tests {
 
     #[test]
     fn names_of_a_store_are_told_from_foreign_ones() {
-        let names = ["LOCK", "snap-10", "snap-9", "snap-11.tmp", "wal-10", "wal-9.torn-5"];
+        let names = [
+            "LOCK",
+            "snap-10",
+            "snap-9",
+            "snap-11.tmp",
+            "wal-10",
+            "wal-9.torn-5",
+        ];
         let listing = Listing::of(&names.map(String::from));
         assert_eq!(listing.snapshots, [9, 10]);
         assert_eq!(listing.logs, [10]);

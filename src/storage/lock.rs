@@ -49,7 +49,8 @@ impl CleanMark {
     }
 
     fn decode(bytes: &[u8; MARK_LENGTH]) -> Option<Self> {
-        let whole = bytes[0..4] == MARK_MAGIC && crc32fast::hash(&bytes[..44]) == read_u32(bytes, 44);
+        let whole =
+            bytes[0..4] == MARK_MAGIC && crc32fast::hash(&bytes[..44]) == read_u32(bytes, 44);
         let mut identity = [0; 16];
         identity.copy_from_slice(&bytes[20..36]);
         whole.then(|| Self {
@@ -72,7 +73,10 @@ fn read_marks(file: &mut dyn MediumFile) -> io::Result<[Option<CleanMark>; 2]> {
 }
 
 /// The mark of a store, without taking its lock; `None` when it was never closed properly.
-pub(super) fn read_mark(medium: &dyn Medium, path: &Path) -> Result<Option<CleanMark>, StorageError> {
+pub(super) fn read_mark(
+    medium: &dyn Medium,
+    path: &Path,
+) -> Result<Option<CleanMark>, StorageError> {
     match medium.open(path, Access::Read) {
         Ok(mut file) => {
             let [first, second] =
@@ -96,7 +100,11 @@ pub(super) struct LockFile {
 
 impl LockFile {
     /// Opens the lock file of the store, making it if it is not there.
-    pub(super) fn open(medium: &dyn Medium, store: &Path, path: &Path) -> Result<Self, StorageError> {
+    pub(super) fn open(
+        medium: &dyn Medium,
+        store: &Path,
+        path: &Path,
+    ) -> Result<Self, StorageError> {
         let file = match medium.open(path, Access::Write) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 match medium.open(path, Access::Create) {
@@ -140,7 +148,7 @@ impl LockFile {
             match self.file.try_lock() {
                 Ok(true) => break,
                 Ok(false) if waited < wait => {
-                    let pause = PAUSE.min(wait - waited);
+                    let pause = PAUSE.min(wait.saturating_sub(waited));
                     medium.sleep(pause);
                     waited += pause;
                 }

@@ -134,7 +134,7 @@ impl Medium for RealMedium {
         for entry in fs::read_dir(directory)? {
             names.extend(entry?.file_name().into_string());
         }
-        names.sort();
+        names.sort_unstable();
         Ok(names)
     }
 

@@ -262,10 +262,7 @@ pub(super) fn read_header(medium: &dyn Medium, path: &Path) -> Result<Header, St
 }
 
 /// Reads a snapshot into an empty graph, checking everything there is to check. Also returns the file's length.
-pub(super) fn load(
-    medium: &dyn Medium,
-    path: &Path,
-) -> Result<(Header, Graph, u64), StorageError> {
+pub(super) fn load(medium: &dyn Medium, path: &Path) -> Result<(Header, Graph, u64), StorageError> {
     let mut reader = Reader::open(medium, path)?;
     let mut graph = Graph::new();
     let mut seen = Summary::default();
@@ -277,12 +274,12 @@ pub(super) fn load(
                 Damage::Truncated,
             ));
         };
-        let content = |text: String| {
-            StorageError::corrupted(path, Some(chunk.offset), Damage::Content(text))
-        };
+        let content =
+            |text: String| StorageError::corrupted(path, Some(chunk.offset), Damage::Content(text));
         if chunk.kind == ChunkKind::Summary {
             let mut payload = chunk.payload;
-            let summary = v1::decode_summary(&mut payload).map_err(|error| content(error.to_string()))?;
+            let summary =
+                v1::decode_summary(&mut payload).map_err(|error| content(error.to_string()))?;
             if !payload.is_empty() {
                 return Err(content("more bytes than a summary has".into()));
             }
@@ -471,11 +468,9 @@ impl<'p> Reader<'p> {
             .window
             .bytes(self.file.as_mut(), offset, wanted)
             .map_err(unreadable_payload)?;
-        let checksum = self.header.checksum(&[
-            &self.position.to_le_bytes(),
-            &bytes[0..4],
-            &bytes[8..],
-        ]);
+        let checksum =
+            self.header
+                .checksum(&[&self.position.to_le_bytes(), &bytes[0..4], &bytes[8..]]);
         if checksum != read_u32(bytes, 4) {
             return Err(damaged(Damage::Checksum));
         }
@@ -522,11 +517,9 @@ impl<'p> Reader<'p> {
                 continue;
             };
             for position in self.position + 1..self.position + 4 {
-                let checksum = self.header.checksum(&[
-                    &position.to_le_bytes(),
-                    &chunk[0..4],
-                    &chunk[8..],
-                ]);
+                let checksum =
+                    self.header
+                        .checksum(&[&position.to_le_bytes(), &chunk[0..4], &chunk[8..]]);
                 if checksum == read_u32(chunk, 4) {
                     self.offset += at as u64;
                     self.position = position;

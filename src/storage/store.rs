@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::error::StorageError;
-use super::format::Header;
 use super::format::FormatError;
+use super::format::Header;
 use super::format::v1;
 use super::format::v1::CommitRecord;
 use super::layout;
@@ -282,6 +282,9 @@ impl Store {
     ///
     /// When this fails with anything but [`StorageError::OutcomeUnknown`], the transaction is not committed; the
     /// caller undoes it.
+    ///
+    /// # Panics
+    /// Outside of `begin` and `end`.
     pub fn commit(&mut self, changes: &[Change], meta: &CommitMeta) -> Result<u64, StorageError> {
         self.writable()?;
         assert!(
@@ -425,7 +428,11 @@ impl Store {
         while self.log.last_kind() == Some(FrameKind::Checkpoint) {
             let listing = recover::list(self.medium.as_ref(), &self.path)?;
             let here = self.generation();
-            if listing.snapshots.last().is_none_or(|newest| *newest <= here) {
+            if listing
+                .snapshots
+                .last()
+                .is_none_or(|newest| *newest <= here)
+            {
                 break;
             }
             followed = Some(match self.open_next_log()? {

@@ -268,10 +268,7 @@ impl Log {
 
     /// Every whole frame in the file from `offset` on, whatever lies between them: for repair only.
     #[allow(dead_code, reason = "for repair, which comes next")]
-    pub(super) fn salvage(
-        &mut self,
-        sink: &mut dyn FnMut(Frame<'_>),
-    ) -> Result<(), StorageError> {
+    pub(super) fn salvage(&mut self, sink: &mut dyn FnMut(Frame<'_>)) -> Result<(), StorageError> {
         let length = self.length()?;
         let rest = self.rest(length)?;
         let mut at = 0;
@@ -422,13 +419,8 @@ fn frame_length(bytes: &[u8], rest: u64) -> Option<u64> {
 fn check_frame(header: &Header, bytes: &[u8]) -> Option<(u64, FrameKind, u64)> {
     let kind = FrameKind::from_number(*bytes.get(16)?)?;
     let checksum = header.checksum(&[&bytes[0..4], &bytes[8..]]);
-    (checksum == read_u32(bytes, 4)).then(|| {
-        (
-            read_u64(bytes, 8),
-            kind,
-            read_u64(bytes, FRAME_HEADER),
-        )
-    })
+    (checksum == read_u32(bytes, 4))
+        .then(|| (read_u64(bytes, 8), kind, read_u64(bytes, FRAME_HEADER)))
 }
 
 /// A part of a file in memory.

@@ -496,13 +496,7 @@ impl MediumFile for SimulatedFile {
         let mut disk = self.disk();
         disk.count(false, false)?;
         let inode = &mut disk.inodes[self.inode];
-        match inode.holder {
-            Some(holder) => Ok(holder == handle),
-            None => {
-                inode.holder = Some(handle);
-                Ok(true)
-            }
-        }
+        Ok(*inode.holder.get_or_insert(handle) == handle)
     }
 
     fn unlock(&mut self) -> io::Result<()> {

@@ -141,7 +141,9 @@ pub(super) fn random_changes(graph: &Graph, random: &mut Random) -> Vec<Change> 
         let mut changes = Vec::new();
         random_change(&scratch, random, &mut changes);
         for change in &changes {
-            scratch.apply(change).expect("the script makes changes that fit");
+            scratch
+                .apply(change)
+                .expect("the script makes changes that fit");
         }
         all.extend(changes);
     }

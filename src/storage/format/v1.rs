@@ -322,6 +322,7 @@ impl TryFrom<&Value> for WireValue {
     }
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "the shape `map_err` wants")]
 fn out_of_range(error: TemporalError) -> FormatError {
     FormatError::Malformed(error.to_string())
 }
@@ -361,9 +362,7 @@ impl TryFrom<WireValue> for Value {
             WireValue::DateTime(local, offset, zone) => Self::DateTime(Arc::new(
                 local
                     .try_into()
-                    .and_then(|local| {
-                        DateTime::from_parts(local, offset, zone.map(|name| name.0))
-                    })
+                    .and_then(|local| DateTime::from_parts(local, offset, zone.map(|name| name.0)))
                     .map_err(out_of_range)?,
             )),
             WireValue::Duration(months, days, seconds, nanoseconds) => Self::Duration(Arc::new(
