@@ -10,9 +10,9 @@ use super::signature::FunctionError;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
-use crate::model::value::number;
 use crate::model::value::temporal::Duration;
 use crate::model::value::temporal::TemporalError;
+use crate::model::value::text::text_of;
 
 /// What `+` takes besides lists, which it joins with anything.
 const ADDABLE: TypeSet = TypeSet::NUMBER.or(TypeSet::INSTANT).or(TypeSet::of(&[
@@ -28,7 +28,7 @@ const SCALABLE: TypeSet = TypeSet::NUMBER.or(TypeSet::one(ValueType::Duration));
 /// What an arithmetic operation gives.
 type Outcome = Result<Value, FunctionError>;
 
-/// `left + right`: numbers, texts with texts or numbers, lists with anything, dates and times with durations,
+/// `left + right`: numbers, strings with whatever has a text, lists with anything, dates and times with durations,
 /// durations.
 pub fn add(left: &Value, right: &Value) -> Outcome {
     match (left, right) {
@@ -38,14 +38,14 @@ pub fn add(left: &Value, right: &Value) -> Outcome {
         (Value::List(items), item) => Ok(joined(items, std::slice::from_ref(item))),
         (item, Value::List(items)) => Ok(joined(std::slice::from_ref(item), items)),
         (Value::String(left), Value::String(right)) => Ok(concatenated(left, right)),
-        (Value::String(left), Value::Integer(right)) => Ok(concatenated(left, &right.to_string())),
-        (Value::Integer(left), Value::String(right)) => Ok(concatenated(&left.to_string(), right)),
-        (Value::String(left), Value::Float(right)) => {
-            Ok(concatenated(left, &number::float_text(*right)))
-        }
-        (Value::Float(left), Value::String(right)) => {
-            Ok(concatenated(&number::float_text(*left), right))
-        }
+        (Value::String(text), value) => match text_of(value) {
+            Some(value) => Ok(concatenated(text, &value)),
+            None => Err(misfit(left, right, ADDABLE)),
+        },
+        (value, Value::String(text)) => match text_of(value) {
+            Some(value) => Ok(concatenated(&value, text)),
+            None => Err(misfit(left, right, ADDABLE)),
+        },
         (Value::Duration(left), Value::Duration(right)) => duration(left.plus(right)),
         (value, Value::Duration(duration)) | (Value::Duration(duration), value) => {
             shift(value, duration, Towards::Future)
@@ -202,6 +202,7 @@ fn shift(value: &Value, duration: &Duration, towards: Towards) -> Option<Outcome
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::value::Map;
 
     const NULL: Value = Value::Null;
 
@@ -232,10 +233,19 @@ mod tests {
     }
 
     #[test]
-    fn texts_join_with_texts_and_numbers() {
+    fn strings_join_with_whatever_has_a_text() {
         assert_eq!(add(&"a".into(), &Value::Float(1.0)), Ok("a1.0".into()));
         assert_eq!(add(&int(1), &"a".into()), Ok("1a".into()));
-        assert!(add(&"a".into(), &Value::Boolean(true)).is_err());
+        let date = Value::Date("2025-10-09".parse().unwrap());
+        assert_eq!(add(&"on ".into(), &date), Ok("on 2025-10-09".into()));
+        assert_eq!(
+            add(&"a".into(), &Value::map(Map::default())),
+            Err(FunctionError::ArgumentType {
+                position: 1,
+                expected: ADDABLE,
+                found: ValueType::Map
+            })
+        );
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::model::value::TypeSet;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
 use crate::model::value::number;
+use crate::model::value::text::text_of;
 
 const LIST: TypeSet = TypeSet::one(ValueType::List);
 const ONE_LIST: &[Parameter] = &[Parameter::new("list", LIST)];
@@ -164,25 +165,10 @@ fn to_boolean(value: &Value) -> Option<Value> {
 }
 
 fn to_string(value: &Value) -> Option<Value> {
-    Some(match value {
-        Value::Null => Value::Null,
-        Value::String(text) => Value::String(text.clone()),
-        Value::Boolean(boolean) => boolean.to_string().into(),
-        Value::Integer(integer) => integer.to_string().into(),
-        Value::Float(float) => number::float_text(*float).into(),
-        Value::Date(date) => date.to_string().into(),
-        Value::LocalTime(time) => time.to_string().into(),
-        Value::Time(time) => time.to_string().into(),
-        Value::LocalDateTime(time) => time.to_string().into(),
-        Value::DateTime(time) => time.to_string().into(),
-        Value::Duration(duration) => duration.to_string().into(),
-        Value::Point(point) => point.to_string().into(),
-        Value::List(_)
-        | Value::Map(_)
-        | Value::Node(_)
-        | Value::Relationship(_)
-        | Value::Path(_) => return None,
-    })
+    if value.is_null() {
+        return Some(Value::Null);
+    }
+    text_of(value).map(Value::String)
 }
 
 /// The type of a value in the words of ISO GQL: `LIST<INTEGER NOT NULL> NOT NULL`.

@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use crate::functions::arguments::text;
 use crate::functions::arguments::unconvertible;
 use crate::functions::arguments::unexpected;
 use crate::functions::signature::Context;
@@ -91,17 +90,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .purity(Purity::Graph)
     .doc("the number of relationships of a path"),
     Function::new(
-        "hasLabel",
-        &[
-            Parameter::new("node", NODE),
-            Parameter::new("label", STRING),
-        ],
-        TypeSet::one(ValueType::Boolean),
-        has_label,
-    )
-    .purity(Purity::Graph)
-    .doc("whether a node has a label"),
-    Function::new(
         "exists",
         &[Parameter::new("value", TypeSet::ANY)],
         TypeSet::one(ValueType::Boolean),
@@ -157,14 +145,6 @@ fn element_id(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionErr
 fn labels(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {
     let names = context.view.label_names(node(arguments, context)?);
     Ok(Value::list(names.into_iter().map(Value::String).collect()))
-}
-
-fn has_label(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {
-    let node = node(arguments, context)?;
-    let label = context.view.catalog().names.label(text(arguments, 1)?);
-    Ok(Value::Boolean(
-        label.is_some_and(|label| context.view.has_label(node, label)),
-    ))
 }
 
 fn relationship_type(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {

@@ -17,6 +17,7 @@ use crate::model::value::TypeSet;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
 use crate::model::value::point::CoordinateSystem;
+use crate::model::value::text::text_of;
 
 const POINT: TypeSet = TypeSet::one(ValueType::Point);
 const MAP: TypeSet = TypeSet::one(ValueType::Map);
@@ -155,7 +156,11 @@ fn system(
             .ok_or_else(|| {
                 let known = SYSTEMS.map(|system| format!("{} ({})", system.name(), system.srid()));
                 invalid(format!(
-                    "{given:?} is no coordinate system; there are {}",
+                    "{} is no coordinate system; there are {}",
+                    text_of(given).map_or_else(
+                        || given.value_type().to_string(),
+                        |text| format!("`{text}`")
+                    ),
                     known.join(", ")
                 ))
             })

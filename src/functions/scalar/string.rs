@@ -4,10 +4,12 @@ use crate::functions::arguments::count;
 use crate::functions::arguments::given;
 use crate::functions::arguments::text;
 use crate::functions::arguments::unexpected;
+use crate::functions::scalar::math::random_bits;
 use crate::functions::signature::Context;
 use crate::functions::signature::Function;
 use crate::functions::signature::FunctionError;
 use crate::functions::signature::Parameter;
+use crate::functions::signature::Purity;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
@@ -143,7 +145,25 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .required(2)
     .doc("the text filled up at its end to so many characters, with spaces or a given text; a longer text is cut")
     .example("rpad('ab', 4, '.')", "'ab..'"),
+    Function::new("randomUUID", &[], STRING, |_, context| Ok(random_uuid(context).into()))
+        .purity(Purity::Volatile)
+        .doc("a random identifier of 36 characters (RFC 9562, version 4)"),
 ];
+
+fn random_uuid(context: &Context<'_>) -> String {
+    let (high, low) = (random_bits(context), random_bits(context));
+    // Version 4, variant 10.
+    let high = (high & !0xF000) | 0x4000;
+    let low = (low & !(0b11 << 62)) | (0b10 << 62);
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        high >> 32,
+        (high >> 16) & 0xFFFF,
+        high & 0xFFFF,
+        low >> 48,
+        low & 0xFFFF_FFFF_FFFF
+    )
+}
 
 /// The characters from position `start` on, at most `length`.
 fn from_to(text: &str, start: usize, length: usize) -> &str {
@@ -265,4 +285,89 @@ fn padding(arguments: &[Value]) -> Result<(&str, String), FunctionError> {
     let text = from_to(text(arguments, 0)?, 0, length);
     let missing = length - text.chars().count();
     Ok((text, padding.chars().cycle().take(missing).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::functions;
+    use crate::functions::signature::Instant;
+    use crate::model::graph::Graph;
+    use crate::model::graph::View;
+
+    fn call(name: &str, arguments: &[Value]) -> Result<Value, FunctionError> {
+        let graph = Graph::new();
+        let context = Context {
+            view: View::whole(&graph),
+            statement_time: Instant::default(),
+            transaction_time: Instant::default(),
+            random: &std::cell::Cell::new(0),
+        };
+        (functions::scalar(name).unwrap().kernel)(arguments, &context)
+    }
+
+    #[test]
+    fn positions_and_lengths_count_characters() {
+        let check = |name, arguments: &[Value], expected: &str| {
+            assert_eq!(call(name, arguments), Ok(expected.into()), "{name}");
+        };
+        let text = || Value::from("žółw🐢");
+        check("substring", &[text(), 1.into(), 2.into()], "ół");
+        check("substring", &[text(), 4.into()], "🐢");
+        check("substring", &[text(), 9.into()], "");
+        check("left", &[text(), 2.into()], "žó");
+        check("right", &[text(), 2.into()], "w🐢");
+        check("right", &[text(), 99.into()], "žółw🐢");
+        check("lpad", &[text(), 7.into(), "ab".into()], "abžółw🐢");
+        check("lpad", &[text(), 2.into()], "žó");
+        check("rpad", &[text(), 6.into(), "".into()], "žółw🐢");
+        check("reverse", &[text()], "🐢włóž");
+    }
+
+    #[test]
+    fn negative_counts_are_refused() {
+        for name in ["left", "right", "substring", "lpad"] {
+            let error = call(name, &["a".into(), (-1).into()]);
+            assert!(matches!(error, Err(FunctionError::OutOfRange(_))), "{name}");
+        }
+    }
+
+    #[test]
+    fn split_takes_one_delimiter_or_several() {
+        let texts = |items: &[&str]| Value::list(items.iter().map(|item| (*item).into()).collect());
+        let check = |text: &str, delimiter: Value, expected: &[&str]| {
+            assert_eq!(
+                call("split", &[text.into(), delimiter]),
+                Ok(texts(expected))
+            );
+        };
+        check("one1two", "1".into(), &["one", "two"]);
+        check(",a,", ",".into(), &["", "a", ""]);
+        check("", ",".into(), &[""]);
+        check("é🐢", "".into(), &["é", "🐢"]);
+        check("a, b;c", texts(&[",", ", ", ";"]), &["a", "b", "c"]);
+        assert!(call("split", &["a".into(), Value::list(vec![1.into()])]).is_err());
+    }
+
+    #[test]
+    fn trims_take_off_white_space_or_the_given_characters() {
+        let trimmed = |name, arguments: &[Value]| call(name, arguments).unwrap();
+        assert_eq!(trimmed("trim", &["\u{a0} a \n".into()]), "a".into());
+        assert_eq!(trimmed("lTrim", &["xyax".into(), "yx".into()]), "ax".into());
+        assert_eq!(
+            trimmed("rTrim", &["xyax".into(), "yx".into()]),
+            "xya".into()
+        );
+    }
+
+    #[test]
+    fn random_identifiers_have_the_form_of_version_4() {
+        let Ok(Value::String(identifier)) = call("randomUUID", &[]) else {
+            unreachable!("invariant: a text");
+        };
+        let parts: Vec<usize> = identifier.split('-').map(str::len).collect();
+        assert_eq!(parts, [8, 4, 4, 4, 12]);
+        assert_eq!(identifier.as_bytes()[14], b'4');
+        assert!(b"89ab".contains(&identifier.as_bytes()[19]));
+    }
 }

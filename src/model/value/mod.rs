@@ -7,6 +7,7 @@ pub mod entity;
 pub mod number;
 pub mod point;
 pub mod temporal;
+pub mod text;
 pub mod type_set;
 
 use std::sync::Arc;
