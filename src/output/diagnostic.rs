@@ -3,6 +3,7 @@
 //! The only place that knows the drawing crate. A diagnostic quotes what a user or a file wrote, so everything that
 //! leaves this module is free of characters that act on a terminal, but for the colours it adds itself.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -46,7 +47,9 @@ impl Default for Look {
 pub fn render(diagnostic: &Diagnostic, source: &Source, look: &Look) -> String {
     let level = level_of(diagnostic.severity);
     let code = diagnostic.code.info().code;
-    let title = level.primary_title(diagnostic.message.as_str()).id(code);
+    let title = level
+        .primary_title(terminal::escape_line(&diagnostic.message))
+        .id(code);
     let mut main = Group::with_title(title);
     if let Some(primary) = &diagnostic.primary {
         let mut snippet = snippet_of(source, look).annotation(
@@ -69,14 +72,14 @@ pub fn render(diagnostic: &Diagnostic, source: &Source, look: &Look) -> String {
         match &help.replacement {
             // Without a place to show it at, the advice alone has to do.
             Some((span, text)) if diagnostic.primary.is_some() => {
-                let patch = Patch::new(placed(*span, &source.text), text.as_str());
+                let patch = Patch::new(placed(*span, &source.text), terminal::escape_line(text));
                 patches.push(
                     Level::HELP
-                        .secondary_title(help.message.as_str())
+                        .secondary_title(terminal::escape_line(&help.message))
                         .element(patch_snippet(source, look).patch(patch)),
                 );
             }
-            _ => main = main.element(Level::HELP.message(help.message.as_str())),
+            _ => main = main.element(Level::HELP.message(terminal::escape_line(&help.message))),
         }
     }
     report.push(main);
@@ -114,7 +117,7 @@ fn snippet_of<'s>(
     look: &Look,
 ) -> Snippet<'s, annotate_snippets::Annotation<'s>> {
     Snippet::source(source.text.as_str())
-        .path(source.name.as_str())
+        .path(terminal::escape_line(&source.name))
         .line_start(look.first_line)
 }
 
@@ -123,8 +126,8 @@ fn patch_snippet<'s>(source: &'s Source, look: &Look) -> Snippet<'s, Patch<'s>> 
 }
 
 /// A label's words, or none: an empty label would draw a dangling line.
-fn shown(text: &str) -> Option<&str> {
-    (!text.is_empty()).then_some(text)
+fn shown(text: &str) -> Option<Cow<'_, str>> {
+    (!text.is_empty()).then(|| terminal::escape_line(text))
 }
 
 /// A span as a range inside `text` that begins and ends on character boundaries.
@@ -134,8 +137,8 @@ fn placed(span: Span, text: &str) -> Range<usize> {
     start..end
 }
 
-/// The drawn text without active characters. The drawing crate replaces every escape character of its input, so those
-/// that are left are its colours.
+/// The drawn text without active characters. The drawing crate replaces every escape character of the source, and
+/// everything else was escaped before it got there, so those that are left are its colours.
 fn safe(drawn: &str, color: bool) -> String {
     let mut out = String::with_capacity(drawn.len());
     for piece in drawn.split_inclusive('\u{1b}') {

@@ -226,18 +226,15 @@ fn push_path(out: &mut String, path: &Path, subgraph: &Subgraph) {
     }
     let pairs = path.nodes().iter().zip(path.relationships());
     for ((from, id), to) in pairs.zip(nodes) {
-        match subgraph.relationships.get(id) {
-            Some(relationship) => {
-                let backwards = relationship.start != *from;
-                out.push_str(if backwards { "<-[:" } else { "-[:" });
-                push_name(out, &relationship.relationship_type);
-                out.push_str(if backwards { "]-" } else { "]->" });
-            }
-            None => {
-                out.push_str("-[");
-                push_deleted(out, id.0);
-                out.push_str("]-");
-            }
+        if let Some(relationship) = subgraph.relationships.get(id) {
+            let backwards = relationship.start != *from;
+            out.push_str(if backwards { "<-[:" } else { "-[:" });
+            push_name(out, &relationship.relationship_type);
+            out.push_str(if backwards { "]-" } else { "]->" });
+        } else {
+            out.push_str("-[");
+            push_deleted(out, id.0);
+            out.push_str("]-");
         }
         push_telling_node(out, *to, subgraph);
     }

@@ -9,42 +9,31 @@ pub fn counted(count: u64, singular: &str, plural: &str) -> String {
 
 /// `Added 2 nodes, 1 relationship, set 3 properties`; `None` when nothing was written.
 pub fn sentence(summary: &WriteSummary) -> Option<String> {
-    let nodes = |count| (count, "node", "nodes");
-    let relationships = |count| (count, "relationship", "relationships");
-    let labels = |count| (count, "label", "labels");
-    let verbs: [(&str, Vec<(u64, &str, &str)>); 4] = [
-        (
-            "added",
-            vec![
-                nodes(summary.nodes_created),
-                relationships(summary.relationships_created),
-                labels(summary.labels_added),
-            ],
-        ),
-        (
-            "deleted",
-            vec![
-                nodes(summary.nodes_deleted),
-                relationships(summary.relationships_deleted),
-            ],
-        ),
-        (
-            "set",
-            vec![(summary.properties_set, "property", "properties")],
-        ),
-        ("removed", vec![labels(summary.labels_removed)]),
-    ];
-    let parts: Vec<String> = verbs
-        .iter()
-        .filter_map(|(verb, counts)| {
-            let named: Vec<String> = counts
-                .iter()
-                .filter(|(count, ..)| *count > 0)
-                .map(|(count, singular, plural)| counted(*count, singular, plural))
-                .collect();
-            (!named.is_empty()).then(|| format!("{verb} {}", named.join(", ")))
-        })
-        .collect();
+    let nodes = |count| counted(count, "node", "nodes");
+    let relationships = |count| counted(count, "relationship", "relationships");
+    let labels = |count| counted(count, "label", "labels");
+    let properties = |count| counted(count, "property", "properties");
+    let parts: Vec<String> = [
+        ("added", nodes(summary.nodes_created)),
+        ("added", relationships(summary.relationships_created)),
+        ("added", labels(summary.labels_added)),
+        ("deleted", nodes(summary.nodes_deleted)),
+        ("deleted", relationships(summary.relationships_deleted)),
+        ("set", properties(summary.properties_set)),
+        ("removed", labels(summary.labels_removed)),
+    ]
+    .into_iter()
+    .filter(|(_, counted)| !counted.starts_with("0 "))
+    .scan("", |verb_before, (verb, counted)| {
+        let part = if *verb_before == verb {
+            counted
+        } else {
+            format!("{verb} {counted}")
+        };
+        *verb_before = verb;
+        Some(part)
+    })
+    .collect();
     let text = parts.join(", ");
     let mut characters = text.chars();
     let first = characters.next()?;

@@ -1,0 +1,129 @@
+//! `annals draw`: the whole graph, or what a query returns, as a picture.
+
+use annals::database::Database;
+use annals::model::graph::Graph;
+use annals::model::graph::View;
+use annals::model::result::ResultSet;
+use annals::model::result::Subgraph;
+use annals::output::Format;
+use annals::output::Options;
+use annals::output::Shape;
+
+use crate::args::DrawArguments;
+use crate::console::Console;
+use crate::destination;
+use crate::destination::Destination;
+use crate::failure::Failure;
+use crate::opening;
+use crate::parameters;
+use crate::runner::Manner;
+use crate::runner::Runner;
+use crate::script;
+use crate::signals::Signals;
+
+/// Elements read from the graph at a time.
+const BATCH: usize = 4096;
+
+/// Runs the command.
+pub(crate) fn run(
+    arguments: &DrawArguments,
+    console: &Console,
+    signals: &Signals,
+) -> Result<(), Failure> {
+    let format = format_of(arguments)?;
+    let statements = &arguments.statements;
+    let scripts = if statements.command.is_empty() && statements.file.is_empty() {
+        None
+    } else {
+        Some(script::scripts(statements, console)?)
+    };
+    let given = parameters::from_arguments(&arguments.session)?;
+    let mut database = opening::open(&arguments.graph, false, console, signals)?;
+    let target = Destination::open(arguments.output.as_deref(), console)?;
+    let outcome = match scripts {
+        None => draw_all(&database, format, target),
+        Some(scripts) => {
+            let manner = Manner {
+                format,
+                options: Options::default(),
+                timing: arguments.session.timing,
+                summaries: true,
+                keep_going: false,
+            };
+            let options = opening::session_options(&arguments.session, given, signals);
+            let mut session = database.session(options);
+            Runner::new(&mut session, console, signals, manner, target).run(&scripts)
+        }
+    };
+    let closed = database.close().map_err(Failure::placeless);
+    outcome.and(closed)
+}
+
+fn format_of(arguments: &DrawArguments) -> Result<&'static Format, Failure> {
+    if let Some(format) = arguments.format {
+        return Ok(format);
+    }
+    let extension = arguments
+        .output
+        .as_deref()
+        .and_then(|path| path.extension());
+    let Some(extension) = extension else {
+        return Ok(destination::named("dot"));
+    };
+    let format = destination::by_extension(&extension.to_string_lossy())?;
+    if format.shape == Shape::Graph {
+        return Ok(format);
+    }
+    Err(Failure::usage(
+        format!("`{}` is no picture", format.name),
+        "draw writes graph formats, e.g. -o graph.dot; for tables there is `annals query`",
+    ))
+}
+
+fn draw_all(database: &Database, format: &Format, mut target: Destination) -> Result<(), Failure> {
+    let result = ResultSet {
+        subgraph: whole(database.graph()),
+        ..ResultSet::default()
+    };
+    (format.render)(&result, &Options::default(), target.writer()).map_err(Failure::Output)?;
+    target.finish()
+}
+
+/// Every node and relationship of a graph.
+pub(crate) fn whole(graph: &Graph) -> Subgraph {
+    let view = View::whole(graph);
+    let mut subgraph = Subgraph::default();
+    let mut nodes = Vec::new();
+    let mut cursor = Some(0);
+    while let Some(from) = cursor {
+        cursor = view.scan_nodes(None, from, BATCH, &mut nodes);
+        let found = nodes.drain(..).filter_map(|id| view.node(id));
+        subgraph.nodes.extend(found.map(|node| (node.id, node)));
+    }
+    let mut relationships = Vec::new();
+    let mut cursor = Some(0);
+    while let Some(from) = cursor {
+        cursor = view.scan_relationships(None, from, BATCH, &mut relationships);
+        let found = relationships
+            .drain(..)
+            .filter_map(|id| view.relationship(id));
+        subgraph
+            .relationships
+            .extend(found.map(|relationship| (relationship.id, relationship)));
+    }
+    subgraph
+}
+
+/// Adds the nodes that relationships join but no row returned: a relationship needs its ends to be drawn.
+pub(crate) fn add_endpoints(subgraph: &mut Subgraph, graph: &Graph) {
+    let view = View::whole(graph);
+    for relationship in subgraph.relationships.values() {
+        for end in [relationship.start, relationship.end] {
+            if !subgraph.nodes.contains_key(&end)
+                && let Some(node) = view.node(end)
+            {
+                subgraph.nodes.insert(end, node);
+            }
+        }
+    }
+}
