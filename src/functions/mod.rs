@@ -10,6 +10,8 @@ pub mod component;
 pub mod procedure;
 pub mod scalar;
 pub mod signature;
+#[cfg(test)]
+mod tests;
 
 use std::sync::OnceLock;
 
@@ -68,63 +70,4 @@ pub fn scalars() -> impl Iterator<Item = &'static Function> {
 /// Every aggregate.
 pub fn aggregates() -> impl Iterator<Item = &'static Aggregate> {
     aggregate::FAMILIES.iter().copied().flatten()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::collections::HashSet;
-
-    #[test]
-    fn every_name_is_given_once() {
-        let mut seen = HashSet::default();
-        let all = scalars()
-            .flat_map(|function| names(function.name, function.aliases))
-            .chain(aggregates().flat_map(|aggregate| names(aggregate.name, aggregate.aliases)));
-        for name in all {
-            assert!(seen.insert(name.clone()), "{name} is given twice");
-        }
-    }
-
-    #[test]
-    fn functions_are_found_in_any_case_and_by_any_name() {
-        assert_eq!(scalar("TOUPPER").unwrap().name, "toUpper");
-        assert_eq!(scalar("upper").unwrap().name, "toUpper");
-        assert_eq!(aggregate("COUNT").unwrap().name, "count");
-        assert!(scalar("nothing").is_none());
-    }
-
-    #[test]
-    fn every_row_is_documented_and_whole() {
-        for function in scalars() {
-            let name = function.name;
-            assert!(!function.doc.is_empty(), "{name} has no doc");
-            assert!(!function.doc.ends_with('.'), "{name}: full stop");
-            assert!(function.required <= function.parameters.len(), "{name}");
-            assert!(!function.variadic || !function.parameters.is_empty());
-            if function.purity == Purity::Pure {
-                assert!(!function.example.is_empty(), "{name} has no example");
-            }
-            assert_eq!(
-                function.example.is_empty(),
-                function.example_result.is_empty(),
-                "{name}"
-            );
-        }
-        for aggregate in aggregates() {
-            assert!(!aggregate.doc.is_empty() && !aggregate.example.is_empty());
-        }
-    }
-
-    #[test]
-    fn signatures_show_what_may_be_left_out() {
-        assert_eq!(
-            scalar("trim").unwrap().signature_text(),
-            "trim(text :: STRING, [characters :: STRING]) :: STRING"
-        );
-        assert_eq!(
-            scalar("coalesce").unwrap().signature_text(),
-            "coalesce(value :: ANY, …) :: ANY"
-        );
-    }
 }

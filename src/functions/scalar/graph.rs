@@ -192,3 +192,140 @@ fn keys(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionErr
 fn properties(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {
     entries(arguments, context).map(Value::Map)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::functions::procedure::Procedures;
+    use crate::functions::signature::Instant;
+    use crate::functions::tests::call_over;
+    use crate::model::catalog::KeyId;
+    use crate::model::catalog::LabelId;
+    use crate::model::catalog::NameKind;
+    use crate::model::catalog::RelationshipTypeId;
+    use crate::model::graph::Change;
+    use crate::model::graph::Graph;
+    use crate::model::graph::View;
+
+    fn texts(items: &[&str]) -> Value {
+        Value::list(items.iter().map(|item| (*item).into()).collect())
+    }
+
+    /// `(:Actor {name: 'A'})-[:STRUCK]->()`, and what its three elements are.
+    fn graph() -> (Graph, [Value; 3]) {
+        let mut graph = Graph::new();
+        let (start, relationship) = (graph.next_node(), graph.next_relationship());
+        let end = NodeId(start.0 + 1);
+        let name = |kind, name: &str| Change::AddName {
+            kind,
+            id: 0,
+            name: Arc::from(name),
+        };
+        let changes = [
+            name(NameKind::Label, "Actor"),
+            name(NameKind::Key, "name"),
+            name(NameKind::RelationshipType, "STRUCK"),
+            Change::CreateNode {
+                id: start,
+                labels: vec![LabelId(0)],
+                properties: vec![(KeyId(0), "A".into())],
+            },
+            Change::CreateNode {
+                id: end,
+                labels: Vec::new(),
+                properties: Vec::new(),
+            },
+            Change::CreateRelationship {
+                id: relationship,
+                relationship_type: RelationshipTypeId(0),
+                start,
+                end,
+                properties: Vec::new(),
+            },
+        ];
+        for change in &changes {
+            graph.apply(change).unwrap();
+        }
+        let elements = [
+            Value::Node(start),
+            Value::Node(end),
+            Value::Relationship(relationship),
+        ];
+        (graph, elements)
+    }
+
+    #[test]
+    fn elements_tell_what_they_are() {
+        let (graph, [start, end, relationship]) = graph();
+        let of = |name, value: &Value| call_over(&graph, name, std::slice::from_ref(value));
+        assert_eq!(of("labels", &start), Ok(texts(&["Actor"])));
+        assert_eq!(of("labels", &end), Ok(texts(&[])));
+        assert_eq!(of("keys", &start), Ok(texts(&["name"])));
+        assert_eq!(of("keys", &relationship), Ok(texts(&[])));
+        assert_eq!(of("type", &relationship), Ok("STRUCK".into()));
+        assert_eq!(of("startNode", &relationship), Ok(start));
+        assert_eq!(of("endNode", &relationship), Ok(end));
+    }
+
+    #[test]
+    fn a_path_has_nodes_relationships_and_a_length() {
+        let path = Value::Path(Arc::new(Path::new(
+            vec![NodeId(1), NodeId(2)],
+            vec![RelationshipId(7)],
+        )));
+        let of = |name| call_over(&Graph::new(), name, std::slice::from_ref(&path)).unwrap();
+        assert_eq!(of("length"), 1.into());
+        assert_eq!(
+            of("nodes"),
+            Value::list(vec![Value::Node(NodeId(1)), Value::Node(NodeId(2))])
+        );
+        assert_eq!(
+            of("relationships"),
+            Value::list(vec![Value::Relationship(RelationshipId(7))])
+        );
+    }
+
+    #[test]
+    fn what_a_deleted_node_carried_cannot_be_read_but_its_identity_can() {
+        let gone = Value::Node(NodeId(99));
+        let of = |name| call_over(&Graph::new(), name, std::slice::from_ref(&gone));
+        assert_eq!(of("id"), Ok(99.into()));
+        for name in ["labels", "keys", "properties"] {
+            assert_eq!(of(name), Err(FunctionError::Deleted), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_element_is_refused() {
+        let of = |name, value: Value| call_over(&Graph::new(), name, &[value]);
+        for value in [0.into(), 1.0.into(), "".into(), Value::list(Vec::new())] {
+            assert!(matches!(
+                of("type", value.clone()),
+                Err(FunctionError::ArgumentValue(_))
+            ));
+            assert!(of("labels", value.clone()).is_err());
+            assert!(of("properties", value).is_err());
+        }
+    }
+
+    #[test]
+    fn procedures_list_the_names_in_use_with_their_counts() {
+        let (graph, _) = graph();
+        let context = Context {
+            view: View::whole(&graph),
+            statement_time: Instant::default(),
+            transaction_time: Instant::default(),
+            random: &Cell::new(0),
+        };
+        let rows = |name| {
+            let procedures = Procedures::builtin();
+            procedures.get(name).unwrap().call(&[], &context).unwrap()
+        };
+        assert_eq!(rows("db.labels"), [["Actor".into(), 1.into()]]);
+        assert_eq!(rows("db.relationshipTypes"), [["STRUCK".into(), 1.into()]]);
+        assert_eq!(rows("db.propertyKeys"), [["name".into()]]);
+        assert_eq!(rows("db.indexes"), [] as [Vec<Value>; 0]);
+    }
+}

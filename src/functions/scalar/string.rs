@@ -290,21 +290,7 @@ fn padding(arguments: &[Value]) -> Result<(&str, String), FunctionError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::functions;
-    use crate::functions::signature::Instant;
-    use crate::model::graph::Graph;
-    use crate::model::graph::View;
-
-    fn call(name: &str, arguments: &[Value]) -> Result<Value, FunctionError> {
-        let graph = Graph::new();
-        let context = Context {
-            view: View::whole(&graph),
-            statement_time: Instant::default(),
-            transaction_time: Instant::default(),
-            random: &std::cell::Cell::new(0),
-        };
-        (functions::scalar(name).unwrap().kernel)(arguments, &context)
-    }
+    use crate::functions::tests::call;
 
     #[test]
     fn positions_and_lengths_count_characters() {

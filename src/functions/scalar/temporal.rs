@@ -411,32 +411,14 @@ fn duration(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
-
     use super::*;
-    use crate::functions;
-    use crate::model::graph::Graph;
-    use crate::model::graph::View;
+    use crate::functions::tests;
+    use crate::model::value::text::text_of;
 
-    /// The result of a function, as a text, when the statement began at 2025-10-26T00:30:00.5Z.
+    /// The result of a function, as a text.
     fn call(name: &str, arguments: &[Value]) -> Result<String, FunctionError> {
-        let graph = Graph::new();
-        let context = Context {
-            view: View::whole(&graph),
-            statement_time: Instant {
-                seconds: 1_761_438_600,
-                nanoseconds: 500_000_000,
-            },
-            transaction_time: Instant::default(),
-            random: &Cell::new(0),
-        };
-        let function = functions::scalar(name).unwrap();
-        let value = (function.kernel)(arguments, &context)?;
-        let to_string = functions::scalar("toString").unwrap();
-        match (to_string.kernel)(&[value], &context)? {
-            Value::String(text) => Ok(text.to_string()),
-            other => unreachable!("invariant: a text, not {other:?}"),
-        }
+        let value = tests::call(name, arguments)?;
+        Ok(text_of(&value).unwrap().to_string())
     }
 
     fn map(entries: &[(&str, Value)]) -> Value {
