@@ -4,8 +4,10 @@
 //! output of typed [`Slot`]s; relationship uniqueness is data ([`pattern::PatternRelationship::unique_with`]); there
 //! is one correlated operator, [`LogicalPlan::Apply`]; order is explicit about nulls; writes stand apart from reads.
 
+pub mod explain;
 pub mod expr;
 pub mod operator;
+pub mod optimize;
 pub mod pattern;
 pub mod visit;
 

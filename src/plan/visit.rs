@@ -213,6 +213,53 @@ impl LogicalPlan {
         }
     }
 
+    /// Whether running it may change the graph.
+    pub fn writes(&self) -> bool {
+        let mut found = false;
+        self.visit(&mut |operator| {
+            found |= matches!(
+                operator,
+                Self::Create { .. }
+                    | Self::Merge { .. }
+                    | Self::Set { .. }
+                    | Self::Remove { .. }
+                    | Self::Delete { .. }
+                    | Self::Schema { .. }
+            );
+        });
+        found
+    }
+
+    /// The plans directly below, to be changed.
+    pub fn inputs_mut(&mut self) -> Vec<&mut Self> {
+        match self {
+            Self::Argument { .. } | Self::Schema { .. } => Vec::new(),
+            Self::Match { input, .. }
+            | Self::Filter { input, .. }
+            | Self::Project { input, .. }
+            | Self::Extend { input, .. }
+            | Self::Aggregate { input, .. }
+            | Self::Distinct { input }
+            | Self::Sort { input, .. }
+            | Self::Skip { input, .. }
+            | Self::Limit { input, .. }
+            | Self::Unwind { input, .. }
+            | Self::Call { input, .. }
+            | Self::LoadCsv { input, .. }
+            | Self::Create { input, .. }
+            | Self::Set { input, .. }
+            | Self::Remove { input, .. }
+            | Self::Delete { input, .. }
+            | Self::Discard { input } => vec![input],
+            Self::Union { left, right, .. } => vec![left, right],
+            Self::Apply { outer, inner, .. } => vec![outer, inner],
+            Self::Merge {
+                input, matching, ..
+            } => vec![input, matching],
+            Self::Foreach { input, body, .. } => vec![input, body],
+        }
+    }
+
     /// The expressions of this operator itself, in the order they are written.
     pub fn expressions(&self) -> Vec<&Expr> {
         match self {
