@@ -47,7 +47,9 @@ fn collect_names(plan: &LogicalPlan, names: &mut HashMap<SlotId, String>) {
             _ => None,
         };
         for slot in operator.output().iter().chain(foreach) {
-            names.entry(slot.id).or_insert_with(|| slot.name.to_string());
+            names
+                .entry(slot.id)
+                .or_insert_with(|| slot.name.to_string());
         }
     });
 }
@@ -94,7 +96,9 @@ impl Explainer<'_> {
                 "Unwind",
                 format!("{} AS {}", self.expression(list), slot.name),
             ),
-            LogicalPlan::Union { all, .. } => (if *all { "UnionAll" } else { "Union" }, String::new()),
+            LogicalPlan::Union { all, .. } => {
+                (if *all { "UnionAll" } else { "Union" }, String::new())
+            }
             LogicalPlan::Apply { kind, .. } => (
                 match kind {
                     ApplyKind::Inner => "Apply",
@@ -116,8 +120,14 @@ impl Explainer<'_> {
             LogicalPlan::Delete {
                 targets, detach, ..
             } => {
-                let targets: Vec<String> = targets.iter().map(|target| self.expression(target)).collect();
-                (if *detach { "DetachDelete" } else { "Delete" }, targets.join(", "))
+                let targets: Vec<String> = targets
+                    .iter()
+                    .map(|target| self.expression(target))
+                    .collect();
+                (
+                    if *detach { "DetachDelete" } else { "Delete" },
+                    targets.join(", "),
+                )
             }
             LogicalPlan::Foreach { variable, list, .. } => (
                 "Foreach",
@@ -135,7 +145,11 @@ impl Explainer<'_> {
     /// A slot's name in a pattern: hidden ones have none.
     fn visible(&self, slot: SlotId) -> String {
         let name = self.name(slot);
-        if name.starts_with('#') { String::new() } else { name }
+        if name.starts_with('#') {
+            String::new()
+        } else {
+            name
+        }
     }
 
     fn slots(&self, slots: &[Slot]) -> String {
@@ -212,10 +226,9 @@ impl Explainer<'_> {
             })
             .collect();
         for node in &pattern.nodes {
-            let joined = pattern
-                .relationships
-                .iter()
-                .any(|relationship| relationship.left == node.slot || relationship.right == node.slot);
+            let joined = pattern.relationships.iter().any(|relationship| {
+                relationship.left == node.slot || relationship.right == node.slot
+            });
             if !joined {
                 parts.push(self.node(pattern, node.slot));
             }
@@ -234,7 +247,11 @@ impl Explainer<'_> {
             && left.span == right.span
             && let ExprKind::Property(subject, key) = &left.kind
         {
-            return format!("{}.{key} = {}", self.subject(subject), self.expression(right));
+            return format!(
+                "{}.{key} = {}",
+                self.subject(subject),
+                self.expression(right)
+            );
         }
         self.expression(predicate)
     }
@@ -271,7 +288,11 @@ impl Explainer<'_> {
             format!("*{}..{maximum}", length.minimum)
         });
         let inner = format!("{}{types}{length}", self.visible(relationship.slot));
-        let inner = if inner.is_empty() { inner } else { format!("[{inner}]") };
+        let inner = if inner.is_empty() {
+            inner
+        } else {
+            format!("[{inner}]")
+        };
         match relationship.direction {
             Direction::Outgoing => format!("-{inner}->"),
             Direction::Incoming => format!("<-{inner}-"),

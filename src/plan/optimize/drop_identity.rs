@@ -19,7 +19,12 @@ fn apply(plan: LogicalPlan) -> LogicalPlan {
         && items.iter().zip(&below).all(|((slot, expression), own)| {
             slot.id == own.id && matches!(expression.kind, ExprKind::Slot(same) if same == slot.id)
         });
-    if unchanged && matches!(*input, LogicalPlan::Aggregate { .. } | LogicalPlan::Project { .. }) {
+    if unchanged
+        && matches!(
+            *input,
+            LogicalPlan::Aggregate { .. } | LogicalPlan::Project { .. }
+        )
+    {
         return *input;
     }
     LogicalPlan::Project { input, items }

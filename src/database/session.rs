@@ -1,0 +1,379 @@
+//! Sessions: a statement from text to result, and transactions around statements.
+
+use std::cell::Cell;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+use std::sync::Arc;
+
+use super::Database;
+use super::Error;
+use super::SessionOptions;
+use super::clock;
+use super::files::FilesBelow;
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Source;
+use crate::diagnostic::Span;
+use crate::engine::Environment;
+use crate::engine::Limits;
+use crate::engine::embedded::Answer;
+use crate::engine::embedded::Embedded;
+use crate::functions::procedure::Procedures;
+use crate::functions::signature::Instant;
+use crate::language::binder;
+use crate::language::binder::Bindings;
+use crate::language::binder::BoundStatement;
+use crate::language::syntax;
+use crate::language::syntax::ast::Statement;
+use crate::language::syntax::ast::StatementKind;
+use crate::model::graph::Graph;
+use crate::model::graph::GraphTransaction;
+use crate::model::graph::transaction::ChangeLog;
+use crate::model::result::ResultSet;
+use crate::model::value::Value;
+use crate::plan::explain::explain;
+use crate::plan::optimize::optimize;
+
+/// The state of a session's transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TransactionState {
+    /// Every statement is its own transaction.
+    Automatic,
+    /// `BEGIN` has been said.
+    Open,
+    /// A statement of the open transaction failed; only `ROLLBACK` is possible.
+    Failed,
+}
+
+/// Statements one after the other, on one database.
+#[derive(Debug)]
+pub struct Session<'d> {
+    database: &'d mut Database,
+    options: SessionOptions,
+    procedures: Procedures,
+    state: TransactionState,
+    log: ChangeLog,
+    transaction_time: Instant,
+    random: Cell<u64>,
+}
+
+impl Drop for Session<'_> {
+    /// What was not committed is undone.
+    fn drop(&mut self) {
+        if self.state != TransactionState::Automatic {
+            self.abandon();
+        }
+    }
+}
+
+impl<'d> Session<'d> {
+    pub(super) fn new(database: &'d mut Database, options: SessionOptions) -> Self {
+        let now = clock::now();
+        let seed = options
+            .random_seed
+            .unwrap_or(now.seconds.unsigned_abs() ^ (u64::from(now.nanoseconds) << 20));
+        let procedures = options
+            .procedures
+            .clone()
+            .unwrap_or_else(Procedures::builtin);
+        Self {
+            database,
+            options,
+            procedures,
+            state: TransactionState::Automatic,
+            log: ChangeLog::default(),
+            transaction_time: now,
+            random: Cell::new(seed | 1),
+        }
+    }
+
+    /// The places of the statements of a script, in order, without their semicolons. Empty ones are left out.
+    pub fn statements(source: &Source) -> Result<Vec<Span>, Error> {
+        syntax::statements(&source.text).map_err(Error::Query)
+    }
+
+    /// Runs the statement at `span` of `source`; spans in errors and notices are places in `source`.
+    pub fn run(&mut self, source: &Source, span: Span) -> Result<ResultSet, Error> {
+        let statement = syntax::parse(&source.text, span).map_err(Error::Query)?;
+        match &statement.kind {
+            StatementKind::Begin => self.begin().map(|()| ResultSet::default()),
+            StatementKind::Commit => self.commit().map(|()| ResultSet::default()),
+            StatementKind::Rollback => self.rollback().map(|()| ResultSet::default()),
+            StatementKind::Query(_)
+            | StatementKind::Explain(_)
+            | StatementKind::Profile(_)
+            | StatementKind::Schema(_) => self.run_statement(&statement, source),
+        }
+    }
+
+    /// The options, to change parameters or limits between statements.
+    pub fn options_mut(&mut self) -> &mut SessionOptions {
+        &mut self.options
+    }
+
+    /// The graph as this session sees it.
+    pub fn graph(&self) -> &Graph {
+        &self.database.graph
+    }
+
+    /// Where its transaction stands.
+    pub fn transaction(&self) -> TransactionState {
+        self.state
+    }
+
+    /// Whether the open transaction has changed anything.
+    pub fn has_changes(&self) -> bool {
+        !self.log.is_empty()
+    }
+
+    /// Opens a transaction, as `BEGIN` does.
+    pub fn begin(&mut self) -> Result<(), Error> {
+        if self.state != TransactionState::Automatic {
+            return Err(wrong_state("a transaction is open already", "COMMIT or ROLLBACK ends it"));
+        }
+        if self.database.read_only {
+            self.database.refresh()?;
+        } else {
+            self.database.begin_writing()?;
+        }
+        self.transaction_time = clock::now();
+        self.state = TransactionState::Open;
+        Ok(())
+    }
+
+    /// Commits the open transaction, as `COMMIT` does.
+    pub fn commit(&mut self) -> Result<(), Error> {
+        match self.state {
+            TransactionState::Automatic => {
+                Err(wrong_state("no transaction is open", "BEGIN opens one"))
+            }
+            TransactionState::Failed => Err(wrong_state(
+                "a statement of this transaction failed",
+                "ROLLBACK undoes it; then begin again",
+            )),
+            TransactionState::Open => {
+                self.state = TransactionState::Automatic;
+                let committed = self.persist();
+                self.database.end_writing();
+                committed
+            }
+        }
+    }
+
+    /// Undoes the open transaction, as `ROLLBACK` does.
+    pub fn rollback(&mut self) -> Result<(), Error> {
+        if self.state == TransactionState::Automatic {
+            return Err(wrong_state("no transaction is open", "BEGIN opens one"));
+        }
+        self.abandon();
+        Ok(())
+    }
+
+    fn abandon(&mut self) {
+        self.log.undo_to(&mut self.database.graph, 0);
+        self.state = TransactionState::Automatic;
+        self.database.end_writing();
+    }
+
+    /// Makes the log durable, or undoes it.
+    fn persist(&mut self) -> Result<(), Error> {
+        let log = std::mem::take(&mut self.log);
+        if log.is_empty() {
+            return Ok(());
+        }
+        let persisted = self
+            .database
+            .persist(log.changes(), clock::now(), &self.options);
+        if persisted.is_err() {
+            let mut log = log;
+            log.undo_to(&mut self.database.graph, 0);
+        }
+        persisted
+    }
+
+    fn run_statement(&mut self, statement: &Statement, source: &Source) -> Result<ResultSet, Error> {
+        if self.state == TransactionState::Failed {
+            return Err(wrong_state(
+                "a statement of this transaction failed",
+                "ROLLBACK undoes it; then go on",
+            ));
+        }
+        if self.state == TransactionState::Automatic {
+            self.database.refresh()?;
+        }
+        let bound = self.bind(statement, source)?;
+        if let StatementKind::Explain(_) = statement.kind {
+            return Ok(explained(&bound, source));
+        }
+        if let StatementKind::Profile(_) = statement.kind {
+            return Err(Error::Query(vec![Diagnostic::new(
+                Code::Unsupported,
+                "PROFILE is not supported yet",
+                Some(statement.span),
+            )
+            .with_help("EXPLAIN shows the plan")]));
+        }
+        if bound.plan.writes() {
+            self.run_writing(&bound, statement.span)
+        } else {
+            self.execute(&bound, statement.span)
+        }
+    }
+
+    fn bind(&self, statement: &Statement, source: &Source) -> Result<BoundStatement, Error> {
+        let bindings = Bindings {
+            source: &source.text,
+            catalog: self.database.graph.catalog(),
+            procedures: &self.procedures,
+            parameters: &self.options.parameters,
+        };
+        let mut bound = match &statement.kind {
+            StatementKind::Query(query)
+            | StatementKind::Explain(query)
+            | StatementKind::Profile(query) => binder::bind_query(query, bindings),
+            StatementKind::Schema(schema) => binder::bind_schema(schema, statement.span, bindings),
+            StatementKind::Begin | StatementKind::Commit | StatementKind::Rollback => {
+                unreachable!("invariant: transaction words are not bound")
+            }
+        }
+        .map_err(Error::Query)?;
+        if self.options.tuning.optimize {
+            bound.plan = optimize(bound.plan);
+        }
+        Ok(bound)
+    }
+
+    /// Runs a statement that may write, as part of the open transaction or as one of its own.
+    fn run_writing(&mut self, bound: &BoundStatement, span: Span) -> Result<ResultSet, Error> {
+        if self.database.read_only {
+            return Err(Error::Query(vec![Diagnostic::new(
+                Code::ReadOnly,
+                "the store is open for reading only",
+                Some(span),
+            )]));
+        }
+        let automatic = self.state == TransactionState::Automatic;
+        if automatic {
+            self.database.begin_writing()?;
+            self.transaction_time = clock::now();
+        }
+        let before = self.log.changes().len();
+        let mut outcome = self.execute(bound, span);
+        if outcome.is_err() {
+            self.log.undo_to(&mut self.database.graph, before);
+        }
+        if automatic {
+            if outcome.is_ok()
+                && let Err(error) = self.persist()
+            {
+                outcome = Err(error);
+            }
+            self.database.end_writing();
+        } else if outcome.is_err() {
+            self.state = TransactionState::Failed;
+        }
+        outcome
+    }
+
+    /// Runs a bound statement. What it changed stays in the log; on an error the caller undoes it.
+    fn execute(&mut self, bound: &BoundStatement, span: Span) -> Result<ResultSet, Error> {
+        let time = clock::now();
+        let limits = self.limits();
+        let files = FilesBelow {
+            directory: self.options.csv_directory.clone(),
+        };
+        let transaction_time = match self.state {
+            TransactionState::Automatic => time,
+            TransactionState::Open | TransactionState::Failed => self.transaction_time,
+        };
+        let environment = Environment {
+            parameters: &self.options.parameters,
+            procedures: &self.procedures,
+            statement_time: time,
+            transaction_time,
+            random: &self.random,
+            limits: &limits,
+            files: &files,
+            tuning: self.options.tuning,
+        };
+        let graph = &mut self.database.graph;
+        let log = &mut self.log;
+        let run = || run_plan(graph, log, bound, &environment);
+        let answer = match catch_unwind(AssertUnwindSafe(run)) {
+            Ok(answer) => answer.map_err(|diagnostic| {
+                Error::Query(vec![diagnostic.placed(span)])
+            })?,
+            Err(_) => return Err(Error::Query(vec![internal_error(span)])),
+        };
+        let mut notices = bound.notices.clone();
+        notices.extend(answer.notices);
+        Ok(ResultSet {
+            columns: bound.columns.clone(),
+            rows: answer.rows,
+            subgraph: answer.subgraph,
+            summary: answer.summary,
+            notices,
+        })
+    }
+
+    fn limits(&self) -> Limits {
+        let mut limits = self.options.limits.clone();
+        if let Some(timeout) = self.options.timeout {
+            limits.deadline = std::time::Instant::now().checked_add(timeout);
+        }
+        limits
+    }
+}
+
+fn run_plan(
+    graph: &mut Graph,
+    log: &mut ChangeLog,
+    bound: &BoundStatement,
+    environment: &Environment<'_>,
+) -> Result<Answer, Diagnostic> {
+    let mut transaction = GraphTransaction::new(graph, log);
+    let answer = Embedded::over(&mut transaction).execute(&bound.plan, environment)?;
+    transaction
+        .check_touched()
+        .map_err(|(error, span)| {
+            Diagnostic::from(crate::engine::EngineError::Graph {
+                error: Box::new(error),
+                span,
+            })
+        })?;
+    Ok(answer)
+}
+
+/// The plan as rows: one operator a line, indented by its depth.
+fn explained(bound: &BoundStatement, source: &Source) -> ResultSet {
+    let rows = explain(&bound.plan, &source.text)
+        .into_iter()
+        .map(|line| {
+            vec![
+                Value::string(format!("{}{}", "  ".repeat(line.depth), line.operator)),
+                Value::string(line.details),
+            ]
+        })
+        .collect();
+    ResultSet {
+        columns: vec![Arc::from("operator"), Arc::from("details")],
+        rows,
+        notices: bound.notices.clone(),
+        ..ResultSet::default()
+    }
+}
+
+fn wrong_state(message: &str, help: &str) -> Error {
+    Error::Query(vec![
+        Diagnostic::new(Code::TransactionState, message, None).with_help(help),
+    ])
+}
+
+fn internal_error(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::Internal,
+        "an error in annals itself; the statement was undone",
+        Some(span),
+    )
+    .with_help("please report it with this statement and a few lines of data")
+}

@@ -1,0 +1,128 @@
+//! `CALL procedure(…) [YIELD …]` and `CALL { … }`.
+
+use super::super::ast::Call;
+use super::super::ast::CallSubquery;
+use super::super::ast::ClauseKind;
+use super::super::ast::Expression;
+use super::super::ast::Imports;
+use super::super::ast::Name;
+use super::super::ast::Yield;
+use super::Expected;
+use super::Parsed;
+use super::Parser;
+use crate::diagnostic::Span;
+
+impl Parser<'_> {
+    pub(super) fn call_clause(&mut self) -> Parsed<ClauseKind> {
+        let optional = self.take("OPTIONAL");
+        self.expect("CALL")?;
+        if self.is_symbol_at(0, "{") || self.is_symbol_at(0, "(") {
+            return self.call_subquery(optional).map(ClauseKind::CallSubquery);
+        }
+        if optional {
+            return Err(self.missing(Expected::Symbol("{")));
+        }
+        self.procedure_call().map(ClauseKind::Call)
+    }
+
+    fn procedure_call(&mut self) -> Parsed<Call> {
+        let mut length = 1;
+        while self.is_symbol_at(length, ".") {
+            length += 2;
+        }
+        let procedure = self.dotted_name(length)?;
+        let arguments = if self.take_symbol("(") {
+            let mut arguments = Vec::new();
+            if !self.take_symbol(")") {
+                arguments = self.separated(Self::expression)?;
+                self.expect_symbol(")")?;
+            }
+            Some(arguments)
+        } else {
+            None
+        };
+        Ok(Call {
+            procedure,
+            arguments,
+            yields: self.take_yield()?,
+        })
+    }
+
+    fn take_yield(&mut self) -> Parsed<Option<Yield>> {
+        let start = self.at;
+        if !self.take("YIELD") {
+            return Ok(None);
+        }
+        let star = self.take_symbol("*");
+        let dash = !star && self.take_symbol("-");
+        let items = if star || dash {
+            Vec::new()
+        } else {
+            self.separated(Self::yield_item)?
+        };
+        let predicate = self.take_where()?;
+        Ok(Some(Yield {
+            star,
+            items,
+            predicate,
+            span: self.since(start),
+        }))
+    }
+
+    fn yield_item(&mut self) -> Parsed<(Name, Option<Name>)> {
+        let column = self.expect_name(Expected::Name)?;
+        let alias = if self.take("AS") {
+            Some(self.expect_name(Expected::Name)?)
+        } else {
+            None
+        };
+        Ok((column, alias))
+    }
+
+    fn call_subquery(&mut self, optional: bool) -> Parsed<CallSubquery> {
+        let imports = if self.take_symbol("(") {
+            let imports = self.imports()?;
+            self.expect_symbol(")")?;
+            Some(imports)
+        } else {
+            None
+        };
+        self.expect_symbol("{")?;
+        let query = self.nested(Self::query)?;
+        self.expect_symbol("}")?;
+        Ok(CallSubquery {
+            optional,
+            imports,
+            query,
+            in_transactions: self.take_in_transactions()?,
+        })
+    }
+
+    fn imports(&mut self) -> Parsed<Imports> {
+        if self.take_symbol("*") {
+            return Ok(Imports::All);
+        }
+        if self.is_symbol_at(0, ")") {
+            return Ok(Imports::Variables(Vec::new()));
+        }
+        self.separated(|parser| parser.expect_name(Expected::Name))
+            .map(Imports::Variables)
+    }
+
+    fn take_in_transactions(&mut self) -> Parsed<Option<(Option<Expression>, Span)>> {
+        let start = self.at;
+        if !self.take_all(&["IN", "TRANSACTIONS"]) {
+            return Ok(None);
+        }
+        let rows = if self.take("OF") {
+            let rows = self.expression()?;
+            if !self.take("ROW") {
+                self.expect("ROWS")?;
+            }
+            Some(rows)
+        } else {
+            None
+        };
+        Ok(Some((rows, self.since(start))))
+    }
+}

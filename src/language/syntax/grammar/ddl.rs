@@ -1,0 +1,297 @@
+//! Statements about the schema: indexes, constraints, graph types, SHOW.
+
+use super::super::ast::ConstraintKind;
+use super::super::ast::GraphTypeDefinition;
+use super::super::ast::Name;
+use super::super::ast::NodeTypeDefinition;
+use super::super::ast::PropertyDefinition;
+use super::super::ast::RelationshipTypeDefinition;
+use super::super::ast::SchemaStatement;
+use super::super::ast::ShowKind;
+use super::super::ast::TypeName;
+use super::Expected;
+use super::Parsed;
+use super::Parser;
+
+impl Parser<'_> {
+    /// A schema statement; `None` where none begins.
+    pub(super) fn schema_statement(&mut self) -> Parsed<Option<SchemaStatement>> {
+        let statement = if self.take("SHOW") {
+            SchemaStatement::Show(self.show_kind()?)
+        } else if self.take_all(&["CREATE", "INDEX"])
+            || self.take_all(&["CREATE", "RANGE", "INDEX"])
+        {
+            self.create_index()?
+        } else if self.take_all(&["CREATE", "CONSTRAINT"]) {
+            self.create_constraint()?
+        } else if self.take_all(&["CREATE", "GRAPH", "TYPE"]) {
+            let if_not_exists = self.take_all(&["IF", "NOT", "EXISTS"]);
+            SchemaStatement::CreateGraphType {
+                if_not_exists,
+                graph_type: self.nested(Self::graph_type)?,
+            }
+        } else if self.take_all(&["DROP", "GRAPH", "TYPE"]) {
+            let (name, if_exists) = self.dropped()?;
+            SchemaStatement::DropGraphType { name, if_exists }
+        } else if self.take_all(&["DROP", "INDEX"]) || self.take_all(&["DROP", "CONSTRAINT"]) {
+            let (name, if_exists) = self.dropped()?;
+            SchemaStatement::Drop { name, if_exists }
+        } else if self.take_all(&["SET", "GRAPH", "TYPE"]) {
+            let name = if self.take("NONE") {
+                None
+            } else {
+                Some(self.expect_name(Expected::Name)?)
+            };
+            SchemaStatement::SetGraphType { name }
+        } else {
+            return Ok(None);
+        };
+        Ok(Some(statement))
+    }
+
+    fn show_kind(&mut self) -> Parsed<ShowKind> {
+        const KINDS: &[(&[&str], ShowKind)] = &[
+            (&["FUNCTIONS"], ShowKind::Functions),
+            (&["PROCEDURES"], ShowKind::Procedures),
+            (&["INDEXES"], ShowKind::Indexes),
+            (&["CONSTRAINTS"], ShowKind::Constraints),
+            (&["LABELS"], ShowKind::Labels),
+            (&["TYPES"], ShowKind::RelationshipTypes),
+            (&["RELATIONSHIP", "TYPES"], ShowKind::RelationshipTypes),
+            (&["PROPERTY", "KEYS"], ShowKind::PropertyKeys),
+            (&["GRAPH", "TYPES"], ShowKind::GraphTypes),
+        ];
+        for (words, kind) in KINDS {
+            if self.take_all(words) {
+                return Ok(*kind);
+            }
+        }
+        Err(self.unexpected())
+    }
+
+    fn dropped(&mut self) -> Parsed<(Name, bool)> {
+        let name = self.expect_name(Expected::Name)?;
+        Ok((name, self.take_all(&["IF", "EXISTS"])))
+    }
+
+    /// `[name] [IF NOT EXISTS]`
+    fn definition_name(&mut self) -> Parsed<(Option<Name>, bool)> {
+        let unnamed = self.is_word_at(0, "FOR") || self.is_word_at(0, "IF");
+        let name = if unnamed {
+            None
+        } else {
+            Some(self.expect_name(Expected::Name)?)
+        };
+        Ok((name, self.take_all(&["IF", "NOT", "EXISTS"])))
+    }
+
+    /// `FOR (n:Label)`
+    fn for_label(&mut self) -> Parsed<Name> {
+        self.expect("FOR")?;
+        self.expect_symbol("(")?;
+        self.expect_name(Expected::Name)?;
+        self.expect_symbol(":")?;
+        let label = self.expect_name(Expected::Label)?;
+        self.expect_symbol(")")?;
+        Ok(label)
+    }
+
+    /// `n.key` or `(n.key, n.key)`
+    fn indexed_keys(&mut self) -> Parsed<Vec<Name>> {
+        if self.take_symbol("(") {
+            let keys = self.separated(Self::indexed_key)?;
+            self.expect_symbol(")")?;
+            return Ok(keys);
+        }
+        Ok(vec![self.indexed_key()?])
+    }
+
+    fn indexed_key(&mut self) -> Parsed<Name> {
+        self.expect_name(Expected::Name)?;
+        self.expect_symbol(".")?;
+        self.expect_name(Expected::Property)
+    }
+
+    fn create_index(&mut self) -> Parsed<SchemaStatement> {
+        let (name, if_not_exists) = self.definition_name()?;
+        let label = self.for_label()?;
+        self.expect("ON")?;
+        Ok(SchemaStatement::CreateIndex {
+            name,
+            if_not_exists,
+            label,
+            keys: self.indexed_keys()?,
+        })
+    }
+
+    fn create_constraint(&mut self) -> Parsed<SchemaStatement> {
+        let (name, if_not_exists) = self.definition_name()?;
+        let label = self.for_label()?;
+        let start = self.at;
+        self.expect("REQUIRE")?;
+        let keys = self.indexed_keys()?;
+        self.expect("IS")?;
+        let kind = if self.take("UNIQUE") {
+            ConstraintKind::Unique
+        } else if self.take_all(&["NOT", "NULL"]) {
+            ConstraintKind::NotNull
+        } else if self.take_all(&["NODE", "KEY"]) || self.take("KEY") {
+            ConstraintKind::Key
+        } else {
+            return Err(self.unexpected());
+        };
+        Ok(SchemaStatement::CreateConstraint {
+            name,
+            if_not_exists,
+            label,
+            keys,
+            kind,
+            span: self.since(start),
+        })
+    }
+
+    fn graph_type(&mut self) -> Parsed<GraphTypeDefinition> {
+        let mut definition = GraphTypeDefinition {
+            name: self.expect_name(Expected::Name)?,
+            open: true,
+            nodes: Vec::new(),
+            relationships: Vec::new(),
+            all_nodes: Vec::new(),
+            all_relationships: Vec::new(),
+        };
+        self.expect_symbol("{")?;
+        while !self.take_symbol("}") {
+            self.graph_type_item(&mut definition)?;
+            if !self.take_symbol(",") {
+                self.expect_symbol("}")?;
+                break;
+            }
+        }
+        if self.take("CLOSED") {
+            definition.open = false;
+        } else {
+            self.take("OPEN");
+        }
+        Ok(definition)
+    }
+
+    fn graph_type_item(&mut self, definition: &mut GraphTypeDefinition) -> Parsed<()> {
+        if self.take_all(&["ALL", "NODES"]) {
+            definition.all_nodes.extend(self.property_definitions()?);
+        } else if self.take_all(&["ALL", "RELATIONSHIPS"]) {
+            definition
+                .all_relationships
+                .extend(self.property_definitions()?);
+        } else if self.take("NODE") {
+            let label = self.expect_name(Expected::Label)?;
+            let extends = if self.take("EXTENDS") {
+                Some(self.expect_name(Expected::Label)?)
+            } else {
+                None
+            };
+            definition.nodes.push(NodeTypeDefinition {
+                label,
+                extends,
+                properties: self.property_definitions()?,
+            });
+        } else {
+            self.expect("RELATIONSHIP")?;
+            let name = self.expect_name(Expected::RelationshipType)?;
+            definition.relationships.push(RelationshipTypeDefinition {
+                name,
+                endpoints: self.separated_endpoints()?,
+                properties: self.property_definitions()?,
+            });
+        }
+        Ok(())
+    }
+
+    /// `(A) -> (B), (A) -> ()`: a comma goes on only when a parenthesis follows it.
+    fn separated_endpoints(&mut self) -> Parsed<Vec<(Option<Name>, Option<Name>)>> {
+        let mut pairs = vec![self.endpoints()?];
+        while self.is_symbol_at(0, ",") && self.is_symbol_at(1, "(") {
+            self.advance();
+            pairs.push(self.endpoints()?);
+        }
+        Ok(pairs)
+    }
+
+    fn endpoints(&mut self) -> Parsed<(Option<Name>, Option<Name>)> {
+        let start = self.endpoint()?;
+        self.expect_symbol("-")?;
+        self.expect_symbol(">")?;
+        Ok((start, self.endpoint()?))
+    }
+
+    fn endpoint(&mut self) -> Parsed<Option<Name>> {
+        self.expect_symbol("(")?;
+        if self.take_symbol(")") {
+            return Ok(None);
+        }
+        self.take_symbol(":");
+        let label = self.expect_name(Expected::Label)?;
+        self.expect_symbol(")")?;
+        Ok(Some(label))
+    }
+
+    /// `[{ key TYPE …, … }]`
+    fn property_definitions(&mut self) -> Parsed<Vec<PropertyDefinition>> {
+        let mut definitions = Vec::new();
+        if !self.take_symbol("{") {
+            return Ok(definitions);
+        }
+        while !self.take_symbol("}") {
+            definitions.push(self.property_definition()?);
+            if !self.take_symbol(",") {
+                self.expect_symbol("}")?;
+                break;
+            }
+        }
+        Ok(definitions)
+    }
+
+    fn property_definition(&mut self) -> Parsed<PropertyDefinition> {
+        let mut definition = PropertyDefinition {
+            key: self.expect_name(Expected::Property)?,
+            property_type: self.type_name()?,
+            required: false,
+            unique: false,
+            allowed: Vec::new(),
+        };
+        loop {
+            if self.take_all(&["NOT", "NULL"]) {
+                definition.required = true;
+            } else if self.take("UNIQUE") {
+                definition.unique = true;
+            } else if self.take("IN") {
+                self.expect_symbol("[")?;
+                definition.allowed = self.separated(Self::expression)?;
+                self.expect_symbol("]")?;
+            } else {
+                return Ok(definition);
+            }
+        }
+    }
+
+    /// `STRING`, `ZONED DATETIME`, `LIST<STRING>`
+    fn type_name(&mut self) -> Parsed<TypeName> {
+        let start = self.at;
+        let mut name = self.expect_name(Expected::Name)?.text.to_uppercase();
+        if matches!(name.as_str(), "LOCAL" | "ZONED" | "PROPERTY") {
+            name.push(' ');
+            name.push_str(&self.expect_name(Expected::Name)?.text.to_uppercase());
+        }
+        let element = if name == "LIST" && self.take_symbol("<") {
+            let element = self.nested(Self::type_name)?;
+            self.expect_symbol(">")?;
+            Some(Box::new(element))
+        } else {
+            None
+        };
+        Ok(TypeName {
+            name,
+            element,
+            span: self.since(start),
+        })
+    }
+}

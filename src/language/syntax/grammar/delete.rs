@@ -1,0 +1,19 @@
+//! `[DETACH] DELETE targets`
+
+use super::super::ast::Delete;
+use super::Parsed;
+use super::Parser;
+
+impl Parser<'_> {
+    pub(super) fn delete_clause(&mut self) -> Parsed<Delete> {
+        let detach = self.take("DETACH");
+        if !detach {
+            self.take("NODETACH");
+        }
+        self.expect("DELETE")?;
+        Ok(Delete {
+            detach,
+            targets: self.separated(Self::expression)?,
+        })
+    }
+}

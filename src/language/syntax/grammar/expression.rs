@@ -1,0 +1,705 @@
+//! Expressions, by precedence climbing: OR, XOR, AND, NOT, comparisons, tests, sums, products, powers, signs,
+//! and what follows a value. Operators of one level are gathered in one flat node, however many.
+
+use super::super::ast::ArithmeticOperator;
+use super::super::ast::ComparisonOperator;
+use super::super::ast::Expression;
+use super::super::ast::ExpressionKind;
+use super::super::ast::MapProjectionItem;
+use super::super::ast::Name;
+use super::super::ast::Quantifier;
+use super::super::ast::SubqueryKind;
+use super::super::ast::TextOperator;
+use super::super::token::TokenKind;
+use super::Expected;
+use super::Parsed;
+use super::Parser;
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Span;
+
+/// Precedence levels, from loose to tight.
+mod level {
+    pub(super) const OR: u8 = 1;
+    pub(super) const XOR: u8 = 2;
+    pub(super) const AND: u8 = 3;
+    pub(super) const NOT: u8 = 4;
+    pub(super) const COMPARISON: u8 = 5;
+    pub(super) const TEST: u8 = 6;
+    pub(super) const SUM: u8 = 7;
+    pub(super) const PRODUCT: u8 = 8;
+    pub(super) const POWER: u8 = 9;
+    pub(super) const SIGN: u8 = 10;
+}
+
+/// Words that begin or join clauses and so never name a value.
+const RESERVED: &[&str] = &[
+    "AND", "AS", "CREATE", "DELETE", "DETACH", "ELSE", "IN", "IS", "LIMIT", "MATCH", "MERGE",
+    "NOT", "OR", "REMOVE", "RETURN", "SKIP", "THEN", "UNION", "UNWIND", "WHEN", "WHERE", "WITH",
+    "XOR",
+];
+
+impl Parser<'_> {
+    /// Any expression.
+    pub(super) fn expression(&mut self) -> Parsed<Expression> {
+        self.nested(|parser| parser.climb(level::OR))
+    }
+
+    /// Any expression; a bar may stand in it where labels have alternatives.
+    pub(super) fn expression_before_bar(&mut self) -> Parsed<Expression> {
+        let outer = std::mem::replace(&mut self.before_bar, true);
+        let parsed = self.expression();
+        self.before_bar = outer;
+        parsed
+    }
+
+    /// An expression whose loosest operator has at least this level.
+    fn climb(&mut self, minimum: u8) -> Parsed<Expression> {
+        let start = self.at;
+        let mut left = self.prefix(minimum)?;
+        loop {
+            let kind = match self.infix_level() {
+                Some(found) if found >= minimum => match found {
+                    level::OR => ExpressionKind::Or(self.chain(left, "OR", level::XOR)?),
+                    level::XOR => ExpressionKind::Xor(self.chain(left, "XOR", level::AND)?),
+                    level::AND => ExpressionKind::And(self.chain(left, "AND", level::NOT)?),
+                    level::COMPARISON => self.comparison(left)?,
+                    level::TEST => self.test(left)?,
+                    found => self.arithmetic(left, found)?,
+                },
+                _ => return Ok(left),
+            };
+            left = Expression {
+                kind,
+                span: self.since(start),
+            };
+        }
+    }
+
+    /// The level of the operator that comes next.
+    fn infix_level(&mut self) -> Option<u8> {
+        match &self.token(0).kind {
+            TokenKind::Symbol(symbol) => match *symbol {
+                "=" | "<>" | "<" | "<=" | ">" | ">=" => Some(level::COMPARISON),
+                "=~" => Some(level::TEST),
+                "+" | "-" | "||" => Some(level::SUM),
+                "*" | "/" | "%" => Some(level::PRODUCT),
+                "^" => Some(level::POWER),
+                _ => None,
+            },
+            TokenKind::Word => {
+                const WORDS: &[(&str, u8)] = &[
+                    ("OR", level::OR),
+                    ("XOR", level::XOR),
+                    ("AND", level::AND),
+                    ("IN", level::TEST),
+                    ("IS", level::TEST),
+                    ("CONTAINS", level::TEST),
+                    ("STARTS", level::TEST),
+                    ("ENDS", level::TEST),
+                ];
+                WORDS
+                    .iter()
+                    .find(|(word, _)| self.sees(word))
+                    .map(|(_, level)| *level)
+            }
+            _ => None,
+        }
+    }
+
+    fn chain(
+        &mut self,
+        first: Expression,
+        word: &'static str,
+        tighter: u8,
+    ) -> Parsed<Vec<Expression>> {
+        let mut operands = vec![first];
+        while self.take(word) {
+            operands.push(self.climb(tighter)?);
+        }
+        Ok(operands)
+    }
+
+    fn comparison(&mut self, first: Expression) -> Parsed<ExpressionKind> {
+        let mut rest = Vec::new();
+        while let TokenKind::Symbol(symbol) = self.token(0).kind {
+            let operator = match symbol {
+                "=" => ComparisonOperator::Equal,
+                "<>" => ComparisonOperator::NotEqual,
+                "<" => ComparisonOperator::Less,
+                "<=" => ComparisonOperator::LessOrEqual,
+                ">" => ComparisonOperator::Greater,
+                ">=" => ComparisonOperator::GreaterOrEqual,
+                _ => break,
+            };
+            self.advance();
+            rest.push((operator, self.climb(level::TEST)?));
+        }
+        Ok(ExpressionKind::Comparison(Box::new(first), rest))
+    }
+
+    fn test(&mut self, left: Expression) -> Parsed<ExpressionKind> {
+        let left = Box::new(left);
+        if self.take("IS") {
+            let negated = self.take("NOT");
+            self.expect("NULL")?;
+            return Ok(if negated {
+                ExpressionKind::IsNotNull(left)
+            } else {
+                ExpressionKind::IsNull(left)
+            });
+        }
+        if self.take("IN") {
+            return Ok(ExpressionKind::In(left, Box::new(self.climb(level::SUM)?)));
+        }
+        let operator = if self.take("STARTS") {
+            self.expect("WITH")?;
+            TextOperator::StartsWith
+        } else if self.take("ENDS") {
+            self.expect("WITH")?;
+            TextOperator::EndsWith
+        } else if self.take("CONTAINS") {
+            TextOperator::Contains
+        } else {
+            self.expect_symbol("=~")?;
+            TextOperator::Matches
+        };
+        Ok(ExpressionKind::Text(
+            operator,
+            left,
+            Box::new(self.climb(level::SUM)?),
+        ))
+    }
+
+    fn arithmetic(&mut self, first: Expression, level: u8) -> Parsed<ExpressionKind> {
+        let mut rest = Vec::new();
+        while let TokenKind::Symbol(symbol) = self.token(0).kind {
+            let (operator, own) = match symbol {
+                "+" => (ArithmeticOperator::Add, level::SUM),
+                "-" => (ArithmeticOperator::Subtract, level::SUM),
+                "||" => (ArithmeticOperator::Concatenate, level::SUM),
+                "*" => (ArithmeticOperator::Multiply, level::PRODUCT),
+                "/" => (ArithmeticOperator::Divide, level::PRODUCT),
+                "%" => (ArithmeticOperator::Modulo, level::PRODUCT),
+                "^" => (ArithmeticOperator::Power, level::POWER),
+                _ => break,
+            };
+            if own != level {
+                break;
+            }
+            self.advance();
+            rest.push((operator, self.climb(level + 1)?));
+        }
+        Ok(ExpressionKind::Arithmetic(Box::new(first), rest))
+    }
+
+    /// What may stand before a value: NOT and signs.
+    fn prefix(&mut self, minimum: u8) -> Parsed<Expression> {
+        let start = self.at;
+        if minimum <= level::NOT && self.take("NOT") {
+            let operand = self.nested(|parser| parser.climb(level::NOT))?;
+            return Ok(self.finished(start, ExpressionKind::Not(Box::new(operand))));
+        }
+        if self.is_symbol_at(0, "-") && matches!(self.token(1).kind, TokenKind::Integer) {
+            self.advance();
+            let span = self.since(start).to(self.here());
+            let value = self.integer_literal(true, span)?;
+            return self.suffixes(start, ExpressionKind::Integer(value));
+        }
+        let negative = self.is_symbol_at(0, "-");
+        if negative || self.is_symbol_at(0, "+") {
+            self.advance();
+            let operand = Box::new(self.nested(|parser| parser.climb(level::SIGN))?);
+            let kind = if negative {
+                ExpressionKind::Negate(operand)
+            } else {
+                ExpressionKind::Plus(operand)
+            };
+            return Ok(self.finished(start, kind));
+        }
+        self.operand()
+    }
+
+    /// A value and what follows it, without operators.
+    pub(super) fn operand(&mut self) -> Parsed<Expression> {
+        let start = self.at;
+        let atom = self.atom()?;
+        self.suffixes(start, atom)
+    }
+
+    fn finished(&self, start: usize, kind: ExpressionKind) -> Expression {
+        Expression {
+            kind,
+            span: self.since(start),
+        }
+    }
+
+    /// What may follow a value: `.key`, `[index]`, `[from..to]`, `{projection}`, `:Label`.
+    fn suffixes(&mut self, start: usize, kind: ExpressionKind) -> Parsed<Expression> {
+        let mut value = self.finished(start, kind);
+        loop {
+            let kind = if self.is_symbol_at(0, ".") {
+                self.advance();
+                let key = self.expect_name(Expected::Property)?;
+                ExpressionKind::Property(Box::new(value), key)
+            } else if self.is_symbol_at(0, "[") {
+                self.index(value)?
+            } else if self.is_symbol_at(0, "{") && matches!(value.kind, ExpressionKind::Variable(_))
+            {
+                self.map_projection(value)?
+            } else if self.is_symbol_at(0, ":") && !self.is_map_key(&value) {
+                self.advance();
+                let labels = self.label_expression(!self.before_bar, Expected::Label)?;
+                ExpressionKind::HasLabels(Box::new(value), labels)
+            } else {
+                return Ok(value);
+            };
+            value = self.finished(start, kind);
+        }
+    }
+
+    /// A colon belongs to a label test only after a value that can have labels.
+    fn is_map_key(&self, value: &Expression) -> bool {
+        !matches!(
+            value.kind,
+            ExpressionKind::Variable(_)
+                | ExpressionKind::Property(..)
+                | ExpressionKind::Call { .. }
+        ) && !value.span.text(self.text).starts_with('(')
+    }
+
+    fn index(&mut self, subject: Expression) -> Parsed<ExpressionKind> {
+        self.expect_symbol("[")?;
+        let subject = Box::new(subject);
+        let outer = std::mem::replace(&mut self.before_bar, false);
+        let from = if self.is_symbol_at(0, "..") {
+            None
+        } else {
+            Some(Box::new(self.expression()?))
+        };
+        let kind = if self.take_symbol("..") {
+            let to = if self.is_symbol_at(0, "]") {
+                None
+            } else {
+                Some(Box::new(self.expression()?))
+            };
+            ExpressionKind::Slice(subject, from, to)
+        } else {
+            let Some(index) = from else {
+                return Err(self.missing(Expected::Expression));
+            };
+            ExpressionKind::Index(subject, index)
+        };
+        self.before_bar = outer;
+        self.expect_symbol("]")?;
+        Ok(kind)
+    }
+
+    fn map_projection(&mut self, subject: Expression) -> Parsed<ExpressionKind> {
+        self.expect_symbol("{")?;
+        let mut items = Vec::new();
+        if !self.take_symbol("}") {
+            items = self.separated(Self::map_projection_item)?;
+            self.expect_symbol("}")?;
+        }
+        Ok(ExpressionKind::MapProjection(Box::new(subject), items))
+    }
+
+    fn map_projection_item(&mut self) -> Parsed<MapProjectionItem> {
+        let start = self.at;
+        if self.take_symbol(".") {
+            if self.take_symbol("*") {
+                return Ok(MapProjectionItem::All(self.since(start)));
+            }
+            return Ok(MapProjectionItem::Property(
+                self.expect_name(Expected::Property)?,
+            ));
+        }
+        let name = self.expect_name(Expected::Name)?;
+        if self.take_symbol(":") {
+            return Ok(MapProjectionItem::Entry(name, self.expression()?));
+        }
+        Ok(MapProjectionItem::Variable(name))
+    }
+
+    /// A value without anything before or after it.
+    fn atom(&mut self) -> Parsed<ExpressionKind> {
+        let token = self.token(0);
+        match &token.kind {
+            TokenKind::Integer => {
+                let span = token.span;
+                self.integer_literal(false, span)
+                    .map(ExpressionKind::Integer)
+            }
+            TokenKind::Float => self.float_literal(),
+            TokenKind::String(text) => {
+                self.advance();
+                Ok(ExpressionKind::String(text.clone()))
+            }
+            TokenKind::Parameter(name) => {
+                self.advance();
+                Ok(ExpressionKind::Parameter(name.clone()))
+            }
+            TokenKind::Symbol("(") => self.parenthesis(),
+            TokenKind::Symbol("[") => self.bracket(),
+            TokenKind::Symbol("{") => self.map_literal(),
+            TokenKind::Word | TokenKind::Quoted(_) => self.word(),
+            TokenKind::Symbol(_) | TokenKind::End => Err(self.missing(Expected::Expression)),
+        }
+    }
+
+    fn integer_literal(&mut self, negative: bool, span: Span) -> Parsed<i64> {
+        let text = self.here().text(self.text);
+        self.advance();
+        let (digits, radix) = match text.get(..2) {
+            Some("0x" | "0X") => (&text[2..], 16),
+            Some("0o") => (&text[2..], 8),
+            _ => (text, 10),
+        };
+        let signed = if negative {
+            format!("-{digits}")
+        } else {
+            digits.to_owned()
+        };
+        i64::from_str_radix(&signed, radix).map_err(|_| {
+            Box::new(
+                Diagnostic::new(
+                    Code::IntegerLiteralOverflow,
+                    "the number does not fit in 64 bits",
+                    Some(span),
+                )
+                .with_help("write it as a float, for example `1e20`"),
+            )
+        })
+    }
+
+    fn float_literal(&mut self) -> Parsed<ExpressionKind> {
+        let span = self.here();
+        let value: f64 = span.text(self.text).parse().unwrap_or(f64::INFINITY);
+        self.advance();
+        if value.is_infinite() {
+            return Err(Box::new(Diagnostic::new(
+                Code::FloatingPointOverflow,
+                "the number does not fit in a float",
+                Some(span),
+            )));
+        }
+        Ok(ExpressionKind::Float(value))
+    }
+
+    /// `(expression)`, or a pattern as a condition.
+    fn parenthesis(&mut self) -> Parsed<ExpressionKind> {
+        if self.begins_pattern(0) {
+            let part = self.nested(Self::anonymous_part)?;
+            return Ok(ExpressionKind::Pattern(Box::new(part)));
+        }
+        self.expect_symbol("(")?;
+        let outer = std::mem::replace(&mut self.before_bar, false);
+        let inner = self.expression()?;
+        self.before_bar = outer;
+        self.expect_symbol(")")?;
+        Ok(inner.kind)
+    }
+
+    /// A list, a list comprehension or a pattern comprehension.
+    fn bracket(&mut self) -> Parsed<ExpressionKind> {
+        if self.is_name_at(1) && self.is_word_at(2, "IN") {
+            return self.nested(Self::list_comprehension);
+        }
+        let named = self.is_name_at(1) && self.is_symbol_at(2, "=") && self.begins_pattern(3);
+        if named || self.begins_pattern(1) {
+            return self.nested(Self::pattern_comprehension);
+        }
+        self.expect_symbol("[")?;
+        let outer = std::mem::replace(&mut self.before_bar, false);
+        let mut items = Vec::new();
+        if !self.take_symbol("]") {
+            items = self.separated(Self::expression)?;
+            self.expect_symbol("]")?;
+        }
+        self.before_bar = outer;
+        Ok(ExpressionKind::List(items))
+    }
+
+    fn list_comprehension(&mut self) -> Parsed<ExpressionKind> {
+        self.expect_symbol("[")?;
+        let variable = self.expect_name(Expected::Name)?;
+        self.expect("IN")?;
+        let list = Box::new(self.expression_before_bar()?);
+        let filter = self.take_condition_before_bar()?;
+        let projection = if self.take_symbol("|") {
+            Some(Box::new(self.expression()?))
+        } else {
+            None
+        };
+        self.expect_symbol("]")?;
+        Ok(ExpressionKind::ListComprehension {
+            variable,
+            list,
+            filter,
+            projection,
+        })
+    }
+
+    fn pattern_comprehension(&mut self) -> Parsed<ExpressionKind> {
+        self.expect_symbol("[")?;
+        let mut part = if self.is_name_at(0) {
+            let name = self.expect_name(Expected::Name)?;
+            self.expect_symbol("=")?;
+            let mut part = self.anonymous_part()?;
+            part.name = Some(name);
+            part
+        } else {
+            self.anonymous_part()?
+        };
+        if let Some(name) = &part.name {
+            part.span = name.span.to(part.span);
+        }
+        let filter = self.take_condition_before_bar()?;
+        self.expect_symbol("|")?;
+        let projection = Box::new(self.expression()?);
+        self.expect_symbol("]")?;
+        Ok(ExpressionKind::PatternComprehension {
+            pattern: Box::new(part),
+            filter,
+            projection,
+        })
+    }
+
+    fn take_condition_before_bar(&mut self) -> Parsed<Option<Box<Expression>>> {
+        if self.take("WHERE") {
+            Ok(Some(Box::new(self.expression_before_bar()?)))
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// `{key: value, …}`
+    pub(super) fn map_literal(&mut self) -> Parsed<ExpressionKind> {
+        self.expect_symbol("{")?;
+        let outer = std::mem::replace(&mut self.before_bar, false);
+        let mut entries = Vec::new();
+        if !self.take_symbol("}") {
+            entries = self.separated(Self::map_entry)?;
+            self.expect_symbol("}")?;
+        }
+        self.before_bar = outer;
+        Ok(ExpressionKind::Map(entries))
+    }
+
+    fn map_entry(&mut self) -> Parsed<(Name, Expression)> {
+        let key = self.expect_name(Expected::Property)?;
+        self.expect_symbol(":")?;
+        Ok((key, self.expression()?))
+    }
+
+    /// Whatever begins with a word: a constant, CASE, a subquery, a function, a variable.
+    fn word(&mut self) -> Parsed<ExpressionKind> {
+        let quoted = matches!(self.token(0).kind, TokenKind::Quoted(_));
+        if !quoted {
+            if let Some(kind) = self.special_word()? {
+                return Ok(kind);
+            }
+            if RESERVED.iter().any(|word| self.is_word_at(0, word)) {
+                return Err(self.missing(Expected::Expression));
+            }
+        }
+        if let Some(length) = self.function_name_length() {
+            return self.function_call(length);
+        }
+        let name = self.expect_name(Expected::Name)?;
+        Ok(ExpressionKind::Variable(name.text))
+    }
+
+    fn special_word(&mut self) -> Parsed<Option<ExpressionKind>> {
+        let constant = if self.is_word_at(0, "NULL") {
+            Some(ExpressionKind::Null)
+        } else if self.is_word_at(0, "TRUE") {
+            Some(ExpressionKind::Boolean(true))
+        } else if self.is_word_at(0, "FALSE") {
+            Some(ExpressionKind::Boolean(false))
+        } else {
+            None
+        };
+        if constant.is_some() {
+            self.advance();
+            return Ok(constant);
+        }
+        if self.is_word_at(0, "CASE")
+            && !matches!(
+                self.token(1).kind,
+                TokenKind::Symbol("." | "," | ")") | TokenKind::End
+            )
+        {
+            return self.nested(Self::case).map(Some);
+        }
+        if self.is_symbol_at(1, "{") {
+            for (word, kind) in [
+                ("EXISTS", SubqueryKind::Exists),
+                ("COUNT", SubqueryKind::Count),
+                ("COLLECT", SubqueryKind::Collect),
+            ] {
+                if self.is_word_at(0, word) {
+                    return self
+                        .nested(|parser| parser.subquery_expression(kind))
+                        .map(Some);
+                }
+            }
+        }
+        if !self.is_symbol_at(1, "(") {
+            return Ok(None);
+        }
+        for (word, quantifier) in [
+            ("ALL", Quantifier::All),
+            ("ANY", Quantifier::Any),
+            ("NONE", Quantifier::None),
+            ("SINGLE", Quantifier::Single),
+        ] {
+            if self.is_word_at(0, word) && self.is_name_at(2) && self.is_word_at(3, "IN") {
+                return self
+                    .nested(|parser| parser.quantified(quantifier))
+                    .map(Some);
+            }
+        }
+        if self.is_word_at(0, "REDUCE") && self.is_name_at(2) && self.is_symbol_at(3, "=") {
+            return self.nested(Self::reduce).map(Some);
+        }
+        if (self.is_word_at(0, "SHORTESTPATH") || self.is_word_at(0, "ALLSHORTESTPATHS"))
+            && self.is_symbol_at(2, "(")
+        {
+            let part = self.nested(Self::pattern_part)?;
+            return Ok(Some(ExpressionKind::Pattern(Box::new(part))));
+        }
+        Ok(None)
+    }
+
+    fn case(&mut self) -> Parsed<ExpressionKind> {
+        self.expect("CASE")?;
+        let outer = std::mem::replace(&mut self.before_bar, false);
+        let subject = if self.sees("WHEN") {
+            None
+        } else {
+            Some(Box::new(self.expression()?))
+        };
+        let mut branches = Vec::new();
+        while self.take("WHEN") {
+            let tests = if subject.is_some() {
+                self.separated(Self::expression)?
+            } else {
+                vec![self.expression()?]
+            };
+            self.expect("THEN")?;
+            branches.push((tests, self.expression()?));
+        }
+        if branches.is_empty() {
+            return Err(self.unexpected());
+        }
+        let otherwise = if self.take("ELSE") {
+            Some(Box::new(self.expression()?))
+        } else {
+            None
+        };
+        self.expect("END")?;
+        self.before_bar = outer;
+        Ok(ExpressionKind::Case {
+            subject,
+            branches,
+            otherwise,
+        })
+    }
+
+    fn quantified(&mut self, quantifier: Quantifier) -> Parsed<ExpressionKind> {
+        self.advance();
+        self.expect_symbol("(")?;
+        let variable = self.expect_name(Expected::Name)?;
+        self.expect("IN")?;
+        let outer = std::mem::replace(&mut self.before_bar, false);
+        let list = Box::new(self.expression()?);
+        let predicate = if self.take("WHERE") {
+            Some(Box::new(self.expression()?))
+        } else {
+            None
+        };
+        self.before_bar = outer;
+        self.expect_symbol(")")?;
+        Ok(ExpressionKind::Quantified {
+            quantifier,
+            variable,
+            list,
+            predicate,
+        })
+    }
+
+    fn reduce(&mut self) -> Parsed<ExpressionKind> {
+        self.advance();
+        self.expect_symbol("(")?;
+        let accumulator = self.expect_name(Expected::Name)?;
+        self.expect_symbol("=")?;
+        let start = Box::new(self.expression()?);
+        self.expect_symbol(",")?;
+        let variable = self.expect_name(Expected::Name)?;
+        self.expect("IN")?;
+        let list = Box::new(self.expression_before_bar()?);
+        self.expect_symbol("|")?;
+        let step = Box::new(self.expression()?);
+        self.expect_symbol(")")?;
+        Ok(ExpressionKind::Reduce {
+            accumulator,
+            start,
+            variable,
+            list,
+            step,
+        })
+    }
+
+    /// How many tokens a function's dotted name has, when an opening parenthesis follows it.
+    fn function_name_length(&self) -> Option<usize> {
+        let mut length = 1;
+        while self.is_symbol_at(length, ".") && self.is_name_at(length + 1) {
+            length += 2;
+        }
+        self.is_symbol_at(length, "(").then_some(length)
+    }
+
+    fn function_call(&mut self, length: usize) -> Parsed<ExpressionKind> {
+        let function = self.dotted_name(length)?;
+        self.expect_symbol("(")?;
+        if function.text.eq_ignore_ascii_case("count")
+            && self.is_symbol_at(0, "*")
+            && self.is_symbol_at(1, ")")
+        {
+            self.at += 2;
+            return Ok(ExpressionKind::CountStar);
+        }
+        let outer = std::mem::replace(&mut self.before_bar, false);
+        let distinct = self.take("DISTINCT");
+        let mut arguments = Vec::new();
+        if !self.take_symbol(")") {
+            arguments = self.separated(Self::expression)?;
+            self.expect_symbol(")")?;
+        }
+        self.before_bar = outer;
+        Ok(ExpressionKind::Call {
+            function,
+            distinct,
+            arguments,
+        })
+    }
+
+    /// A dotted name of so many tokens.
+    pub(super) fn dotted_name(&mut self, length: usize) -> Parsed<Name> {
+        let start = self.at;
+        let mut text = String::new();
+        for _ in 0..length {
+            if self.take_symbol(".") {
+                text.push('.');
+            } else {
+                text.push_str(&self.expect_name(Expected::Name)?.text);
+            }
+        }
+        Ok(Name {
+            text,
+            span: self.since(start),
+        })
+    }
+}

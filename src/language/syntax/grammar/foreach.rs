@@ -1,0 +1,32 @@
+//! `FOREACH (name IN list | clauses)`
+
+use super::super::ast::Foreach;
+use super::Expected;
+use super::Parsed;
+use super::Parser;
+
+impl Parser<'_> {
+    pub(super) fn foreach_clause(&mut self) -> Parsed<Foreach> {
+        self.expect_symbol("(")?;
+        let variable = self.expect_name(Expected::Name)?;
+        self.expect("IN")?;
+        let list = self.expression_before_bar()?;
+        self.expect_symbol("|")?;
+        let clauses = self.nested(|parser| {
+            let mut clauses = Vec::new();
+            while let Some(clause) = parser.clause()? {
+                clauses.push(clause);
+            }
+            Ok(clauses)
+        })?;
+        if clauses.is_empty() {
+            return Err(self.unexpected());
+        }
+        self.expect_symbol(")")?;
+        Ok(Foreach {
+            variable,
+            list,
+            clauses,
+        })
+    }
+}

@@ -1,0 +1,265 @@
+//! Patterns: nodes in parentheses, relationships as arrows.
+
+use super::super::ast::Arrow;
+use super::super::ast::Expression;
+use super::super::ast::NodePattern;
+use super::super::ast::PatternLength;
+use super::super::ast::PatternPart;
+use super::super::ast::RelationshipPattern;
+use super::super::ast::Shortest;
+use super::super::token::TokenKind;
+use super::Expected;
+use super::Parsed;
+use super::Parser;
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
+
+impl Parser<'_> {
+    /// `part {, part}`
+    pub(super) fn pattern(&mut self) -> Parsed<Vec<PatternPart>> {
+        self.separated(Self::pattern_part)
+    }
+
+    /// `[name =] [shortestPath(] … [)]`
+    pub(super) fn pattern_part(&mut self) -> Parsed<PatternPart> {
+        let start = self.at;
+        let name = if self.is_name_at(0) && self.is_symbol_at(1, "=") {
+            let name = self.expect_name(Expected::Name)?;
+            self.expect_symbol("=")?;
+            Some(name)
+        } else {
+            None
+        };
+        self.refuse_path_search()?;
+        let shortest = if self.is_symbol_at(1, "(") && self.take("shortestPath") {
+            Some(Shortest::One)
+        } else if self.is_symbol_at(1, "(") && self.take("allShortestPaths") {
+            Some(Shortest::All)
+        } else {
+            None
+        };
+        let mut part = if shortest.is_some() {
+            self.expect_symbol("(")?;
+            let part = self.anonymous_part()?;
+            self.expect_symbol(")")?;
+            part
+        } else {
+            self.anonymous_part()?
+        };
+        part.name = name;
+        part.shortest = shortest;
+        part.span = self.since(start);
+        Ok(part)
+    }
+
+    /// Path search and quantified paths of GQL are named, not misread.
+    fn refuse_path_search(&self) -> Parsed<()> {
+        const WORDS: &[&str] = &[
+            "ANY", "ALL", "SHORTEST", "WALK", "TRAIL", "ACYCLIC", "SIMPLE",
+        ];
+        let found = WORDS
+            .iter()
+            .find(|word| self.is_word_at(0, word) && !self.is_symbol_at(1, "="));
+        if let Some(word) = found {
+            let message = format!("the path search `{word}` is not supported yet");
+            return Err(Box::new(
+                Diagnostic::new(Code::Unsupported, message, Some(self.here()))
+                    .with_help("`shortestPath(…)` and `allShortestPaths(…)` are"),
+            ));
+        }
+        if self.is_symbol_at(0, "(") && self.is_symbol_at(1, "(") {
+            return Err(Box::new(
+                Diagnostic::new(
+                    Code::Unsupported,
+                    "a quantified path pattern is not supported yet",
+                    Some(self.here()),
+                )
+                .with_help("a relationship of variable length is: `-[:TYPE*1..5]->`"),
+            ));
+        }
+        Ok(())
+    }
+
+    /// A node and whatever is joined to it.
+    pub(super) fn anonymous_part(&mut self) -> Parsed<PatternPart> {
+        let start = self.at;
+        let first = self.node_pattern()?;
+        let mut steps = Vec::new();
+        while self.begins_relationship() {
+            let relationship = self.relationship_pattern()?;
+            steps.push((relationship, self.node_pattern()?));
+        }
+        Ok(PatternPart {
+            name: None,
+            shortest: None,
+            start: first,
+            steps,
+            span: self.since(start),
+        })
+    }
+
+    fn begins_relationship(&mut self) -> bool {
+        let dash = self.is_symbol_at(0, "-");
+        let left = self.is_symbol_at(0, "<") && self.is_symbol_at(1, "-");
+        if !dash && !left {
+            self.furthest.note(self.at, Expected::Symbol("-"));
+        }
+        dash || left
+    }
+
+    /// Whether a parenthesis so many tokens ahead begins a pattern of at least one relationship: its content looks
+    /// like a node, and an arrow follows its closing partner.
+    pub(super) fn begins_pattern(&self, ahead: usize) -> bool {
+        if !self.is_symbol_at(ahead, "(") {
+            return false;
+        }
+        let open = self.at + ahead;
+        let close = self.partners.get(open).map_or(0, |close| *close as usize);
+        if close == 0 {
+            return false;
+        }
+        let inside = ahead + 1 + usize::from(self.is_name_at(ahead + 1));
+        let looks_like_node = match self.token(inside).kind {
+            TokenKind::Symbol(")" | ":" | "{") | TokenKind::Parameter(_) => true,
+            TokenKind::Word => self.is_word_at(inside, "WHERE"),
+            _ => false,
+        };
+        looks_like_node && self.is_arrow_at(close - self.at + 1)
+    }
+
+    fn is_arrow_at(&self, ahead: usize) -> bool {
+        let symbol = |offset: usize, symbol| self.is_symbol_at(ahead + offset, symbol);
+        if symbol(0, "<") {
+            return symbol(1, "-") && (symbol(2, "-") || symbol(2, "["));
+        }
+        symbol(0, "-") && (symbol(1, "[") || (symbol(1, "-") && (symbol(2, "(") || symbol(2, ">"))))
+    }
+
+    fn node_pattern(&mut self) -> Parsed<NodePattern> {
+        let start = self.at;
+        self.expect_symbol("(")?;
+        let variable = if self.is_name_at(0) && !self.is_word_at(0, "WHERE") {
+            Some(self.expect_name(Expected::Name)?)
+        } else {
+            None
+        };
+        let labels = if self.take_symbol(":") {
+            Some(self.label_expression(true, Expected::Label)?)
+        } else {
+            None
+        };
+        let properties = self.pattern_properties()?;
+        let predicate = self.pattern_predicate()?;
+        self.expect_symbol(")")?;
+        Ok(NodePattern {
+            variable,
+            labels,
+            properties,
+            predicate,
+            span: self.since(start),
+        })
+    }
+
+    fn pattern_properties(&mut self) -> Parsed<Option<Expression>> {
+        let start = self.at;
+        let kind = match &self.token(0).kind {
+            TokenKind::Symbol("{") => self.nested(Self::map_literal)?,
+            TokenKind::Parameter(name) => {
+                self.advance();
+                super::super::ast::ExpressionKind::Parameter(name.clone())
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(Expression {
+            kind,
+            span: self.since(start),
+        }))
+    }
+
+    fn pattern_predicate(&mut self) -> Parsed<Option<Box<Expression>>> {
+        if self.take("WHERE") {
+            Ok(Some(Box::new(self.expression()?)))
+        } else {
+            Ok(None)
+        }
+    }
+
+    fn relationship_pattern(&mut self) -> Parsed<RelationshipPattern> {
+        let start = self.at;
+        let left = self.take_symbol("<");
+        self.expect_symbol("-")?;
+        let mut pattern = RelationshipPattern {
+            variable: None,
+            types: None,
+            length: None,
+            properties: None,
+            predicate: None,
+            direction: Arrow::Either,
+            span: self.here(),
+        };
+        if self.take_symbol("[") {
+            self.relationship_detail(&mut pattern)?;
+            self.expect_symbol("]")?;
+        }
+        self.expect_symbol("-")?;
+        let right = self.take_symbol(">");
+        pattern.direction = match (left, right) {
+            (true, false) => Arrow::Left,
+            (false, true) => Arrow::Right,
+            (true, true) | (false, false) => Arrow::Either,
+        };
+        pattern.span = self.since(start);
+        Ok(pattern)
+    }
+
+    fn relationship_detail(&mut self, pattern: &mut RelationshipPattern) -> Parsed<()> {
+        if self.is_name_at(0) && !self.is_word_at(0, "WHERE") {
+            pattern.variable = Some(self.expect_name(Expected::Name)?);
+        }
+        if self.take_symbol(":") {
+            pattern.types = Some(self.label_expression(true, Expected::RelationshipType)?);
+        }
+        if self.is_symbol_at(0, "*") {
+            pattern.length = Some(self.pattern_length()?);
+        }
+        pattern.properties = self.pattern_properties()?;
+        pattern.predicate = self.pattern_predicate()?;
+        Ok(())
+    }
+
+    /// `*`, `*2`, `*1..`, `*..3`, `*1..3`
+    fn pattern_length(&mut self) -> Parsed<PatternLength> {
+        let start = self.at;
+        self.expect_symbol("*")?;
+        let minimum = self.length_bound()?;
+        let maximum = if self.take_symbol("..") {
+            self.length_bound()?
+        } else {
+            minimum
+        };
+        Ok(PatternLength {
+            minimum,
+            maximum,
+            span: self.since(start),
+        })
+    }
+
+    fn length_bound(&mut self) -> Parsed<Option<u64>> {
+        if self.is_symbol_at(0, "-") {
+            return Err(self.missing(Expected::Integer));
+        }
+        if self.token(0).kind != TokenKind::Integer {
+            return Ok(None);
+        }
+        let span = self.here();
+        let Ok(bound) = span.text(self.text).parse() else {
+            return Err(Box::new(Diagnostic::new(
+                Code::IntegerLiteralOverflow,
+                "the length does not fit in 64 bits",
+                Some(span),
+            )));
+        };
+        self.advance();
+        Ok(Some(bound))
+    }
+}

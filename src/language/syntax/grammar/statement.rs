@@ -1,0 +1,173 @@
+//! Statements: queries, schema statements, EXPLAIN, PROFILE and transaction words.
+
+use super::super::ast::Clause;
+use super::super::ast::ClauseKind;
+use super::super::ast::Query;
+use super::super::ast::SingleQuery;
+use super::super::ast::Statement;
+use super::super::ast::StatementKind;
+use super::super::ast::Union;
+use super::super::token::TokenKind;
+use super::Parsed;
+use super::Parser;
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
+
+impl Parser<'_> {
+    /// A statement and nothing after it.
+    pub(in super::super) fn parse_whole_statement(&mut self) -> Parsed<Statement> {
+        self.refuse_lenses()?;
+        let start = self.at;
+        let kind = self.statement_kind()?;
+        let span = self.since(start);
+        if !self.is_end() {
+            return Err(self.unexpected());
+        }
+        Ok(Statement { kind, span })
+    }
+
+    fn statement_kind(&mut self) -> Parsed<StatementKind> {
+        if self.take("EXPLAIN") {
+            return self.query().map(StatementKind::Explain);
+        }
+        if self.take("PROFILE") {
+            return self.query().map(StatementKind::Profile);
+        }
+        for (word, kind) in [
+            ("BEGIN", StatementKind::Begin),
+            ("COMMIT", StatementKind::Commit),
+            ("ROLLBACK", StatementKind::Rollback),
+        ] {
+            if self.take(word) {
+                self.take("TRANSACTION");
+                return Ok(kind);
+            }
+        }
+        if let Some(schema) = self.schema_statement()? {
+            return Ok(StatementKind::Schema(schema));
+        }
+        self.query().map(StatementKind::Query)
+    }
+
+    /// The lens words are known, and their time has not come.
+    fn refuse_lenses(&self) -> Parsed<()> {
+        const LENSES: &[(&[&str], &str)] = &[
+            (&["ACCORDING", "TO"], "ACCORDING TO"),
+            (&["DURING"], "DURING"),
+            (&["CERTAINLY", "DURING"], "CERTAINLY DURING"),
+            (&["AS", "OF"], "AS OF"),
+            (&["CITE"], "CITE"),
+        ];
+        let found = LENSES.iter().find(|(words, _)| {
+            words
+                .iter()
+                .enumerate()
+                .all(|(ahead, word)| self.is_word_at(ahead, word))
+        });
+        match found {
+            Some((_, name)) => Err(Box::new(Diagnostic::new(
+                Code::Unsupported,
+                format!("the lens `{name}` is not supported yet"),
+                Some(self.here()),
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// Single queries joined by UNION.
+    pub(super) fn query(&mut self) -> Parsed<Query> {
+        let start = self.at;
+        let first = self.single_query()?;
+        let mut unions = Vec::new();
+        loop {
+            let at = self.at;
+            if !self.take("UNION") {
+                break;
+            }
+            let all = self.take("ALL");
+            if !all {
+                self.take("DISTINCT");
+            }
+            let span = self.since(at);
+            let query = self.single_query()?;
+            unions.push(Union { all, query, span });
+        }
+        Ok(Query {
+            first,
+            unions,
+            span: self.since(start),
+        })
+    }
+
+    fn single_query(&mut self) -> Parsed<SingleQuery> {
+        let start = self.at;
+        let mut clauses = Vec::new();
+        while let Some(clause) = self.clause()? {
+            clauses.push(clause);
+        }
+        if clauses.is_empty() {
+            return Err(self.unexpected());
+        }
+        Ok(SingleQuery {
+            clauses,
+            span: self.since(start),
+        })
+    }
+
+    /// The next clause; `None` where none begins.
+    pub(super) fn clause(&mut self) -> Parsed<Option<Clause>> {
+        let start = self.at;
+        if !matches!(self.token(0).kind, TokenKind::Word) {
+            self.note_clauses();
+            return Ok(None);
+        }
+        let Some(kind) = self.clause_kind()? else {
+            return Ok(None);
+        };
+        Ok(Some(Clause {
+            kind,
+            span: self.since(start),
+        }))
+    }
+
+    fn note_clauses(&mut self) {
+        for word in ["MATCH", "RETURN", "WITH", "CREATE", "MERGE", "UNWIND"] {
+            self.sees(word);
+        }
+    }
+
+    fn clause_kind(&mut self) -> Parsed<Option<ClauseKind>> {
+        let kind = if self.sees("MATCH")
+            || (self.is_word_at(0, "OPTIONAL") && !self.is_word_at(1, "CALL"))
+        {
+            ClauseKind::Match(self.match_clause()?)
+        } else if self.take("UNWIND") {
+            ClauseKind::Unwind(self.unwind_clause()?)
+        } else if self.take("WITH") {
+            ClauseKind::With(self.with_clause()?)
+        } else if self.take("RETURN") {
+            ClauseKind::Return(self.projection()?)
+        } else if self.take("CREATE") {
+            ClauseKind::Create(self.create_clause()?)
+        } else if self.take("MERGE") {
+            ClauseKind::Merge(self.merge_clause()?)
+        } else if self.take("SET") {
+            ClauseKind::Set(self.set_items()?)
+        } else if self.take("REMOVE") {
+            ClauseKind::Remove(self.remove_items()?)
+        } else if self.sees("DELETE") || self.sees("DETACH") || self.is_word_at(0, "NODETACH") {
+            ClauseKind::Delete(self.delete_clause()?)
+        } else if self.take("FOREACH") {
+            ClauseKind::Foreach(self.foreach_clause()?)
+        } else if self.sees("CALL") || self.is_word_at(0, "OPTIONAL") {
+            self.call_clause()?
+        } else if self.take_all(&["LOAD", "CSV"]) {
+            ClauseKind::LoadCsv(self.load_csv_clause()?)
+        } else if self.take("FINISH") {
+            ClauseKind::Finish
+        } else {
+            return Ok(None);
+        };
+        Ok(Some(kind))
+    }
+}

@@ -1,0 +1,25 @@
+//! `EXISTS { … }`, `COUNT { … }`, `COLLECT { … }`: a pattern, or a whole query.
+
+use super::super::ast::ExpressionKind;
+use super::super::ast::SubqueryBody;
+use super::super::ast::SubqueryKind;
+use super::Parsed;
+use super::Parser;
+
+impl Parser<'_> {
+    pub(super) fn subquery_expression(&mut self, kind: SubqueryKind) -> Parsed<ExpressionKind> {
+        self.advance();
+        self.expect_symbol("{")?;
+        let outer = std::mem::replace(&mut self.before_bar, false);
+        let body = if self.is_symbol_at(0, "(") || (self.is_name_at(0) && self.is_symbol_at(1, "="))
+        {
+            let pattern = self.pattern()?;
+            SubqueryBody::Pattern(pattern, self.take_where()?)
+        } else {
+            SubqueryBody::Query(self.query()?)
+        };
+        self.before_bar = outer;
+        self.expect_symbol("}")?;
+        Ok(ExpressionKind::Subquery(kind, Box::new(body)))
+    }
+}

@@ -1,0 +1,374 @@
+//! The lexer: text to tokens, once; the grammar, highlighting and completion share it.
+//!
+//! Built from nom's combinators over the text. Keywords are words; what is a keyword depends on where it stands, so the
+//! grammar decides. Must never know the grammar.
+
+use nom::IResult;
+use nom::Parser as _;
+use nom::branch::alt;
+use nom::bytes::complete::tag;
+use nom::bytes::complete::take_till;
+use nom::bytes::complete::take_until;
+use nom::bytes::complete::take_while;
+use nom::bytes::complete::take_while1;
+use nom::character::complete::char;
+use nom::character::complete::multispace1;
+use nom::character::complete::one_of;
+use nom::combinator::opt;
+use nom::combinator::recognize;
+use nom::multi::many0_count;
+use nom::sequence::pair;
+use nom::sequence::preceded;
+
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Span;
+
+/// A token with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Token {
+    /// What it is.
+    pub kind: TokenKind,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// What a token is. Words and numbers are read from the text at their span.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TokenKind {
+    /// A name or keyword.
+    Word,
+    /// A name in backticks, without them.
+    Quoted(String),
+    /// A whole number: decimal, `0x…` or `0o…`.
+    Integer,
+    /// A number with a point or exponent.
+    Float,
+    /// A string, escapes resolved.
+    String(String),
+    /// `$name`, without the dollar sign.
+    Parameter(String),
+    /// An operator or bracket.
+    Symbol(&'static str),
+    /// The end of the text; always the last token.
+    End,
+}
+
+/// Operators and brackets, longest first.
+const SYMBOLS: &[&str] = &[
+    "..", "<=", ">=", "<>", "=~", "+=", "||", "(", ")", "[", "]", "{", "}", ",", ";", ":", ".",
+    "+", "-", "*", "/", "%", "^", "=", "<", ">", "|", "&", "!", "?",
+];
+
+/// Every token of the text, the end included. Comments and white space are left out.
+///
+/// # Errors
+/// The first text that is no token: a string that does not end, a wrong escape, a malformed number, a character
+/// that cannot stand in a statement.
+pub fn tokenize(text: &str) -> Result<Vec<Token>, Box<Diagnostic>> {
+    let mut tokens = Vec::with_capacity(text.len() / 4);
+    let mut rest = text;
+    loop {
+        rest = skip(text, rest)?;
+        let start = text.len() - rest.len();
+        if rest.is_empty() {
+            tokens.push(Token {
+                kind: TokenKind::End,
+                span: Span::new(start, start),
+            });
+            return Ok(tokens);
+        }
+        let (after, kind) = token(text, rest)?;
+        tokens.push(Token {
+            kind,
+            span: Span::new(start, text.len() - after.len()),
+        });
+        rest = after;
+    }
+}
+
+type Lexed<'a, T> = IResult<&'a str, T>;
+
+/// Skips white space and comments.
+fn skip<'a>(text: &'a str, rest: &'a str) -> Result<&'a str, Box<Diagnostic>> {
+    let line = recognize(pair(
+        tag("//"),
+        take_till(|character| matches!(character, '\n' | '\r')),
+    ));
+    let block = recognize((tag("/*"), take_until("*/"), tag("*/")));
+    let blank = alt((multispace1, unicode_space, line, block));
+    let skipped: Lexed<'_, usize> = many0_count(blank).parse(rest);
+    let rest = skipped.map_or(rest, |(after, _)| after);
+    if rest.starts_with("/*") {
+        return Err(error(
+            Code::UnterminatedText,
+            "the comment is not closed",
+            text,
+            rest,
+            2,
+        ));
+    }
+    Ok(rest)
+}
+
+fn unicode_space(rest: &str) -> Lexed<'_, &str> {
+    take_while1(|character: char| character.is_whitespace() || character == '\u{feff}').parse(rest)
+}
+
+fn token<'a>(text: &'a str, rest: &'a str) -> Result<(&'a str, TokenKind), Box<Diagnostic>> {
+    match rest.as_bytes()[0] {
+        b'\'' | b'"' => return string(text, rest),
+        b'`' => {
+            return quoted(rest)
+                .map(|(after, name)| (after, TokenKind::Quoted(name)))
+                .map_err(|_| {
+                    error(
+                        Code::UnterminatedText,
+                        "the quoted name is not closed",
+                        text,
+                        rest,
+                        1,
+                    )
+                });
+        }
+        b'$' => {
+            return parameter(rest)
+                .map(|(after, name)| (after, TokenKind::Parameter(name)))
+                .map_err(|_| {
+                    error(
+                        Code::UnexpectedSyntax,
+                        "a parameter needs a name",
+                        text,
+                        rest,
+                        1,
+                    )
+                });
+        }
+        _ => {}
+    }
+    let starts_number = |rest: &str| {
+        let digits = rest.strip_prefix('.').unwrap_or(rest);
+        digits.starts_with(|character: char| character.is_ascii_digit())
+    };
+    if starts_number(rest) {
+        return number(text, rest);
+    }
+    if let Ok((after, _)) = word(rest) {
+        return Ok((after, TokenKind::Word));
+    }
+    if let Some(symbol) = SYMBOLS.iter().find(|symbol| rest.starts_with(**symbol)) {
+        return Ok((&rest[symbol.len()..], TokenKind::Symbol(symbol)));
+    }
+    let character = rest.chars().next().unwrap_or(' ');
+    let diagnostic = error(
+        Code::InvalidUnicodeCharacter,
+        &format!(
+            "the character `{}` cannot stand here",
+            character.escape_debug()
+        ),
+        text,
+        rest,
+        character.len_utf8(),
+    );
+    Err(match plain(character) {
+        Some(plain) => Box::new(diagnostic.with_help(format!("write `{plain}`"))),
+        None => diagnostic,
+    })
+}
+
+/// What a typographic character was likely meant to be.
+fn plain(character: char) -> Option<&'static str> {
+    match character {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => Some("-"),
+        '\u{2018}' | '\u{2019}' => Some("'"),
+        '\u{201c}' | '\u{201d}' => Some("\""),
+        '\u{d7}' => Some("*"),
+        '\u{2264}' => Some("<="),
+        '\u{2265}' => Some(">="),
+        '\u{2260}' => Some("<>"),
+        _ => None,
+    }
+}
+
+fn word(rest: &str) -> Lexed<'_, &str> {
+    recognize(pair(
+        take_while1_first(|character| character.is_alphabetic() || character == '_'),
+        take_while(is_word),
+    ))
+    .parse(rest)
+}
+
+fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+/// Exactly one character that satisfies the test.
+fn take_while1_first<'a>(
+    test: impl Fn(char) -> bool,
+) -> impl nom::Parser<&'a str, Output = char, Error = nom::error::Error<&'a str>> {
+    nom::character::complete::satisfy(test)
+}
+
+fn quoted(rest: &str) -> Lexed<'_, String> {
+    let piece = alt((tag("``"), take_while1(|character| character != '`')));
+    let (after, body) = preceded(char('`'), recognize(many0_count(piece))).parse(rest)?;
+    let (after, _) = char('`').parse(after)?;
+    Ok((after, body.replace("``", "`")))
+}
+
+fn parameter(rest: &str) -> Lexed<'_, String> {
+    let plain = take_while1(is_word).map(|name: &str| name.to_owned());
+    preceded(char('$'), alt((quoted, plain))).parse(rest)
+}
+
+fn number<'a>(text: &'a str, rest: &'a str) -> Result<(&'a str, TokenKind), Box<Diagnostic>> {
+    let malformed = |after: &str| {
+        let junk: Lexed<'_, &str> = take_while(is_word).parse(after);
+        let end = junk.map_or(after, |(end, _)| end);
+        error(
+            Code::InvalidNumberLiteral,
+            &format!("`{}` is not a number", &rest[..rest.len() - end.len()]),
+            text,
+            rest,
+            rest.len() - end.len(),
+        )
+    };
+    let (after, kind) = if let Ok((digits, _)) = based(rest) {
+        let found: Lexed<'_, &str> =
+            take_while1(|character: char| character.is_ascii_hexdigit()).parse(digits);
+        let octal = rest.starts_with("0o");
+        match found {
+            Ok((after, digits)) if !octal || digits.bytes().all(|digit| digit < b'8') => {
+                (after, TokenKind::Integer)
+            }
+            _ => return Err(malformed(digits)),
+        }
+    } else if let Ok((after, _)) = float(rest) {
+        (after, TokenKind::Float)
+    } else {
+        let found: Lexed<'_, &str> = digits(rest);
+        let Ok((after, _)) = found else {
+            return Err(malformed(rest));
+        };
+        (after, TokenKind::Integer)
+    };
+    if after.starts_with(is_word) {
+        return Err(malformed(after));
+    }
+    Ok((after, kind))
+}
+
+fn based(rest: &str) -> Lexed<'_, &str> {
+    alt((tag("0x"), tag("0X"), tag("0o"))).parse(rest)
+}
+
+fn digits(rest: &str) -> Lexed<'_, &str> {
+    take_while1(|character: char| character.is_ascii_digit()).parse(rest)
+}
+
+fn float(rest: &str) -> Lexed<'_, &str> {
+    let exponent = || recognize((one_of("eE"), opt(one_of("+-")), digits));
+    let fraction = || recognize((char('.'), digits));
+    alt((
+        recognize((opt(digits), fraction(), opt(exponent()))),
+        recognize((digits, exponent())),
+        recognize((digits, char('.'), exponent())),
+    ))
+    .parse(rest)
+}
+
+fn string<'a>(text: &'a str, rest: &'a str) -> Result<(&'a str, TokenKind), Box<Diagnostic>> {
+    let quote = if rest.starts_with('"') { '"' } else { '\'' };
+    let mut value = String::new();
+    let mut at = &rest[1..];
+    loop {
+        let plain: Lexed<'_, &str> =
+            take_while(|character| character != quote && character != '\\').parse(at);
+        if let Ok((after, piece)) = plain {
+            value.push_str(piece);
+            at = after;
+        }
+        match at.chars().next() {
+            None => {
+                return Err(Box::new(
+                    error(
+                        Code::UnterminatedText,
+                        "the string is not closed",
+                        text,
+                        rest,
+                        1,
+                    )
+                    .with_help(format!(
+                        "close it with `{quote}`; inside, write `\\{quote}`"
+                    )),
+                ));
+            }
+            Some('\\') => {
+                let (after, character) = escape(text, at)?;
+                value.push(character);
+                at = after;
+            }
+            Some(_) => return Ok((&at[1..], TokenKind::String(value))),
+        }
+    }
+}
+
+fn escape<'a>(text: &'a str, at: &'a str) -> Result<(&'a str, char), Box<Diagnostic>> {
+    let invalid = |length: usize| {
+        Box::new(
+            error(
+                Code::InvalidUnicodeLiteral,
+                &format!("`{}` is not a valid escape", at.get(..length).unwrap_or(at)),
+                text,
+                at,
+                length.min(at.len()),
+            )
+            .with_help("for a backslash itself write `\\\\`"),
+        )
+    };
+    let Some(kind) = at[1..].chars().next() else {
+        return Err(invalid(1));
+    };
+    let after = &at[1 + kind.len_utf8()..];
+    let simple = match kind {
+        '\\' | '\'' | '"' | '`' | '/' => Some(kind),
+        'b' => Some('\u{8}'),
+        'f' => Some('\u{c}'),
+        'n' => Some('\n'),
+        'r' => Some('\r'),
+        't' => Some('\t'),
+        _ => None,
+    };
+    if let Some(character) = simple {
+        return Ok((after, character));
+    }
+    let length = match kind {
+        'u' => 4,
+        'U' => 8,
+        _ => return Err(invalid(1 + kind.len_utf8())),
+    };
+    let character = after
+        .get(..length)
+        .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+        .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+        .and_then(char::from_u32);
+    match character {
+        Some(character) => Ok((&after[length..], character)),
+        None => Err(invalid(
+            2 + after
+                .chars()
+                .take(length)
+                .take_while(char::is_ascii_alphanumeric)
+                .count(),
+        )),
+    }
+}
+
+fn error(code: Code, message: &str, text: &str, at: &str, length: usize) -> Box<Diagnostic> {
+    let start = text.len() - at.len();
+    Box::new(Diagnostic::new(
+        code,
+        message,
+        Some(Span::new(start, start + length)),
+    ))
+}
