@@ -52,7 +52,7 @@
 //! - The binder writes its prose in one file, `language/binder/error.rs`, and yields diagnostics at once; the layers
 //!   that have no spans of their own (graph, functions, storage) use error enums with facts.
 
-//pub mod database;
+pub mod database;
 pub mod diagnostic;
 pub mod engine;
 pub mod functions;
@@ -61,3 +61,7 @@ pub mod model;
 pub mod output;
 pub mod plan;
 pub mod storage;
+
+pub use database::Database;
+pub use database::Error;
+pub use database::Session;

@@ -21,7 +21,9 @@ impl Files for FilesBelow {
         };
         let path = path.strip_prefix("file://").unwrap_or(path);
         if path.contains("://") {
-            return Err(format!("`{path}` is not a file: annals reads nothing from a network"));
+            return Err(format!(
+                "`{path}` is not a file: annals reads nothing from a network"
+            ));
         }
         let root = canonical(directory)?;
         let found = canonical(&root.join(path))?;

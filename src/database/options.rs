@@ -19,6 +19,8 @@ pub struct OpenOptions {
     pub wait: Duration,
     /// When a commit is on disk.
     pub sync: Sync,
+    /// What to tell other processes while this one writes: its process number and command.
+    pub writer: String,
 }
 
 /// When a commit is on disk.
@@ -37,6 +39,7 @@ impl Default for OpenOptions {
             read_only: false,
             wait: Duration::from_secs(5),
             sync: Sync::Full,
+            writer: String::new(),
         }
     }
 }

@@ -129,7 +129,10 @@ impl<'d> Session<'d> {
     /// Opens a transaction, as `BEGIN` does.
     pub fn begin(&mut self) -> Result<(), Error> {
         if self.state != TransactionState::Automatic {
-            return Err(wrong_state("a transaction is open already", "COMMIT or ROLLBACK ends it"));
+            return Err(wrong_state(
+                "a transaction is open already",
+                "COMMIT or ROLLBACK ends it",
+            ));
         }
         if self.database.read_only {
             self.database.refresh()?;
@@ -154,8 +157,7 @@ impl<'d> Session<'d> {
             TransactionState::Open => {
                 self.state = TransactionState::Automatic;
                 let committed = self.persist();
-                self.database.end_writing();
-                committed
+                self.end_writing(committed)
             }
         }
     }
@@ -172,7 +174,17 @@ impl<'d> Session<'d> {
     fn abandon(&mut self) {
         self.log.undo_to(&mut self.database.graph, 0);
         self.state = TransactionState::Automatic;
-        self.database.end_writing();
+        self.database.release();
+    }
+
+    /// Lets others write after a commit, or after it failed.
+    fn end_writing<T>(&mut self, outcome: Result<T, Error>) -> Result<T, Error> {
+        if outcome.is_ok() {
+            self.database.end_writing();
+        } else {
+            self.database.release();
+        }
+        outcome
     }
 
     /// Makes the log durable, or undoes it.
@@ -191,7 +203,11 @@ impl<'d> Session<'d> {
         persisted
     }
 
-    fn run_statement(&mut self, statement: &Statement, source: &Source) -> Result<ResultSet, Error> {
+    fn run_statement(
+        &mut self,
+        statement: &Statement,
+        source: &Source,
+    ) -> Result<ResultSet, Error> {
         if self.state == TransactionState::Failed {
             return Err(wrong_state(
                 "a statement of this transaction failed",
@@ -206,12 +222,14 @@ impl<'d> Session<'d> {
             return Ok(explained(&bound, source));
         }
         if let StatementKind::Profile(_) = statement.kind {
-            return Err(Error::Query(vec![Diagnostic::new(
-                Code::Unsupported,
-                "PROFILE is not supported yet",
-                Some(statement.span),
-            )
-            .with_help("EXPLAIN shows the plan")]));
+            return Err(Error::Query(vec![
+                Diagnostic::new(
+                    Code::Unsupported,
+                    "PROFILE is not supported yet",
+                    Some(statement.span),
+                )
+                .with_help("EXPLAIN shows the plan"),
+            ]));
         }
         if bound.plan.writes() {
             self.run_writing(&bound, statement.span)
@@ -268,7 +286,7 @@ impl<'d> Session<'d> {
             {
                 outcome = Err(error);
             }
-            self.database.end_writing();
+            outcome = self.end_writing(outcome);
         } else if outcome.is_err() {
             self.state = TransactionState::Failed;
         }
@@ -300,19 +318,17 @@ impl<'d> Session<'d> {
         let log = &mut self.log;
         let run = || run_plan(graph, log, bound, &environment);
         let answer = match catch_unwind(AssertUnwindSafe(run)) {
-            Ok(answer) => answer.map_err(|diagnostic| {
-                Error::Query(vec![diagnostic.placed(span)])
-            })?,
+            Ok(answer) => {
+                answer.map_err(|diagnostic| Error::Query(vec![diagnostic.placed(span)]))?
+            }
             Err(_) => return Err(Error::Query(vec![internal_error(span)])),
         };
-        let mut notices = bound.notices.clone();
-        notices.extend(answer.notices);
         Ok(ResultSet {
             columns: bound.columns.clone(),
             rows: answer.rows,
             subgraph: answer.subgraph,
             summary: answer.summary,
-            notices,
+            notices: bound.notices.clone(),
         })
     }
 
@@ -333,14 +349,12 @@ fn run_plan(
 ) -> Result<Answer, Diagnostic> {
     let mut transaction = GraphTransaction::new(graph, log);
     let answer = Embedded::over(&mut transaction).execute(&bound.plan, environment)?;
-    transaction
-        .check_touched()
-        .map_err(|(error, span)| {
-            Diagnostic::from(crate::engine::EngineError::Graph {
-                error: Box::new(error),
-                span,
-            })
-        })?;
+    transaction.check_touched().map_err(|(error, span)| {
+        Diagnostic::from(crate::engine::EngineError::Graph {
+            error: Box::new(error),
+            span,
+        })
+    })?;
     Ok(answer)
 }
 

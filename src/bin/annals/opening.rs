@@ -53,6 +53,7 @@ pub(crate) fn open_store(
             Some(SyncChoice::Full) => Sync::Full,
             None => defaults.sync,
         },
+        writer: writer(),
     };
     let database = Database::open(path, &options).map_err(Failure::placeless)?;
     console.notices(database.notices(), &Source::new("", ""), 1);
@@ -142,4 +143,10 @@ fn user_name() -> String {
 
 fn working_directory() -> Option<PathBuf> {
     std::env::current_dir().ok()
+}
+
+/// How this process presents itself to others that wait for the writer's lock.
+fn writer() -> String {
+    let command: Vec<String> = std::env::args().take(8).collect();
+    format!("process {} ({})", std::process::id(), command.join(" "))
 }
