@@ -1,0 +1,342 @@
+//! Chunks: a few thousand rows at a time, column by column, each column typed where its values are.
+//!
+//! Plain data. Must never know the graph, an expression or an operator.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::model::graph::Properties;
+use crate::model::value::NodeId;
+use crate::model::value::RelationshipId;
+use crate::model::value::Value;
+
+/// The values of one slot in the rows of a chunk.
+#[derive(Debug, Clone)]
+pub(crate) enum Column {
+    /// Nodes; none is null.
+    Nodes(Vec<NodeId>),
+    /// Relationships; none is null.
+    Relationships(Vec<RelationshipId>),
+    /// Integers; none is null.
+    Integers(Vec<i64>),
+    /// Floats; none is null.
+    Floats(Vec<f64>),
+    /// Truth values; `None` is null.
+    Booleans(Vec<Option<bool>>),
+    /// Anything.
+    Values(Vec<Value>),
+    /// One value in every row, and the number of rows.
+    Constant(Value, usize),
+}
+
+impl Column {
+    /// The narrowest column that holds `values`.
+    pub(crate) fn of(values: Vec<Value>) -> Self {
+        fn all<T>(values: &[Value], pick: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {
+            let mut out = Vec::with_capacity(values.len());
+            for value in values {
+                out.push(pick(value)?);
+            }
+            Some(out)
+        }
+        let typed = match values.first() {
+            Some(Value::Integer(_)) => all(&values, |value| match value {
+                Value::Integer(number) => Some(*number),
+                _ => None,
+            })
+            .map(Self::Integers),
+            Some(Value::Float(_)) => all(&values, |value| match value {
+                Value::Float(number) => Some(*number),
+                _ => None,
+            })
+            .map(Self::Floats),
+            Some(Value::Boolean(_)) => all(&values, |value| match value {
+                Value::Boolean(truth) => Some(Some(*truth)),
+                Value::Null => Some(None),
+                _ => None,
+            })
+            .map(Self::Booleans),
+            Some(Value::Node(_)) => all(&values, |value| match value {
+                Value::Node(node) => Some(*node),
+                _ => None,
+            })
+            .map(Self::Nodes),
+            Some(Value::Relationship(_)) => all(&values, |value| match value {
+                Value::Relationship(relationship) => Some(*relationship),
+                _ => None,
+            })
+            .map(Self::Relationships),
+            _ => None,
+        };
+        typed.unwrap_or(Self::Values(values))
+    }
+
+    /// The number of rows.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Nodes(items) => items.len(),
+            Self::Relationships(items) => items.len(),
+            Self::Integers(items) => items.len(),
+            Self::Floats(items) => items.len(),
+            Self::Booleans(items) => items.len(),
+            Self::Values(items) => items.len(),
+            Self::Constant(_, rows) => *rows,
+        }
+    }
+
+    /// The value in a row.
+    pub(crate) fn get(&self, row: usize) -> Value {
+        self.value(row).into_owned()
+    }
+
+    /// The value in a row, borrowed where it is kept as one.
+    pub(crate) fn value(&self, row: usize) -> Cow<'_, Value> {
+        Cow::Owned(match self {
+            Self::Nodes(items) => Value::Node(items[row]),
+            Self::Relationships(items) => Value::Relationship(items[row]),
+            Self::Integers(items) => Value::Integer(items[row]),
+            Self::Floats(items) => Value::Float(items[row]),
+            Self::Booleans(items) => items[row].map_or(Value::Null, Value::Boolean),
+            Self::Values(items) => return Cow::Borrowed(&items[row]),
+            Self::Constant(value, _) => return Cow::Borrowed(value),
+        })
+    }
+
+    /// Whether a row is null.
+    pub(crate) fn is_null(&self, row: usize) -> bool {
+        match self {
+            Self::Nodes(_) | Self::Relationships(_) | Self::Integers(_) | Self::Floats(_) => false,
+            Self::Booleans(items) => items[row].is_none(),
+            Self::Values(items) => items[row].is_null(),
+            Self::Constant(value, _) => value.is_null(),
+        }
+    }
+
+    /// The node in a row; `None` when it is something else.
+    pub(crate) fn node(&self, row: usize) -> Option<NodeId> {
+        match self {
+            Self::Nodes(items) => Some(items[row]),
+            Self::Values(items) => match &items[row] {
+                Value::Node(node) => Some(*node),
+                _ => None,
+            },
+            Self::Constant(Value::Node(node), _) => Some(*node),
+            _ => None,
+        }
+    }
+
+    /// The relationship in a row; `None` when it is something else.
+    pub(crate) fn relationship(&self, row: usize) -> Option<RelationshipId> {
+        match self {
+            Self::Relationships(items) => Some(items[row]),
+            Self::Values(items) => match &items[row] {
+                Value::Relationship(relationship) => Some(*relationship),
+                _ => None,
+            },
+            Self::Constant(Value::Relationship(relationship), _) => Some(*relationship),
+            _ => None,
+        }
+    }
+
+    /// The truth value in a row: `None` for null and for what is no truth value.
+    pub(crate) fn truth(&self, row: usize) -> Option<bool> {
+        match self {
+            Self::Booleans(items) => items[row],
+            Self::Values(items) => match items[row] {
+                Value::Boolean(truth) => Some(truth),
+                _ => None,
+            },
+            Self::Constant(Value::Boolean(truth), _) => Some(*truth),
+            _ => None,
+        }
+    }
+
+    /// The rows at these positions, in this order.
+    pub(crate) fn gather(&self, selection: &[u32]) -> Self {
+        fn pick<T: Clone>(items: &[T], selection: &[u32]) -> Vec<T> {
+            selection
+                .iter()
+                .map(|row| items[*row as usize].clone())
+                .collect()
+        }
+        match self {
+            Self::Nodes(items) => Self::Nodes(pick(items, selection)),
+            Self::Relationships(items) => Self::Relationships(pick(items, selection)),
+            Self::Integers(items) => Self::Integers(pick(items, selection)),
+            Self::Floats(items) => Self::Floats(pick(items, selection)),
+            Self::Booleans(items) => Self::Booleans(pick(items, selection)),
+            Self::Values(items) => Self::Values(pick(items, selection)),
+            Self::Constant(value, _) => Self::Constant(value.clone(), selection.len()),
+        }
+    }
+
+    /// The values, one by one.
+    pub(crate) fn values(&self) -> impl Iterator<Item = Value> + '_ {
+        (0..self.len()).map(|row| self.get(row))
+    }
+
+    /// All rows of several columns of one slot, one after the other.
+    pub(crate) fn concat(parts: &[Arc<Self>]) -> Self {
+        macro_rules! same {
+            ($variant:ident) => {{
+                let mut out = Vec::new();
+                for part in parts {
+                    match &**part {
+                        Self::$variant(items) => out.extend_from_slice(items),
+                        _ => {
+                            return Self::Values(
+                                parts.iter().flat_map(|part| part.values()).collect(),
+                            );
+                        }
+                    }
+                }
+                Self::$variant(out)
+            }};
+        }
+        match parts.first().map(|part| &**part) {
+            None => Self::Values(Vec::new()),
+            Some(Self::Nodes(_)) => same!(Nodes),
+            Some(Self::Relationships(_)) => same!(Relationships),
+            Some(Self::Integers(_)) => same!(Integers),
+            Some(Self::Floats(_)) => same!(Floats),
+            Some(Self::Booleans(_)) => same!(Booleans),
+            Some(Self::Values(_)) => same!(Values),
+            Some(Self::Constant(value, rows)) if parts.len() == 1 => {
+                Self::Constant(value.clone(), *rows)
+            }
+            Some(Self::Constant(..)) => {
+                Self::Values(parts.iter().flat_map(|part| part.values()).collect())
+            }
+        }
+    }
+
+    /// Roughly how many bytes it takes.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Nodes(items) => items.len() * 8,
+            Self::Relationships(items) => items.len() * 8,
+            Self::Integers(items) => items.len() * 8,
+            Self::Floats(items) => items.len() * 8,
+            Self::Booleans(items) => items.len(),
+            Self::Values(items) => items.iter().map(size_of_value).sum(),
+            Self::Constant(value, _) => size_of_value(value),
+        }
+    }
+}
+
+/// Roughly how many bytes a value takes, shared parts counted as if its own.
+pub(crate) fn size_of_value(value: &Value) -> usize {
+    size_of::<Value>()
+        + match value {
+            Value::String(text) => text.len() + 16,
+            Value::List(items) => items.iter().map(size_of_value).sum::<usize>() + 40,
+            Value::Map(entries) => entries
+                .iter()
+                .map(|(key, value)| key.len() + 40 + size_of_value(value))
+                .sum(),
+            Value::Path(path) => path.length() * 16 + 64,
+            _ => 0,
+        }
+}
+
+impl From<Properties> for Column {
+    fn from(properties: Properties) -> Self {
+        match properties {
+            Properties::Integers(items) => Self::Integers(items),
+            Properties::Floats(items) => Self::Floats(items),
+            Properties::Booleans(items) => Self::Booleans(items.into_iter().map(Some).collect()),
+            Properties::Values(items) => Self::Values(items),
+        }
+    }
+}
+
+/// Rows, column by column.
+#[derive(Debug, Clone)]
+pub(crate) struct Chunk {
+    /// The columns, each with `rows` rows.
+    pub(crate) columns: Vec<Arc<Column>>,
+    /// The number of rows; there may be rows without columns.
+    pub(crate) rows: usize,
+}
+
+impl Chunk {
+    /// One row without columns: what a statement begins with.
+    pub(crate) fn unit() -> Self {
+        Self {
+            columns: Vec::new(),
+            rows: 1,
+        }
+    }
+
+    /// The rows at these positions, in this order.
+    pub(crate) fn gather(&self, selection: &[u32]) -> Self {
+        Self {
+            columns: self
+                .columns
+                .iter()
+                .map(|column| Arc::new(column.gather(selection)))
+                .collect(),
+            rows: selection.len(),
+        }
+    }
+
+    /// As [`Chunk::gather`], but columns that are not in `used` hold nothing.
+    pub(crate) fn gather_some(&self, selection: &[u32], used: &[usize]) -> Self {
+        let nothing = Arc::new(Column::Constant(Value::Null, selection.len()));
+        let mut columns = vec![nothing; self.columns.len()];
+        for position in used {
+            columns[*position] = Arc::new(self.columns[*position].gather(selection));
+        }
+        Self {
+            columns,
+            rows: selection.len(),
+        }
+    }
+
+    /// The columns at these positions.
+    pub(crate) fn select(&self, positions: &[usize]) -> Self {
+        Self {
+            columns: positions
+                .iter()
+                .map(|position| Arc::clone(&self.columns[*position]))
+                .collect(),
+            rows: self.rows,
+        }
+    }
+
+    /// One row.
+    pub(crate) fn row(&self, row: usize) -> Self {
+        self.gather(&[row as u32])
+    }
+
+    /// The same rows with one more column.
+    pub(crate) fn with(mut self, column: Column) -> Self {
+        self.columns.push(Arc::new(column));
+        self
+    }
+
+    /// All rows of several chunks of one layout.
+    pub(crate) fn concat(chunks: &[Self], width: usize) -> Self {
+        if let [only] = chunks {
+            return only.clone();
+        }
+        let columns = (0..width)
+            .map(|position| {
+                let parts: Vec<Arc<Column>> = chunks
+                    .iter()
+                    .map(|chunk| Arc::clone(&chunk.columns[position]))
+                    .collect();
+                Arc::new(Column::concat(&parts))
+            })
+            .collect();
+        Self {
+            columns,
+            rows: chunks.iter().map(|chunk| chunk.rows).sum(),
+        }
+    }
+
+    /// Roughly how many bytes it takes.
+    pub(crate) fn size(&self) -> usize {
+        self.columns.iter().map(|column| column.size()).sum()
+    }
+}

@@ -1,0 +1,151 @@
+//! A run: what every operator of a running statement shares. The graph, the environment, the counters and the limits.
+
+use std::sync::atomic::Ordering;
+
+use crate::diagnostic::Code;
+use crate::diagnostic::Span;
+use crate::engine::EngineError;
+use crate::engine::Environment;
+use crate::functions::Context;
+use crate::model::collections::HashMap;
+use crate::model::graph::Change;
+use crate::model::graph::GraphTransaction;
+use crate::model::graph::View;
+use crate::model::result::WriteSummary;
+use crate::model::value::Node;
+use crate::model::value::NodeId;
+use crate::model::value::Relationship;
+use crate::model::value::RelationshipId;
+
+/// How many rows may pass between two looks at the clock.
+const ROWS_BETWEEN_CHECKS: usize = 1024;
+
+/// What the operators of a running statement share.
+#[derive(Debug)]
+pub(crate) struct Run<'a, 'g> {
+    /// The graph, and the way to change it.
+    pub(crate) transaction: &'a mut GraphTransaction<'g>,
+    /// What the statement may use besides the graph.
+    pub(crate) environment: &'a Environment<'a>,
+    /// What has been written.
+    pub(crate) summary: &'a mut WriteSummary,
+    /// What has been deleted, as it last was.
+    pub(crate) deleted: &'a mut Deleted,
+    countdown: usize,
+    memory: usize,
+}
+
+/// The elements a statement has deleted, as they were: a result may still show them.
+#[derive(Debug, Default)]
+pub(crate) struct Deleted {
+    /// The nodes.
+    pub(crate) nodes: HashMap<NodeId, Node>,
+    /// The relationships.
+    pub(crate) relationships: HashMap<RelationshipId, Relationship>,
+}
+
+impl Deleted {
+    /// Whether nothing has been deleted.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.nodes.is_empty() && self.relationships.is_empty()
+    }
+}
+
+impl<'a, 'g> Run<'a, 'g> {
+    /// A run over a transaction.
+    pub(crate) fn new(
+        transaction: &'a mut GraphTransaction<'g>,
+        environment: &'a Environment<'a>,
+        summary: &'a mut WriteSummary,
+        deleted: &'a mut Deleted,
+    ) -> Self {
+        Self {
+            transaction,
+            environment,
+            summary,
+            deleted,
+            countdown: ROWS_BETWEEN_CHECKS,
+            memory: 0,
+        }
+    }
+
+    /// What the statement sees of the graph now.
+    pub(crate) fn view(&self) -> View<'_> {
+        self.transaction.view()
+    }
+
+    /// What a function kernel may look at.
+    pub(crate) fn context(&self) -> Context<'_> {
+        Context {
+            view: self.transaction.view(),
+            statement_time: self.environment.statement_time,
+            transaction_time: self.environment.transaction_time,
+            random: self.environment.random,
+        }
+    }
+
+    /// How many rows a chunk should have.
+    pub(crate) fn chunk_size(&self) -> usize {
+        self.environment.tuning.chunk_size.max(1)
+    }
+
+    /// Notes that `rows` rows of work are about to be done; now and then looks whether the statement must stop.
+    #[inline]
+    pub(crate) fn tick(&mut self, rows: usize) -> Result<(), EngineError> {
+        if self.countdown > rows {
+            self.countdown -= rows;
+            return Ok(());
+        }
+        self.countdown = ROWS_BETWEEN_CHECKS;
+        self.check()
+    }
+
+    /// Looks whether the statement must stop.
+    pub(crate) fn check(&self) -> Result<(), EngineError> {
+        let limits = self.environment.limits;
+        if limits.interrupted.load(Ordering::Relaxed) {
+            return Err(EngineError::Stopped {
+                code: Code::Interrupted,
+                message: "interrupted".to_owned(),
+            });
+        }
+        if let Some(deadline) = limits.deadline
+            && std::time::Instant::now() >= deadline
+        {
+            return Err(EngineError::Stopped {
+                code: Code::TimeLimit,
+                message: "stopped: the time limit was reached".to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Notes that an operator keeps about `bytes` more.
+    pub(crate) fn keep(&mut self, bytes: usize) -> Result<(), EngineError> {
+        self.memory = self.memory.saturating_add(bytes);
+        match self.environment.limits.memory {
+            Some(limit) if self.memory > limit => Err(EngineError::Stopped {
+                code: Code::MemoryLimit,
+                message: format!(
+                    "stopped: intermediate results take more than the limit of {limit} bytes"
+                ),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Notes that an operator has let go of about `bytes`.
+    pub(crate) fn release(&mut self, bytes: usize) {
+        self.memory = self.memory.saturating_sub(bytes);
+    }
+
+    /// Changes the graph.
+    pub(crate) fn apply(&mut self, change: Change, span: Span) -> Result<(), EngineError> {
+        self.transaction
+            .apply(change, span)
+            .map_err(|error| EngineError::Graph {
+                error: Box::new(error),
+                span,
+            })
+    }
+}
