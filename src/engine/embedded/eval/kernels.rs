@@ -1,0 +1,352 @@
+//! Comparison, arithmetic and text tests over whole columns, typed where both sides are.
+
+use std::cmp::Ordering;
+
+use super::each_pair;
+use super::function_error;
+use super::type_error;
+use crate::diagnostic::Code;
+use crate::diagnostic::Span;
+use crate::engine::EngineError;
+use crate::engine::embedded::chunk::Column;
+use crate::functions::FunctionError;
+use crate::functions::arithmetic;
+use crate::model::value::Value;
+use crate::model::value::compare;
+use crate::plan::expr::Arithmetic;
+use crate::plan::expr::Comparison;
+use crate::plan::expr::TextTest;
+
+/// One comparison of two values: `None` is null.
+pub(crate) fn compare_values(comparison: Comparison, left: &Value, right: &Value) -> Option<bool> {
+    match comparison {
+        Comparison::Equal => compare::equal(left, right),
+        Comparison::NotEqual => compare::equal(left, right).map(|equal| !equal),
+        Comparison::Less => compare::less(left, right),
+        Comparison::LessOrEqual => compare::less_or_equal(left, right),
+        Comparison::Greater => compare::less(right, left),
+        Comparison::GreaterOrEqual => compare::less_or_equal(right, left),
+    }
+}
+
+/// A comparison of two columns.
+pub(super) fn compare(comparison: Comparison, left: &Column, right: &Column) -> Column {
+    if let Some(truths) = compare_typed(comparison, left, right) {
+        return Column::Booleans(truths);
+    }
+    if let (Column::Constant(left, rows), Column::Constant(right, _)) = (left, right) {
+        let truth = compare_values(comparison, left, right);
+        return Column::Constant(truth.map_or(Value::Null, Value::Boolean), *rows);
+    }
+    Column::Booleans(
+        (0..left.len())
+            .map(|row| compare_values(comparison, &left.value(row), &right.value(row)))
+            .collect(),
+    )
+}
+
+fn compare_typed(
+    comparison: Comparison,
+    left: &Column,
+    right: &Column,
+) -> Option<Vec<Option<bool>>> {
+    match (left, right) {
+        (Column::Integers(left), Column::Integers(right)) => Some(tests(
+            comparison,
+            left.iter().copied(),
+            right.iter().copied(),
+        )),
+        (Column::Integers(left), Column::Constant(Value::Integer(right), rows)) => Some(tests(
+            comparison,
+            left.iter().copied(),
+            std::iter::repeat_n(*right, *rows),
+        )),
+        (Column::Constant(Value::Integer(left), rows), Column::Integers(right)) => Some(tests(
+            comparison,
+            std::iter::repeat_n(*left, *rows),
+            right.iter().copied(),
+        )),
+        (Column::Floats(left), Column::Floats(right)) => Some(tests(
+            comparison,
+            left.iter().copied(),
+            right.iter().copied(),
+        )),
+        (Column::Floats(left), Column::Constant(Value::Float(right), rows)) => Some(tests(
+            comparison,
+            left.iter().copied(),
+            std::iter::repeat_n(*right, *rows),
+        )),
+        (Column::Constant(Value::Float(left), rows), Column::Floats(right)) => Some(tests(
+            comparison,
+            std::iter::repeat_n(*left, *rows),
+            right.iter().copied(),
+        )),
+        (Column::Nodes(left), Column::Nodes(right)) => {
+            identities(comparison, left.iter().zip(right).map(|(l, r)| l == r))
+        }
+        (Column::Relationships(left), Column::Relationships(right)) => {
+            identities(comparison, left.iter().zip(right).map(|(l, r)| l == r))
+        }
+        (Column::Values(values), Column::Constant(Value::String(text), _))
+        | (Column::Constant(Value::String(text), _), Column::Values(values)) => {
+            let wanted = match comparison {
+                Comparison::Equal => true,
+                Comparison::NotEqual => false,
+                _ => return None,
+            };
+            Some(
+                values
+                    .iter()
+                    .map(|value| match value {
+                        Value::String(other) => Some((**other == **text) == wanted),
+                        Value::Null => None,
+                        _ => Some(!wanted),
+                    })
+                    .collect(),
+            )
+        }
+        _ => None,
+    }
+}
+
+fn identities(
+    comparison: Comparison,
+    same: impl Iterator<Item = bool>,
+) -> Option<Vec<Option<bool>>> {
+    match comparison {
+        Comparison::Equal => Some(same.map(Some).collect()),
+        Comparison::NotEqual => Some(same.map(|same| Some(!same)).collect()),
+        _ => None,
+    }
+}
+
+fn tests<T: PartialOrd>(
+    comparison: Comparison,
+    left: impl Iterator<Item = T>,
+    right: impl Iterator<Item = T>,
+) -> Vec<Option<bool>> {
+    let pairs = left.zip(right);
+    match comparison {
+        Comparison::Equal => pairs.map(|(left, right)| Some(left == right)).collect(),
+        Comparison::NotEqual => pairs.map(|(left, right)| Some(left != right)).collect(),
+        Comparison::Less => pairs.map(|(left, right)| Some(left < right)).collect(),
+        Comparison::LessOrEqual => pairs.map(|(left, right)| Some(left <= right)).collect(),
+        Comparison::Greater => pairs.map(|(left, right)| Some(left > right)).collect(),
+        Comparison::GreaterOrEqual => pairs.map(|(left, right)| Some(left >= right)).collect(),
+    }
+}
+
+/// Arithmetic of two columns.
+pub(super) fn arithmetic(
+    operator: Arithmetic,
+    left: &Column,
+    right: &Column,
+    span: Span,
+) -> Result<Column, EngineError> {
+    let failed = |error| function_error(name_of(operator), error, span);
+    if let Some(numbers) = integers(operator, left, right) {
+        return numbers.map(Column::Integers).map_err(failed);
+    }
+    if let Some(numbers) = floats(operator, left, right) {
+        return Ok(Column::Floats(numbers));
+    }
+    each_pair(left, right, |left, right| {
+        combine(operator, left, right).map_err(failed)
+    })
+}
+
+fn combine(operator: Arithmetic, left: &Value, right: &Value) -> Result<Value, FunctionError> {
+    match operator {
+        Arithmetic::Add => arithmetic::add(left, right),
+        Arithmetic::Subtract => arithmetic::subtract(left, right),
+        Arithmetic::Multiply => arithmetic::multiply(left, right),
+        Arithmetic::Divide => arithmetic::divide(left, right),
+        Arithmetic::Modulo => arithmetic::modulo(left, right),
+        Arithmetic::Power => arithmetic::power(left, right),
+    }
+}
+
+fn integers(
+    operator: Arithmetic,
+    left: &Column,
+    right: &Column,
+) -> Option<Result<Vec<i64>, FunctionError>> {
+    let checked: fn(i64, i64) -> Option<i64> = match operator {
+        Arithmetic::Add => i64::checked_add,
+        Arithmetic::Subtract => i64::checked_sub,
+        Arithmetic::Multiply => i64::checked_mul,
+        Arithmetic::Divide | Arithmetic::Modulo | Arithmetic::Power => return None,
+    };
+    fn all(
+        checked: fn(i64, i64) -> Option<i64>,
+        left: impl Iterator<Item = i64>,
+        right: impl Iterator<Item = i64>,
+    ) -> Result<Vec<i64>, FunctionError> {
+        left.zip(right)
+            .map(|(left, right)| checked(left, right).ok_or(FunctionError::Overflow))
+            .collect()
+    }
+    match (left, right) {
+        (Column::Integers(left), Column::Integers(right)) => Some(all(
+            checked,
+            left.iter().copied(),
+            right.iter().copied(),
+        )),
+        (Column::Integers(left), Column::Constant(Value::Integer(right), rows)) => Some(all(
+            checked,
+            left.iter().copied(),
+            std::iter::repeat_n(*right, *rows),
+        )),
+        (Column::Constant(Value::Integer(left), rows), Column::Integers(right)) => Some(all(
+            checked,
+            std::iter::repeat_n(*left, *rows),
+            right.iter().copied(),
+        )),
+        _ => None,
+    }
+}
+
+fn floats(operator: Arithmetic, left: &Column, right: &Column) -> Option<Vec<f64>> {
+    let compute: fn(f64, f64) -> f64 = match operator {
+        Arithmetic::Add => |left, right| left + right,
+        Arithmetic::Subtract => |left, right| left - right,
+        Arithmetic::Multiply => |left, right| left * right,
+        Arithmetic::Divide => |left, right| left / right,
+        Arithmetic::Modulo | Arithmetic::Power => return None,
+    };
+    match (left, right) {
+        (Column::Floats(left), Column::Floats(right)) => Some(
+            left.iter()
+                .zip(right)
+                .map(|(left, right)| compute(*left, *right))
+                .collect(),
+        ),
+        (Column::Floats(left), Column::Constant(Value::Float(right), _)) => {
+            Some(left.iter().map(|left| compute(*left, *right)).collect())
+        }
+        (Column::Constant(Value::Float(left), _), Column::Floats(right)) => {
+            Some(right.iter().map(|right| compute(*left, *right)).collect())
+        }
+        _ => None,
+    }
+}
+
+fn name_of(operator: Arithmetic) -> &'static str {
+    match operator {
+        Arithmetic::Add => "+",
+        Arithmetic::Subtract => "-",
+        Arithmetic::Multiply => "*",
+        Arithmetic::Divide => "/",
+        Arithmetic::Modulo => "%",
+        Arithmetic::Power => "^",
+    }
+}
+
+/// `-x`
+pub(super) fn negate(value: &Value, span: Span) -> Result<Value, EngineError> {
+    arithmetic::negate(value).map_err(|error| function_error("-", error, span))
+}
+
+/// `+x`
+pub(super) fn plus(value: &Value, span: Span) -> Result<Value, EngineError> {
+    match value {
+        Value::Null | Value::Integer(_) | Value::Float(_) | Value::Duration(_) => Ok(value.clone()),
+        other => Err(type_error(
+            Code::InvalidArgumentType,
+            "a number",
+            other.value_type(),
+            span,
+        )),
+    }
+}
+
+/// `x IN list`: true when an item is equal, else null when one might be.
+pub(super) fn is_in(item: &Value, list: &Value, span: Span) -> Result<Value, EngineError> {
+    let items = match list {
+        Value::Null => return Ok(Value::Null),
+        Value::List(items) => items,
+        other => {
+            return Err(type_error(
+                Code::InvalidArgumentType,
+                "LIST",
+                other.value_type(),
+                span,
+            ));
+        }
+    };
+    let mut unknown = false;
+    for other in items.iter() {
+        match compare::equal(item, other) {
+            Some(true) => return Ok(Value::Boolean(true)),
+            Some(false) => {}
+            None => unknown = true,
+        }
+    }
+    Ok(if unknown {
+        Value::Null
+    } else {
+        Value::Boolean(false)
+    })
+}
+
+/// A test of one text against another; null when either is no text.
+pub(super) fn text(
+    test: TextTest,
+    left: &Column,
+    right: &Column,
+    span: Span,
+) -> Result<Column, EngineError> {
+    if test == TextTest::Matches {
+        return matches_pattern(left, right, span);
+    }
+    if test == TextTest::Contains
+        && let (Column::Values(values), Column::Constant(Value::String(part), _)) = (left, right)
+    {
+        let finder = memchr::memmem::Finder::new(part.as_bytes());
+        return Ok(Column::Booleans(
+            values
+                .iter()
+                .map(|value| match value {
+                    Value::String(text) => Some(finder.find(text.as_bytes()).is_some()),
+                    _ => None,
+                })
+                .collect(),
+        ));
+    }
+    each_pair(left, right, |left, right| {
+        Ok(match (left, right) {
+            (Value::String(text), Value::String(part)) => Value::Boolean(match test {
+                TextTest::StartsWith => text.starts_with(&**part),
+                TextTest::EndsWith => text.ends_with(&**part),
+                TextTest::Contains => text.contains(&**part),
+                TextTest::Matches => unreachable!("invariant: handled above"),
+            }),
+            _ => Value::Null,
+        })
+    })
+}
+
+/// `text =~ pattern`: the pattern must match the whole text.
+fn matches_pattern(left: &Column, right: &Column, span: Span) -> Result<Column, EngineError> {
+    let mut known: Option<(Value, regex::Regex)> = None;
+    each_pair(left, right, |text, pattern| {
+        let (Value::String(text), Value::String(source)) = (text, pattern) else {
+            return Ok(Value::Null);
+        };
+        if known.as_ref().is_none_or(|(value, _)| value != pattern) {
+            let whole = regex::Regex::new(&format!("^(?:{source})$")).map_err(|error| {
+                let reason = error.to_string();
+                let reason = reason.lines().last().unwrap_or_default().trim().to_owned();
+                function_error("=~", FunctionError::ArgumentValue(reason), span)
+            })?;
+            known = Some((pattern.clone(), whole));
+        }
+        let regex = &known.as_ref().expect("invariant: set above").1;
+        Ok(Value::Boolean(regex.is_match(text)))
+    })
+}
+
+/// The order of two values, for sorting: total, null last.
+pub(crate) fn order(left: &Value, right: &Value) -> Ordering {
+    compare::order(left, right)
+}

@@ -1,0 +1,455 @@
+//! Expressions over chunks: compiled once per statement, evaluated a column at a time.
+//!
+//! Typed kernels serve the common cases; everything else goes value by value through the same functions, so each
+//! meaning exists once. An operand that could raise an error is only evaluated for the rows that need it.
+
+mod access;
+mod compile;
+mod kernels;
+mod lists;
+mod logic;
+mod subquery;
+
+use std::sync::Arc;
+
+use super::chunk::Chunk;
+use super::chunk::Column;
+use super::run::Run;
+use crate::diagnostic::Code;
+use crate::diagnostic::Span;
+use crate::engine::EngineError;
+use crate::functions::Function;
+use crate::functions::FunctionError;
+use crate::functions::NullRule;
+use crate::functions::Purity;
+use crate::model::graph::Element;
+use crate::model::value::Map;
+use crate::model::value::Value;
+use crate::model::value::ValueType;
+use crate::plan::expr::Arithmetic;
+use crate::plan::expr::Comparison;
+use crate::plan::expr::Quantifier;
+use crate::plan::expr::TextTest;
+use subquery::Subquery;
+
+/// A compiled expression: slots are columns, functions are kernels, parameters are values.
+#[derive(Debug)]
+pub(crate) struct Expression {
+    /// What it computes.
+    pub(crate) kind: Kind,
+    /// Where it is written.
+    pub(crate) span: Span,
+}
+
+/// An expression with the columns it reads: it may be evaluated on some of the rows only.
+#[derive(Debug)]
+pub(crate) struct Guarded {
+    /// What it computes.
+    pub(crate) expression: Expression,
+    /// The columns it reads.
+    pub(crate) used: Vec<usize>,
+}
+
+/// What a compiled expression computes; see [`crate::plan::ExprKind`].
+#[derive(Debug)]
+pub(crate) enum Kind {
+    /// A literal or a parameter.
+    Constant(Value),
+    /// A column.
+    Slot(usize),
+    /// `subject.key`
+    Property(Box<Expression>, Arc<str>),
+    /// `subject[index]`
+    Index(Box<Expression>, Box<Expression>),
+    /// `list[from..to]`
+    Slice(
+        Box<Expression>,
+        Option<Box<Expression>>,
+        Option<Box<Expression>>,
+    ),
+    /// A function of the table.
+    Call(&'static Function, Vec<Expression>),
+    /// The first operand that is not null; later ones are evaluated only where needed.
+    Coalesce(Vec<Guarded>),
+    /// `AND` (true) or `OR` (false): the value that decides is `false` or `true`.
+    Connective(bool, Vec<Guarded>),
+    /// `XOR`
+    Xor(Vec<Expression>),
+    /// `NOT`
+    Not(Box<Expression>),
+    /// A comparison.
+    Compare(Comparison, Box<Expression>, Box<Expression>),
+    /// Arithmetic, left to right.
+    Arithmetic(Box<Expression>, Vec<(Arithmetic, Expression)>),
+    /// `-x`
+    Negate(Box<Expression>),
+    /// `+x`
+    Plus(Box<Expression>),
+    /// `IS NULL` (true) or `IS NOT NULL` (false).
+    IsNull(Box<Expression>, bool),
+    /// `x IN list`
+    In(Box<Expression>, Box<Expression>),
+    /// `STARTS WITH` and its kin.
+    Text(TextTest, Box<Expression>, Box<Expression>),
+    /// `x:A:B`
+    HasLabels(Box<Expression>, Vec<Arc<str>>),
+    /// A list.
+    List(Vec<Expression>),
+    /// A map.
+    Map(Vec<(Arc<str>, Expression)>),
+    /// `CASE`
+    Case(Vec<(Guarded, Guarded)>, Option<Box<Guarded>>),
+    /// `[x IN list WHERE filter | projection]`; the item is the column after the row's own.
+    ListComprehension(Box<Expression>, Option<Guarded>, Option<Guarded>),
+    /// `all(x IN list WHERE predicate)`
+    Quantified(Quantifier, Box<Expression>, Box<Guarded>),
+    /// `reduce(total = start, x IN list | step)`; the total and the item are the columns after the row's own.
+    Reduce(Box<Expression>, Box<Expression>, Box<Guarded>),
+    /// A subquery.
+    Subquery(Box<Subquery>),
+    /// `map{…}`
+    MapProjection(Box<Expression>, Vec<Projected>),
+}
+
+/// One item of a map projection.
+#[derive(Debug)]
+pub(crate) enum Projected {
+    /// `.*`
+    All,
+    /// `.key`
+    Property(Arc<str>),
+    /// `key: value`
+    Entry(Arc<str>, Expression),
+}
+
+impl Expression {
+    /// Its value in each row of the chunk.
+    pub(crate) fn evaluate(
+        &mut self,
+        chunk: &Chunk,
+        run: &mut Run<'_, '_>,
+    ) -> Result<Arc<Column>, EngineError> {
+        if chunk.rows == 0 {
+            return Ok(Arc::new(Column::Values(Vec::new())));
+        }
+        let span = self.span;
+        let column = match &mut self.kind {
+            Kind::Constant(value) => Column::Constant(value.clone(), chunk.rows),
+            Kind::Slot(position) => return Ok(Arc::clone(&chunk.columns[*position])),
+            Kind::Property(subject, key) => {
+                let subject = subject.evaluate(chunk, run)?;
+                access::property(&subject, key, span, run)?
+            }
+            Kind::Index(subject, index) => {
+                let subject = subject.evaluate(chunk, run)?;
+                let index = index.evaluate(chunk, run)?;
+                each_pair(&subject, &index, |subject, index| {
+                    access::index(subject, index, span, run)
+                })?
+            }
+            Kind::Slice(list, from, to) => {
+                let list = list.evaluate(chunk, run)?;
+                let mut bound = |bound: &mut Option<Box<Self>>| {
+                    bound
+                        .as_mut()
+                        .map(|bound| bound.evaluate(chunk, run))
+                        .transpose()
+                };
+                let from = bound(from)?;
+                let to = bound(to)?;
+                access::slice(&list, from.as_deref(), to.as_deref(), span)?
+            }
+            Kind::Call(function, arguments) => call(function, arguments, chunk, span, run)?,
+            Kind::Coalesce(operands) => logic::coalesce(operands, chunk, run)?,
+            Kind::Connective(conjunction, operands) => {
+                logic::connective(*conjunction, operands, chunk, run)?
+            }
+            Kind::Xor(operands) => logic::exclusive_or(operands, chunk, run)?,
+            Kind::Not(operand) => {
+                let column = operand.evaluate(chunk, run)?;
+                logic::negation(&column, operand.span)?
+            }
+            Kind::Compare(comparison, left, right) => {
+                let left = left.evaluate(chunk, run)?;
+                let right = right.evaluate(chunk, run)?;
+                kernels::compare(*comparison, &left, &right)
+            }
+            Kind::Arithmetic(first, rest) => {
+                let mut total = first.evaluate(chunk, run)?;
+                for (operator, right) in rest {
+                    let whole = first.span.to(right.span);
+                    let right = right.evaluate(chunk, run)?;
+                    total = Arc::new(kernels::arithmetic(*operator, &total, &right, whole)?);
+                }
+                return Ok(total);
+            }
+            Kind::Negate(operand) => {
+                let column = operand.evaluate(chunk, run)?;
+                each(&column, |value| kernels::negate(value, span))?
+            }
+            Kind::Plus(operand) => {
+                let column = operand.evaluate(chunk, run)?;
+                each(&column, |value| kernels::plus(value, span))?
+            }
+            Kind::IsNull(operand, wanted) => {
+                let column = operand.evaluate(chunk, run)?;
+                let wanted = *wanted;
+                Column::Booleans(
+                    (0..chunk.rows)
+                        .map(|row| Some(column.is_null(row) == wanted))
+                        .collect(),
+                )
+            }
+            Kind::In(item, list) => {
+                let item = item.evaluate(chunk, run)?;
+                let list_span = list.span;
+                let list = list.evaluate(chunk, run)?;
+                each_pair(&item, &list, |item, list| {
+                    kernels::is_in(item, list, list_span)
+                })?
+            }
+            Kind::Text(test, left, right) => {
+                let left = left.evaluate(chunk, run)?;
+                let right = right.evaluate(chunk, run)?;
+                kernels::text(*test, &left, &right, span)?
+            }
+            Kind::HasLabels(subject, labels) => {
+                let subject = subject.evaluate(chunk, run)?;
+                access::has_labels(&subject, labels, span, run)?
+            }
+            Kind::List(items) => {
+                let columns = evaluate_all(items, chunk, run)?;
+                Column::Values(
+                    (0..chunk.rows)
+                        .map(|row| {
+                            Value::list(columns.iter().map(|column| column.get(row)).collect())
+                        })
+                        .collect(),
+                )
+            }
+            Kind::Map(entries) => {
+                let mut columns = Vec::with_capacity(entries.len());
+                for (key, entry) in entries {
+                    columns.push((&*key, entry.evaluate(chunk, run)?));
+                }
+                Column::Values(
+                    (0..chunk.rows)
+                        .map(|row| {
+                            let entries = columns
+                                .iter()
+                                .map(|(key, column)| (Arc::clone(key), column.get(row)));
+                            Value::map(entries.collect::<Map>())
+                        })
+                        .collect(),
+                )
+            }
+            Kind::Case(branches, otherwise) => {
+                logic::case(branches, otherwise.as_deref_mut(), chunk, run)?
+            }
+            Kind::ListComprehension(list, filter, projection) => {
+                lists::comprehension(list, filter.as_mut(), projection.as_mut(), chunk, run)?
+            }
+            Kind::Quantified(quantifier, list, predicate) => {
+                lists::quantified(*quantifier, list, predicate, chunk, run)?
+            }
+            Kind::Reduce(start, list, step) => lists::reduce(start, list, step, chunk, run)?,
+            Kind::Subquery(subquery) => subquery.evaluate(chunk, run)?,
+            Kind::MapProjection(subject, items) => {
+                access::map_projection(subject, items, chunk, run)?
+            }
+        };
+        Ok(Arc::new(column))
+    }
+
+    /// The rows in which it is true.
+    pub(crate) fn select(
+        &mut self,
+        chunk: &Chunk,
+        run: &mut Run<'_, '_>,
+    ) -> Result<Vec<u32>, EngineError> {
+        let span = self.span;
+        let column = self.evaluate(chunk, run)?;
+        match &*column {
+            Column::Booleans(truths) => Ok((0..chunk.rows as u32)
+                .filter(|row| truths[*row as usize] == Some(true))
+                .collect()),
+            Column::Constant(Value::Boolean(true), rows) => Ok((0..*rows as u32).collect()),
+            Column::Constant(Value::Boolean(false) | Value::Null, _) => Ok(Vec::new()),
+            column => {
+                let mut selection = Vec::new();
+                for row in 0..chunk.rows {
+                    if logic::truth(&column.value(row), span)? == Some(true) {
+                        selection.push(row as u32);
+                    }
+                }
+                Ok(selection)
+            }
+        }
+    }
+}
+
+impl Guarded {
+    /// Its value in some rows of the chunk.
+    fn evaluate_on(
+        &mut self,
+        chunk: &Chunk,
+        selection: &[u32],
+        run: &mut Run<'_, '_>,
+    ) -> Result<Arc<Column>, EngineError> {
+        if selection.len() == chunk.rows {
+            return self.expression.evaluate(chunk, run);
+        }
+        let some = chunk.gather_some(selection, &self.used);
+        self.expression.evaluate(&some, run)
+    }
+}
+
+/// The values of several expressions.
+pub(crate) fn evaluate_all(
+    expressions: &mut [Expression],
+    chunk: &Chunk,
+    run: &mut Run<'_, '_>,
+) -> Result<Vec<Arc<Column>>, EngineError> {
+    expressions
+        .iter_mut()
+        .map(|expression| expression.evaluate(chunk, run))
+        .collect()
+}
+
+/// A function of one value, value by value; once only where all rows agree.
+fn each(
+    column: &Column,
+    mut function: impl FnMut(&Value) -> Result<Value, EngineError>,
+) -> Result<Column, EngineError> {
+    if let Column::Constant(value, rows) = column {
+        return Ok(Column::Constant(function(value)?, *rows));
+    }
+    let mut out = Vec::with_capacity(column.len());
+    for row in 0..column.len() {
+        out.push(function(&column.value(row))?);
+    }
+    Ok(Column::of(out))
+}
+
+/// A function of two values, value by value; once only where all rows agree.
+fn each_pair(
+    left: &Column,
+    right: &Column,
+    mut function: impl FnMut(&Value, &Value) -> Result<Value, EngineError>,
+) -> Result<Column, EngineError> {
+    if let (Column::Constant(left, rows), Column::Constant(right, _)) = (left, right) {
+        return Ok(Column::Constant(function(left, right)?, *rows));
+    }
+    let mut out = Vec::with_capacity(left.len());
+    for row in 0..left.len() {
+        out.push(function(&left.value(row), &right.value(row))?);
+    }
+    Ok(Column::of(out))
+}
+
+fn call(
+    function: &'static Function,
+    arguments: &mut [Expression],
+    chunk: &Chunk,
+    span: Span,
+    run: &mut Run<'_, '_>,
+) -> Result<Column, EngineError> {
+    let columns = evaluate_all(arguments, chunk, run)?;
+    let once = function.purity != Purity::Volatile
+        && columns
+            .iter()
+            .all(|column| matches!(**column, Column::Constant(..)));
+    let rows = if once { 1 } else { chunk.rows };
+    let mut out = Vec::with_capacity(rows);
+    let mut values: Vec<Value> = Vec::with_capacity(columns.len());
+    for row in 0..rows {
+        run.tick(1)?;
+        values.clear();
+        values.extend(columns.iter().map(|column| column.get(row)));
+        out.push(call_with(function, &values, span, run)?);
+    }
+    if once {
+        let value = out.pop().expect("invariant: one row was computed");
+        return Ok(Column::Constant(value, chunk.rows));
+    }
+    Ok(Column::of(out))
+}
+
+fn call_with(
+    function: &'static Function,
+    values: &[Value],
+    span: Span,
+    run: &Run<'_, '_>,
+) -> Result<Value, EngineError> {
+    if function.null_rule == NullRule::Propagate && values.iter().any(Value::is_null) {
+        return Ok(Value::Null);
+    }
+    if !run.deleted.is_empty()
+        && let Some(answer) = of_deleted(function, values, span, run)
+    {
+        return answer;
+    }
+    (function.kernel)(values, &run.context()).map_err(|error| function_error(function.name, error, span))
+}
+
+/// What a function says of an element that this statement has deleted: its identity and type are still known,
+/// anything else is an error.
+fn of_deleted(
+    function: &Function,
+    values: &[Value],
+    span: Span,
+    run: &Run<'_, '_>,
+) -> Option<Result<Value, EngineError>> {
+    let element = match values.first()? {
+        Value::Node(node) if run.deleted.nodes.contains_key(node) => Element::Node(*node),
+        Value::Relationship(id) => {
+            let relationship = run.deleted.relationships.get(id)?;
+            match function.name {
+                "type" => {
+                    let name = Arc::clone(&relationship.relationship_type);
+                    return Some(Ok(Value::String(name)));
+                }
+                "startNode" => return Some(Ok(Value::Node(relationship.start))),
+                "endNode" => return Some(Ok(Value::Node(relationship.end))),
+                _ => Element::Relationship(*id),
+            }
+        }
+        _ => return None,
+    };
+    match function.name {
+        "labels" | "properties" | "keys" => Some(Err(deleted(element, span))),
+        _ => None,
+    }
+}
+
+/// The error of reading from an element that this statement has deleted.
+pub(crate) fn deleted(element: Element, span: Span) -> EngineError {
+    EngineError::Evaluation {
+        code: Code::DeletedEntityAccess,
+        message: format!("{element} has been deleted"),
+        span,
+    }
+}
+
+/// A function's error with its place.
+pub(crate) fn function_error(name: &str, error: FunctionError, span: Span) -> EngineError {
+    EngineError::Function {
+        name: name.to_owned(),
+        error,
+        span,
+    }
+}
+
+/// The error of a value of a type that does not fit.
+pub(crate) fn type_error(
+    code: Code,
+    expected: &str,
+    found: ValueType,
+    span: Span,
+) -> EngineError {
+    EngineError::Evaluation {
+        code,
+        message: format!("expected {expected}, found {found}"),
+        span,
+    }
+}

@@ -1,0 +1,264 @@
+//! Groups and their aggregates.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::Operator;
+use super::rows::RowTable;
+use crate::diagnostic::Span;
+use crate::engine::EngineError;
+use crate::engine::embedded::chunk::Chunk;
+use crate::engine::embedded::chunk::Column;
+use crate::engine::embedded::chunk::size_of_value;
+use crate::engine::embedded::eval::Expression;
+use crate::engine::embedded::eval::evaluate_all;
+use crate::engine::embedded::eval::function_error;
+use crate::engine::embedded::run::Run;
+use crate::functions::Accumulator;
+use crate::functions::Aggregate as AggregateFunction;
+use crate::functions::FunctionError;
+use crate::model::collections::HashSet;
+use crate::model::value::Value;
+use crate::model::value::compare::Key;
+
+/// One aggregate of the output.
+#[derive(Debug)]
+pub(crate) struct Call {
+    /// Which.
+    pub(crate) function: &'static AggregateFunction,
+    /// Its arguments; none for `count(*)`.
+    pub(crate) arguments: Vec<Expression>,
+    /// Whether equal arguments count once.
+    pub(crate) distinct: bool,
+    /// Where it is written.
+    pub(crate) span: Span,
+}
+
+/// The states of one aggregate, a group each.
+#[derive(Debug)]
+enum States {
+    /// `count(*)`
+    Rows(Vec<i64>),
+    /// `count(x)`
+    Count(Vec<i64>),
+    /// `sum(x)` as long as there are only integers.
+    Sum(Vec<i64>),
+    /// Anything.
+    General(Vec<General>),
+}
+
+#[derive(Debug)]
+struct General {
+    accumulator: Box<dyn Accumulator>,
+    met: HashSet<Key>,
+}
+
+impl States {
+    fn of(call: &Call) -> Self {
+        match (call.function.name, call.arguments.len(), call.distinct) {
+            ("count", 0, _) => Self::Rows(Vec::new()),
+            ("count", 1, false) => Self::Count(Vec::new()),
+            ("sum", 1, false) => Self::Sum(Vec::new()),
+            _ => Self::General(Vec::new()),
+        }
+    }
+
+    fn resize(&mut self, groups: usize, call: &Call) {
+        match self {
+            Self::Rows(counts) | Self::Count(counts) | Self::Sum(counts) => counts.resize(groups, 0),
+            Self::General(states) => states.resize_with(groups, || General {
+                accumulator: (call.function.start)(),
+                met: HashSet::default(),
+            }),
+        }
+    }
+
+    /// From integer sums to the function's own states.
+    fn generalise(&mut self, call: &Call) -> Result<(), EngineError> {
+        let Self::Sum(sums) = self else {
+            return Ok(());
+        };
+        let mut states = Vec::with_capacity(sums.len());
+        for sum in sums {
+            let mut accumulator = (call.function.start)();
+            accumulator
+                .add(&[Value::Integer(*sum)])
+                .map_err(|error| function_error(call.function.name, error, call.span))?;
+            states.push(General {
+                accumulator,
+                met: HashSet::default(),
+            });
+        }
+        *self = Self::General(states);
+        Ok(())
+    }
+
+    fn add(
+        &mut self,
+        call: &Call,
+        groups: &[u32],
+        columns: &[Arc<Column>],
+        run: &mut Run<'_, '_>,
+    ) -> Result<(), EngineError> {
+        let failed = |error| function_error(call.function.name, error, call.span);
+        if let Self::Sum(sums) = self {
+            if let Column::Integers(items) = &*columns[0] {
+                for (group, item) in groups.iter().zip(items) {
+                    let sum = &mut sums[*group as usize];
+                    *sum = sum
+                        .checked_add(*item)
+                        .ok_or_else(|| failed(FunctionError::Overflow))?;
+                }
+                return Ok(());
+            }
+            self.generalise(call)?;
+        }
+        match self {
+            Self::Rows(counts) => {
+                for group in groups {
+                    counts[*group as usize] += 1;
+                }
+            }
+            Self::Count(counts) => {
+                for (row, group) in groups.iter().enumerate() {
+                    counts[*group as usize] += i64::from(!columns[0].is_null(row));
+                }
+            }
+            Self::Sum(_) => unreachable!("invariant: handled above"),
+            Self::General(states) => {
+                let mut arguments: Vec<Value> = Vec::with_capacity(columns.len());
+                for (row, group) in groups.iter().enumerate() {
+                    arguments.clear();
+                    arguments.extend(columns.iter().map(|column| column.get(row)));
+                    let state = &mut states[*group as usize];
+                    if call.distinct {
+                        let value = arguments.first().cloned().unwrap_or_default();
+                        run.keep(size_of_value(&value))?;
+                        if !state.met.insert(Key(value)) {
+                            continue;
+                        }
+                    } else if call.function.name == "collect" {
+                        run.keep(arguments.first().map_or(0, size_of_value))?;
+                    }
+                    state.accumulator.add(&arguments).map_err(failed)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self, call: &Call) -> Result<Column, EngineError> {
+        match self {
+            Self::Rows(counts) | Self::Count(counts) | Self::Sum(counts) => {
+                Ok(Column::Integers(counts))
+            }
+            Self::General(states) => {
+                let mut values = Vec::with_capacity(states.len());
+                for mut state in states {
+                    values.push(
+                        state
+                            .accumulator
+                            .finish()
+                            .map_err(|error| function_error(call.function.name, error, call.span))?,
+                    );
+                }
+                Ok(Column::of(values))
+            }
+        }
+    }
+}
+
+/// One row per group: its keys, then its aggregates.
+#[derive(Debug)]
+pub(crate) struct Aggregate {
+    input: Box<dyn Operator>,
+    keys: Vec<Expression>,
+    calls: Vec<Call>,
+    output: Option<VecDeque<Chunk>>,
+}
+
+impl Aggregate {
+    /// The groups of `input` by `keys`; exactly one when there are no keys.
+    pub(crate) fn boxed(
+        input: Box<dyn Operator>,
+        keys: Vec<Expression>,
+        calls: Vec<Call>,
+    ) -> Box<dyn Operator> {
+        Box::new(Self {
+            input,
+            keys,
+            calls,
+            output: None,
+        })
+    }
+
+    fn compute(&mut self, run: &mut Run<'_, '_>) -> Result<VecDeque<Chunk>, EngineError> {
+        let mut table = RowTable::new(self.keys.len());
+        let mut states: Vec<States> = self.calls.iter().map(States::of).collect();
+        let resize = |states: &mut Vec<States>, calls: &[Call], groups| {
+            for (state, call) in states.iter_mut().zip(calls) {
+                state.resize(groups, call);
+            }
+        };
+        if self.keys.is_empty() {
+            resize(&mut states, &self.calls, 1);
+        }
+        while let Some(chunk) = self.input.next(run)? {
+            run.tick(chunk.rows)?;
+            let groups = if self.keys.is_empty() {
+                vec![0; chunk.rows]
+            } else {
+                let keys = evaluate_all(&mut self.keys, &chunk, run)?;
+                let (groups, bytes) = table.number(&keys, chunk.rows);
+                run.keep(bytes)?;
+                resize(&mut states, &self.calls, table.len());
+                groups
+            };
+            for (call, state) in self.calls.iter_mut().zip(&mut states) {
+                let columns = evaluate_all(&mut call.arguments, &chunk, run)?;
+                if chunk.rows > 0 {
+                    state.add(call, &groups, &columns, run)?;
+                }
+            }
+        }
+        let rows = if self.keys.is_empty() { 1 } else { table.len() };
+        let mut columns: Vec<Arc<Column>> = table
+            .columns()
+            .into_iter()
+            .map(|values| Arc::new(Column::of(values)))
+            .collect();
+        for (state, call) in states.into_iter().zip(&self.calls) {
+            columns.push(Arc::new(state.finish(call)?));
+        }
+        Ok(in_chunks(&Chunk { columns, rows }, run.chunk_size()))
+    }
+}
+
+/// A large chunk cut into chunks of the usual size.
+pub(crate) fn in_chunks(chunk: &Chunk, size: usize) -> VecDeque<Chunk> {
+    if chunk.rows <= size {
+        return VecDeque::from([chunk.clone()]);
+    }
+    (0..chunk.rows)
+        .step_by(size)
+        .map(|start| {
+            let end = (start + size).min(chunk.rows);
+            let selection: Vec<u32> = (start as u32..end as u32).collect();
+            chunk.gather(&selection)
+        })
+        .collect()
+}
+
+impl Operator for Aggregate {
+    fn open(&mut self, argument: &Chunk) {
+        self.input.open(argument);
+        self.output = None;
+    }
+
+    fn next(&mut self, run: &mut Run<'_, '_>) -> Result<Option<Chunk>, EngineError> {
+        if self.output.is_none() {
+            self.output = Some(self.compute(run)?);
+        }
+        Ok(self.output.as_mut().and_then(VecDeque::pop_front))
+    }
+}

@@ -1,0 +1,238 @@
+//! `CREATE`: for each row, new nodes and relationships.
+
+use std::sync::Arc;
+
+use super::Operator;
+use super::path::PathColumns;
+use crate::diagnostic::Code;
+use crate::diagnostic::Span;
+use crate::engine::EngineError;
+use crate::engine::embedded::chunk::Chunk;
+use crate::engine::embedded::chunk::Column;
+use crate::engine::embedded::eval::Expression;
+use crate::engine::embedded::eval::type_error;
+use crate::engine::embedded::run::Run;
+use crate::engine::embedded::write;
+use crate::model::value::NodeId;
+use crate::model::value::Value;
+
+/// Where the properties of a new element come from.
+#[derive(Debug)]
+pub(crate) enum NewProperties {
+    /// A map written out.
+    Entries(Vec<(Arc<str>, Expression)>),
+    /// A map as a value.
+    Whole(Expression),
+}
+
+/// What kind of element is made.
+#[derive(Debug)]
+pub(crate) enum NewElement {
+    /// A node with labels.
+    Node(Vec<Arc<str>>),
+    /// A relationship of a type between the nodes of two columns.
+    Relationship(Arc<str>, usize, usize),
+}
+
+/// An element to make, for each row. It becomes the next column.
+#[derive(Debug)]
+pub(crate) struct NewItem {
+    /// What.
+    pub(crate) element: NewElement,
+    /// With which properties.
+    pub(crate) properties: NewProperties,
+    /// Where it is written.
+    pub(crate) span: Span,
+}
+
+/// The computed properties of a new element in the rows of a chunk.
+#[derive(Debug)]
+enum Computed {
+    Entries(Vec<(Arc<str>, Arc<Column>)>),
+    Whole(Arc<Column>),
+}
+
+impl NewItem {
+    fn compute(&mut self, chunk: &Chunk, run: &mut Run<'_, '_>) -> Result<Computed, EngineError> {
+        Ok(match &mut self.properties {
+            NewProperties::Entries(entries) => Computed::Entries(
+                entries
+                    .iter_mut()
+                    .map(|(key, value)| Ok((Arc::clone(key), value.evaluate(chunk, run)?)))
+                    .collect::<Result<_, EngineError>>()?,
+            ),
+            NewProperties::Whole(map) => Computed::Whole(map.evaluate(chunk, run)?),
+        })
+    }
+
+    /// The properties in a one-row chunk, nulls included.
+    pub(crate) fn properties_of(
+        &mut self,
+        row: &Chunk,
+        run: &mut Run<'_, '_>,
+    ) -> Result<Vec<(Arc<str>, Value)>, EngineError> {
+        let computed = self.compute(row, run)?;
+        properties(&computed, 0, self.span)
+    }
+
+    /// Makes the element. `node` gives the node of a column.
+    pub(crate) fn make(
+        &self,
+        properties: Vec<(Arc<str>, Value)>,
+        node: impl Fn(usize) -> Value,
+        run: &mut Run<'_, '_>,
+    ) -> Result<Value, EngineError> {
+        match &self.element {
+            NewElement::Node(labels) => {
+                write::create_node(run, labels, properties, self.span).map(Value::Node)
+            }
+            NewElement::Relationship(relationship_type, start, end) => {
+                let start = expect_node(&node(*start), run, self.span)?;
+                let end = expect_node(&node(*end), run, self.span)?;
+                write::create_relationship(
+                    run,
+                    relationship_type,
+                    (start, end),
+                    properties,
+                    self.span,
+                )
+                .map(Value::Relationship)
+            }
+        }
+    }
+}
+
+fn expect_node(value: &Value, run: &Run<'_, '_>, span: Span) -> Result<NodeId, EngineError> {
+    match value {
+        Value::Node(node) if run.view().has_node(*node) => Ok(*node),
+        Value::Node(node) => Err(crate::engine::embedded::eval::deleted(
+            crate::model::graph::Element::Node(*node),
+            span,
+        )),
+        other => Err(EngineError::Evaluation {
+            code: Code::InvalidArgumentValue,
+            message: format!(
+                "a relationship joins two nodes, but one end is {}",
+                other.value_type()
+            ),
+            span,
+        }),
+    }
+}
+
+fn properties(
+    computed: &Computed,
+    row: usize,
+    span: Span,
+) -> Result<Vec<(Arc<str>, Value)>, EngineError> {
+    match computed {
+        Computed::Entries(entries) => Ok(entries
+            .iter()
+            .map(|(key, column)| (Arc::clone(key), column.get(row)))
+            .collect()),
+        Computed::Whole(column) => match &*column.value(row) {
+            Value::Null => Ok(Vec::new()),
+            Value::Map(entries) => Ok(entries
+                .iter()
+                .map(|(key, value)| (Arc::clone(key), value.clone()))
+                .collect()),
+            other => Err(type_error(
+                Code::InvalidArgumentType,
+                "MAP",
+                other.value_type(),
+                span,
+            )),
+        },
+    }
+}
+
+/// Each row with the elements made for it.
+#[derive(Debug)]
+pub(crate) struct Create {
+    /// The rows.
+    pub(crate) input: Box<dyn Operator>,
+    /// What is made, each a column after the input's.
+    pub(crate) items: Vec<NewItem>,
+    /// Paths made of them, further columns.
+    pub(crate) paths: Vec<PathColumns>,
+    /// Whether properties of an element depend on another one made in the same row.
+    pub(crate) dependent: bool,
+}
+
+impl Create {
+    fn chunk(&mut self, chunk: &Chunk, run: &mut Run<'_, '_>) -> Result<Chunk, EngineError> {
+        let mut computed = Vec::with_capacity(self.items.len());
+        for item in &mut self.items {
+            computed.push(item.compute(chunk, run)?);
+        }
+        let width = chunk.columns.len();
+        let mut made: Vec<Vec<Value>> = vec![Vec::with_capacity(chunk.rows); self.items.len()];
+        for row in 0..chunk.rows {
+            run.tick(1)?;
+            for (position, item) in self.items.iter().enumerate() {
+                let properties = properties(&computed[position], row, item.span)?;
+                let node = |column: usize| match column.checked_sub(width) {
+                    None => chunk.columns[column].get(row),
+                    Some(new) => made[new][row].clone(),
+                };
+                let value = item.make(properties, node, run)?;
+                made[position].push(value);
+            }
+        }
+        let mut columns = chunk.columns.clone();
+        columns.extend(made.into_iter().map(|values| Arc::new(Column::of(values))));
+        Ok(Chunk {
+            columns,
+            rows: chunk.rows,
+        })
+    }
+
+    fn row_by_row(&mut self, chunk: &Chunk, run: &mut Run<'_, '_>) -> Result<Chunk, EngineError> {
+        let mut rows = Vec::with_capacity(chunk.rows);
+        for row in 0..chunk.rows {
+            run.tick(1)?;
+            rows.push(make_row(&mut self.items, chunk.row(row), run)?);
+        }
+        Ok(Chunk::concat(
+            &rows,
+            chunk.columns.len() + self.items.len(),
+        ))
+    }
+}
+
+/// Makes `items` for a one-row chunk and adds them as columns.
+pub(crate) fn make_row(
+    items: &mut [NewItem],
+    mut row: Chunk,
+    run: &mut Run<'_, '_>,
+) -> Result<Chunk, EngineError> {
+    for item in items {
+        let properties = item.properties_of(&row, run)?;
+        let value = item.make(properties, |column| row.columns[column].get(0), run)?;
+        row = row.with(Column::of(vec![value]));
+    }
+    Ok(row)
+}
+
+impl Operator for Create {
+    fn open(&mut self, argument: &Chunk) {
+        self.input.open(argument);
+    }
+
+    fn next(&mut self, run: &mut Run<'_, '_>) -> Result<Option<Chunk>, EngineError> {
+        let Some(chunk) = self.input.next(run)? else {
+            return Ok(None);
+        };
+        let mut made = if self.dependent {
+            self.row_by_row(&chunk, run)?
+        } else {
+            self.chunk(&chunk, run)?
+        };
+        for path in &self.paths {
+            let values = (0..made.rows).map(|row| path.build(&made, row, run));
+            let column = Column::Values(values.collect());
+            made.columns.push(Arc::new(column));
+        }
+        Ok(Some(made))
+    }
+}

@@ -1,0 +1,184 @@
+//! From a known node over one relationship: to new nodes, or to a node that is known too.
+
+use std::sync::Arc;
+
+use super::flat_map::Source;
+use super::scan::label_numbers;
+use super::scan::type_numbers;
+use crate::engine::EngineError;
+use crate::engine::embedded::chunk::Chunk;
+use crate::engine::embedded::chunk::Column;
+use crate::engine::embedded::run::Run;
+use crate::model::catalog::LabelId;
+use crate::model::catalog::RelationshipTypeId;
+use crate::model::graph::Direction;
+use crate::model::graph::Step;
+use crate::model::value::NodeId;
+use crate::model::value::RelationshipId;
+use crate::model::value::Value;
+
+/// The same relationship seen from its other end.
+pub(crate) fn turned(direction: Direction) -> Direction {
+    match direction {
+        Direction::Outgoing => Direction::Incoming,
+        Direction::Incoming => Direction::Outgoing,
+        Direction::Both => Direction::Both,
+    }
+}
+
+/// How a relationship of a pattern is walked.
+#[derive(Debug)]
+pub(crate) struct Walk {
+    /// The column of the node it starts from.
+    pub(crate) from: usize,
+    /// The column of the node it must reach, if that is known.
+    pub(crate) into: Option<usize>,
+    /// Seen from the node it starts from.
+    pub(crate) direction: Direction,
+    /// Types it may have; empty means any.
+    pub(crate) types: Vec<Arc<str>>,
+    /// Labels of the node it reaches, unless that is known.
+    pub(crate) labels: Vec<Arc<str>>,
+    /// Columns of relationships, or lists of them, that it must not use.
+    pub(crate) distinct: Vec<usize>,
+    /// Whether the relationship (or the list) is a column of the output.
+    pub(crate) emit_relationship: bool,
+    /// Whether the reached node is a column of the output.
+    pub(crate) emit_node: bool,
+}
+
+/// The relationships a row has used already.
+pub(crate) fn add_used(column: &Column, row: usize, used: &mut Vec<RelationshipId>) {
+    match &*column.value(row) {
+        Value::Relationship(relationship) => used.push(*relationship),
+        Value::List(items) => {
+            used.extend(items.iter().filter_map(|item| match item {
+                Value::Relationship(relationship) => Some(*relationship),
+                _ => None,
+            }));
+        }
+        _ => {}
+    }
+}
+
+/// For each row, the steps from a node.
+#[derive(Debug)]
+pub(crate) struct Expand {
+    walk: Walk,
+    types: Option<Vec<RelationshipTypeId>>,
+    labels: Option<Vec<LabelId>>,
+    steps: Vec<Step>,
+    at: usize,
+    used: Vec<RelationshipId>,
+    target: Option<NodeId>,
+    relationships: Vec<RelationshipId>,
+    nodes: Vec<NodeId>,
+}
+
+impl Expand {
+    /// Steps along `walk`.
+    pub(crate) fn new(walk: Walk) -> Self {
+        Self {
+            walk,
+            types: None,
+            labels: None,
+            steps: Vec::new(),
+            at: 0,
+            used: Vec::new(),
+            target: None,
+            relationships: Vec::new(),
+            nodes: Vec::new(),
+        }
+    }
+}
+
+impl Source for Expand {
+    fn begin(&mut self, _chunk: &Chunk, run: &mut Run<'_, '_>) -> Result<(), EngineError> {
+        self.types = type_numbers(run.view(), &self.walk.types);
+        self.labels = label_numbers(run.view(), &self.walk.labels);
+        Ok(())
+    }
+
+    fn start(
+        &mut self,
+        chunk: &Chunk,
+        row: usize,
+        run: &mut Run<'_, '_>,
+    ) -> Result<(), EngineError> {
+        self.steps.clear();
+        self.at = 0;
+        self.target = None;
+        if self.labels.is_none() {
+            return Ok(());
+        }
+        let Some(mut from) = chunk.columns[self.walk.from].node(row) else {
+            return Ok(());
+        };
+        let view = run.view();
+        let types = self.types.as_deref();
+        let mut direction = self.walk.direction;
+        if let Some(into) = self.walk.into {
+            let Some(mut target) = chunk.columns[into].node(row) else {
+                return Ok(());
+            };
+            // Walk from the end with fewer relationships.
+            if view.degree(target, turned(direction), types) < view.degree(from, direction, types) {
+                std::mem::swap(&mut from, &mut target);
+                direction = turned(direction);
+            }
+            self.target = Some(target);
+        }
+        self.used.clear();
+        for column in &self.walk.distinct {
+            add_used(&chunk.columns[*column], row, &mut self.used);
+        }
+        view.steps(from, direction, types, &mut self.steps);
+        Ok(())
+    }
+
+    fn more(&mut self, limit: usize, run: &mut Run<'_, '_>) -> Result<(usize, bool), EngineError> {
+        let steps = &self.steps[self.at..];
+        run.tick(steps.len().min(limit))?;
+        let before = self.relationships.len();
+        let labels = self.labels.as_deref().unwrap_or_default();
+        if labels.is_empty() && self.used.is_empty() && self.target.is_none() {
+            let count = steps.len().min(limit);
+            self.relationships
+                .extend(steps[..count].iter().map(|step| step.relationship));
+            self.nodes.extend(steps[..count].iter().map(|step| step.node));
+            self.at += count;
+            return Ok((count, self.at < self.steps.len()));
+        }
+        let view = run.view();
+        for step in steps {
+            if self.relationships.len() - before == limit {
+                break;
+            }
+            self.at += 1;
+            if self.target.is_none_or(|target| target == step.node)
+                && !self.used.contains(&step.relationship)
+                && labels.iter().all(|label| view.has_label(step.node, *label))
+            {
+                self.relationships.push(step.relationship);
+                self.nodes.push(step.node);
+            }
+        }
+        Ok((
+            self.relationships.len() - before,
+            self.at < self.steps.len(),
+        ))
+    }
+
+    fn take(&mut self) -> Vec<Column> {
+        let relationships = std::mem::take(&mut self.relationships);
+        let nodes = std::mem::take(&mut self.nodes);
+        let mut columns = Vec::with_capacity(2);
+        if self.walk.emit_relationship {
+            columns.push(Column::Relationships(relationships));
+        }
+        if self.walk.emit_node {
+            columns.push(Column::Nodes(nodes));
+        }
+        columns
+    }
+}

@@ -1,0 +1,41 @@
+//! Operators: each pulls chunks from its input and hands chunks on.
+
+pub(crate) mod aggregate;
+pub(crate) mod apply;
+pub(crate) mod argument;
+pub(crate) mod bound;
+pub(crate) mod call;
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod eager;
+pub(crate) mod expand;
+pub(crate) mod flat_map;
+pub(crate) mod foreach;
+pub(crate) mod load_csv;
+pub(crate) mod merge;
+pub(crate) mod path;
+pub(crate) mod project;
+pub(crate) mod rows;
+pub(crate) mod scan;
+pub(crate) mod schema;
+pub(crate) mod seek;
+pub(crate) mod set;
+pub(crate) mod shortest;
+pub(crate) mod skip_limit;
+pub(crate) mod sort;
+pub(crate) mod union;
+pub(crate) mod unwind;
+pub(crate) mod variable_expand;
+
+use super::chunk::Chunk;
+use super::run::Run;
+use crate::engine::EngineError;
+
+/// A running operator.
+pub(crate) trait Operator: std::fmt::Debug {
+    /// Begins (anew) with these rows of the enclosing plan, in its layout.
+    fn open(&mut self, argument: &Chunk);
+
+    /// The next rows; `None` at the end. A chunk may be empty.
+    fn next(&mut self, run: &mut Run<'_, '_>) -> Result<Option<Chunk>, EngineError>;
+}

@@ -1,0 +1,242 @@
+//! All nodes, the nodes of a label, the relationships of a type.
+
+use std::sync::Arc;
+
+use super::flat_map::Source;
+use crate::engine::EngineError;
+use crate::engine::embedded::chunk::Chunk;
+use crate::engine::embedded::chunk::Column;
+use crate::engine::embedded::run::Run;
+use crate::model::catalog::LabelId;
+use crate::model::catalog::RelationshipTypeId;
+use crate::model::graph::Direction;
+use crate::model::graph::View;
+use crate::model::value::NodeId;
+use crate::model::value::RelationshipId;
+
+/// The numbers of labels; `None` when one of them is no label of the graph, so that nothing has it.
+pub(crate) fn label_numbers(view: View<'_>, labels: &[Arc<str>]) -> Option<Vec<LabelId>> {
+    labels
+        .iter()
+        .map(|label| view.catalog().names.label(label))
+        .collect()
+}
+
+/// The numbers of relationship types, unknown ones left out; `None` for any type.
+pub(crate) fn type_numbers(view: View<'_>, types: &[Arc<str>]) -> Option<Vec<RelationshipTypeId>> {
+    if types.is_empty() {
+        return None;
+    }
+    let mut numbers: Vec<_> = types
+        .iter()
+        .filter_map(|name| view.catalog().names.relationship_type(name))
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    Some(numbers)
+}
+
+/// For each row, the nodes that have all labels.
+#[derive(Debug)]
+pub(crate) struct ScanNodes {
+    /// The label to scan, and further ones to check.
+    labels: Vec<Arc<str>>,
+    numbers: Option<Vec<LabelId>>,
+    cursor: Option<u64>,
+    nodes: Vec<NodeId>,
+    emit: bool,
+}
+
+impl ScanNodes {
+    /// The nodes with all of `labels`, found by the first one.
+    pub(crate) fn new(labels: Vec<Arc<str>>, emit: bool) -> Self {
+        Self {
+            labels,
+            numbers: None,
+            cursor: None,
+            nodes: Vec::new(),
+            emit,
+        }
+    }
+}
+
+impl Source for ScanNodes {
+    fn begin(&mut self, _chunk: &Chunk, run: &mut Run<'_, '_>) -> Result<(), EngineError> {
+        self.numbers = label_numbers(run.view(), &self.labels);
+        Ok(())
+    }
+
+    fn start(
+        &mut self,
+        _chunk: &Chunk,
+        _row: usize,
+        _run: &mut Run<'_, '_>,
+    ) -> Result<(), EngineError> {
+        self.cursor = Some(0);
+        Ok(())
+    }
+
+    fn more(&mut self, limit: usize, run: &mut Run<'_, '_>) -> Result<(usize, bool), EngineError> {
+        let (Some(numbers), Some(cursor)) = (&self.numbers, self.cursor) else {
+            return Ok((0, false));
+        };
+        let view = run.view();
+        let before = self.nodes.len();
+        self.cursor = view.scan_nodes(numbers.first().copied(), cursor, limit, &mut self.nodes);
+        if numbers.len() > 1 {
+            let found = self.nodes.split_off(before);
+            self.nodes.extend(found.into_iter().filter(|node| {
+                numbers[1..]
+                    .iter()
+                    .all(|label| view.has_label(*node, *label))
+            }));
+        }
+        Ok((self.nodes.len() - before, self.cursor.is_some()))
+    }
+
+    fn take(&mut self) -> Vec<Column> {
+        let nodes = std::mem::take(&mut self.nodes);
+        if self.emit {
+            vec![Column::Nodes(nodes)]
+        } else {
+            Vec::new()
+        }
+    }
+}
+
+/// For each row, the relationships of some types, with their left and right nodes.
+#[derive(Debug)]
+pub(crate) struct ScanRelationships {
+    types: Vec<Arc<str>>,
+    direction: Direction,
+    /// Labels of the left and the right node.
+    labels: [Vec<Arc<str>>; 2],
+    /// Which of relationship, left and right node are emitted.
+    emit: [bool; 3],
+    numbers: Option<[Vec<LabelId>; 2]>,
+    /// Types still to scan, next last; `None` in it is any type.
+    open: Vec<Option<RelationshipTypeId>>,
+    cursor: u64,
+    found: Vec<RelationshipId>,
+    relationships: Vec<RelationshipId>,
+    left: Vec<NodeId>,
+    right: Vec<NodeId>,
+}
+
+impl ScanRelationships {
+    /// The relationships of `types` (any, when empty), read from left to right in `direction`.
+    pub(crate) fn new(
+        types: Vec<Arc<str>>,
+        direction: Direction,
+        labels: [Vec<Arc<str>>; 2],
+        emit: [bool; 3],
+    ) -> Self {
+        Self {
+            types,
+            direction,
+            labels,
+            emit,
+            numbers: None,
+            open: Vec::new(),
+            cursor: 0,
+            found: Vec::new(),
+            relationships: Vec::new(),
+            left: Vec::new(),
+            right: Vec::new(),
+        }
+    }
+
+    fn add(
+        &mut self,
+        view: View<'_>,
+        relationship: RelationshipId,
+        left: NodeId,
+        right: NodeId,
+    ) {
+        let numbers = self.numbers.as_ref().expect("invariant: set by begin");
+        let fits = |node, labels: &[LabelId]| labels.iter().all(|label| view.has_label(node, *label));
+        if fits(left, &numbers[0]) && fits(right, &numbers[1]) {
+            self.relationships.push(relationship);
+            self.left.push(left);
+            self.right.push(right);
+        }
+    }
+}
+
+impl Source for ScanRelationships {
+    fn begin(&mut self, _chunk: &Chunk, run: &mut Run<'_, '_>) -> Result<(), EngineError> {
+        let view = run.view();
+        self.numbers = match (
+            label_numbers(view, &self.labels[0]),
+            label_numbers(view, &self.labels[1]),
+        ) {
+            (Some(left), Some(right)) => Some([left, right]),
+            _ => None,
+        };
+        Ok(())
+    }
+
+    fn start(
+        &mut self,
+        _chunk: &Chunk,
+        _row: usize,
+        run: &mut Run<'_, '_>,
+    ) -> Result<(), EngineError> {
+        self.cursor = 0;
+        self.open = match type_numbers(run.view(), &self.types) {
+            None => vec![None],
+            Some(numbers) => numbers.into_iter().rev().map(Some).collect(),
+        };
+        if self.numbers.is_none() {
+            self.open.clear();
+        }
+        Ok(())
+    }
+
+    fn more(&mut self, limit: usize, run: &mut Run<'_, '_>) -> Result<(usize, bool), EngineError> {
+        let Some(current) = self.open.last().copied() else {
+            return Ok((0, false));
+        };
+        let view = run.view();
+        let before = self.relationships.len();
+        // An undirected relationship gives two results.
+        let limit = (limit / 2).max(1);
+        let mut found = std::mem::take(&mut self.found);
+        found.clear();
+        match view.scan_relationships(current, self.cursor, limit, &mut found) {
+            Some(cursor) => self.cursor = cursor,
+            None => {
+                self.open.pop();
+                self.cursor = 0;
+            }
+        }
+        for relationship in &found {
+            let Some((start, end)) = view.endpoints(*relationship) else {
+                continue;
+            };
+            if self.direction != Direction::Incoming {
+                self.add(view, *relationship, start, end);
+            }
+            if self.direction == Direction::Incoming
+                || (self.direction == Direction::Both && start != end)
+            {
+                self.add(view, *relationship, end, start);
+            }
+        }
+        self.found = found;
+        Ok((self.relationships.len() - before, !self.open.is_empty()))
+    }
+
+    fn take(&mut self) -> Vec<Column> {
+        let columns = [
+            Column::Relationships(std::mem::take(&mut self.relationships)),
+            Column::Nodes(std::mem::take(&mut self.left)),
+            Column::Nodes(std::mem::take(&mut self.right)),
+        ];
+        columns
+            .into_iter()
+            .zip(self.emit)
+            .filter_map(|(column, emit)| emit.then_some(column))
+            .collect()
+    }
+}

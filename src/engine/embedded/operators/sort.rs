@@ -1,0 +1,177 @@
+//! Rows in order; only the first ones where a limit above asks for no more.
+
+use std::cmp::Ordering;
+use std::collections::VecDeque;
+
+use super::Operator;
+use super::aggregate::in_chunks;
+use super::skip_limit::Count;
+use crate::engine::EngineError;
+use crate::engine::embedded::chunk::Chunk;
+use crate::engine::embedded::chunk::Column;
+use crate::engine::embedded::eval::Expression;
+use crate::engine::embedded::run::Run;
+use crate::model::value::compare;
+use crate::plan::operator::NullOrder;
+
+/// A key of the order.
+#[derive(Debug)]
+pub(crate) struct Key {
+    /// The value to order by.
+    pub(crate) expression: Expression,
+    /// From large to small.
+    pub(crate) descending: bool,
+    /// Where nulls go.
+    pub(crate) nulls: NullOrder,
+}
+
+impl Key {
+    fn compare(&self, column: &Column, left: usize, right: usize) -> Ordering {
+        let ordering = match column {
+            Column::Integers(items) => items[left].cmp(&items[right]),
+            Column::Constant(..) => Ordering::Equal,
+            Column::Values(items) => {
+                let (left, right) = (&items[left], &items[right]);
+                match (left.is_null(), right.is_null()) {
+                    (true, true) => return Ordering::Equal,
+                    (true, false) => return self.null_first(),
+                    (false, true) => return self.null_first().reverse(),
+                    (false, false) => compare::order(left, right),
+                }
+            }
+            column => match (column.is_null(left), column.is_null(right)) {
+                (true, true) => return Ordering::Equal,
+                (true, false) => return self.null_first(),
+                (false, true) => return self.null_first().reverse(),
+                (false, false) => compare::order(&column.value(left), &column.value(right)),
+            },
+        };
+        if self.descending {
+            ordering.reverse()
+        } else {
+            ordering
+        }
+    }
+
+    fn null_first(&self) -> Ordering {
+        match self.nulls {
+            NullOrder::First => Ordering::Less,
+            NullOrder::Last => Ordering::Greater,
+        }
+    }
+}
+
+/// Rows in order; equal ones as they came.
+#[derive(Debug)]
+pub(crate) struct Sort {
+    input: Box<dyn Operator>,
+    width: usize,
+    keys: Vec<Key>,
+    /// The counts of `SKIP` and `LIMIT` right above: their sum is all that is asked for.
+    limits: Vec<Count>,
+    output: Option<VecDeque<Chunk>>,
+}
+
+impl Sort {
+    /// The rows of `input`, of `width` columns, by `keys`; only the first ones, when there are `limits`.
+    pub(crate) fn boxed(
+        input: Box<dyn Operator>,
+        width: usize,
+        keys: Vec<Key>,
+        limits: Vec<Count>,
+    ) -> Box<dyn Operator> {
+        Box::new(Self {
+            input,
+            width,
+            keys,
+            limits,
+            output: None,
+        })
+    }
+
+    /// Sorts chunks whose last columns are the keys.
+    fn sorted(&self, chunks: &[Chunk], limit: Option<usize>) -> Chunk {
+        let whole = Chunk::concat(chunks, self.width + self.keys.len());
+        let keys: Vec<&Column> = whole.columns[self.width..]
+            .iter()
+            .map(|column| &**column)
+            .collect();
+        let compare = |left: &u32, right: &u32| {
+            self.keys
+                .iter()
+                .zip(&keys)
+                .map(|(key, column)| key.compare(column, *left as usize, *right as usize))
+                .find(|ordering| ordering.is_ne())
+                .unwrap_or(Ordering::Equal)
+                .then(left.cmp(right))
+        };
+        let mut selection: Vec<u32> = (0..whole.rows as u32).collect();
+        if let Some(limit) = limit
+            && limit < selection.len()
+        {
+            if limit > 0 {
+                selection.select_nth_unstable_by(limit - 1, compare);
+            }
+            selection.truncate(limit);
+        }
+        selection.sort_unstable_by(compare);
+        whole.gather(&selection)
+    }
+
+    fn compute(&mut self, run: &mut Run<'_, '_>) -> Result<VecDeque<Chunk>, EngineError> {
+        let mut limit = None;
+        for count in &mut self.limits {
+            let count = count.evaluate(run)?;
+            limit = Some(limit.unwrap_or(0_usize).saturating_add(count));
+        }
+        let mut chunks: Vec<Chunk> = Vec::new();
+        let mut rows = 0;
+        let mut bytes = 0;
+        while let Some(chunk) = self.input.next(run)? {
+            run.tick(chunk.rows)?;
+            let mut columns = chunk.columns.clone();
+            for key in &mut self.keys {
+                columns.push(key.expression.evaluate(&chunk, run)?);
+            }
+            let chunk = Chunk {
+                columns,
+                rows: chunk.rows,
+            };
+            bytes += chunk.size();
+            run.keep(chunk.size())?;
+            rows += chunk.rows;
+            chunks.push(chunk);
+            if let Some(limit) = limit
+                && rows > limit.saturating_mul(2).max(4 * run.chunk_size())
+            {
+                let first = self.sorted(&chunks, Some(limit));
+                run.release(bytes);
+                bytes = first.size();
+                run.keep(bytes)?;
+                rows = first.rows;
+                chunks = vec![first];
+            }
+        }
+        if chunks.is_empty() {
+            return Ok(VecDeque::new());
+        }
+        let mut sorted = self.sorted(&chunks, limit);
+        sorted.columns.truncate(self.width);
+        run.release(bytes);
+        Ok(in_chunks(&sorted, run.chunk_size()))
+    }
+}
+
+impl Operator for Sort {
+    fn open(&mut self, argument: &Chunk) {
+        self.input.open(argument);
+        self.output = None;
+    }
+
+    fn next(&mut self, run: &mut Run<'_, '_>) -> Result<Option<Chunk>, EngineError> {
+        if self.output.is_none() {
+            self.output = Some(self.compute(run)?);
+        }
+        Ok(self.output.as_mut().and_then(VecDeque::pop_front))
+    }
+}

@@ -1,0 +1,259 @@
+//! Records of a CSV file (RFC 4180), read strictly and a piece at a time.
+//!
+//! Lines end in LF or CRLF, also inside quotes. A quote inside quotes is doubled. An empty field is null, an empty
+//! field in quotes the empty string. All records have as many fields as the first. Must never know the file system.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use crate::model::value::Value;
+
+/// How many bytes are read at once.
+const PIECE: usize = 64 * 1024;
+
+/// Why a file is not CSV.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Malformed {
+    /// The line, from 1, on which the record begins or the fault is.
+    pub(crate) line: u64,
+    /// What is wrong with it.
+    pub(crate) message: String,
+    /// Whether the file could not be read at all.
+    pub(crate) unreadable: bool,
+}
+
+/// The records of a file.
+pub(crate) struct Records {
+    reader: Box<dyn Read>,
+    buffer: Vec<u8>,
+    at: usize,
+    end: bool,
+    terminator: Vec<u8>,
+    line: u64,
+    fields: Option<usize>,
+    scratch: Vec<u8>,
+}
+
+impl std::fmt::Debug for Records {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Records")
+            .field("line", &self.line)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Records {
+    /// The records `reader` yields, with `terminator` between fields.
+    pub(crate) fn new(reader: Box<dyn Read>, terminator: char) -> Self {
+        Self {
+            reader,
+            buffer: Vec::new(),
+            at: 0,
+            end: false,
+            terminator: terminator.to_string().into_bytes(),
+            line: 1,
+            fields: None,
+            scratch: Vec::new(),
+        }
+    }
+
+    fn fail(&self, line: u64, message: impl Into<String>) -> Malformed {
+        Malformed {
+            line,
+            message: message.into(),
+            unreadable: false,
+        }
+    }
+
+    /// Reads another piece; false at the end of the file.
+    fn fill(&mut self) -> Result<bool, Malformed> {
+        if self.end {
+            return Ok(false);
+        }
+        self.buffer.drain(..self.at);
+        self.at = 0;
+        let length = self.buffer.len();
+        self.buffer.resize(length + PIECE, 0);
+        let read = loop {
+            match self.reader.read(&mut self.buffer[length..]) {
+                Ok(read) => break read,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    return Err(Malformed {
+                        line: self.line,
+                        message: error.to_string(),
+                        unreadable: true,
+                    });
+                }
+            }
+        };
+        let first = length == 0 && self.line == 1 && self.fields.is_none();
+        self.buffer.truncate(length + read);
+        self.end = read == 0;
+        if first && self.buffer.starts_with(b"\xEF\xBB\xBF") {
+            self.at = 3;
+        }
+        Ok(!self.end)
+    }
+
+    /// The byte `offset` bytes ahead; `None` at the end of the file.
+    fn peek(&mut self, offset: usize) -> Result<Option<u8>, Malformed> {
+        while self.at + offset >= self.buffer.len() {
+            if !self.fill()? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(self.buffer[self.at + offset]))
+    }
+
+    /// Whether a field ends here: by terminator, end of line or end of file. Does not move.
+    fn ends(&mut self) -> Result<bool, Malformed> {
+        Ok(match self.peek(0)? {
+            None | Some(b'\n') => true,
+            Some(b'\r') => matches!(self.peek(1)?, Some(b'\n') | None),
+            Some(_) => self.at_terminator()?,
+        })
+    }
+
+    fn at_terminator(&mut self) -> Result<bool, Malformed> {
+        for position in 0..self.terminator.len() {
+            if self.peek(position)? != Some(self.terminator[position]) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Appends the next record's fields; false at the end of the file. Empty lines are passed over.
+    pub(crate) fn next(&mut self, fields: &mut Vec<Value>) -> Result<bool, Malformed> {
+        loop {
+            match self.peek(0)? {
+                None => return Ok(false),
+                Some(b'\n') => self.at += 1,
+                Some(b'\r') if self.peek(1)? == Some(b'\n') => self.at += 2,
+                Some(_) => break,
+            }
+            self.line += 1;
+        }
+        let line = self.line;
+        let before = fields.len();
+        loop {
+            let field = self.field(line)?;
+            fields.push(field);
+            if self.at_terminator()? {
+                self.at += self.terminator.len();
+                continue;
+            }
+            match self.peek(0)? {
+                None => break,
+                Some(b'\r') if self.peek(1)? == Some(b'\n') => self.at += 2,
+                Some(_) => self.at += 1,
+            }
+            self.line += 1;
+            break;
+        }
+        let count = fields.len() - before;
+        let expected = *self.fields.get_or_insert(count);
+        if count != expected {
+            return Err(self.fail(
+                line,
+                format!("the record has {count} fields, the first one has {expected}"),
+            ));
+        }
+        Ok(true)
+    }
+
+    fn field(&mut self, line: u64) -> Result<Value, Malformed> {
+        self.scratch.clear();
+        if self.peek(0)? == Some(b'"') {
+            self.at += 1;
+            self.quoted(line)?;
+            return self.text(line).map(Value::String);
+        }
+        while !self.ends()? {
+            let byte = self.buffer[self.at];
+            if byte == b'"' {
+                return Err(self.fail(line, "a quote inside a field that does not begin with one"));
+            }
+            self.scratch.push(byte);
+            self.at += 1;
+        }
+        if self.scratch.is_empty() {
+            return Ok(Value::Null);
+        }
+        self.text(line).map(Value::String)
+    }
+
+    fn quoted(&mut self, line: u64) -> Result<(), Malformed> {
+        loop {
+            match self.peek(0)? {
+                None => return Err(self.fail(line, "a quote is not closed")),
+                Some(b'"') if self.peek(1)? == Some(b'"') => {
+                    self.scratch.push(b'"');
+                    self.at += 2;
+                }
+                Some(b'"') => {
+                    self.at += 1;
+                    if self.ends()? {
+                        return Ok(());
+                    }
+                    return Err(self.fail(self.line, "text after a closing quote"));
+                }
+                Some(byte) => {
+                    self.line += u64::from(byte == b'\n');
+                    self.scratch.push(byte);
+                    self.at += 1;
+                }
+            }
+        }
+    }
+
+    fn text(&self, line: u64) -> Result<Arc<str>, Malformed> {
+        std::str::from_utf8(&self.scratch)
+            .map(Arc::from)
+            .map_err(|error| {
+                self.fail(
+                    line,
+                    format!("not UTF-8 after {} bytes of a field", error.valid_up_to()),
+                )
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Vec<Vec<Value>>, Malformed> {
+        let bytes: Vec<u8> = text.as_bytes().to_vec();
+        let mut records = Records::new(Box::new(std::io::Cursor::new(bytes)), ',');
+        let mut rows = Vec::new();
+        loop {
+            let mut row = Vec::new();
+            if !records.next(&mut row)? {
+                return Ok(rows);
+            }
+            rows.push(row);
+        }
+    }
+
+    #[test]
+    fn an_empty_field_is_null_and_a_quoted_empty_field_is_empty_text() {
+        assert_eq!(
+            read("a,,\"\"\r\n\"x\ny\",\"say \"\"no\"\"\",z"),
+            Ok(vec![
+                vec!["a".into(), Value::Null, "".into()],
+                vec!["x\ny".into(), "say \"no\"".into(), "z".into()],
+            ])
+        );
+    }
+
+    #[test]
+    fn ragged_rows_open_quotes_and_stray_quotes_are_errors_with_their_line() {
+        assert_eq!(read("a,b\n\n1\n").map_err(|error| error.line), Err(3));
+        assert_eq!(read("a\n\"b\nc").map_err(|error| error.line), Err(2));
+        assert!(read("a\nb\"c\n").is_err());
+        assert!(read("a\n\"b\"c\n").is_err());
+    }
+}
