@@ -1,44 +1,238 @@
-//! The embedded engine. (Being written.)
+//! The embedded engine: compiles a plan to operators that pull chunks of columns through the open transaction.
+//!
+//! `plan → compile (choose, effects) → operators → chunks → rows`. It must never know the language.
 
-use super::EngineError;
-use super::Environment;
+mod choose;
+mod chunk;
+mod compile;
+mod effects;
+mod eval;
+mod layout;
+mod operators;
+mod patterns;
+mod records;
+mod references;
+mod run;
+mod write;
+
+use self::chunk::Chunk;
+use self::compile::Compiler;
+use self::operators::Operator;
+use self::run::Deleted;
+use self::run::Run;
+use crate::diagnostic::Code;
+use crate::engine::EngineError;
+use crate::engine::Environment;
 use crate::model::graph::GraphTransaction;
 use crate::model::result::Subgraph;
 use crate::model::result::WriteSummary;
+use crate::model::value::Node;
+use crate::model::value::NodeId;
+use crate::model::value::Relationship;
+use crate::model::value::RelationshipId;
 use crate::model::value::Value;
 use crate::plan::LogicalPlan;
 
-/// What running a plan answered.
-#[derive(Debug, Default)]
+/// What a plan answered.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Answer {
-    /// Rows, in the order of `plan.output()`.
+    /// The rows; values in the order of [`LogicalPlan::output`].
     pub rows: Vec<Vec<Value>>,
-    /// The distinct elements in them.
+    /// The distinct elements in the rows, as they were when the statement ended (deleted ones as they last were).
     pub subgraph: Subgraph,
     /// What was written.
     pub summary: WriteSummary,
 }
 
-/// The engine.
+/// The engine over an open transaction. It undoes nothing: after an error the caller does.
 #[derive(Debug)]
 pub struct Embedded<'t, 'g> {
-    _transaction: &'t mut GraphTransaction<'g>,
+    transaction: &'t mut GraphTransaction<'g>,
 }
 
 impl<'t, 'g> Embedded<'t, 'g> {
-    /// Over a transaction.
+    /// The engine over what it reads and writes.
     pub fn over(transaction: &'t mut GraphTransaction<'g>) -> Self {
-        Self {
-            _transaction: transaction,
+        Self { transaction }
+    }
+
+    /// Runs a plan to its end.
+    pub fn execute(
+        &mut self,
+        plan: &LogicalPlan,
+        environment: &Environment<'_>,
+    ) -> Result<Answer, EngineError> {
+        let mut stream = self.open(plan, environment)?;
+        let mut rows = Vec::new();
+        while let Some(chunk) = stream.next_rows()? {
+            rows.extend(chunk);
+        }
+        stream.finish(rows)
+    }
+
+    /// Begins a plan, whose rows are then pulled.
+    pub fn open<'e>(
+        &'e mut self,
+        plan: &LogicalPlan,
+        environment: &'e Environment<'e>,
+    ) -> Result<Stream<'e, 'g>, EngineError> {
+        let mut compiler = Compiler::new(plan, environment, self.transaction.view());
+        let (mut root, layout) = compiler.operator(plan, &layout::Layout::default())?;
+        let columns = plan
+            .output()
+            .iter()
+            .map(|slot| compiler.position(slot.id, &layout))
+            .collect();
+        root.open(&Chunk::unit());
+        Ok(Stream {
+            root,
+            columns,
+            transaction: self.transaction,
+            environment,
+            summary: WriteSummary::default(),
+            deleted: Deleted::default(),
+            memory: 0,
+            rows: 0,
+        })
+    }
+}
+
+/// A running plan.
+#[derive(Debug)]
+pub struct Stream<'e, 'g> {
+    root: Box<dyn Operator>,
+    columns: Vec<usize>,
+    transaction: &'e mut GraphTransaction<'g>,
+    environment: &'e Environment<'e>,
+    summary: WriteSummary,
+    deleted: Deleted,
+    memory: usize,
+    rows: usize,
+}
+
+impl Stream<'_, '_> {
+    /// The next rows; `None` at the end.
+    pub fn next_rows(&mut self) -> Result<Option<Vec<Vec<Value>>>, EngineError> {
+        let mut run = Run::new(
+            self.transaction,
+            self.environment,
+            &mut self.summary,
+            &mut self.deleted,
+            self.memory,
+        );
+        run.check()?;
+        let chunk = self.root.next(&mut run)?;
+        self.memory = run.memory();
+        let Some(chunk) = chunk else {
+            return Ok(None);
+        };
+        self.rows += chunk.rows;
+        if let Some(limit) = self.environment.limits.rows
+            && self.rows > limit
+        {
+            return Err(EngineError::Stopped {
+                code: Code::RowLimit,
+                message: format!("stopped: the answer has more than {limit} rows"),
+            });
+        }
+        let rows = (0..chunk.rows)
+            .map(|row| {
+                self.columns
+                    .iter()
+                    .map(|column| chunk.columns[*column].get(row))
+                    .collect()
+            })
+            .collect();
+        Ok(Some(rows))
+    }
+
+    /// What has been written so far.
+    pub fn summary(&self) -> WriteSummary {
+        self.summary
+    }
+
+    /// Ends the statement, all rows of which have been pulled: judges what it wrote, and collects the elements in
+    /// `rows`.
+    pub fn finish(self, rows: Vec<Vec<Value>>) -> Result<Answer, EngineError> {
+        self.transaction
+            .check_touched()
+            .map_err(|(error, span)| EngineError::Graph {
+                error: Box::new(error),
+                span,
+            })?;
+        let mut subgraph = Subgraph::default();
+        for value in rows.iter().flatten() {
+            self.collect(value, &mut subgraph);
+        }
+        Ok(Answer {
+            rows,
+            subgraph,
+            summary: self.summary,
+        })
+    }
+
+    fn collect(&self, value: &Value, subgraph: &mut Subgraph) {
+        match value {
+            Value::Node(node) => self.collect_node(*node, subgraph),
+            Value::Relationship(relationship) => {
+                self.collect_relationship(*relationship, subgraph);
+            }
+            Value::Path(path) => {
+                for node in path.nodes() {
+                    self.collect_node(*node, subgraph);
+                }
+                for relationship in path.relationships() {
+                    self.collect_relationship(*relationship, subgraph);
+                }
+            }
+            Value::List(items) => {
+                for item in items.iter() {
+                    self.collect(item, subgraph);
+                }
+            }
+            Value::Map(entries) => {
+                for item in entries.values() {
+                    self.collect(item, subgraph);
+                }
+            }
+            Value::Null
+            | Value::Boolean(_)
+            | Value::Integer(_)
+            | Value::Float(_)
+            | Value::String(_)
+            | Value::Date(_)
+            | Value::LocalTime(_)
+            | Value::Time(_)
+            | Value::LocalDateTime(_)
+            | Value::DateTime(_)
+            | Value::Duration(_)
+            | Value::Point(_) => {}
         }
     }
 
-    /// Runs a plan.
-    pub fn execute(
-        &mut self,
-        _plan: &LogicalPlan,
-        _environment: &Environment<'_>,
-    ) -> Result<Answer, EngineError> {
-        unimplemented!()
+    fn collect_node(&self, id: NodeId, subgraph: &mut Subgraph) {
+        subgraph.nodes.entry(id).or_insert_with(|| {
+            let gone = || self.deleted.nodes.get(&id).cloned();
+            self.transaction
+                .view()
+                .node(id)
+                .or_else(gone)
+                .unwrap_or_else(|| Node {
+                    id,
+                    labels: Vec::new(),
+                    properties: crate::model::value::Map::default(),
+                })
+        });
+    }
+
+    fn collect_relationship(&self, id: RelationshipId, subgraph: &mut Subgraph) {
+        if subgraph.relationships.contains_key(&id) {
+            return;
+        }
+        let gone = || self.deleted.relationships.get(&id).cloned();
+        let found: Option<Relationship> = self.transaction.view().relationship(id).or_else(gone);
+        if let Some(relationship) = found {
+            subgraph.relationships.insert(id, relationship);
+        }
     }
 }

@@ -58,6 +58,7 @@ impl<'a, 'g> Run<'a, 'g> {
         environment: &'a Environment<'a>,
         summary: &'a mut WriteSummary,
         deleted: &'a mut Deleted,
+        memory: usize,
     ) -> Self {
         Self {
             transaction,
@@ -65,7 +66,7 @@ impl<'a, 'g> Run<'a, 'g> {
             summary,
             deleted,
             countdown: ROWS_BETWEEN_CHECKS,
-            memory: 0,
+            memory,
         }
     }
 
@@ -118,6 +119,11 @@ impl<'a, 'g> Run<'a, 'g> {
             });
         }
         Ok(())
+    }
+
+    /// About how many bytes are kept.
+    pub(crate) fn memory(&self) -> usize {
+        self.memory
     }
 
     /// Notes that an operator keeps about `bytes` more.

@@ -13,7 +13,7 @@ use crate::engine::EngineError;
 use crate::engine::embedded::chunk::Chunk;
 use crate::engine::embedded::chunk::Column;
 use crate::engine::embedded::run::Run;
-use crate::functions::component;
+use crate::functions::component::component;
 use crate::model::graph::Element;
 use crate::model::value::Map;
 use crate::model::value::NodeId;
@@ -83,7 +83,11 @@ pub(crate) fn property_of(
         | Value::DateTime(_)
         | Value::Duration(_)
         | Value::Point(_) => {
-            component(subject, key).map_err(|error| function_error(key, error, span))
+            match component(subject, key) {
+                Some(Ok(value)) => Ok(value),
+                Some(Err(error)) => Err(function_error(key, error, span)),
+                None => Ok(Value::Null),
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ use super::Subquery;
 use crate::diagnostic::Code;
 use crate::engine::EngineError;
 use crate::engine::embedded::compile::Compiler;
+use crate::engine::embedded::compile::only_extends_rows;
 use crate::engine::embedded::layout::Layout;
 use crate::engine::embedded::references;
 use crate::functions;
@@ -261,7 +262,7 @@ impl Compiler<'_> {
         let mut read = references::Slots::default();
         references::plan(inner, &mut read);
         let used = layout.positions_of(&read);
-        let whole_chunk = super::super::compile::only_extends_rows(inner);
+        let whole_chunk = only_extends_rows(inner);
         let number = self.hidden();
         let mut outer = layout.clone();
         if whole_chunk {
@@ -274,7 +275,8 @@ impl Compiler<'_> {
         if let Some(value) = value {
             self.reference(value);
         }
-        let (inner, inner_layout) = self.operator(inner, &outer)?;
+        let carried = whole_chunk.then_some(number);
+        let (inner, inner_layout) = self.inner(inner, &outer, carried)?;
         Ok(Subquery {
             kind,
             inner,

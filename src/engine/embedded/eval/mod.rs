@@ -32,6 +32,9 @@ use crate::plan::expr::Quantifier;
 use crate::plan::expr::TextTest;
 use subquery::Subquery;
 
+pub(crate) use access::entries_of;
+pub(crate) use compile::used;
+
 /// A compiled expression: slots are columns, functions are kernels, parameters are values.
 #[derive(Debug)]
 pub(crate) struct Expression {

@@ -27,6 +27,8 @@ pub(crate) struct Bound {
     pub(crate) relationship: usize,
     /// The columns of the left and the right node, where known.
     pub(crate) ends: [Option<usize>; 2],
+    /// Whether both ends are one node.
+    pub(crate) loops: bool,
     /// Labels of the left and the right node, where not known.
     pub(crate) labels: [Vec<Arc<str>>; 2],
     /// Which of the unknown nodes are columns of the output.
@@ -170,7 +172,10 @@ impl Source for Bound {
             Some(known) => known == Some(node),
             None => labels[side].iter().all(|label| view.has_label(node, *label)),
         };
-        results.retain(|(left, right)| fits(0, *left) && fits(1, *right));
+        let loops = self.loops;
+        results.retain(|(left, right)| {
+            fits(0, *left) && fits(1, *right) && (!loops || left == right)
+        });
         self.state.results = results;
         Ok(())
     }

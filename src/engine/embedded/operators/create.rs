@@ -41,6 +41,8 @@ pub(crate) struct NewItem {
     pub(crate) element: NewElement,
     /// With which properties.
     pub(crate) properties: NewProperties,
+    /// The columns its properties read.
+    pub(crate) used: Vec<usize>,
     /// Where it is written.
     pub(crate) span: Span,
 }
@@ -53,6 +55,11 @@ enum Computed {
 }
 
 impl NewItem {
+    /// Whether its properties read a column from `width` on: an element made in the same row.
+    pub(crate) fn reads_beyond(&self, width: usize) -> bool {
+        self.used.iter().any(|column| *column >= width)
+    }
+
     fn compute(&mut self, chunk: &Chunk, run: &mut Run<'_, '_>) -> Result<Computed, EngineError> {
         Ok(match &mut self.properties {
             NewProperties::Entries(entries) => Computed::Entries(

@@ -1,0 +1,507 @@
+//! The order in which a pattern is looked for: where to start, and which relationship to walk next.
+//!
+//! What is known already comes first, then an index, then what is rarest; relationships with both ends known are
+//! walked before others, and of those the ones with the fewest expected results. Without optimisation the pattern is
+//! walked as written. Counts of the graph steer the choice and never the answer.
+
+use std::sync::Arc;
+
+use super::references;
+use super::references::Slots;
+use crate::model::graph::Direction;
+use crate::model::graph::View;
+use crate::plan::Expr;
+use crate::plan::ExprKind;
+use crate::plan::SlotId;
+use crate::plan::expr::Comparison;
+use crate::plan::pattern::PatternGraph;
+use crate::plan::pattern::PatternNode;
+use crate::plan::pattern::PatternRelationship;
+
+/// One step of looking for a pattern; numbers are positions in the pattern's lists.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Step {
+    /// A node that is known: not null, and of the right labels.
+    Check {
+        /// Which node.
+        node: usize,
+    },
+    /// All nodes, or those of the node's first label in this order.
+    Scan {
+        /// Which node.
+        node: usize,
+        /// Its labels, the one to scan first.
+        labels: Vec<Arc<str>>,
+    },
+    /// The nodes an index finds.
+    Seek {
+        /// Which node.
+        node: usize,
+        /// Its labels, the indexed one first.
+        labels: Vec<Arc<str>>,
+        /// The indexed key.
+        key: Arc<str>,
+        /// The value it equals.
+        value: Expr,
+    },
+    /// All relationships of the types of one, with both nodes.
+    ScanRelationships {
+        /// Which relationship.
+        relationship: usize,
+    },
+    /// A relationship (or list) that is known: its nodes are found or checked.
+    Bound {
+        /// Which relationship.
+        relationship: usize,
+    },
+    /// From a known node along a relationship: to its other node, new or known.
+    Walk {
+        /// Which relationship.
+        relationship: usize,
+        /// Whether it is walked from right to left.
+        reversed: bool,
+    },
+    /// A condition all of whose slots are known by now.
+    Filter {
+        /// Which predicate, after conjunctions have been taken apart.
+        predicate: usize,
+    },
+    /// A named path, all of whose elements are known by now.
+    Path {
+        /// Which path.
+        path: usize,
+    },
+}
+
+/// Steps, and the predicates they speak of.
+#[derive(Debug)]
+pub(crate) struct Choice {
+    /// The steps, in order.
+    pub(crate) steps: Vec<Step>,
+    /// The pattern's predicates, conjunctions taken apart.
+    pub(crate) predicates: Vec<Expr>,
+}
+
+struct Chooser<'p> {
+    pattern: &'p PatternGraph,
+    view: View<'p>,
+    optimize: bool,
+    predicates: Vec<Expr>,
+    placed: Vec<bool>,
+    /// Slots of the pattern that are not known yet.
+    open: Slots,
+    walked: Vec<bool>,
+    paths: Vec<usize>,
+    steps: Vec<Step>,
+}
+
+/// Chooses the steps for a pattern. `read` are the slots anyone reads: other paths are not built.
+pub(crate) fn choose(
+    pattern: &PatternGraph,
+    read: &Slots,
+    view: View<'_>,
+    optimize: bool,
+) -> Choice {
+    let mut predicates = Vec::new();
+    for predicate in &pattern.predicates {
+        match &predicate.kind {
+            ExprKind::And(operands) => predicates.extend(operands.iter().cloned()),
+            _ => predicates.push(predicate.clone()),
+        }
+    }
+    let nodes = pattern.nodes.iter().map(|node| node.slot);
+    let relationships = pattern.relationships.iter().map(|step| step.slot);
+    let paths = pattern.paths.iter().map(|path| path.slot);
+    let chooser = Chooser {
+        pattern,
+        view,
+        optimize,
+        placed: vec![false; predicates.len()],
+        predicates,
+        open: nodes.chain(relationships).chain(paths).collect(),
+        walked: vec![false; pattern.relationships.len()],
+        paths: (0..pattern.paths.len())
+            .filter(|path| read.contains(&pattern.paths[*path].slot))
+            .collect(),
+        steps: Vec::new(),
+    };
+    chooser.run()
+}
+
+impl Chooser<'_> {
+    fn run(mut self) -> Choice {
+        let pattern = self.pattern;
+        for (position, node) in pattern.nodes.iter().enumerate() {
+            if node.bound && !self.known_before(position) {
+                self.open.remove(&node.slot);
+                self.steps.push(Step::Check { node: position });
+            }
+        }
+        self.settle();
+        for (position, relationship) in pattern.relationships.iter().enumerate() {
+            if relationship.bound {
+                self.open.remove(&relationship.slot);
+            }
+            // A list says nothing about where it starts: one of its nodes is found first if it can be.
+            if relationship.bound && relationship.length.is_none() {
+                self.bound(position);
+            }
+        }
+        while let Some(step) = self.next_step() {
+            self.take(step);
+        }
+        self.settle();
+        Choice {
+            steps: self.steps,
+            predicates: self.predicates,
+        }
+    }
+
+    fn known_before(&self, position: usize) -> bool {
+        let slot = self.pattern.nodes[position].slot;
+        self.pattern.nodes[..position]
+            .iter()
+            .any(|node| node.slot == slot)
+    }
+
+    fn known(&self, slot: SlotId) -> bool {
+        !self.open.contains(&slot)
+    }
+
+    fn node(&self, slot: SlotId) -> usize {
+        self.pattern
+            .nodes
+            .iter()
+            .position(|node| node.slot == slot)
+            .unwrap_or_else(|| unreachable!("invariant: the pattern has node {}", slot.0))
+    }
+
+    fn bound(&mut self, relationship: usize) {
+        let step = &self.pattern.relationships[relationship];
+        self.walked[relationship] = true;
+        self.open.remove(&step.left);
+        self.open.remove(&step.right);
+        self.steps.push(Step::Bound { relationship });
+        self.settle();
+    }
+
+    fn take(&mut self, step: Step) {
+        match &step {
+            Step::Scan { node, .. } | Step::Seek { node, .. } | Step::Check { node } => {
+                self.open.remove(&self.pattern.nodes[*node].slot);
+            }
+            Step::Bound { relationship } => return self.bound(*relationship),
+            Step::ScanRelationships { relationship } | Step::Walk { relationship, .. } => {
+                let walked = &self.pattern.relationships[*relationship];
+                self.walked[*relationship] = true;
+                self.open.remove(&walked.slot);
+                self.open.remove(&walked.left);
+                self.open.remove(&walked.right);
+            }
+            Step::Filter { .. } | Step::Path { .. } => {}
+        }
+        self.steps.push(step);
+        self.settle();
+    }
+
+    /// Builds the paths and applies the predicates that have become possible.
+    fn settle(&mut self) {
+        let paths = std::mem::take(&mut self.paths);
+        for path in paths {
+            let named = &self.pattern.paths[path];
+            let possible = self.known(named.start)
+                && named.steps.iter().all(|(step, node)| {
+                    self.known(*step) && self.known(*node) && self.has_been_walked(*step)
+                });
+            if possible {
+                self.open.remove(&named.slot);
+                self.steps.push(Step::Path { path });
+            } else {
+                self.paths.push(path);
+            }
+        }
+        for predicate in 0..self.predicates.len() {
+            if self.placed[predicate] {
+                continue;
+            }
+            let slots = references::slots_of(&self.predicates[predicate]);
+            if slots.iter().all(|slot| self.known(*slot)) {
+                self.placed[predicate] = true;
+                self.steps.push(Step::Filter { predicate });
+            }
+        }
+    }
+
+    fn has_been_walked(&self, slot: SlotId) -> bool {
+        self.pattern
+            .relationships
+            .iter()
+            .zip(&self.walked)
+            .all(|(step, walked)| step.slot != slot || *walked)
+    }
+
+    fn next_step(&self) -> Option<Step> {
+        let mut best: Option<(f64, Step)> = None;
+        let mut consider = |cost: f64, step: Step| {
+            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                best = Some((cost, step));
+            }
+        };
+        for (position, relationship) in self.pattern.relationships.iter().enumerate() {
+            if self.walked[position] {
+                continue;
+            }
+            let left = self.known(relationship.left);
+            let right = self.known(relationship.right);
+            if relationship.bound {
+                if left || right || self.nothing_known() {
+                    consider(
+                        0.0,
+                        Step::Bound {
+                            relationship: position,
+                        },
+                    );
+                }
+                continue;
+            }
+            if relationship.shortest.is_some() && !(left && right) {
+                continue;
+            }
+            let walk = |reversed| Step::Walk {
+                relationship: position,
+                reversed,
+            };
+            match (left, right) {
+                (true, true) => consider(0.1, walk(false)),
+                (true, false) => consider(self.expansion(relationship, false), walk(false)),
+                (false, true) => consider(self.expansion(relationship, true), walk(true)),
+                (false, false) => {}
+            }
+            if !self.optimize && (left || right) {
+                break;
+            }
+        }
+        if !self.optimize {
+            return best.map(|(_, step)| step).or_else(|| self.written_start());
+        }
+        // A start elsewhere is only worth it when an index finds next to nothing.
+        let started = best.is_some();
+        for (position, node) in self.pattern.nodes.iter().enumerate() {
+            if self.known(node.slot) {
+                continue;
+            }
+            let (cost, step) = self.start(position, node);
+            if !started || (matches!(step, Step::Seek { .. }) && cost <= 1.5) {
+                consider(cost, step);
+            }
+        }
+        if !started {
+            for (position, relationship) in self.pattern.relationships.iter().enumerate() {
+                let fresh = !self.walked[position]
+                    && !relationship.bound
+                    && relationship.length.is_none()
+                    && relationship.left != relationship.right
+                    && !self.known(relationship.left)
+                    && !self.known(relationship.right);
+                if fresh {
+                    consider(
+                        self.relationships(relationship) * 1.5,
+                        Step::ScanRelationships {
+                            relationship: position,
+                        },
+                    );
+                }
+            }
+        }
+        best.map(|(_, step)| step)
+    }
+
+    fn nothing_known(&self) -> bool {
+        self.pattern
+            .nodes
+            .iter()
+            .all(|node| !self.known(node.slot))
+    }
+
+    /// The first node of the first open relationship as written, or else the first open node.
+    fn written_start(&self) -> Option<Step> {
+        let of_relationships = self
+            .pattern
+            .relationships
+            .iter()
+            .flat_map(|step| [step.left, step.right]);
+        let of_nodes = self.pattern.nodes.iter().map(|node| node.slot);
+        let slot = of_relationships
+            .chain(of_nodes)
+            .find(|slot| !self.known(*slot))?;
+        let node = self.node(slot);
+        Some(Step::Scan {
+            node,
+            labels: self.labels_of(slot),
+        })
+    }
+
+    /// All labels of a node of the pattern: it may be listed more than once.
+    fn labels_of(&self, slot: SlotId) -> Vec<Arc<str>> {
+        let mut labels: Vec<Arc<str>> = Vec::new();
+        for node in self.pattern.nodes.iter().filter(|node| node.slot == slot) {
+            for label in &node.labels {
+                if !labels.contains(label) {
+                    labels.push(Arc::clone(label));
+                }
+            }
+        }
+        labels
+    }
+
+    /// The cheapest way to find a node from nothing, and how many there may be.
+    fn start(&self, position: usize, node: &PatternNode) -> (f64, Step) {
+        let mut labels = self.labels_of(node.slot);
+        if let Some(seek) = self.seek(position, node, &labels) {
+            return seek;
+        }
+        labels.sort_by(|left, right| self.count(left).total_cmp(&self.count(right)));
+        let all = labels
+            .first()
+            .map_or(self.view.node_count() as f64, |label| self.count(label));
+        let cost = all * self.selectivity(node.slot) + 0.5;
+        (
+            cost,
+            Step::Scan {
+                node: position,
+                labels,
+            },
+        )
+    }
+
+    fn count(&self, label: &str) -> f64 {
+        self.view
+            .catalog()
+            .names
+            .label(label)
+            .map_or(0.0, |label| self.view.label_count(label) as f64)
+    }
+
+    /// How much of a node's candidates its other predicates are thought to leave.
+    fn selectivity(&self, slot: SlotId) -> f64 {
+        let mut share = 1.0;
+        for predicate in &self.predicates {
+            let factor = match &predicate.kind {
+                ExprKind::Compare(Comparison::Equal, left, right)
+                    if is_property_of(left, slot) || is_property_of(right, slot) =>
+                {
+                    0.01
+                }
+                ExprKind::Compare(_, left, right) | ExprKind::Text(_, left, right)
+                    if is_property_of(left, slot) || is_property_of(right, slot) =>
+                {
+                    0.3
+                }
+                ExprKind::In(item, _) if is_property_of(item, slot) => 0.05,
+                _ => continue,
+            };
+            share *= factor;
+        }
+        share
+    }
+
+    fn seek(
+        &self,
+        position: usize,
+        node: &PatternNode,
+        labels: &[Arc<str>],
+    ) -> Option<(f64, Step)> {
+        let mut best: Option<(f64, Step)> = None;
+        for (number, predicate) in self.predicates.iter().enumerate() {
+            let ExprKind::Compare(Comparison::Equal, left, right) = &predicate.kind else {
+                continue;
+            };
+            if self.placed[number] {
+                continue;
+            }
+            for (subject, value) in [(left, right), (right, left)] {
+                let ExprKind::Property(owner, key) = &subject.kind else {
+                    continue;
+                };
+                if owner.kind != ExprKind::Slot(node.slot)
+                    || !references::slots_of(value)
+                        .iter()
+                        .all(|slot| self.known(*slot))
+                {
+                    continue;
+                }
+                for label in labels {
+                    let Some(number) = self.view.catalog().names.label(label) else {
+                        continue;
+                    };
+                    let Some(distinct) = self.view.index_distinct(number, key) else {
+                        continue;
+                    };
+                    let cost = self.count(label) / (distinct.max(1) as f64);
+                    if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                        let mut labels = labels.to_vec();
+                        labels.retain(|other| other != label);
+                        labels.insert(0, Arc::clone(label));
+                        let step = Step::Seek {
+                            node: position,
+                            labels,
+                            key: Arc::clone(key),
+                            value: (**value).clone(),
+                        };
+                        best = Some((cost, step));
+                    }
+                }
+            }
+        }
+        best
+    }
+
+    /// How many relationships of the types of `relationship` there are.
+    fn relationships(&self, relationship: &PatternRelationship) -> f64 {
+        if relationship.types.is_empty() {
+            return self.view.relationship_count() as f64;
+        }
+        relationship
+            .types
+            .iter()
+            .filter_map(|name| self.view.catalog().names.relationship_type(name))
+            .map(|number| self.view.type_count(number) as f64)
+            .sum()
+    }
+
+    /// How many results a walk from one known node is thought to have.
+    fn expansion(&self, relationship: &PatternRelationship, reversed: bool) -> f64 {
+        let (from, to) = if reversed {
+            (relationship.right, relationship.left)
+        } else {
+            (relationship.left, relationship.right)
+        };
+        let nodes = self.view.node_count().max(1) as f64;
+        let share = |slot: SlotId| {
+            self.labels_of(slot)
+                .iter()
+                .map(|label| self.count(label) / nodes)
+                .fold(1.0_f64, f64::min)
+        };
+        // Types mostly start and end at nodes of one label: their degree is counted among those.
+        let starts = (nodes * share(from)).max(1.0);
+        let both = if relationship.direction == Direction::Both {
+            2.0
+        } else {
+            1.0
+        };
+        let degree = both * self.relationships(relationship) / starts;
+        let degree = match relationship.length {
+            None => degree,
+            Some(length) => {
+                let steps = length.maximum.unwrap_or(4).min(4) as i32;
+                degree.max(1.0).powi(steps) + 1.0
+            }
+        };
+        degree * self.selectivity(to) + 0.2
+    }
+}
+
+fn is_property_of(expr: &Expr, slot: SlotId) -> bool {
+    matches!(&expr.kind, ExprKind::Property(owner, _) if owner.kind == ExprKind::Slot(slot))
+}

@@ -1,0 +1,373 @@
+//! The operators of a pattern: the steps that were chosen, one operator each, with no column kept longer than needed.
+
+use std::sync::Arc;
+
+use super::choose;
+use super::choose::Choice;
+use super::choose::Step;
+use super::compile::Compiled;
+use super::compile::Compiler;
+use super::layout::Layout;
+use super::operators::Operator;
+use super::operators::bound::Bound;
+use super::operators::bound::BoundState;
+use super::operators::expand::Expand;
+use super::operators::expand::Walk;
+use super::operators::expand::turned;
+use super::operators::flat_map::FlatMap;
+use super::operators::path::BuildPaths;
+use super::operators::project::Filter;
+use super::operators::project::Pick;
+use super::operators::scan::ScanNodes;
+use super::operators::scan::ScanRelationships;
+use super::operators::seek::Seek;
+use super::operators::shortest::ShortestWalks;
+use super::operators::variable_expand::StepProperties;
+use super::operators::variable_expand::VariableExpand;
+use super::references;
+use super::references::Slots;
+use crate::engine::EngineError;
+use crate::plan::Expr;
+use crate::plan::ExprKind;
+use crate::plan::Slot;
+use crate::plan::SlotId;
+use crate::plan::pattern::PatternGraph;
+use crate::plan::pattern::PatternRelationship;
+
+/// A pattern on its way to operators.
+struct Builder<'b, 'p> {
+    pattern: &'p PatternGraph,
+    choice: &'b Choice,
+    /// For each step, the slots that are needed after it.
+    needed: Vec<Slots>,
+    /// Slots of the pattern that have been found so far.
+    known: Slots,
+}
+
+impl Compiler<'_> {
+    /// The matches of `pattern` for the rows of `input`.
+    pub(crate) fn pattern(
+        &mut self,
+        (input, layout): Compiled,
+        pattern: &PatternGraph,
+        added: &[Slot],
+    ) -> Result<Compiled, EngineError> {
+        let choice = choose::choose(
+            pattern,
+            &self.read,
+            self.view,
+            self.environment.tuning.optimize,
+        );
+        let mut wanted: Slots = layout.slots().iter().copied().collect();
+        wanted.extend(added.iter().map(|slot| slot.id));
+        wanted.retain(|slot| self.is_read(*slot));
+        let mut builder = Builder {
+            pattern,
+            choice: &choice,
+            needed: needed(pattern, &choice, &wanted),
+            known: bound_slots(pattern),
+        };
+        let mut compiled = (input, layout);
+        for (position, step) in choice.steps.iter().enumerate() {
+            compiled = self.step(&mut builder, position, step, compiled)?;
+        }
+        let (operator, layout) = compiled;
+        let keep = layout.positions_of(&wanted);
+        if keep.len() == layout.width() {
+            return Ok((operator, layout));
+        }
+        let output = Layout::new(keep.iter().map(|at| layout.slots()[*at]).collect());
+        Ok((Pick::boxed(operator, keep), output))
+    }
+
+    fn step(
+        &mut self,
+        builder: &mut Builder<'_, '_>,
+        position: usize,
+        step: &Step,
+        (input, layout): Compiled,
+    ) -> Result<Compiled, EngineError> {
+        let pattern = builder.pattern;
+        let needed = &builder.needed[position];
+        match step {
+            Step::Filter { predicate } => {
+                let predicate = &builder.choice.predicates[*predicate];
+                let predicate = self.expression(predicate, &layout)?;
+                Ok((Filter::boxed(input, vec![predicate]), layout))
+            }
+            Step::Path { path } => {
+                let path = &pattern.paths[*path];
+                let columns = self.path_columns(path, &layout);
+                let mut layout = layout;
+                layout.push(path.slot);
+                Ok((BuildPaths::boxed(input, vec![columns]), layout))
+            }
+            Step::Check { node } => {
+                let node = &pattern.nodes[*node];
+                let subject = expression(ExprKind::Slot(node.slot), node.span);
+                let kind = if node.labels.is_empty() {
+                    ExprKind::IsNotNull(Box::new(subject))
+                } else {
+                    ExprKind::HasLabels(Box::new(subject), node.labels.clone())
+                };
+                let check = self.expression(&expression(kind, node.span), &layout)?;
+                Ok((Filter::boxed(input, vec![check]), layout))
+            }
+            Step::Scan { node, labels } => {
+                let slot = pattern.nodes[*node].slot;
+                let (keep, output) = kept(&layout, needed, &[slot]);
+                let scan = ScanNodes::new(labels.clone(), needed.contains(&slot));
+                builder.known.insert(slot);
+                Ok((FlatMap::boxed(input, keep, scan), output))
+            }
+            Step::Seek {
+                node,
+                labels,
+                key,
+                value,
+            } => {
+                let slot = pattern.nodes[*node].slot;
+                let value = self.expression(value, &layout)?;
+                let (keep, output) = kept(&layout, needed, &[slot]);
+                let seek = Seek::new(
+                    labels.clone(),
+                    Arc::clone(key),
+                    value,
+                    needed.contains(&slot),
+                );
+                builder.known.insert(slot);
+                Ok((FlatMap::boxed(input, keep, seek), output))
+            }
+            Step::ScanRelationships { relationship } => {
+                let step = &pattern.relationships[*relationship];
+                let slots = [step.slot, step.left, step.right];
+                let (keep, output) = kept(&layout, needed, &slots);
+                let scan = ScanRelationships::new(
+                    step.types.clone(),
+                    step.direction,
+                    [labels(pattern, step.left), labels(pattern, step.right)],
+                    slots.map(|slot| needed.contains(&slot)),
+                );
+                builder.known.extend(slots);
+                Ok((FlatMap::boxed(input, keep, scan), output))
+            }
+            Step::Bound { relationship } => {
+                let step = &pattern.relationships[*relationship];
+                self.bound(builder, position, step, (input, layout))
+            }
+            Step::Walk {
+                relationship,
+                reversed,
+            } => {
+                let step = &pattern.relationships[*relationship];
+                self.walk(builder, position, step, *reversed, (input, layout))
+            }
+        }
+    }
+
+    fn bound(
+        &mut self,
+        builder: &mut Builder<'_, '_>,
+        position: usize,
+        step: &PatternRelationship,
+        (input, layout): Compiled,
+    ) -> Result<Compiled, EngineError> {
+        let pattern = builder.pattern;
+        let needed = &builder.needed[position];
+        let known = |slot: SlotId| builder.known.contains(&slot);
+        let loops = step.left == step.right;
+        let end = |slot: SlotId| known(slot).then(|| self.position(slot, &layout));
+        let ends = [end(step.left), end(step.right)];
+        let mut new = Vec::new();
+        let mut emit = [false, false];
+        for (side, slot) in [step.left, step.right].into_iter().enumerate() {
+            if ends[side].is_none() && !(loops && side == 1) {
+                new.push(slot);
+                emit[side] = needed.contains(&slot);
+            }
+        }
+        let (keep, output) = kept(&layout, needed, &new);
+        let bound = Bound {
+            relationship: self.position(step.slot, &layout),
+            ends,
+            loops,
+            labels: [labels(pattern, step.left), labels(pattern, step.right)],
+            emit,
+            direction: step.direction,
+            types: step.types.clone(),
+            length: step.length,
+            properties: StepProperties::new(self.keyed(&step.step_properties, &layout)?),
+            distinct: distinct(builder, step, &layout),
+            state: BoundState::default(),
+        };
+        builder.known.extend([step.left, step.right]);
+        Ok((FlatMap::boxed(input, keep, bound), output))
+    }
+
+    fn walk(
+        &mut self,
+        builder: &mut Builder<'_, '_>,
+        position: usize,
+        step: &PatternRelationship,
+        reversed: bool,
+        (input, layout): Compiled,
+    ) -> Result<Compiled, EngineError> {
+        let pattern = builder.pattern;
+        let needed = &builder.needed[position];
+        let (from, to, direction) = if reversed {
+            (step.right, step.left, turned(step.direction))
+        } else {
+            (step.left, step.right, step.direction)
+        };
+        let into = builder
+            .known
+            .contains(&to)
+            .then(|| self.position(to, &layout));
+        let walk = Walk {
+            from: self.position(from, &layout),
+            into,
+            direction,
+            types: step.types.clone(),
+            labels: if into.is_some() {
+                Vec::new()
+            } else {
+                labels(pattern, to)
+            },
+            distinct: distinct(builder, step, &layout),
+            emit_relationship: needed.contains(&step.slot),
+            emit_node: into.is_none() && needed.contains(&to),
+        };
+        let mut new = vec![step.slot];
+        if into.is_none() {
+            new.push(to);
+        }
+        let (keep, output) = kept(&layout, needed, &new);
+        builder.known.extend([step.slot, to]);
+        let operator: Box<dyn Operator> = match (step.length, step.shortest) {
+            (None, _) => FlatMap::boxed(input, keep, Expand::new(walk)),
+            (Some(length), None) => {
+                let properties = StepProperties::new(self.keyed(&step.step_properties, &layout)?);
+                let source = VariableExpand::new(walk, length, reversed, properties);
+                FlatMap::boxed(input, keep, source)
+            }
+            (Some(length), Some(which)) => {
+                let properties = StepProperties::new(self.keyed(&step.step_properties, &layout)?);
+                let source = ShortestWalks::new(walk, which, length, properties);
+                FlatMap::boxed(input, keep, source)
+            }
+        };
+        Ok((operator, output))
+    }
+}
+
+fn expression(kind: ExprKind, span: crate::diagnostic::Span) -> Expr {
+    Expr {
+        kind,
+        span,
+        static_type: crate::plan::expr::StaticType::ANY,
+    }
+}
+
+/// The slots of a pattern that are known before it is looked for.
+fn bound_slots(pattern: &PatternGraph) -> Slots {
+    let nodes = pattern.nodes.iter().filter(|node| node.bound);
+    let relationships = pattern.relationships.iter().filter(|step| step.bound);
+    nodes
+        .map(|node| node.slot)
+        .chain(relationships.map(|step| step.slot))
+        .collect()
+}
+
+fn labels(pattern: &PatternGraph, slot: SlotId) -> Vec<Arc<str>> {
+    let mut labels: Vec<Arc<str>> = Vec::new();
+    for node in pattern.nodes.iter().filter(|node| node.slot == slot) {
+        for label in &node.labels {
+            if !labels.contains(label) {
+                labels.push(Arc::clone(label));
+            }
+        }
+    }
+    labels
+}
+
+/// The columns that stay, and the layout with the new slots that are needed.
+fn kept(layout: &Layout, needed: &Slots, new: &[SlotId]) -> (Vec<usize>, Layout) {
+    let keep: Vec<usize> = (0..layout.width())
+        .filter(|position| needed.contains(&layout.slots()[*position]))
+        .collect();
+    let mut output = Layout::new(keep.iter().map(|at| layout.slots()[*at]).collect());
+    for slot in new {
+        if needed.contains(slot) {
+            output.push(*slot);
+        }
+    }
+    (keep, output)
+}
+
+/// The columns of the relationships already found that `step` must not share.
+fn distinct(
+    builder: &Builder<'_, '_>,
+    step: &PatternRelationship,
+    layout: &Layout,
+) -> Vec<usize> {
+    rivals(builder.pattern, step)
+        .filter(|slot| builder.known.contains(slot))
+        .filter_map(|slot| layout.position(slot))
+        .collect()
+}
+
+/// The relationships that must not be `step`, whichever of the two the plan lists the rule on; those that cannot be
+/// it, as their types differ, are left out.
+fn rivals<'p>(
+    pattern: &'p PatternGraph,
+    step: &'p PatternRelationship,
+) -> impl Iterator<Item = SlotId> + 'p {
+    pattern
+        .relationships
+        .iter()
+        .filter(|other| {
+            other.unique_with.contains(&step.slot) || step.unique_with.contains(&other.slot)
+        })
+        .filter(|other| {
+            step.types.is_empty()
+                || other.types.is_empty()
+                || step.types.iter().any(|name| other.types.contains(name))
+        })
+        .map(|other| other.slot)
+}
+
+/// For each step, the slots that are needed after it: wanted at the end, or read by a later step.
+fn needed(pattern: &PatternGraph, choice: &Choice, wanted: &Slots) -> Vec<Slots> {
+    let mut needed = vec![Slots::default(); choice.steps.len()];
+    let mut later = wanted.clone();
+    for (position, step) in choice.steps.iter().enumerate().rev() {
+        needed[position].clone_from(&later);
+        match step {
+            Step::Check { node } => {
+                later.insert(pattern.nodes[*node].slot);
+            }
+            Step::Scan { .. } | Step::ScanRelationships { .. } => {}
+            Step::Seek { value, .. } => references::expression(value, &mut later),
+            Step::Bound { relationship } | Step::Walk { relationship, .. } => {
+                let step = &pattern.relationships[*relationship];
+                later.extend([step.left, step.right]);
+                if step.bound {
+                    later.insert(step.slot);
+                }
+                later.extend(rivals(pattern, step));
+                for (_, value) in &step.step_properties {
+                    references::expression(value, &mut later);
+                }
+            }
+            Step::Filter { predicate } => {
+                references::expression(&choice.predicates[*predicate], &mut later);
+            }
+            Step::Path { path } => {
+                let path = &pattern.paths[*path];
+                later.insert(path.start);
+                later.extend(path.steps.iter().flat_map(|(step, node)| [*step, *node]));
+            }
+        }
+    }
+    needed
+}
