@@ -119,12 +119,6 @@ fn function(name: &str, error: FunctionError, span: Span) -> Diagnostic {
             format!("`{name}`: {message}"),
             at,
         ),
-<<<<<<< HEAD
-        FunctionError::Argument(message) => {
-            Diagnostic::new(Code::InvalidArgument, format!("`{name}`: {message}"), at)
-        }
-=======
->>>>>>> ed4403c (Compile plans to operators; say engine errors in prose)
         FunctionError::OutOfRange(message) => {
             Diagnostic::new(Code::NumberOutOfRange, format!("`{name}`: {message}"), at)
         }
@@ -144,17 +138,9 @@ fn function(name: &str, error: FunctionError, span: Span) -> Diagnostic {
             at,
         )
         .with_help_of(Code::DeletedEntityAccess),
-<<<<<<< HEAD
-        FunctionError::Failed(message) => {
+        FunctionError::Argument(message) | FunctionError::Failed(message) => {
             Diagnostic::new(Code::InvalidArgument, format!("`{name}`: {message}"), at)
         }
-=======
-        FunctionError::Failed(message) => Diagnostic::new(
-            Code::InvalidArgument,
-            format!("`{name}`: {message}"),
-            at,
-        ),
->>>>>>> ed4403c (Compile plans to operators; say engine errors in prose)
     }
 }
 
@@ -171,7 +157,6 @@ fn listed<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
 }
 
 /// A diagnostic about a name that is not declared, with the nearest that is.
-<<<<<<< HEAD
 fn undeclared(
     code: Code,
     message: String,
@@ -179,9 +164,6 @@ fn undeclared(
     declared: &[Arc<str>],
     span: Span,
 ) -> Diagnostic {
-=======
-fn undeclared(code: Code, message: String, name: &str, declared: &[Arc<str>], span: Span) -> Diagnostic {
->>>>>>> ed4403c (Compile plans to operators; say engine errors in prose)
     let diagnostic = Diagnostic::new(code, message, Some(span));
     let names = declared.iter().map(|name| &**name);
     if let Some(near) = nearest(name, names) {
@@ -214,17 +196,9 @@ fn graph(error: GraphError, span: Span) -> Diagnostic {
             at,
         )
         .with_help_of(Code::DeletedEntityAccess),
-<<<<<<< HEAD
         GraphError::Exists(element) => {
             Diagnostic::new(Code::Internal, format!("{element} exists already"), at)
         }
-=======
-        GraphError::Exists(element) => Diagnostic::new(
-            Code::Internal,
-            format!("{element} exists already"),
-            at,
-        ),
->>>>>>> ed4403c (Compile plans to operators; say engine errors in prose)
         GraphError::Connected {
             node,
             relationships,
@@ -329,14 +303,10 @@ fn graph(error: GraphError, span: Span) -> Diagnostic {
         } => {
             let diagnostic = Diagnostic::new(
                 Code::SchemaValueNotAllowed,
-<<<<<<< HEAD
                 format!(
                     "`{owner}.{key}` of {element} does not allow {}",
                     shown(&value)
                 ),
-=======
-                format!("`{owner}.{key}` of {element} does not allow {}", shown(&value)),
->>>>>>> ed4403c (Compile plans to operators; say engine errors in prose)
                 at,
             );
             let texts = allowed.iter().filter_map(|value| match value {
@@ -349,14 +319,9 @@ fn graph(error: GraphError, span: Span) -> Diagnostic {
             };
             match near {
                 Some(near) => diagnostic.with_help(format!("did you mean '{near}'?")),
-<<<<<<< HEAD
                 None => {
                     diagnostic.with_help(format!("allowed: {}", listed(allowed.iter().map(shown))))
                 }
-=======
-                None => diagnostic
-                    .with_help(format!("allowed: {}", listed(allowed.iter().map(shown)))),
->>>>>>> ed4403c (Compile plans to operators; say engine errors in prose)
             }
         }
         GraphError::UndeclaredProperty {
@@ -404,13 +369,7 @@ fn graph(error: GraphError, span: Span) -> Diagnostic {
             )
             .with_help(format!("declared: {}", listed(declared.iter().map(rule))))
         }
-<<<<<<< HEAD
         GraphError::Definition(message) => Diagnostic::new(Code::SchemaDefinition, message, at),
-=======
-        GraphError::Definition(message) => {
-            Diagnostic::new(Code::SchemaDefinition, message, at)
-        }
->>>>>>> ed4403c (Compile plans to operators; say engine errors in prose)
     }
 }
 

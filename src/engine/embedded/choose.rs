@@ -95,6 +95,24 @@ struct Chooser<'p> {
     steps: Vec<Step>,
 }
 
+/// The cheapest step so far; of equally cheap ones the first.
+#[derive(Debug, Default)]
+struct Best {
+    found: Option<(f64, Step)>,
+}
+
+impl Best {
+    fn consider(&mut self, cost: f64, step: Step) {
+        if self.found.as_ref().is_none_or(|(least, _)| cost < *least) {
+            self.found = Some((cost, step));
+        }
+    }
+
+    fn step(self) -> Option<Step> {
+        self.found.map(|(_, step)| step)
+    }
+}
+
 /// Chooses the steps for a pattern. `read` are the slots anyone reads: other paths are not built.
 pub(crate) fn choose(
     pattern: &PatternGraph,
@@ -241,86 +259,84 @@ impl Chooser<'_> {
     }
 
     fn next_step(&self) -> Option<Step> {
-        let mut best: Option<(f64, Step)> = None;
-        let mut consider = |cost: f64, step: Step| {
-            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                best = Some((cost, step));
-            }
-        };
+        let mut best = Best::default();
         for (position, relationship) in self.pattern.relationships.iter().enumerate() {
-            if self.walked[position] {
-                continue;
-            }
-            let left = self.known(relationship.left);
-            let right = self.known(relationship.right);
-            if relationship.bound {
-                if left || right || self.nothing_known() {
-                    consider(
-                        0.0,
-                        Step::Bound {
-                            relationship: position,
-                        },
-                    );
-                }
-                continue;
-            }
-            if relationship.shortest.is_some() && !(left && right) {
-                continue;
-            }
-            let walk = |reversed| Step::Walk {
-                relationship: position,
-                reversed,
-            };
-            match (left, right) {
-                (true, true) => consider(0.1, walk(false)),
-                (true, false) => consider(self.expansion(relationship, false), walk(false)),
-                (false, true) => consider(self.expansion(relationship, true), walk(true)),
-                (false, false) => {}
-            }
-            if !self.optimize && (left || right) {
+            self.consider_walk(position, relationship, &mut best);
+            if !self.optimize && best.found.is_some() {
                 break;
             }
         }
         if !self.optimize {
-            return best.map(|(_, step)| step).or_else(|| self.written_start());
+            return best.step().or_else(|| self.written_start());
         }
         // A start elsewhere is only worth it when an index finds next to nothing.
-        let started = best.is_some();
+        let started = best.found.is_some();
         for (position, node) in self.pattern.nodes.iter().enumerate() {
             if self.known(node.slot) {
                 continue;
             }
             let (cost, step) = self.start(position, node);
             if !started || (matches!(step, Step::Seek { .. }) && cost <= 1.5) {
-                consider(cost, step);
+                best.consider(cost, step);
             }
         }
         if !started {
-            for (position, relationship) in self.pattern.relationships.iter().enumerate() {
-                let fresh = !self.walked[position]
-                    && !relationship.bound
-                    && relationship.length.is_none()
-                    && relationship.left != relationship.right
-                    && !self.known(relationship.left)
-                    && !self.known(relationship.right);
-                if fresh {
-                    consider(
-                        self.relationships(relationship) * 1.5,
-                        Step::ScanRelationships {
-                            relationship: position,
-                        },
-                    );
-                }
+            self.consider_relationship_scans(&mut best);
+        }
+        best.step()
+    }
+
+    fn consider_walk(&self, position: usize, relationship: &PatternRelationship, best: &mut Best) {
+        if self.walked[position] {
+            return;
+        }
+        let left = self.known(relationship.left);
+        let right = self.known(relationship.right);
+        if relationship.bound {
+            if left || right || self.nothing_known() {
+                let step = Step::Bound {
+                    relationship: position,
+                };
+                best.consider(0.0, step);
+            }
+            return;
+        }
+        if relationship.shortest.is_some() && !(left && right) {
+            return;
+        }
+        let walk = |reversed| Step::Walk {
+            relationship: position,
+            reversed,
+        };
+        match (left, right) {
+            (true, true) => best.consider(0.1, walk(false)),
+            (true, false) => best.consider(self.expansion(relationship, false), walk(false)),
+            (false, true) => best.consider(self.expansion(relationship, true), walk(true)),
+            (false, false) => {}
+        }
+    }
+
+    fn consider_relationship_scans(&self, best: &mut Best) {
+        for (position, relationship) in self.pattern.relationships.iter().enumerate() {
+            let fresh = !self.walked[position]
+                && !relationship.bound
+                && relationship.length.is_none()
+                && relationship.left != relationship.right
+                && !self.known(relationship.left)
+                && !self.known(relationship.right);
+            if fresh {
+                best.consider(
+                    self.relationships(relationship) * 1.5,
+                    Step::ScanRelationships {
+                        relationship: position,
+                    },
+                );
             }
         }
-        best.map(|(_, step)| step)
     }
 
     fn nothing_known(&self) -> bool {
-        self.pattern
-            .nodes
-            .iter()
-            .all(|node| !self.known(node.slot))
+        self.pattern.nodes.iter().all(|node| !self.known(node.slot))
     }
 
     /// The first node of the first open relationship as written, or else the first open node.

@@ -125,32 +125,6 @@ impl Column {
         }
     }
 
-    /// The relationship in a row; `None` when it is something else.
-    pub(crate) fn relationship(&self, row: usize) -> Option<RelationshipId> {
-        match self {
-            Self::Relationships(items) => Some(items[row]),
-            Self::Values(items) => match &items[row] {
-                Value::Relationship(relationship) => Some(*relationship),
-                _ => None,
-            },
-            Self::Constant(Value::Relationship(relationship), _) => Some(*relationship),
-            _ => None,
-        }
-    }
-
-    /// The truth value in a row: `None` for null and for what is no truth value.
-    pub(crate) fn truth(&self, row: usize) -> Option<bool> {
-        match self {
-            Self::Booleans(items) => items[row],
-            Self::Values(items) => match items[row] {
-                Value::Boolean(truth) => Some(truth),
-                _ => None,
-            },
-            Self::Constant(Value::Boolean(truth), _) => Some(*truth),
-            _ => None,
-        }
-    }
-
     /// The rows at these positions, in this order.
     pub(crate) fn gather(&self, selection: &[u32]) -> Self {
         fn pick<T: Clone>(items: &[T], selection: &[u32]) -> Vec<T> {

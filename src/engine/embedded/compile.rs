@@ -7,6 +7,7 @@ use super::effects::Reads;
 use super::eval::Expression;
 use super::eval::used;
 use super::layout::Layout;
+use super::layout::column_of;
 use super::layout::hidden_slot;
 use super::layout::is_hidden;
 use super::operators::Operator;
@@ -265,10 +266,8 @@ impl<'c> Compiler<'c> {
             } => {
                 let mut side = |plan: &LogicalPlan, slots: &[SlotId]| {
                     let (operator, layout) = self.operator(plan, outer)?;
-                    let positions: Vec<usize> = slots
-                        .iter()
-                        .map(|slot| self.position(*slot, &layout))
-                        .collect();
+                    let positions: Vec<usize> =
+                        slots.iter().map(|slot| column_of(*slot, &layout)).collect();
                     Ok::<_, EngineError>((operator, positions))
                 };
                 let left = side(left, left_slots)?;
@@ -334,7 +333,7 @@ impl<'c> Compiler<'c> {
                 let items = self.new_items(items, &mut layout)?;
                 let mut columns = Vec::with_capacity(paths.len());
                 for path in paths {
-                    columns.push(self.path_columns(path, &layout));
+                    columns.push(path_columns(path, &layout));
                 }
                 for path in paths {
                     layout.push(path.slot);
@@ -373,10 +372,10 @@ impl<'c> Compiler<'c> {
                 let matched = made
                     .slots()
                     .iter()
-                    .map(|slot| self.position(*slot, &found))
+                    .map(|slot| column_of(*slot, &found))
                     .collect();
                 let columns = path.as_ref().map(|path| {
-                    let columns = self.path_columns(path, &made);
+                    let columns = path_columns(path, &made);
                     made.push(path.slot);
                     columns
                 });
@@ -436,10 +435,9 @@ impl<'c> Compiler<'c> {
                 let (input, _) = self.operator(input, outer)?;
                 Ok((Discard::boxed(input), Layout::default()))
             }
-            LogicalPlan::Schema { change, span } => Ok((
-                Schema::boxed(change.clone(), *span),
-                Layout::default(),
-            )),
+            LogicalPlan::Schema { change, span } => {
+                Ok((Schema::boxed(change.clone(), *span), Layout::default()))
+            }
         }
     }
 
@@ -466,8 +464,11 @@ impl<'c> Compiler<'c> {
         items: &[(Slot, Expr)],
     ) -> Result<Compiled, EngineError> {
         let keep: Vec<usize> = layout.hidden().collect();
-        let mut output =
-            Layout::new(keep.iter().map(|position| layout.slots()[*position]).collect());
+        let mut output = Layout::new(
+            keep.iter()
+                .map(|position| layout.slots()[*position])
+                .collect(),
+        );
         let mut computed = Vec::with_capacity(items.len());
         for (slot, expr) in items {
             // What merely hands on a column that nobody reads is left out; what could fail is computed.
@@ -485,8 +486,11 @@ impl<'c> Compiler<'c> {
         let keep: Vec<usize> = (0..layout.width())
             .filter(|position| self.is_read(layout.slots()[*position]))
             .collect();
-        let mut output =
-            Layout::new(keep.iter().map(|position| layout.slots()[*position]).collect());
+        let mut output = Layout::new(
+            keep.iter()
+                .map(|position| layout.slots()[*position])
+                .collect(),
+        );
         for slot in added {
             output.push(slot.id);
         }
@@ -553,10 +557,7 @@ impl<'c> Compiler<'c> {
         for (clause, count) in counts {
             limits.push(self.count(clause, count)?);
         }
-        Ok((
-            Sort::boxed(input, layout.width(), compiled, limits),
-            layout,
-        ))
+        Ok((Sort::boxed(input, layout.width(), compiled, limits), layout))
     }
 
     fn apply(
@@ -590,7 +591,7 @@ impl<'c> Compiler<'c> {
                 layout.push(slot.id);
             }
         }
-        let row_number = number.map(|number| self.position(number, &found));
+        let row_number = number.map(|number| column_of(number, &found));
         Ok((
             Box::new(Apply {
                 kind,
@@ -624,8 +625,8 @@ impl<'c> Compiler<'c> {
                     relationship.slot,
                     NewElement::Relationship(
                         Arc::clone(&relationship.relationship_type),
-                        self.position(relationship.start, layout),
-                        self.position(relationship.end, layout),
+                        column_of(relationship.start, layout),
+                        column_of(relationship.end, layout),
                     ),
                     &relationship.properties,
                     relationship.span,
@@ -662,18 +663,6 @@ impl<'c> Compiler<'c> {
         })
     }
 
-    /// The columns of a path.
-    pub(crate) fn path_columns(&self, path: &PatternPath, layout: &Layout) -> PathColumns {
-        PathColumns {
-            start: self.position(path.start, layout),
-            steps: path
-                .steps
-                .iter()
-                .map(|(step, node)| (self.position(*step, layout), self.position(*node, layout)))
-                .collect(),
-        }
-    }
-
     fn set_items(&mut self, items: &[SetItem], layout: &Layout) -> Result<Vec<Item>, EngineError> {
         let mut compiled = Vec::with_capacity(items.len());
         for item in items {
@@ -705,7 +694,7 @@ impl<'c> Compiler<'c> {
                     value,
                     span,
                 } => Item::Properties(
-                    self.position(*subject, layout),
+                    column_of(*subject, layout),
                     self.expression(value, layout)?,
                     true,
                     *span,
@@ -715,7 +704,7 @@ impl<'c> Compiler<'c> {
                     value,
                     span,
                 } => Item::Properties(
-                    self.position(*subject, layout),
+                    column_of(*subject, layout),
                     self.expression(value, layout)?,
                     false,
                     *span,
@@ -724,7 +713,7 @@ impl<'c> Compiler<'c> {
                     subject,
                     labels,
                     span,
-                } => Item::Labels(self.position(*subject, layout), labels.clone(), *span),
+                } => Item::Labels(column_of(*subject, layout), labels.clone(), *span),
             });
         }
         Ok(compiled)
@@ -748,7 +737,7 @@ impl<'c> Compiler<'c> {
                         subject,
                         labels,
                         span,
-                    } => Item::RemoveLabels(self.position(*subject, layout), labels.clone(), *span),
+                    } => Item::RemoveLabels(column_of(*subject, layout), labels.clone(), *span),
                 })
             })
             .collect()
@@ -764,6 +753,18 @@ impl<'c> Compiler<'c> {
             .iter()
             .map(|(key, value)| Ok((Arc::clone(key), self.expression(value, layout)?)))
             .collect()
+    }
+}
+
+/// The columns of a path.
+pub(crate) fn path_columns(path: &PatternPath, layout: &Layout) -> PathColumns {
+    PathColumns {
+        start: column_of(path.start, layout),
+        steps: path
+            .steps
+            .iter()
+            .map(|(step, node)| (column_of(*step, layout), column_of(*node, layout)))
+            .collect(),
     }
 }
 

@@ -5,8 +5,6 @@
 
 use std::sync::Arc;
 
-use super::references;
-use super::references::Part;
 use crate::functions;
 use crate::functions::Purity;
 use crate::model::value::TypeSet;
@@ -83,7 +81,8 @@ impl Writes {
                 .iter()
                 .any(|new| labels.iter().all(|label| new.contains(label)));
             // A new node is met through a relationship only if that is new too.
-            (created && (!joined || types)) || labels.iter().any(|label| self.labels.contains(label))
+            (created && (!joined || types))
+                || labels.iter().any(|label| self.labels.contains(label))
         });
         let keys = reads.keys.iter().any(|key| self.keys.contains(key))
             || (self.any_key && !reads.keys.is_empty());
@@ -134,9 +133,10 @@ impl Reads {
                 .any(|step| step.left == node.slot || step.right == node.slot);
             // Zero steps join a node to itself.
             let joined = joined
-                && !pattern.relationships.iter().any(|step| {
-                    step.length.is_some_and(|length| length.minimum == 0)
-                });
+                && !pattern
+                    .relationships
+                    .iter()
+                    .any(|step| step.length.is_some_and(|length| length.minimum == 0));
             self.nodes.push((node.labels.clone(), joined));
         }
         for relationship in &pattern.relationships {
@@ -165,18 +165,21 @@ impl Reads {
             }
             _ => {}
         }
-        references::each_part(expr, &mut |part| match part {
-            Part::Slot(_) => {}
-            Part::Expression(inner) => self.expression(inner),
-            Part::Plan(inner) => self.merge(reads_of(inner)),
-        });
+        if let ExprKind::Subquery(_, inner) = &expr.kind {
+            self.merge(reads_of(inner));
+        }
+        for child in expr.children() {
+            self.expression(child);
+        }
     }
 }
 
 /// What an operator reads itself, its inputs aside.
 pub(crate) fn own_reads(plan: &LogicalPlan) -> Reads {
     let mut reads = Reads::default();
-    references::each_expression(plan, &mut |expr| reads.expression(expr));
+    for expr in plan.expressions() {
+        reads.expression(expr);
+    }
     match plan {
         LogicalPlan::Match { pattern, .. } => reads.pattern(pattern),
         LogicalPlan::Merge { matching, .. } => reads.merge(reads_of(matching)),
@@ -191,7 +194,7 @@ pub(crate) fn own_reads(plan: &LogicalPlan) -> Reads {
 /// What a plan reads anywhere.
 pub(crate) fn reads_of(plan: &LogicalPlan) -> Reads {
     let mut reads = own_reads(plan);
-    for input in references::inputs(plan) {
+    for input in plan.inputs() {
         reads.merge(reads_of(input));
     }
     reads
@@ -236,7 +239,7 @@ pub(crate) fn own_writes(plan: &LogicalPlan) -> Writes {
 /// What a plan writes anywhere.
 pub(crate) fn writes_of(plan: &LogicalPlan) -> Writes {
     let mut writes = own_writes(plan);
-    for input in references::inputs(plan) {
+    for input in plan.inputs() {
         writes.merge(writes_of(input));
     }
     writes
@@ -247,7 +250,9 @@ fn created(items: &[CreateItem], writes: &mut Writes) {
         match item {
             CreateItem::Node(node) => writes.nodes.push(node.labels.clone()),
             CreateItem::Relationship(relationship) => {
-                writes.types.push(Arc::clone(&relationship.relationship_type));
+                writes
+                    .types
+                    .push(Arc::clone(&relationship.relationship_type));
             }
         }
     }

@@ -66,3 +66,13 @@ pub(crate) fn hidden_slot(number: u32) -> SlotId {
 pub(crate) fn is_hidden(slot: SlotId) -> bool {
     slot.0 >= HIDDEN
 }
+
+/// The column of a slot that must have one.
+pub(crate) fn column_of(slot: SlotId, layout: &Layout) -> usize {
+    layout.position(slot).unwrap_or_else(|| {
+        unreachable!(
+            "invariant: slot {} has a column; there are {layout:?}",
+            slot.0
+        )
+    })
+}

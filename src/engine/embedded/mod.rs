@@ -17,6 +17,7 @@ mod write;
 
 use self::chunk::Chunk;
 use self::compile::Compiler;
+use self::layout::column_of;
 use self::operators::Operator;
 use self::run::Deleted;
 use self::run::Run;
@@ -81,7 +82,7 @@ impl<'t, 'g> Embedded<'t, 'g> {
         let columns = plan
             .output()
             .iter()
-            .map(|slot| compiler.position(slot.id, &layout))
+            .map(|slot| column_of(slot.id, &layout))
             .collect();
         root.open(&Chunk::unit());
         Ok(Stream {

@@ -7,7 +7,9 @@ use super::choose::Choice;
 use super::choose::Step;
 use super::compile::Compiled;
 use super::compile::Compiler;
+use super::compile::path_columns;
 use super::layout::Layout;
+use super::layout::column_of;
 use super::operators::Operator;
 use super::operators::bound::Bound;
 use super::operators::bound::BoundState;
@@ -97,7 +99,7 @@ impl Compiler<'_> {
             }
             Step::Path { path } => {
                 let path = &pattern.paths[*path];
-                let columns = self.path_columns(path, &layout);
+                let columns = path_columns(path, &layout);
                 let mut layout = layout;
                 layout.push(path.slot);
                 Ok((BuildPaths::boxed(input, vec![columns]), layout))
@@ -176,7 +178,7 @@ impl Compiler<'_> {
         let needed = &builder.needed[position];
         let known = |slot: SlotId| builder.known.contains(&slot);
         let loops = step.left == step.right;
-        let end = |slot: SlotId| known(slot).then(|| self.position(slot, &layout));
+        let end = |slot: SlotId| known(slot).then(|| column_of(slot, &layout));
         let ends = [end(step.left), end(step.right)];
         let mut new = Vec::new();
         let mut emit = [false, false];
@@ -188,7 +190,7 @@ impl Compiler<'_> {
         }
         let (keep, output) = kept(&layout, needed, &new);
         let bound = Bound {
-            relationship: self.position(step.slot, &layout),
+            relationship: column_of(step.slot, &layout),
             ends,
             loops,
             labels: [labels(pattern, step.left), labels(pattern, step.right)],
@@ -219,12 +221,9 @@ impl Compiler<'_> {
         } else {
             (step.left, step.right, step.direction)
         };
-        let into = builder
-            .known
-            .contains(&to)
-            .then(|| self.position(to, &layout));
+        let into = builder.known.contains(&to).then(|| column_of(to, &layout));
         let walk = Walk {
-            from: self.position(from, &layout),
+            from: column_of(from, &layout),
             into,
             direction,
             types: step.types.clone(),
@@ -305,11 +304,7 @@ fn kept(layout: &Layout, needed: &Slots, new: &[SlotId]) -> (Vec<usize>, Layout)
 }
 
 /// The columns of the relationships already found that `step` must not share.
-fn distinct(
-    builder: &Builder<'_, '_>,
-    step: &PatternRelationship,
-    layout: &Layout,
-) -> Vec<usize> {
+fn distinct(builder: &Builder<'_, '_>, step: &PatternRelationship, layout: &Layout) -> Vec<usize> {
     rivals(builder.pattern, step)
         .filter(|slot| builder.known.contains(slot))
         .filter_map(|slot| layout.position(slot))

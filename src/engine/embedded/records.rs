@@ -22,6 +22,15 @@ pub(crate) struct Malformed {
     pub(crate) unreadable: bool,
 }
 
+/// What is wrong with the record on a line.
+fn malformed(line: u64, message: impl Into<String>) -> Malformed {
+    Malformed {
+        line,
+        message: message.into(),
+        unreadable: false,
+    }
+}
+
 /// The records of a file.
 pub(crate) struct Records {
     reader: Box<dyn Read>,
@@ -55,14 +64,6 @@ impl Records {
             line: 1,
             fields: None,
             scratch: Vec::new(),
-        }
-    }
-
-    fn fail(&self, line: u64, message: impl Into<String>) -> Malformed {
-        Malformed {
-            line,
-            message: message.into(),
-            unreadable: false,
         }
     }
 
@@ -156,7 +157,7 @@ impl Records {
         let count = fields.len() - before;
         let expected = *self.fields.get_or_insert(count);
         if count != expected {
-            return Err(self.fail(
+            return Err(malformed(
                 line,
                 format!("the record has {count} fields, the first one has {expected}"),
             ));
@@ -174,7 +175,10 @@ impl Records {
         while !self.ends()? {
             let byte = self.buffer[self.at];
             if byte == b'"' {
-                return Err(self.fail(line, "a quote inside a field that does not begin with one"));
+                return Err(malformed(
+                    line,
+                    "a quote inside a field that does not begin with one",
+                ));
             }
             self.scratch.push(byte);
             self.at += 1;
@@ -188,7 +192,7 @@ impl Records {
     fn quoted(&mut self, line: u64) -> Result<(), Malformed> {
         loop {
             match self.peek(0)? {
-                None => return Err(self.fail(line, "a quote is not closed")),
+                None => return Err(malformed(line, "a quote is not closed")),
                 Some(b'"') if self.peek(1)? == Some(b'"') => {
                     self.scratch.push(b'"');
                     self.at += 2;
@@ -198,7 +202,7 @@ impl Records {
                     if self.ends()? {
                         return Ok(());
                     }
-                    return Err(self.fail(self.line, "text after a closing quote"));
+                    return Err(malformed(self.line, "text after a closing quote"));
                 }
                 Some(byte) => {
                     self.line += u64::from(byte == b'\n');
@@ -213,7 +217,7 @@ impl Records {
         std::str::from_utf8(&self.scratch)
             .map(Arc::from)
             .map_err(|error| {
-                self.fail(
+                malformed(
                     line,
                     format!("not UTF-8 after {} bytes of a field", error.valid_up_to()),
                 )

@@ -82,13 +82,11 @@ pub(crate) fn property_of(
         | Value::LocalDateTime(_)
         | Value::DateTime(_)
         | Value::Duration(_)
-        | Value::Point(_) => {
-            match component(subject, key) {
-                Some(Ok(value)) => Ok(value),
-                Some(Err(error)) => Err(function_error(key, error, span)),
-                None => Ok(Value::Null),
-            }
-        }
+        | Value::Point(_) => match component(subject, key) {
+            Some(Ok(value)) => Ok(value),
+            Some(Err(error)) => Err(function_error(key, error, span)),
+            None => Ok(Value::Null),
+        },
     }
 }
 
@@ -241,9 +239,9 @@ pub(super) fn has_labels(
     let numbers: Option<Vec<_>> = labels.iter().map(|label| names.label(label)).collect();
     let node_has = |node: NodeId| -> Result<bool, EngineError> {
         expect_node(node, span, run)?;
-        Ok(numbers.as_ref().is_some_and(|numbers| {
-            numbers.iter().all(|label| view.has_label(node, *label))
-        }))
+        Ok(numbers
+            .as_ref()
+            .is_some_and(|numbers| numbers.iter().all(|label| view.has_label(node, *label))))
     };
     let relationship_has = |relationship: RelationshipId| {
         let name = match run.deleted.relationships.get(&relationship) {

@@ -12,6 +12,7 @@ use crate::engine::EngineError;
 use crate::engine::embedded::compile::Compiler;
 use crate::engine::embedded::compile::only_extends_rows;
 use crate::engine::embedded::layout::Layout;
+use crate::engine::embedded::layout::column_of;
 use crate::engine::embedded::references;
 use crate::functions;
 use crate::model::value::Value;
@@ -83,7 +84,7 @@ impl Compiler<'_> {
         Ok(match &expr.kind {
             ExprKind::Literal(value) => Kind::Constant(value.clone()),
             ExprKind::Parameter(name) => Kind::Constant(self.parameter(name, expr)?),
-            ExprKind::Slot(slot) => Kind::Slot(self.position(*slot, layout)),
+            ExprKind::Slot(slot) => Kind::Slot(column_of(*slot, layout)),
             ExprKind::Property(subject, key) => {
                 Kind::Property(self.boxed(subject, layout)?, Arc::clone(key))
             }
@@ -99,20 +100,15 @@ impl Compiler<'_> {
                 Kind::Coalesce(self.guarded_all(arguments, layout)?)
             }
             ExprKind::Call(name, arguments) => {
-                let function =
-                    functions::scalar(name).ok_or_else(|| EngineError::Evaluation {
-                        code: Code::UnknownFunction,
-                        message: format!("no function is called `{name}`"),
-                        span: expr.span,
-                    })?;
+                let function = functions::scalar(name).ok_or_else(|| EngineError::Evaluation {
+                    code: Code::UnknownFunction,
+                    message: format!("no function is called `{name}`"),
+                    span: expr.span,
+                })?;
                 Kind::Call(function, self.expressions(arguments, layout)?)
             }
-            ExprKind::And(operands) => {
-                Kind::Connective(true, self.guarded_all(operands, layout)?)
-            }
-            ExprKind::Or(operands) => {
-                Kind::Connective(false, self.guarded_all(operands, layout)?)
-            }
+            ExprKind::And(operands) => Kind::Connective(true, self.guarded_all(operands, layout)?),
+            ExprKind::Or(operands) => Kind::Connective(false, self.guarded_all(operands, layout)?),
             ExprKind::Xor(operands) => Kind::Xor(self.expressions(operands, layout)?),
             ExprKind::Not(operand) => Kind::Not(self.boxed(operand, layout)?),
             ExprKind::Compare(comparison, left, right) => Kind::Compare(
@@ -135,11 +131,9 @@ impl Compiler<'_> {
             ExprKind::In(item, list) => {
                 Kind::In(self.boxed(item, layout)?, self.boxed(list, layout)?)
             }
-            ExprKind::Text(test, left, right) => Kind::Text(
-                *test,
-                self.boxed(left, layout)?,
-                self.boxed(right, layout)?,
-            ),
+            ExprKind::Text(test, left, right) => {
+                Kind::Text(*test, self.boxed(left, layout)?, self.boxed(right, layout)?)
+            }
             ExprKind::HasLabels(subject, labels) => {
                 Kind::HasLabels(self.boxed(subject, layout)?, labels.clone())
             }
@@ -179,7 +173,7 @@ impl Compiler<'_> {
                 let inner = with(layout, &[*variable]);
                 let mut part = |part: &Option<Box<Expr>>| {
                     part.as_ref()
-                        .map(|part| self.guarded(part, &inner))
+                        .map(|part| self.guarded(part, &inner).map(Box::new))
                         .transpose()
                 };
                 let filter = part(filter)?;
@@ -246,13 +240,6 @@ impl Compiler<'_> {
             })
     }
 
-    /// The column of a slot an expression reads.
-    pub(crate) fn position(&self, slot: SlotId, layout: &Layout) -> usize {
-        layout.position(slot).unwrap_or_else(|| {
-            unreachable!("invariant: slot {} is in reach; there are {layout:?}", slot.0)
-        })
-    }
-
     fn subquery(
         &mut self,
         kind: SubqueryKind,
@@ -280,8 +267,8 @@ impl Compiler<'_> {
         Ok(Subquery {
             kind,
             inner,
-            column: value.map(|value| self.position(value, &inner_layout)),
-            row_number: whole_chunk.then(|| self.position(number, &inner_layout)),
+            column: value.map(|value| column_of(value, &inner_layout)),
+            row_number: whole_chunk.then(|| column_of(number, &inner_layout)),
             used,
         })
     }

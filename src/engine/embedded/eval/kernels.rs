@@ -1,7 +1,5 @@
 //! Comparison, arithmetic and text tests over whole columns, typed where both sides are.
 
-use std::cmp::Ordering;
-
 use super::each_pair;
 use super::function_error;
 use super::type_error;
@@ -177,33 +175,39 @@ fn integers(
         Arithmetic::Multiply => i64::checked_mul,
         Arithmetic::Divide | Arithmetic::Modulo | Arithmetic::Power => return None,
     };
-    fn all(
-        checked: fn(i64, i64) -> Option<i64>,
-        left: impl Iterator<Item = i64>,
-        right: impl Iterator<Item = i64>,
-    ) -> Result<Vec<i64>, FunctionError> {
-        left.zip(right)
-            .map(|(left, right)| checked(left, right).ok_or(FunctionError::Overflow))
-            .collect()
-    }
     match (left, right) {
-        (Column::Integers(left), Column::Integers(right)) => Some(all(
+        (Column::Integers(left), Column::Integers(right)) => Some(each_checked(
             checked,
             left.iter().copied(),
             right.iter().copied(),
         )),
-        (Column::Integers(left), Column::Constant(Value::Integer(right), rows)) => Some(all(
-            checked,
-            left.iter().copied(),
-            std::iter::repeat_n(*right, *rows),
-        )),
-        (Column::Constant(Value::Integer(left), rows), Column::Integers(right)) => Some(all(
-            checked,
-            std::iter::repeat_n(*left, *rows),
-            right.iter().copied(),
-        )),
+        (Column::Integers(left), Column::Constant(Value::Integer(right), rows)) => {
+            Some(each_checked(
+                checked,
+                left.iter().copied(),
+                std::iter::repeat_n(*right, *rows),
+            ))
+        }
+        (Column::Constant(Value::Integer(left), rows), Column::Integers(right)) => {
+            Some(each_checked(
+                checked,
+                std::iter::repeat_n(*left, *rows),
+                right.iter().copied(),
+            ))
+        }
         _ => None,
     }
+}
+
+/// A checked operation on each pair.
+fn each_checked(
+    checked: fn(i64, i64) -> Option<i64>,
+    left: impl Iterator<Item = i64>,
+    right: impl Iterator<Item = i64>,
+) -> Result<Vec<i64>, FunctionError> {
+    left.zip(right)
+        .map(|(left, right)| checked(left, right).ok_or(FunctionError::Overflow))
+        .collect()
 }
 
 fn floats(operator: Arithmetic, left: &Column, right: &Column) -> Option<Vec<f64>> {
@@ -307,7 +311,7 @@ pub(super) fn text(
             values
                 .iter()
                 .map(|value| match value {
-                    Value::String(text) => Some(finder.find(text.as_bytes()).is_some()),
+                    Value::String(whole) => Some(finder.find(whole.as_bytes()).is_some()),
                     _ => None,
                 })
                 .collect(),
@@ -315,10 +319,10 @@ pub(super) fn text(
     }
     each_pair(left, right, |left, right| {
         Ok(match (left, right) {
-            (Value::String(text), Value::String(part)) => Value::Boolean(match test {
-                TextTest::StartsWith => text.starts_with(&**part),
-                TextTest::EndsWith => text.ends_with(&**part),
-                TextTest::Contains => text.contains(&**part),
+            (Value::String(whole), Value::String(part)) => Value::Boolean(match test {
+                TextTest::StartsWith => whole.starts_with(&**part),
+                TextTest::EndsWith => whole.ends_with(&**part),
+                TextTest::Contains => whole.contains(&**part),
                 TextTest::Matches => unreachable!("invariant: handled above"),
             }),
             _ => Value::Null,
@@ -344,9 +348,4 @@ fn matches_pattern(left: &Column, right: &Column, span: Span) -> Result<Column, 
         let regex = &known.as_ref().expect("invariant: set above").1;
         Ok(Value::Boolean(regex.is_match(text)))
     })
-}
-
-/// The order of two values, for sorting: total, null last.
-pub(crate) fn order(left: &Value, right: &Value) -> Ordering {
-    compare::order(left, right)
 }

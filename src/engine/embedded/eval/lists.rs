@@ -82,9 +82,7 @@ fn spread(
         .copied()
         .filter(|position| *position < chunk.columns.len())
         .collect();
-    chunk
-        .gather_some(&selection, &used)
-        .with(Column::of(items))
+    chunk.gather_some(&selection, &used).with(Column::of(items))
 }
 
 /// `[x IN list WHERE filter | projection]`

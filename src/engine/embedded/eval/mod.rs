@@ -103,7 +103,7 @@ pub(crate) enum Kind {
     /// `CASE`
     Case(Vec<(Guarded, Guarded)>, Option<Box<Guarded>>),
     /// `[x IN list WHERE filter | projection]`; the item is the column after the row's own.
-    ListComprehension(Box<Expression>, Option<Guarded>, Option<Guarded>),
+    ListComprehension(Box<Expression>, Option<Box<Guarded>>, Option<Box<Guarded>>),
     /// `all(x IN list WHERE predicate)`
     Quantified(Quantifier, Box<Expression>, Box<Guarded>),
     /// `reduce(total = start, x IN list | step)`; the total and the item are the columns after the row's own.
@@ -249,9 +249,13 @@ impl Expression {
             Kind::Case(branches, otherwise) => {
                 logic::case(branches, otherwise.as_deref_mut(), chunk, run)?
             }
-            Kind::ListComprehension(list, filter, projection) => {
-                lists::comprehension(list, filter.as_mut(), projection.as_mut(), chunk, run)?
-            }
+            Kind::ListComprehension(list, filter, projection) => lists::comprehension(
+                list,
+                filter.as_deref_mut(),
+                projection.as_deref_mut(),
+                chunk,
+                run,
+            )?,
             Kind::Quantified(quantifier, list, predicate) => {
                 lists::quantified(*quantifier, list, predicate, chunk, run)?
             }
@@ -392,7 +396,8 @@ fn call_with(
     {
         return answer;
     }
-    (function.kernel)(values, &run.context()).map_err(|error| function_error(function.name, error, span))
+    (function.kernel)(values, &run.context())
+        .map_err(|error| function_error(function.name, error, span))
 }
 
 /// What a function says of an element that this statement has deleted: its identity and type are still known,
@@ -444,12 +449,7 @@ pub(crate) fn function_error(name: &str, error: FunctionError, span: Span) -> En
 }
 
 /// The error of a value of a type that does not fit.
-pub(crate) fn type_error(
-    code: Code,
-    expected: &str,
-    found: ValueType,
-    span: Span,
-) -> EngineError {
+pub(crate) fn type_error(code: Code, expected: &str, found: ValueType, span: Span) -> EngineError {
     EngineError::Evaluation {
         code,
         message: format!("expected {expected}, found {found}"),

@@ -105,7 +105,8 @@ impl Subquery {
         run: &mut Run<'_, '_>,
         found: &mut Found,
     ) -> Result<(), EngineError> {
-        self.inner.open(&chunk.gather_some(&[row as u32], &self.used));
+        self.inner
+            .open(&chunk.gather_some(&[row as u32], &self.used));
         while let Some(rows) = self.inner.next(run)? {
             found.rows += rows.rows as i64;
             for row in 0..rows.rows {

@@ -65,7 +65,9 @@ impl States {
 
     fn resize(&mut self, groups: usize, call: &Call) {
         match self {
-            Self::Rows(counts) | Self::Count(counts) | Self::Sum(counts) => counts.resize(groups, 0),
+            Self::Rows(counts) | Self::Count(counts) | Self::Sum(counts) => {
+                counts.resize(groups, 0);
+            }
             Self::General(states) => states.resize_with(groups, || General {
                 accumulator: (call.function.start)(),
                 met: HashSet::default(),
@@ -156,10 +158,9 @@ impl States {
                 let mut values = Vec::with_capacity(states.len());
                 for mut state in states {
                     values.push(
-                        state
-                            .accumulator
-                            .finish()
-                            .map_err(|error| function_error(call.function.name, error, call.span))?,
+                        state.accumulator.finish().map_err(|error| {
+                            function_error(call.function.name, error, call.span)
+                        })?,
                     );
                 }
                 Ok(Column::of(values))

@@ -43,14 +43,12 @@ pub(crate) struct ApplyState {
 
 impl Apply {
     fn outer_chunk(&mut self, run: &mut Run<'_, '_>) -> Result<Option<Chunk>, EngineError> {
-        match self.state.chunk.take() {
-            Some(chunk) => Ok(Some(chunk)),
-            None => {
-                self.state.row = 0;
-                self.state.running = false;
-                self.outer.next(run)
-            }
+        if let Some(chunk) = self.state.chunk.take() {
+            return Ok(Some(chunk));
         }
+        self.state.row = 0;
+        self.state.running = false;
+        self.outer.next(run)
     }
 
     /// Outer rows with the inner rows that belong to them, by row numbers: `None` stands for a row of nulls.

@@ -160,9 +160,7 @@ impl Source for Bound {
             Value::Relationship(relationship) if self.length.is_none() => {
                 self.ways(view, *relationship)
             }
-            Value::List(_) if self.length.is_some() => {
-                self.walks(view, &own, known[0].flatten())
-            }
+            Value::List(_) if self.length.is_some() => self.walks(view, &own, known[0].flatten()),
             _ => Vec::new(),
         };
         let Some(labels) = &self.state.labels else {
@@ -170,12 +168,13 @@ impl Source for Bound {
         };
         let fits = |side: usize, node: NodeId| match known[side] {
             Some(known) => known == Some(node),
-            None => labels[side].iter().all(|label| view.has_label(node, *label)),
+            None => labels[side]
+                .iter()
+                .all(|label| view.has_label(node, *label)),
         };
         let loops = self.loops;
-        results.retain(|(left, right)| {
-            fits(0, *left) && fits(1, *right) && (!loops || left == right)
-        });
+        results
+            .retain(|(left, right)| fits(0, *left) && fits(1, *right) && (!loops || left == right));
         self.state.results = results;
         Ok(())
     }

@@ -62,9 +62,7 @@ impl Source for Call {
         let rows = self
             .procedure
             .call(&arguments, &run.context())
-            .map_err(|error| {
-                function_error(&self.procedure.signature().name, error, self.span)
-            })?;
+            .map_err(|error| function_error(&self.procedure.signature().name, error, self.span))?;
         // A procedure that only acts lets the row pass.
         self.rows = if self.procedure.signature().columns.is_empty() {
             vec![Vec::new()]

@@ -200,10 +200,7 @@ impl Create {
             run.tick(1)?;
             rows.push(make_row(&mut self.items, chunk.row(row), run)?);
         }
-        Ok(Chunk::concat(
-            &rows,
-            chunk.columns.len() + self.items.len(),
-        ))
+        Ok(Chunk::concat(&rows, chunk.columns.len() + self.items.len()))
     }
 }
 

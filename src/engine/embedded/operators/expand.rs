@@ -145,7 +145,8 @@ impl Source for Expand {
             let count = steps.len().min(limit);
             self.relationships
                 .extend(steps[..count].iter().map(|step| step.relationship));
-            self.nodes.extend(steps[..count].iter().map(|step| step.node));
+            self.nodes
+                .extend(steps[..count].iter().map(|step| step.node));
             self.at += count;
             return Ok((count, self.at < self.steps.len()));
         }

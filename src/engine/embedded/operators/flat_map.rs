@@ -14,8 +14,12 @@ pub(crate) trait Source: std::fmt::Debug {
     fn begin(&mut self, chunk: &Chunk, run: &mut Run<'_, '_>) -> Result<(), EngineError>;
 
     /// Turns to a row.
-    fn start(&mut self, chunk: &Chunk, row: usize, run: &mut Run<'_, '_>)
-    -> Result<(), EngineError>;
+    fn start(
+        &mut self,
+        chunk: &Chunk,
+        row: usize,
+        run: &mut Run<'_, '_>,
+    ) -> Result<(), EngineError>;
 
     /// Adds up to `limit` more results of the row to the columns; how many, and whether the row may have more.
     fn more(&mut self, limit: usize, run: &mut Run<'_, '_>) -> Result<(usize, bool), EngineError>;

@@ -25,9 +25,8 @@ pub(crate) struct PathColumns {
 impl PathColumns {
     /// The path of a row; null when one of its elements is.
     pub(crate) fn build(&self, chunk: &Chunk, row: usize, run: &Run<'_, '_>) -> Value {
-        self.walk(chunk, row, run).map_or(Value::Null, |path| {
-            Value::Path(Arc::new(path))
-        })
+        self.walk(chunk, row, run)
+            .map_or(Value::Null, |path| Value::Path(Arc::new(path)))
     }
 
     fn walk(&self, chunk: &Chunk, row: usize, run: &Run<'_, '_>) -> Option<Path> {

@@ -48,7 +48,11 @@ impl RowTable {
     pub(crate) fn new(width: usize) -> Self {
         Self {
             width,
-            narrow: if width == 1 { Narrow::Empty } else { Narrow::No },
+            narrow: if width == 1 {
+                Narrow::Empty
+            } else {
+                Narrow::No
+            },
             numbers: HashMap::default(),
             table: HashTable::new(),
             values: Vec::new(),
@@ -67,7 +71,11 @@ impl RowTable {
         let numbers = self.number_rows(columns, rows);
         let added = (self.rows - before) as usize;
         let start = before as usize * self.width;
-        let bytes = self.values[start..].iter().map(size_of_value).sum::<usize>() + added * 16;
+        let bytes = self.values[start..]
+            .iter()
+            .map(size_of_value)
+            .sum::<usize>()
+            + added * 16;
         (numbers, bytes)
     }
 
@@ -91,7 +99,9 @@ impl RowTable {
                 _ => self.widen(),
             }
         }
-        (0..rows).map(|row| self.wide_number(columns, row)).collect()
+        (0..rows)
+            .map(|row| self.wide_number(columns, row))
+            .collect()
     }
 
     fn narrow_number(&mut self, key: u64, value: impl FnOnce() -> Value) -> u32 {

@@ -146,15 +146,10 @@ impl ScanRelationships {
         }
     }
 
-    fn add(
-        &mut self,
-        view: View<'_>,
-        relationship: RelationshipId,
-        left: NodeId,
-        right: NodeId,
-    ) {
+    fn add(&mut self, view: View<'_>, relationship: RelationshipId, left: NodeId, right: NodeId) {
         let numbers = self.numbers.as_ref().expect("invariant: set by begin");
-        let fits = |node, labels: &[LabelId]| labels.iter().all(|label| view.has_label(node, *label));
+        let fits =
+            |node, labels: &[LabelId]| labels.iter().all(|label| view.has_label(node, *label));
         if fits(left, &numbers[0]) && fits(right, &numbers[1]) {
             self.relationships.push(relationship);
             self.left.push(left);
@@ -203,12 +198,11 @@ impl Source for ScanRelationships {
         let limit = (limit / 2).max(1);
         let mut found = std::mem::take(&mut self.found);
         found.clear();
-        match view.scan_relationships(current, self.cursor, limit, &mut found) {
-            Some(cursor) => self.cursor = cursor,
-            None => {
-                self.open.pop();
-                self.cursor = 0;
-            }
+        if let Some(cursor) = view.scan_relationships(current, self.cursor, limit, &mut found) {
+            self.cursor = cursor;
+        } else {
+            self.open.pop();
+            self.cursor = 0;
         }
         for relationship in &found {
             let Some((start, end)) = view.endpoints(*relationship) else {

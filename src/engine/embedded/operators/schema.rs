@@ -45,7 +45,7 @@ impl Schema {
                 (!(if_not_exists && exists)).then_some(Change::CreateIndex(definition))
             }
             SchemaChange::DropIndex { name, if_exists } => {
-                (!(if_exists && !index(&name))).then_some(Change::DropIndex(name))
+                (!if_exists || index(&name)).then_some(Change::DropIndex(name))
             }
             SchemaChange::CreateGraphType {
                 graph_type: declared,
@@ -53,7 +53,7 @@ impl Schema {
             } => (!(if_not_exists && graph_type(&declared.name)))
                 .then_some(Change::CreateGraphType(declared)),
             SchemaChange::DropGraphType { name, if_exists } => {
-                (!(if_exists && !graph_type(&name))).then_some(Change::DropGraphType(name))
+                (!if_exists || graph_type(&name)).then_some(Change::DropGraphType(name))
             }
             SchemaChange::AdoptGraphType { name } => Some(Change::AdoptGraphType(name)),
         }

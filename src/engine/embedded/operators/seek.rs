@@ -28,12 +28,7 @@ pub(crate) struct Seek {
 
 impl Seek {
     /// The nodes with all of `labels` whose `key` equals `value`, by the index over the first label.
-    pub(crate) fn new(
-        labels: Vec<Arc<str>>,
-        key: Arc<str>,
-        value: Expression,
-        emit: bool,
-    ) -> Self {
+    pub(crate) fn new(labels: Vec<Arc<str>>, key: Arc<str>, value: Expression, emit: bool) -> Self {
         Self {
             labels,
             key,
@@ -65,13 +60,17 @@ impl Source for Seek {
             return Ok(());
         };
         let view = run.view();
-        let (label, others) = numbers.split_first().expect("invariant: an index has a label");
+        let (label, others) = numbers
+            .split_first()
+            .expect("invariant: an index has a label");
         let found = view.seek(*label, &self.key, &self.values.value(row));
         let found = found.expect("invariant: an index that was chosen stays for the statement");
-        self.found
-            .extend(found.into_iter().rev().filter(|node| {
-                others.iter().all(|label| view.has_label(*node, *label))
-            }));
+        self.found.extend(
+            found
+                .into_iter()
+                .rev()
+                .filter(|node| others.iter().all(|label| view.has_label(*node, *label))),
+        );
         Ok(())
     }
 

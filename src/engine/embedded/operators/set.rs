@@ -82,9 +82,7 @@ impl Item {
                     return Ok(());
                 };
                 match entries_of(&value, *span, run)? {
-                    Some(entries) => {
-                        write::set_properties(run, element, &entries, *replace, *span)
-                    }
+                    Some(entries) => write::set_properties(run, element, &entries, *replace, *span),
                     None => Ok(()),
                 }
             }

@@ -119,7 +119,11 @@ impl ShortestWalks {
         Ok(reached)
     }
 
-    fn walks(reached: &HashMap<NodeId, Reached>, from: NodeId, to: NodeId) -> Vec<Vec<RelationshipId>> {
+    fn walks(
+        reached: &HashMap<NodeId, Reached>,
+        from: NodeId,
+        to: NodeId,
+    ) -> Vec<Vec<RelationshipId>> {
         let mut walks = Vec::new();
         let mut open = vec![(to, Vec::new())];
         while let Some((node, walk)) = open.pop() {

@@ -105,11 +105,7 @@ pub(crate) struct Limit {
 
 impl Limit {
     /// The first `count` rows of `input`.
-    pub(crate) fn boxed(
-        input: Box<dyn Operator>,
-        count: Count,
-        drain: bool,
-    ) -> Box<dyn Operator> {
+    pub(crate) fn boxed(input: Box<dyn Operator>, count: Count, drain: bool) -> Box<dyn Operator> {
         Box::new(Self {
             input,
             count,

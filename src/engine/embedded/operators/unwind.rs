@@ -50,7 +50,11 @@ impl Unwind {
             Some(Value::Integer(number)) => Some(number),
             _ => None,
         };
-        let step = if self.columns.len() > 2 { number(2)? } else { 1 };
+        let step = if self.columns.len() > 2 {
+            number(2)?
+        } else {
+            1
+        };
         (step != 0).then_some(Items::Range {
             next: number(0)?,
             end: number(1)?,
@@ -87,16 +91,17 @@ impl Source for Unwind {
         run: &mut Run<'_, '_>,
     ) -> Result<(), EngineError> {
         self.items = match &self.list.kind {
-            Kind::Call(function, _) if function.name == "range" => match self.range(row) {
-                Some(range) => range,
-                None => {
+            Kind::Call(function, _) if function.name == "range" => {
+                if let Some(range) = self.range(row) {
+                    range
+                } else {
                     let arguments: Vec<Value> =
                         self.columns.iter().map(|column| column.get(row)).collect();
                     let list = (function.kernel)(&arguments, &run.context())
                         .map_err(|error| function_error(function.name, error, self.list.span))?;
                     items_of(list)
                 }
-            },
+            }
             _ => items_of(self.columns[0].get(row)),
         };
         Ok(())
@@ -125,7 +130,11 @@ impl Source for Unwind {
             Items::Range { next, end, step } => {
                 let mut count = 0;
                 while count < limit {
-                    let open = if *step > 0 { *next <= *end } else { *next >= *end };
+                    let open = if *step > 0 {
+                        *next <= *end
+                    } else {
+                        *next >= *end
+                    };
                     if !open {
                         return Ok((count, false));
                     }
@@ -135,13 +144,11 @@ impl Source for Unwind {
                         self.numbers.push(*next);
                     }
                     count += 1;
-                    match next.checked_add(*step) {
-                        Some(number) => *next = number,
-                        None => {
-                            self.items = Items::None;
-                            return Ok((count, false));
-                        }
-                    }
+                    let Some(number) = next.checked_add(*step) else {
+                        self.items = Items::None;
+                        return Ok((count, false));
+                    };
+                    *next = number;
                 }
                 Ok((count, true))
             }

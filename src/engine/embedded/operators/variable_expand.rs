@@ -145,13 +145,11 @@ impl VariableExpand {
         if (self.trail.len() as u64) < self.length.minimum {
             return false;
         }
-        let fits = match self.target {
-            Some(target) => target == node,
-            None => {
-                let labels = self.labels.as_deref().unwrap_or_default();
-                labels.iter().all(|label| view.has_label(node, *label))
-            }
-        };
+        let labels = self.labels.as_deref().unwrap_or_default();
+        let fits = self.target.map_or_else(
+            || labels.iter().all(|label| view.has_label(node, *label)),
+            |target| target == node,
+        );
         if !fits {
             return false;
         }
