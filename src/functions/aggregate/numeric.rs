@@ -68,6 +68,8 @@ impl Accumulator for Sum {
     fn add(&mut self, arguments: &[Value]) -> Result<(), FunctionError> {
         match &arguments[0] {
             Value::Null => return Ok(()),
+            // Zero is the sum of no durations as well as of no numbers.
+            Value::Integer(0) => {}
             Value::Integer(integer) if self.durations.is_none() => {
                 self.numbers = true;
                 self.integers += i128::from(*integer);
@@ -254,6 +256,10 @@ mod tests {
         assert!(fold("sum", &[1.into(), duration("P1D")]).is_err());
         assert!(fold("sum", &[duration("P1D"), 1.into()]).is_err());
         assert!(fold("sum", &["a".into()]).is_err());
+        assert_eq!(
+            fold("sum", &[0.into(), duration("P1D")]),
+            Ok(duration("P1D"))
+        );
     }
 
     #[test]
