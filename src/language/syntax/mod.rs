@@ -6,6 +6,8 @@ pub mod token;
 
 #[cfg(test)]
 mod corpus_test;
+#[cfg(test)]
+mod limits_test;
 
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;

@@ -390,7 +390,7 @@ impl Parser<'_> {
     /// `(expression)`, or a pattern as a condition.
     fn parenthesis(&mut self) -> Parsed<ExpressionKind> {
         if self.begins_pattern(0) {
-            let part = self.nested(Self::anonymous_part)?;
+            let part = self.anonymous_part()?;
             return Ok(ExpressionKind::Pattern(Box::new(part)));
         }
         self.expect_symbol("(")?;
@@ -404,11 +404,11 @@ impl Parser<'_> {
     /// A list, a list comprehension or a pattern comprehension.
     fn bracket(&mut self) -> Parsed<ExpressionKind> {
         if self.is_name_at(1) && self.is_word_at(2, "IN") {
-            return self.nested(Self::list_comprehension);
+            return self.list_comprehension();
         }
         let named = self.is_name_at(1) && self.is_symbol_at(2, "=") && self.begins_pattern(3);
         if named || self.begins_pattern(1) {
-            return self.nested(Self::pattern_comprehension);
+            return self.pattern_comprehension();
         }
         self.expect_symbol("[")?;
         let outer = std::mem::replace(&mut self.before_bar, false);
@@ -531,7 +531,7 @@ impl Parser<'_> {
                 TokenKind::Symbol("." | "," | ")") | TokenKind::End
             )
         {
-            return self.nested(Self::case).map(Some);
+            return self.case().map(Some);
         }
         if self.is_symbol_at(1, "{") {
             for (word, kind) in [
@@ -556,13 +556,11 @@ impl Parser<'_> {
             ("SINGLE", Quantifier::Single),
         ] {
             if self.is_word_at(0, word) && self.is_name_at(2) && self.is_word_at(3, "IN") {
-                return self
-                    .nested(|parser| parser.quantified(quantifier))
-                    .map(Some);
+                return self.quantified(quantifier).map(Some);
             }
         }
         if self.is_word_at(0, "REDUCE") && self.is_name_at(2) && self.is_symbol_at(3, "=") {
-            return self.nested(Self::reduce).map(Some);
+            return self.reduce().map(Some);
         }
         if (self.is_word_at(0, "SHORTESTPATH") || self.is_word_at(0, "ALLSHORTESTPATHS"))
             && self.is_symbol_at(2, "(")

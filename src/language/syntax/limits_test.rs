@@ -1,0 +1,116 @@
+//! Long and deep texts: errors with a place instead of overflows, and time that grows with the text.
+
+use super::parse;
+use crate::diagnostic::Code;
+use crate::diagnostic::Span;
+
+fn parsed(text: &str) -> Result<(), Code> {
+    parse(text, Span::new(0, text.len()))
+        .map(|_| ())
+        .map_err(|errors| errors[0].code)
+}
+
+/// On a thread with the stack of a test thread, whatever runs the tests.
+fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new()
+        .stack_size(2 * 1024 * 1024)
+        .spawn(test)
+        .expect("a thread")
+        .join()
+        .expect("no overflow");
+}
+
+fn families(depth: usize) -> Vec<String> {
+    let wrapped = |open: &str, inner: &str, close: &str| {
+        format!(
+            "RETURN {}{inner}{}",
+            open.repeat(depth),
+            close.repeat(depth)
+        )
+    };
+    vec![
+        wrapped("(", "1", ")"),
+        wrapped("[", "1", "]"),
+        wrapped("{a: ", "1", "}"),
+        wrapped("NOT ", "true", ""),
+        wrapped("- ", "x", ""),
+        wrapped("CASE WHEN true THEN ", "1", " END"),
+        wrapped("abs(", "1", ")"),
+        wrapped("[x IN ", "[1]", " | x]"),
+        wrapped("[x IN [1] WHERE ", "true", "]"),
+        wrapped("all(x IN [1] WHERE ", "true", ")"),
+        wrapped("EXISTS { MATCH (a) WHERE ", "true", "}"),
+        wrapped("COUNT { MATCH (a) RETURN ", "1", "}"),
+        format!(
+            "MATCH (a{}) RETURN a",
+            wrapped(":!(", "A", ")").trim_start_matches("RETURN ")
+        ),
+        format!(
+            "{}RETURN 1{}",
+            "CALL { ".repeat(depth),
+            " } RETURN 1".repeat(depth)
+        ),
+        format!("MATCH {} RETURN 1", "(a {b: ".repeat(depth)),
+    ]
+}
+
+#[test]
+fn nesting_past_the_limit_is_an_error_with_a_place_on_a_small_stack() {
+    on_a_small_stack(|| {
+        for text in families(20_000) {
+            let start: String = text.chars().take(40).collect();
+            let code = parsed(&text).expect_err(&start);
+            assert!(
+                matches!(
+                    code,
+                    Code::NestingTooDeep | Code::UnexpectedSyntax | Code::Unsupported
+                ),
+                "{start}: {code}"
+            );
+        }
+    });
+}
+
+#[test]
+fn nesting_within_the_limit_parses_on_a_small_stack() {
+    on_a_small_stack(|| {
+        for text in families(40).iter().take(12) {
+            assert_eq!(parsed(text), Ok(()), "{text}");
+        }
+        for text in families(120).iter().take(7) {
+            assert_eq!(parsed(text), Ok(()), "{text}");
+        }
+    });
+}
+
+#[test]
+fn a_hundred_thousand_terms_in_a_row_are_one_level() {
+    on_a_small_stack(|| {
+        for (operator, term) in [
+            (" OR ", "true"),
+            (" AND ", "x"),
+            (" + ", "1"),
+            (" < ", "1"),
+            (" XOR ", "x"),
+        ] {
+            let text = format!("RETURN {}", vec![term; 100_000].join(operator));
+            assert_eq!(parsed(&text), Ok(()), "{operator}");
+        }
+        let text = format!("RETURN [{}]", vec!["1"; 100_000].join(", "));
+        assert_eq!(parsed(&text), Ok(()));
+    });
+}
+
+#[test]
+fn parentheses_that_could_begin_patterns_are_decided_at_once() {
+    on_a_small_stack(|| {
+        let text = format!("RETURN {}a{} - 1", "(".repeat(60), ")".repeat(60));
+        assert_eq!(parsed(&text), Ok(()));
+        let text = format!(
+            "MATCH (n) WHERE {}(n)-->(){} RETURN n",
+            "(".repeat(60),
+            ")".repeat(60)
+        );
+        assert_eq!(parsed(&text), Ok(()));
+    });
+}
