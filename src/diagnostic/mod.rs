@@ -221,7 +221,10 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
                 candidate,
             )
         })
-        .filter(|(distance, _)| *distance <= limit)
+        .filter(|(distance, candidate)| {
+            let longest = candidate.chars().count().max(folded.chars().count());
+            *distance <= limit && *distance < longest
+        })
         .min_by(|left, right| left.cmp(right))
         .map(|(_, candidate)| candidate)
 }
@@ -235,6 +238,7 @@ mod tests {
         assert_eq!(nearest("Persn", ["Actor", "Person"]), Some("Person"));
         assert_eq!(nearest("actor", ["Actor", "Factor"]), Some("Actor"));
         assert_eq!(nearest("xyz", ["Actor", "Person"]), None);
+        assert_eq!(nearest("m", ["n"]), None);
     }
 
     #[test]

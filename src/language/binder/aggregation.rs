@@ -126,13 +126,11 @@ impl Binder<'_> {
                 return Ok(());
             }
         }
+        if simple && !is_visible(expression, remaining, locals) {
+            return Err(self.not_grouped(expression, code));
+        }
         match &expression.kind {
-            ExprKind::Slot(slot) => {
-                if remaining.visible.contains(slot) || locals.contains(slot) {
-                    return Ok(());
-                }
-                return Err(self.not_grouped(expression, code));
-            }
+            ExprKind::Slot(_) => return Ok(()),
             ExprKind::Subquery(_, plan) => {
                 let hidden = super::subquery::taken(plan).into_iter().any(|slot| {
                     !remaining.visible.contains(&slot)
@@ -184,6 +182,18 @@ fn is_simple(expression: &Expr) -> bool {
     match &expression.kind {
         ExprKind::Slot(_) => true,
         ExprKind::Property(subject, _) => is_simple(subject),
+        _ => false,
+    }
+}
+
+/// Whether a variable or property still has one value after the grouping.
+fn is_visible(expression: &Expr, remaining: &Remaining<'_>, locals: &[SlotId]) -> bool {
+    if remaining.keys.iter().any(|(_, key)| same(key, expression)) {
+        return true;
+    }
+    match &expression.kind {
+        ExprKind::Slot(slot) => remaining.visible.contains(slot) || locals.contains(slot),
+        ExprKind::Property(subject, _) => is_visible(subject, remaining, locals),
         _ => false,
     }
 }
