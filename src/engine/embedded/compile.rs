@@ -366,6 +366,10 @@ impl<'c> Compiler<'c> {
                         CreateItem::Relationship(relationship) => relationship.slot,
                     });
                 }
+                // A made row and a found row have the same columns, whoever reads them.
+                for slot in layout.slots() {
+                    self.reference(*slot);
+                }
                 let mut made = layout.clone();
                 let items = self.new_items(items, &mut made)?;
                 let (matching, found) = self.inner(matching, &layout, None)?;
