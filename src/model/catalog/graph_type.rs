@@ -34,13 +34,16 @@ pub struct NodeType {
     pub properties: Vec<PropertyRule>,
 }
 
+/// A label of the start and one of the end of a relationship; `None` is any node.
+pub type LabelPair = (Option<Arc<str>>, Option<Arc<str>>);
+
 /// What is declared about the relationships of a type.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RelationshipType {
     /// The type's name.
     pub name: Arc<str>,
     /// The label pairs it may join, start and end; `None` is any node.
-    pub endpoints: Vec<(Option<Arc<str>>, Option<Arc<str>>)>,
+    pub endpoints: Vec<LabelPair>,
     /// Its properties.
     pub properties: Vec<PropertyRule>,
 }

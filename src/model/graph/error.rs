@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::model::catalog::graph_type::LabelPair;
 use crate::model::catalog::graph_type::PropertyType;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
@@ -158,7 +159,7 @@ pub enum GraphError {
         /// Labels of the end node.
         end: Vec<Arc<str>>,
         /// What is declared.
-        declared: Vec<(Option<Arc<str>>, Option<Arc<str>>)>,
+        declared: Vec<LabelPair>,
         /// Which element.
         element: Element,
     },

@@ -38,7 +38,7 @@ impl Slot {
 /// Where every element is, by identity.
 #[derive(Debug, Default)]
 pub(super) struct Slots {
-    slots: Vec<Slot>,
+    places: Vec<Slot>,
     present: usize,
     /// The next identity: more than every one ever used.
     next: u64,
@@ -46,7 +46,7 @@ pub(super) struct Slots {
 
 impl Slots {
     pub(super) fn get(&self, id: u64) -> Option<Slot> {
-        let slot = *self.slots.get(usize::try_from(id).ok()?)?;
+        let slot = *self.places.get(usize::try_from(id).ok()?)?;
         (slot != Slot::ABSENT).then_some(slot)
     }
 
@@ -60,7 +60,7 @@ impl Slots {
 
     /// One more than the greatest identity that may be present.
     pub(super) fn bound(&self) -> usize {
-        self.slots.len()
+        self.places.len()
     }
 
     pub(super) fn reserve_identities(&mut self, next: u64) {
@@ -73,17 +73,17 @@ impl Slots {
             return Err(GraphError::Full);
         }
         let needed = id as usize + 1;
-        if needed > self.slots.len() {
-            self.slots
-                .try_reserve(needed - self.slots.len())
+        if needed > self.places.len() {
+            self.places
+                .try_reserve(needed - self.places.len())
                 .map_err(|_out_of_memory| GraphError::Full)?;
-            self.slots.resize(needed, Slot::ABSENT);
+            self.places.resize(needed, Slot::ABSENT);
         }
         Ok(())
     }
 
     fn put(&mut self, id: u64, slot: Slot) {
-        let place = &mut self.slots[id as usize];
+        let place = &mut self.places[id as usize];
         if *place == Slot::ABSENT {
             self.present += 1;
         }
@@ -92,7 +92,7 @@ impl Slots {
     }
 
     fn remove(&mut self, id: u64) {
-        self.slots[id as usize] = Slot::ABSENT;
+        self.places[id as usize] = Slot::ABSENT;
         self.present -= 1;
     }
 
@@ -101,8 +101,8 @@ impl Slots {
         let mut left = limit;
         let start = usize::try_from(cursor)
             .unwrap_or(usize::MAX)
-            .min(self.slots.len());
-        for (at, slot) in self.slots.iter().enumerate().skip(start) {
+            .min(self.places.len());
+        for (at, slot) in self.places.iter().enumerate().skip(start) {
             if *slot != Slot::ABSENT {
                 if left == 0 {
                     return Some(at as u64);
@@ -174,8 +174,7 @@ impl Rows {
         }
         self.ordered.get_or_init(|| {
             let mut ids = self.ids.clone();
-            // the stable sort is linear on what is nearly in order
-            ids.sort();
+            ids.sort_unstable();
             ids
         })
     }
