@@ -1,107 +1,231 @@
-//! Adjacency: for each relationship type and direction, the steps from every node, in compressed rows.
+//! Adjacency: the steps from every node, in compressed rows, for each relationship type and direction and for all types
+//! together.
 //!
-//! Frozen from the relationship table on the first read, linear in its size. Writes after that are kept in a small
+//! Frozen from the relationship tables on the first read, linear in their size. Writes after that are kept in a small
 //! delta beside it; when the delta grows, the whole is dropped and frozen anew by the next read, so a loop of writes
-//! and reads stays linear. Neighbours are sorted by node, then relationship. Must never know properties or names.
+//! and reads stays linear. Rows are sorted by type, then neighbour, then relationship. Must never know properties or
+//! names.
 
+use std::cmp::Ordering;
 use std::sync::OnceLock;
 
+use super::Step;
+use super::store::RelationshipStore;
 use super::store::RelationshipTable;
+use crate::model::catalog::RelationshipTypeId;
 use crate::model::collections::HashMap;
-
-/// One step: the neighbour and the relationship that leads to it.
-pub(super) type Entry = (u32, u32);
+use crate::model::value::NodeId;
+use crate::model::value::RelationshipId;
 
 /// The smallest number of changed entries that makes a freeze worthwhile.
 const DELTA_LIMIT: usize = 1024;
 
-/// Steps from nodes in one direction, in compressed rows.
-#[derive(Debug, Default)]
-struct Rows {
-    /// The smallest node that has a row.
-    base: u32,
-    /// Where the rows begin and end; one longer than the number of rows.
+/// The node a relationship leads to, and the relationship: a [`Step`] in half the space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Neighbour {
+    node: u32,
+    relationship: u32,
+}
+
+impl Neighbour {
+    /// The node at the other end.
+    pub fn node(self) -> NodeId {
+        NodeId(u64::from(self.node))
+    }
+
+    /// The relationship.
+    pub fn relationship(self) -> RelationshipId {
+        RelationshipId(u64::from(self.relationship))
+    }
+
+    /// Its place in a row of one type, as one number.
+    pub(super) fn place(self) -> u64 {
+        u64::from(self.node) << 32 | u64::from(self.relationship)
+    }
+
+    pub(super) fn step(self) -> Step {
+        Step {
+            relationship: self.relationship(),
+            node: self.node(),
+        }
+    }
+}
+
+/// Which nodes have rows.
+#[derive(Debug)]
+enum Places {
+    /// All from this one on.
+    From(u32),
+    /// These, ascending: for few relationships between identities far apart.
+    Listed(Vec<u32>),
+}
+
+/// The steps of all nodes in one direction, as they were when frozen.
+#[derive(Debug)]
+pub struct Frozen {
+    places: Places,
+    /// Where the rows begin and end; one longer than the number of rows, or empty.
     offsets: Vec<u32>,
-    entries: Vec<Entry>,
+    neighbours: Vec<Neighbour>,
 }
 
-impl Rows {
-    /// Rows by `from`, with neighbours `to`; sorted by neighbour, then relationship.
-    fn freeze(from: &[u32], to: &[u32], relationships: &[u32]) -> Self {
-        // Sorting by relationship, then stably by neighbour, then stably by node gives the order wanted; the
-        // relationships are in order already unless some were removed.
-        let mut order: Vec<u32> = (0..from.len() as u32).collect();
-        if !relationships.is_sorted() {
-            order.sort_unstable_by_key(|row| relationships[*row as usize]);
-        }
-        let (_, _, order) = distribute(&order, |row| to[row as usize]);
-        let (base, offsets, order) = distribute(&order, |row| from[row as usize]);
-        let entries = order
-            .iter()
-            .map(|row| (to[*row as usize], relationships[*row as usize]))
-            .collect();
-        Self {
-            base,
-            offsets,
-            entries,
-        }
+impl Frozen {
+    fn of_type(table: &RelationshipTable, outgoing: bool) -> Self {
+        let (from, to) = table.ways(outgoing);
+        let order = by_neighbour(table, to);
+        let items = order.iter().map(|row| {
+            let row = *row as usize;
+            (from[row], to[row], table.rows.ids()[row])
+        });
+        Self::distribute(items)
     }
 
-    fn row(&self, node: u32) -> &[Entry] {
-        let Some(at) = node.checked_sub(self.base) else {
-            return &[];
+    fn of_all_types(tables: &[RelationshipTable], outgoing: bool) -> Self {
+        let mut all = Vec::with_capacity(tables.iter().map(|table| table.rows.len()).sum());
+        for table in tables {
+            let (from, to) = table.ways(outgoing);
+            all.extend(by_neighbour(table, to).iter().map(|row| {
+                let row = *row as usize;
+                (from[row], to[row], table.rows.ids()[row])
+            }));
+        }
+        Self::distribute(all.into_iter())
+    }
+
+    /// Rows from (node, neighbour, relationship), which come in the order they shall have within a row.
+    fn distribute(items: impl ExactSizeIterator<Item = (u32, u32, u32)> + Clone) -> Self {
+        let from = |item: (u32, u32, u32)| item.0;
+        let (Some(least), Some(most)) =
+            (items.clone().map(from).min(), items.clone().map(from).max())
+        else {
+            return Self {
+                places: Places::From(0),
+                offsets: Vec::new(),
+                neighbours: Vec::new(),
+            };
         };
-        let at = at as usize;
-        match (self.offsets.get(at), self.offsets.get(at + 1)) {
-            (Some(start), Some(end)) => &self.entries[*start as usize..*end as usize],
-            _ => &[],
+        let empty = Neighbour {
+            node: 0,
+            relationship: 0,
+        };
+        let mut neighbours = vec![empty; items.len()];
+        let (places, row_count) = if (most - least) as usize / 8 > items.len() + DELTA_LIMIT {
+            let mut nodes: Vec<u32> = items.clone().map(from).collect();
+            nodes.sort_unstable();
+            nodes.dedup();
+            let count = nodes.len();
+            (Places::Listed(nodes), count)
+        } else {
+            (Places::From(least), (most - least) as usize + 1)
+        };
+        let row = |node| places.row(node).unwrap_or(row_count);
+        let mut offsets = vec![0_u32; row_count + 1];
+        for (node, _, _) in items.clone() {
+            offsets[row(node) + 1] += 1;
+        }
+        for at in 1..offsets.len() {
+            offsets[at] += offsets[at - 1];
+        }
+        let mut next = offsets.clone();
+        for (from, node, relationship) in items {
+            let place = &mut next[row(from)];
+            neighbours[*place as usize] = Neighbour { node, relationship };
+            *place += 1;
+        }
+        Self {
+            places,
+            offsets,
+            neighbours,
+        }
+    }
+
+    /// The steps from a node, sorted.
+    pub fn row(&self, node: NodeId) -> &[Neighbour] {
+        u32::try_from(node.0)
+            .ok()
+            .and_then(|node| self.places.row(node))
+            .and_then(|row| {
+                let bounds = self.offsets.get(row..row + 2)?;
+                self.neighbours.get(bounds[0] as usize..bounds[1] as usize)
+            })
+            .unwrap_or(&[])
+    }
+
+    /// Every node that may have steps, ascending, with its steps.
+    pub fn rows(&self) -> impl Iterator<Item = (NodeId, &[Neighbour])> {
+        self.offsets.windows(2).enumerate().map(|(row, bounds)| {
+            let node = match &self.places {
+                Places::From(base) => base + row as u32,
+                Places::Listed(nodes) => nodes[row],
+            };
+            (
+                NodeId(u64::from(node)),
+                &self.neighbours[bounds[0] as usize..bounds[1] as usize],
+            )
+        })
+    }
+}
+
+impl Places {
+    fn row(&self, node: u32) -> Option<usize> {
+        match self {
+            Self::From(base) => node.checked_sub(*base).map(|row| row as usize),
+            Self::Listed(nodes) => nodes.binary_search(&node).ok(),
         }
     }
 }
 
-/// A stable counting sort: the smallest key, where each key's items begin, and the items in order.
-fn distribute(items: &[u32], key: impl Fn(u32) -> u32) -> (u32, Vec<u32>, Vec<u32>) {
-    let (Some(least), Some(most)) = (
-        items.iter().map(|item| key(*item)).min(),
-        items.iter().map(|item| key(*item)).max(),
-    ) else {
-        return (0, Vec::new(), Vec::new());
+/// The rows of a table by neighbour, then relationship: a counting sort, linear.
+fn by_neighbour(table: &RelationshipTable, neighbours: &[u32]) -> Vec<u32> {
+    let ids = table.rows.ids();
+    let mut order: Vec<u32> = (0..ids.len() as u32).collect();
+    if !ids.is_sorted() {
+        order.sort_unstable_by_key(|row| ids[*row as usize]);
+    }
+    let (Some(least), Some(most)) = (neighbours.iter().min(), neighbours.iter().max()) else {
+        return order;
     };
-    let mut offsets = vec![0_u32; (most - least) as usize + 2];
-    for item in items {
-        offsets[(key(*item) - least) as usize + 1] += 1;
+    if (most - least) as usize / 8 > ids.len() + DELTA_LIMIT {
+        order.sort_by_key(|row| neighbours[*row as usize]);
+        return order;
     }
-    for at in 1..offsets.len() {
-        offsets[at] += offsets[at - 1];
+    let mut next = vec![0_u32; (most - least) as usize + 2];
+    for neighbour in neighbours {
+        next[(neighbour - least) as usize + 1] += 1;
     }
-    let mut next = offsets.clone();
-    let mut sorted = vec![0; items.len()];
-    for item in items {
-        let place = &mut next[(key(*item) - least) as usize];
-        sorted[*place as usize] = *item;
+    for at in 1..next.len() {
+        next[at] += next[at - 1];
+    }
+    let mut sorted = vec![0; order.len()];
+    for row in order {
+        let place = &mut next[(neighbours[row as usize] - least) as usize];
+        sorted[*place as usize] = row;
         *place += 1;
     }
-    (least, offsets, sorted)
+    sorted
 }
 
-/// One direction of one type.
+/// One direction of one relationship type, or of all types.
 #[derive(Debug, Default)]
 struct Side {
-    frozen: OnceLock<Rows>,
+    frozen: OnceLock<Frozen>,
     /// Nodes whose rows changed since, with their new steps in no order.
-    changed: HashMap<u32, Vec<Entry>>,
+    changed: HashMap<u32, Vec<Neighbour>>,
     /// How many changes `changed` stands for.
     changes: usize,
 }
 
 impl Side {
-    fn record(&mut self, node: u32, added: Option<Entry>) {
+    fn record(&mut self, node: u32, added: Option<Neighbour>) {
         let Some(frozen) = self.frozen.get() else {
             return;
         };
-        let limit = DELTA_LIMIT.max(frozen.entries.len() / 8);
+        // a freeze costs as much as there are relationships and rows: one for so many changes is a small part of each
+        let limit = DELTA_LIMIT
+            .max(frozen.neighbours.len() / 8)
+            .max(frozen.offsets.len() / 64);
         self.changes += 1;
-        if self.changes > limit.max(frozen.offsets.len() / 64) {
+        if self.changes > limit {
             *self = Self::default();
             return;
         }
@@ -109,7 +233,7 @@ impl Side {
     }
 }
 
-/// Both directions of one relationship type.
+/// Both directions of one relationship type, or of all types.
 #[derive(Debug, Default)]
 pub(super) struct Adjacency {
     outgoing: Side,
@@ -117,18 +241,21 @@ pub(super) struct Adjacency {
 }
 
 /// The steps of a node: as frozen, or gathered because they changed since.
-pub(super) enum Steps<'a> {
-    Frozen(&'a [Entry]),
-    Gathered(Vec<Entry>),
+#[derive(Debug)]
+pub enum Neighbours<'a> {
+    /// As frozen.
+    Frozen(&'a [Neighbour]),
+    /// Put together for this reading.
+    Gathered(Vec<Neighbour>),
 }
 
-impl std::ops::Deref for Steps<'_> {
-    type Target = [Entry];
+impl std::ops::Deref for Neighbours<'_> {
+    type Target = [Neighbour];
 
-    fn deref(&self) -> &[Entry] {
+    fn deref(&self) -> &[Neighbour] {
         match self {
-            Self::Frozen(entries) => entries,
-            Self::Gathered(entries) => entries,
+            Self::Frozen(neighbours) => neighbours,
+            Self::Gathered(neighbours) => neighbours,
         }
     }
 }
@@ -136,8 +263,12 @@ impl std::ops::Deref for Steps<'_> {
 impl Adjacency {
     /// Notes a new relationship.
     pub(super) fn add(&mut self, relationship: u32, start: u32, end: u32) {
-        self.outgoing.record(start, Some((end, relationship)));
-        self.incoming.record(end, Some((start, relationship)));
+        for (side, from, node) in [
+            (&mut self.outgoing, start, end),
+            (&mut self.incoming, end, start),
+        ] {
+            side.record(from, Some(Neighbour { node, relationship }));
+        }
     }
 
     /// Notes that a relationship is gone.
@@ -146,78 +277,115 @@ impl Adjacency {
         self.incoming.record(end, None);
     }
 
-    /// The steps from `node` one way, sorted by neighbour, then relationship. `endpoints` tells what a relationship of
-    /// this type joins now, if it is there.
+    fn side(&self, outgoing: bool) -> &Side {
+        if outgoing {
+            &self.outgoing
+        } else {
+            &self.incoming
+        }
+    }
+
+    /// The steps from `node` one way, sorted. `only` is the type this adjacency is of; `None` is all types.
     pub(super) fn steps(
         &self,
         node: u32,
         outgoing: bool,
-        table: &RelationshipTable,
-        endpoints: impl Fn(u32) -> Option<(u32, u32)>,
-    ) -> Steps<'_> {
-        let side = if outgoing {
-            &self.outgoing
-        } else {
-            &self.incoming
-        };
-        let frozen = side.frozen.get_or_init(|| {
-            let (from, to) = if outgoing {
-                (&table.starts, &table.ends)
-            } else {
-                (&table.ends, &table.starts)
-            };
-            Rows::freeze(from, to, table.rows.ids())
-        });
-        let row = frozen.row(node);
+        only: Option<RelationshipTypeId>,
+        store: &RelationshipStore,
+    ) -> Neighbours<'_> {
+        let side = self.side(outgoing);
+        let row = freeze(side, outgoing, only, store).row(NodeId(u64::from(node)));
         if side.changed.is_empty() {
-            return Steps::Frozen(row);
+            return Neighbours::Frozen(row);
         }
-        let Some(added) = side.changed.get(&node) else {
-            return Steps::Frozen(row);
-        };
-        let mut entries: Vec<Entry> = row
-            .iter()
-            .chain(added)
-            .filter(|(neighbour, relationship)| {
-                let expected = if outgoing {
-                    (node, *neighbour)
-                } else {
-                    (*neighbour, node)
-                };
-                endpoints(*relationship) == Some(expected)
-            })
-            .copied()
-            .collect();
-        entries.sort_unstable();
-        entries.dedup();
-        Steps::Gathered(entries)
+        match side.changed.get(&node) {
+            Some(added) => Neighbours::Gathered(gather(node, outgoing, only, row, added, store)),
+            None => Neighbours::Frozen(row),
+        }
+    }
+
+    /// The steps of all nodes one way, unless some have changed since they were frozen.
+    pub(super) fn frozen(
+        &self,
+        outgoing: bool,
+        only: Option<RelationshipTypeId>,
+        store: &RelationshipStore,
+    ) -> Option<&Frozen> {
+        let side = self.side(outgoing);
+        let frozen = freeze(side, outgoing, only, store);
+        side.changed.is_empty().then_some(frozen)
     }
 }
 
-/// The steps of both ways together, by neighbour, then relationship. A relationship from the node to itself, which is
+fn freeze<'a>(
+    side: &'a Side,
+    outgoing: bool,
+    only: Option<RelationshipTypeId>,
+    store: &RelationshipStore,
+) -> &'a Frozen {
+    side.frozen.get_or_init(|| match only {
+        Some(only) => Frozen::of_type(&store.tables[only.0 as usize], outgoing),
+        None => Frozen::of_all_types(&store.tables, outgoing),
+    })
+}
+
+/// What is left of a frozen row, and what was added: a relationship counts if it still joins these nodes.
+fn gather(
+    node: u32,
+    outgoing: bool,
+    only: Option<RelationshipTypeId>,
+    row: &[Neighbour],
+    added: &[Neighbour],
+    store: &RelationshipStore,
+) -> Vec<Neighbour> {
+    let joins = |neighbour: &Neighbour| {
+        let Some((table, row)) = store.get(neighbour.relationship()) else {
+            return false;
+        };
+        let (from, to) = table.ways(outgoing);
+        (from[row as usize], to[row as usize]) == (node, neighbour.node)
+            && only.is_none_or(|only| store.type_of(neighbour.relationship) == only.0)
+    };
+    let mut gathered: Vec<Neighbour> = row.iter().chain(added).copied().filter(joins).collect();
+    // the stable sort is linear on a sorted row with a few more behind it
+    match only {
+        Some(_) => gathered.sort(),
+        None => gathered.sort_by_key(|each| (store.type_of(each.relationship), *each)),
+    }
+    gathered.dedup();
+    gathered
+}
+
+/// The steps of both ways together, each of which is sorted by `key`. A relationship from the node to itself, which is
 /// among both, is met once.
-pub(super) fn both_ways(outgoing: &[Entry], incoming: &[Entry], mut found: impl FnMut(Entry)) {
-    let (mut left, mut right) = (outgoing.iter().peekable(), incoming.iter().peekable());
-    loop {
-        let next = match (left.peek(), right.peek()) {
-            (Some(one), Some(other)) if one == other => {
-                right.next();
-                left.next()
+pub(super) fn both_ways<K: Ord>(
+    outgoing: &[Neighbour],
+    incoming: &[Neighbour],
+    key: impl Fn(Neighbour) -> K,
+    mut found: impl FnMut(Neighbour),
+) {
+    let (mut left, mut right) = (0, 0);
+    while left < outgoing.len() && right < incoming.len() {
+        let (one, other) = (outgoing[left], incoming[right]);
+        match key(one).cmp(&key(other)) {
+            Ordering::Less => {
+                found(one);
+                left += 1;
             }
-            (Some(one), Some(other)) if one < other => left.next(),
-            (Some(_), None) => left.next(),
-            _ => right.next(),
-        };
-        match next {
-            Some(entry) => found(*entry),
-            None => return,
+            Ordering::Greater => {
+                found(other);
+                right += 1;
+            }
+            Ordering::Equal => left += 1,
         }
     }
+    let rest = outgoing[left..].iter().chain(&incoming[right..]);
+    rest.for_each(|each| found(*each));
 }
 
-/// How many steps [`both_ways`] meets; `node` is where they start.
-pub(super) fn both_ways_count(node: u32, outgoing: &[Entry], incoming: &[Entry]) -> usize {
-    let below = outgoing.partition_point(|(neighbour, _)| *neighbour < node);
-    let through = outgoing.partition_point(|(neighbour, _)| *neighbour <= node);
-    outgoing.len() + incoming.len() - (through - below)
+/// The part of a row of one type that leads to `node`.
+pub(super) fn towards(row: &[Neighbour], node: NodeId) -> &[Neighbour] {
+    let start = row.partition_point(|each| each.node() < node);
+    let length = row[start..].partition_point(|each| each.node() == node);
+    &row[start..start + length]
 }

@@ -208,7 +208,9 @@ impl Graph {
         if at >= self.adjacency.len() {
             self.adjacency.resize_with(at + 1, Default::default);
         }
-        self.adjacency[at].add(id.0 as u32, start.0 as u32, end.0 as u32);
+        let (start, end) = (start.0 as u32, end.0 as u32);
+        self.adjacency[at].add(id.0 as u32, start, end);
+        self.adjacency_of_all.add(id.0 as u32, start, end);
         Ok(Change::DeleteRelationship { id })
     }
 
@@ -224,7 +226,9 @@ impl Graph {
         if start != end {
             self.incident[end.0 as usize] -= 1;
         }
-        self.adjacency[relationship_type.0 as usize].remove(start.0 as u32, end.0 as u32);
+        let (from, to) = (start.0 as u32, end.0 as u32);
+        self.adjacency[relationship_type.0 as usize].remove(from, to);
+        self.adjacency_of_all.remove(from, to);
         Ok(Change::CreateRelationship {
             id,
             relationship_type,

@@ -13,6 +13,7 @@ mod export;
 mod gather;
 mod index;
 mod schema;
+mod steps;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -31,13 +32,15 @@ use crate::model::value::RelationshipId;
 use crate::model::value::Value;
 
 use adjacency::Adjacency;
-use adjacency::Steps;
 use columns::StringPool;
 use index::Index;
 use schema::Schema;
 use store::NodeStore;
 use store::RelationshipStore;
 
+pub use adjacency::Frozen;
+pub use adjacency::Neighbour;
+pub use adjacency::Neighbours;
 pub use change::Change;
 pub use error::Element;
 pub use error::GraphError;
@@ -86,8 +89,10 @@ pub struct Graph {
     strings: StringPool,
     /// For each node identity how many relationships it has; one to itself counts once.
     incident: Vec<u32>,
-    /// For each relationship type.
+    /// The steps over each relationship type.
     adjacency: Vec<Adjacency>,
+    /// The steps over all relationship types together.
+    adjacency_of_all: Adjacency,
     indexes: Vec<Index>,
     /// The rules of the adopted graph type.
     schema: Option<Schema>,
@@ -222,102 +227,6 @@ impl Graph {
     ) -> Option<u64> {
         self.relationships
             .scan(relationship_type, cursor, limit, out)
-    }
-
-    /// Appends every step from `node` in `direction` over relationships of `types` (all when `None`). The order is by
-    /// type as given, then by neighbour, then by relationship. Each relationship is met once, also when it joins the
-    /// node to itself or its type is given twice.
-    pub fn steps(
-        &self,
-        node: NodeId,
-        direction: Direction,
-        types: Option<&[RelationshipTypeId]>,
-        out: &mut Vec<Step>,
-    ) {
-        let mut found = |(neighbour, relationship): adjacency::Entry| {
-            out.push(Step {
-                relationship: RelationshipId(u64::from(relationship)),
-                node: NodeId(u64::from(neighbour)),
-            });
-        };
-        self.each_type(node, types, |relationship_type| match direction {
-            Direction::Outgoing | Direction::Incoming => {
-                let outgoing = direction == Direction::Outgoing;
-                self.one_way(node, outgoing, relationship_type)
-                    .iter()
-                    .for_each(|entry| found(*entry));
-            }
-            Direction::Both => adjacency::both_ways(
-                &self.one_way(node, true, relationship_type),
-                &self.one_way(node, false, relationship_type),
-                &mut found,
-            ),
-        });
-    }
-
-    /// How many steps [`Graph::steps`] would give.
-    pub fn degree(
-        &self,
-        node: NodeId,
-        direction: Direction,
-        types: Option<&[RelationshipTypeId]>,
-    ) -> usize {
-        let mut degree = 0;
-        self.each_type(node, types, |relationship_type| {
-            degree += match direction {
-                Direction::Outgoing => self.one_way(node, true, relationship_type).len(),
-                Direction::Incoming => self.one_way(node, false, relationship_type).len(),
-                Direction::Both => adjacency::both_ways_count(
-                    node.0 as u32,
-                    &self.one_way(node, true, relationship_type),
-                    &self.one_way(node, false, relationship_type),
-                ),
-            };
-        });
-        degree
-    }
-
-    /// Calls `visit` for each of `types` that has relationships, once.
-    fn each_type(
-        &self,
-        node: NodeId,
-        types: Option<&[RelationshipTypeId]>,
-        mut visit: impl FnMut(RelationshipTypeId),
-    ) {
-        let incident = self.incident.get(node.0 as usize);
-        if !self.has_node(node) || incident.is_none_or(|count| *count == 0) {
-            return;
-        }
-        match types {
-            Some(types) => {
-                for (at, relationship_type) in types.iter().enumerate() {
-                    if !types[..at].contains(relationship_type) {
-                        visit(*relationship_type);
-                    }
-                }
-            }
-            None => (0..self.relationships.tables.len() as u32)
-                .map(RelationshipTypeId)
-                .for_each(visit),
-        }
-    }
-
-    /// The steps from a node that is there, over one type in one direction.
-    fn one_way(
-        &self,
-        node: NodeId,
-        outgoing: bool,
-        relationship_type: RelationshipTypeId,
-    ) -> Steps<'_> {
-        let Some(table) = self.relationships.table(relationship_type) else {
-            return Steps::Frozen(&[]);
-        };
-        let adjacency = &self.adjacency[relationship_type.0 as usize];
-        adjacency.steps(node.0 as u32, outgoing, table, |relationship| {
-            let slot = self.relationships.slots.get(u64::from(relationship))?;
-            let row = slot.row as usize;
-            (slot.table == relationship_type.0).then(|| (table.starts[row], table.ends[row]))
-        })
     }
 
     /// The nodes of `label` whose property `key` equals `value` (the language's `=`), by an index over them, ascending;

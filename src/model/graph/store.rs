@@ -335,6 +335,17 @@ pub(super) struct RelationshipTable {
     pub(super) columns: Columns,
 }
 
+impl RelationshipTable {
+    /// Where the relationships come from and where they lead, row by row, when walked this way.
+    pub(super) fn ways(&self, outgoing: bool) -> (&[u32], &[u32]) {
+        if outgoing {
+            (&self.starts, &self.ends)
+        } else {
+            (&self.ends, &self.starts)
+        }
+    }
+}
+
 /// Every relationship.
 #[derive(Debug, Default)]
 pub(super) struct RelationshipStore {
@@ -347,6 +358,11 @@ impl RelationshipStore {
     pub(super) fn get(&self, relationship: RelationshipId) -> Option<(&RelationshipTable, u32)> {
         let slot = self.slots.get(relationship.0)?;
         Some((&self.tables[slot.table as usize], slot.row))
+    }
+
+    /// The number of the type of a relationship that is there.
+    pub(super) fn type_of(&self, relationship: u32) -> u32 {
+        self.slots.places[relationship as usize].table
     }
 
     pub(super) fn table(

@@ -1,0 +1,174 @@
+//! Walking: the steps from a node, over some relationship types or all.
+
+use super::Direction;
+use super::Frozen;
+use super::Graph;
+use super::Neighbour;
+use super::Neighbours;
+use super::Step;
+use super::adjacency;
+use crate::model::catalog::RelationshipTypeId;
+use crate::model::value::NodeId;
+
+impl Graph {
+    /// Appends every step from `node` in `direction` over relationships of `types` (all when `None`). The order is by
+    /// type as given, then by neighbour, then by relationship. Each relationship is met once, also when it joins the
+    /// node to itself or its type is given twice.
+    pub fn steps(
+        &self,
+        node: NodeId,
+        direction: Direction,
+        types: Option<&[RelationshipTypeId]>,
+        out: &mut Vec<Step>,
+    ) {
+        self.each_row(node, types, |only| match direction {
+            Direction::Outgoing | Direction::Incoming => {
+                let row = self.row(node, direction == Direction::Outgoing, only);
+                out.extend(row.iter().map(|each| each.step()));
+            }
+            Direction::Both => {
+                let outgoing = self.row(node, true, only);
+                let incoming = self.row(node, false, only);
+                let found = |each: Neighbour| out.push(each.step());
+                if only.is_some() || outgoing.is_empty() || incoming.is_empty() {
+                    adjacency::both_ways(&outgoing, &incoming, Neighbour::place, found);
+                } else {
+                    let type_of = |each: Neighbour| self.relationship_type(each.relationship());
+                    let key = |each: Neighbour| (type_of(each), each.place());
+                    adjacency::both_ways(&outgoing, &incoming, key, found);
+                }
+            }
+        });
+    }
+
+    /// Appends the steps of [`Graph::steps`] that lead to `other`: by binary search, so a node with many relationships
+    /// costs little.
+    pub fn steps_between(
+        &self,
+        node: NodeId,
+        other: NodeId,
+        direction: Direction,
+        types: Option<&[RelationshipTypeId]>,
+        out: &mut Vec<Step>,
+    ) {
+        let mut visit = |only| {
+            let start = out.len();
+            let mut way = |outgoing| {
+                let row = self.row(node, outgoing, Some(only));
+                let found = adjacency::towards(&row, other).iter();
+                out.extend(found.map(|each| each.step()));
+            };
+            match direction {
+                Direction::Outgoing => way(true),
+                Direction::Incoming => way(false),
+                // a relationship from the node to itself goes both ways
+                Direction::Both if node == other => way(true),
+                Direction::Both => {
+                    way(true);
+                    way(false);
+                    out[start..].sort_by_key(|step| step.relationship);
+                }
+            }
+        };
+        match types {
+            Some(_) => self.each_row(node, types, |only| only.into_iter().for_each(&mut visit)),
+            None => (0..self.adjacency.len() as u32)
+                .map(RelationshipTypeId)
+                .for_each(visit),
+        }
+    }
+
+    /// How many steps [`Graph::steps`] would give.
+    pub fn degree(
+        &self,
+        node: NodeId,
+        direction: Direction,
+        types: Option<&[RelationshipTypeId]>,
+    ) -> usize {
+        if direction == Direction::Both && types.is_none() {
+            let count = self.incident.get(node.0 as usize);
+            return count.map_or(0, |count| *count as usize);
+        }
+        let mut degree = 0;
+        self.each_row(node, types, |only| {
+            degree += match direction {
+                Direction::Outgoing => self.row(node, true, only).len(),
+                Direction::Incoming => self.row(node, false, only).len(),
+                Direction::Both => {
+                    let outgoing = self.row(node, true, only);
+                    let to_itself = adjacency::towards(&outgoing, node).len();
+                    outgoing.len() - to_itself + self.row(node, false, only).len()
+                }
+            };
+        });
+        degree
+    }
+
+    /// The steps from `node` against or along the relationships of one type, or of all when `None`, without copying
+    /// them: sorted by type, then neighbour, then relationship.
+    pub fn neighbours(
+        &self,
+        node: NodeId,
+        outgoing: bool,
+        only: Option<RelationshipTypeId>,
+    ) -> Neighbours<'_> {
+        if self.has_node(node) {
+            self.row(node, outgoing, only)
+        } else {
+            Neighbours::Frozen(&[])
+        }
+    }
+
+    /// The steps of all nodes along the relationships of one type or all (against them when not `outgoing`), when
+    /// nothing has changed since they were frozen. `None` after a write, until the writes are worth another freeze:
+    /// ask node by node then.
+    pub fn frozen(&self, outgoing: bool, only: Option<RelationshipTypeId>) -> Option<&Frozen> {
+        let adjacency = match only {
+            Some(only) => self.adjacency.get(only.0 as usize)?,
+            None => &self.adjacency_of_all,
+        };
+        adjacency.frozen(outgoing, only, &self.relationships)
+    }
+
+    /// Calls `visit` for each of `types`, once, or with `None` when they are all.
+    fn each_row(
+        &self,
+        node: NodeId,
+        types: Option<&[RelationshipTypeId]>,
+        mut visit: impl FnMut(Option<RelationshipTypeId>),
+    ) {
+        let incident = self.incident.get(node.0 as usize);
+        if incident.is_none_or(|count| *count == 0) {
+            return;
+        }
+        match types {
+            Some(types) => {
+                for (at, only) in types.iter().enumerate() {
+                    if !types[..at].contains(only) {
+                        visit(Some(*only));
+                    }
+                }
+            }
+            // one type is all there is
+            None if self.adjacency.len() == 1 => visit(Some(RelationshipTypeId(0))),
+            None => visit(None),
+        }
+    }
+
+    /// The steps from a node that is or was there.
+    fn row(
+        &self,
+        node: NodeId,
+        outgoing: bool,
+        only: Option<RelationshipTypeId>,
+    ) -> Neighbours<'_> {
+        let adjacency = match only {
+            Some(only) => match self.adjacency.get(only.0 as usize) {
+                Some(adjacency) => adjacency,
+                None => return Neighbours::Frozen(&[]),
+            },
+            None => &self.adjacency_of_all,
+        };
+        adjacency.steps(node.0 as u32, outgoing, only, &self.relationships)
+    }
+}
