@@ -34,6 +34,13 @@ impl Graph {
     }
 
     fn alter(&mut self, change: &Change, judge: bool) -> Result<Change, GraphError> {
+        if self.strings.wants_sweep() {
+            let of_nodes = self.nodes.tables.iter_mut();
+            let of_nodes = of_nodes.map(|table| &mut table.columns);
+            let of_relationships = self.relationships.tables.iter_mut();
+            let of_relationships = of_relationships.map(|table| &mut table.columns);
+            self.strings.sweep(of_nodes.chain(of_relationships));
+        }
         match change {
             Change::AddName { kind, id, name } => self.add_name(*kind, *id, name),
             Change::RemoveName { kind, id } => self.remove_name(*kind, *id),
@@ -134,6 +141,9 @@ impl Graph {
             self.indexes[*index].insert(&value, id);
         }
         self.count_incident_room();
+        if let Some(topology) = self.topology.get_mut() {
+            topology.add_node(id);
+        }
         Ok(Change::DeleteNode { id })
     }
 
@@ -157,8 +167,9 @@ impl Graph {
             let value = table.columns.get(row, *key, &self.strings);
             self.indexes[*index].remove(&value, id);
         }
+        self.topology.take();
         self.relabelled.remove(&id);
-        self.nodes.remove(id);
+        self.nodes.remove(id, &mut self.strings);
         Ok(inverse)
     }
 
@@ -208,6 +219,9 @@ impl Graph {
         if at >= self.adjacency.len() {
             self.adjacency.resize_with(at + 1, Default::default);
         }
+        if let Some(topology) = self.topology.get_mut() {
+            topology.add_relationship(id, start, end);
+        }
         let (start, end) = (start.0 as u32, end.0 as u32);
         self.adjacency[at].add(id.0 as u32, start, end);
         self.adjacency_of_all.add(id.0 as u32, start, end);
@@ -221,7 +235,8 @@ impl Graph {
             return Err(GraphError::NotFound(Element::Relationship(id)));
         };
         let properties = self.relationship_properties(id);
-        self.relationships.remove(id);
+        self.topology.take();
+        self.relationships.remove(id, &mut self.strings);
         self.incident[start.0 as usize] -= 1;
         if start != end {
             self.incident[end.0 as usize] -= 1;

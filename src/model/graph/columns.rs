@@ -12,12 +12,17 @@ use crate::model::collections::FixedHasher;
 use crate::model::value::Value;
 use crate::model::value::temporal::Date;
 
-/// Every string a property of the graph ever held, each once.
+/// So many strings that nothing uses are not worth a sweep.
+const IDLE_STRINGS: usize = 4096;
+
+/// The strings of all properties, each once. Those no longer used are swept out when they are the most part.
 #[derive(Debug, Default)]
 pub(super) struct StringPool {
     strings: Vec<Arc<str>>,
     numbers: hashbrown::HashTable<u32>,
     hasher: FixedHasher,
+    /// How many cells hold a string.
+    uses: usize,
 }
 
 impl StringPool {
@@ -27,6 +32,7 @@ impl StringPool {
             strings,
             numbers,
             hasher,
+            ..
         } = self;
         let hash = hasher.hash_one(&**string);
         *numbers
@@ -44,8 +50,35 @@ impl StringPool {
             .get()
     }
 
-    fn get(&self, number: u32) -> &Arc<str> {
+    pub(super) fn get(&self, number: u32) -> &Arc<str> {
         &self.strings[number as usize]
+    }
+
+    /// Whether most strings are surely unused.
+    pub(super) fn wants_sweep(&self) -> bool {
+        self.strings.len() > 2 * self.uses + IDLE_STRINGS
+    }
+
+    /// Forgets the strings that no column uses, and numbers the rest anew.
+    pub(super) fn sweep<'a>(&mut self, columns: impl Iterator<Item = &'a mut Columns>) {
+        let before = std::mem::take(self);
+        let mut numbers: Vec<Option<u32>> = vec![None; before.strings.len()];
+        let every = columns.flat_map(|columns| columns.0.iter_mut().flatten());
+        for column in every {
+            let Column { present, cells, .. } = &mut **column;
+            let Cells::Strings(cells) = cells else {
+                continue;
+            };
+            for (_, cell) in cells
+                .iter_mut()
+                .enumerate()
+                .filter(|(row, _)| present.get(*row))
+            {
+                let string = &before.strings[*cell as usize];
+                *cell = *numbers[*cell as usize].get_or_insert_with(|| self.intern(string));
+                self.uses += 1;
+            }
+        }
     }
 }
 
@@ -196,6 +229,19 @@ impl Column {
         self.present.get(row as usize)
     }
 
+    /// Whether every row of the column has a value; the table may have more rows.
+    pub(super) fn is_full(&self) -> bool {
+        self.count == self.cells.len()
+    }
+
+    /// The cells when they are strings, by number; meaningful only where [`Column::has`].
+    pub(super) fn strings(&self) -> Option<&[u32]> {
+        match &self.cells {
+            Cells::Strings(cells) => Some(cells),
+            _ => None,
+        }
+    }
+
     /// The cells when they are integers; meaningful only where [`Column::has`].
     pub(super) fn integers(&self) -> Option<&[i64]> {
         match &self.cells {
@@ -222,7 +268,7 @@ impl Column {
 
     fn set(&mut self, row: usize, value: &Value, pool: &mut StringPool) {
         if value.is_null() {
-            self.clear(row);
+            self.clear(row, pool);
             return;
         }
         if !self.cells.put(row, value, pool) {
@@ -236,28 +282,41 @@ impl Column {
         }
         if !self.present.set(row, true) {
             self.count += 1;
+            if let Cells::Strings(_) = self.cells {
+                pool.uses += 1;
+            }
         }
     }
 
-    fn clear(&mut self, row: usize) {
+    fn clear(&mut self, row: usize, pool: &mut StringPool) {
         if self.present.set(row, false) {
-            self.count -= 1;
+            self.count_removed(pool);
             if let Cells::Values(cells) = &mut self.cells {
                 cells[row] = Value::Null;
             }
         }
     }
 
+    fn count_removed(&mut self, pool: &mut StringPool) {
+        self.count -= 1;
+        if let Cells::Strings(_) = self.cells {
+            pool.uses -= 1;
+        }
+    }
+
     /// Turns typed cells into general ones.
-    fn generalise(&mut self, pool: &StringPool) {
+    fn generalise(&mut self, pool: &mut StringPool) {
         let cells = (0..self.cells.len())
             .map(|row| self.get(row as u32, pool))
             .collect();
+        if let Cells::Strings(_) = self.cells {
+            pool.uses -= self.count;
+        }
         self.cells = Cells::Values(cells);
     }
 
     /// Removes a row and puts the last row of the table in its place.
-    fn swap_remove(&mut self, row: usize, last: usize) {
+    fn swap_remove(&mut self, row: usize, last: usize, pool: &mut StringPool) {
         let moved = self.present.set(last, false);
         let removed = if row == last {
             moved
@@ -265,7 +324,7 @@ impl Column {
             self.present.set(row, moved)
         };
         if removed {
-            self.count -= 1;
+            self.count_removed(pool);
         }
         if self.cells.len() > last {
             self.cells.swap_remove(row);
@@ -324,9 +383,55 @@ impl Columns {
     }
 
     /// Removes a row and puts row `last`, the last of the table, in its place.
-    pub(super) fn swap_remove(&mut self, row: u32, last: u32) {
+    pub(super) fn swap_remove(&mut self, row: u32, last: u32, pool: &mut StringPool) {
         for column in self.0.iter_mut().flatten() {
-            column.swap_remove(row as usize, last as usize);
+            column.swap_remove(row as usize, last as usize, pool);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_takes_the_type_of_its_values_and_gives_it_up_for_mixed_ones() {
+        let mut pool = StringPool::default();
+        let mut columns = Columns::default();
+        let key = KeyId(2);
+        columns.set(3, key, &Value::Integer(5), &mut pool);
+        assert!(columns.column(key).unwrap().integers().is_some());
+        assert_eq!(columns.get(0, key, &pool), Value::Null);
+        assert_eq!(columns.get(9, key, &pool), Value::Null);
+        columns.set(3, key, &Value::Null, &mut pool);
+        columns.set(1, key, &Value::from("x"), &mut pool);
+        assert!(columns.column(key).unwrap().strings().is_some());
+        columns.set(0, key, &Value::Boolean(true), &mut pool);
+        assert!(columns.column(key).unwrap().strings().is_none());
+        assert_eq!(columns.row(1, &pool), [(key, Value::from("x"))]);
+        assert_eq!(columns.row(0, &pool), [(key, Value::Boolean(true))]);
+        assert_eq!(columns.row(3, &pool), []);
+        assert_eq!(pool.uses, 0);
+    }
+
+    #[test]
+    fn strings_no_longer_used_are_swept_out() {
+        let mut pool = StringPool::default();
+        let mut columns = Columns::default();
+        let key = KeyId(0);
+        columns.set(1, key, &Value::from("kept"), &mut pool);
+        for number in 0..2 * IDLE_STRINGS {
+            columns.set(2, key, &Value::from(format!("{number}")), &mut pool);
+            if pool.wants_sweep() {
+                pool.sweep([&mut columns].into_iter());
+            }
+        }
+        assert!(pool.strings.len() <= IDLE_STRINGS + 4);
+        assert_eq!(pool.uses, 2);
+        assert_eq!(columns.get(1, key, &pool), Value::from("kept"));
+        let last = format!("{}", 2 * IDLE_STRINGS - 1);
+        assert_eq!(columns.get(2, key, &pool), Value::from(last));
+        columns.swap_remove(1, 2, &mut pool);
+        assert_eq!(pool.uses, 1);
     }
 }

@@ -1,8 +1,11 @@
 //! Reading one property of many elements at once, into a typed vector where the columns are typed.
 
+use std::sync::Arc;
+
 use super::Graph;
 use super::Properties;
 use super::columns::Column;
+use super::store::Slots;
 use crate::model::catalog::KeyId;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
@@ -11,11 +14,8 @@ use crate::model::value::Value;
 impl Graph {
     /// One property of many nodes at once, in their order.
     pub fn gather_node_property(&self, nodes: &[NodeId], key: KeyId) -> Properties {
-        let place = |node: &NodeId| {
-            let (table, row) = self.nodes.get(*node)?;
-            Some((table.columns.column(key)?, row))
-        };
-        gather(nodes, place, |node| self.node_property(*node, key))
+        self.nodes(nodes, key)
+            .properties(|node| self.node_property(*node, key))
     }
 
     /// One property of many relationships at once, in their order.
@@ -24,51 +24,107 @@ impl Graph {
         relationships: &[RelationshipId],
         key: KeyId,
     ) -> Properties {
-        let place = |relationship: &RelationshipId| {
-            let (table, row) = self.relationships.get(*relationship)?;
-            Some((table.columns.column(key)?, row))
-        };
-        gather(relationships, place, |relationship| {
-            self.relationship_property(*relationship, key)
-        })
+        self.relationships(relationships, key)
+            .properties(|relationship| self.relationship_property(*relationship, key))
+    }
+
+    /// As [`Graph::gather_node_property`] when every node has a string: its number, see [`Graph::string`]. Numbers are
+    /// equal where the strings are, for as long as the graph is not altered; their order means nothing.
+    pub fn gather_node_strings(&self, nodes: &[NodeId], key: KeyId) -> Option<Vec<u32>> {
+        self.nodes(nodes, key).typed(Column::strings)
+    }
+
+    /// As [`Graph::gather_node_strings`], for relationships.
+    pub fn gather_relationship_strings(
+        &self,
+        relationships: &[RelationshipId],
+        key: KeyId,
+    ) -> Option<Vec<u32>> {
+        self.relationships(relationships, key)
+            .typed(Column::strings)
+    }
+
+    /// The string with this number.
+    ///
+    /// # Panics
+    /// When the number does not come from this graph as it is.
+    pub fn string(&self, number: u32) -> &Arc<str> {
+        self.strings.get(number)
+    }
+
+    fn nodes<'a>(&'a self, ids: &'a [NodeId], key: KeyId) -> Gather<'a, NodeId> {
+        Gather {
+            slots: &self.nodes.slots,
+            column: Box::new(move |table| self.nodes.tables[table].columns.column(key)),
+            ids,
+            number: |id| id.0,
+        }
+    }
+
+    fn relationships<'a>(
+        &'a self,
+        ids: &'a [RelationshipId],
+        key: KeyId,
+    ) -> Gather<'a, RelationshipId> {
+        Gather {
+            slots: &self.relationships.slots,
+            column: Box::new(move |table| self.relationships.tables[table].columns.column(key)),
+            ids,
+            number: |id| id.0,
+        }
     }
 }
 
-/// Tries the type of the first element's column; when another element is of another type or has no value, falls back
-/// to general values.
-fn gather<'g, T>(
-    elements: &[T],
-    place: impl Fn(&T) -> Option<(&'g Column, u32)>,
-    value: impl Fn(&T) -> Value,
-) -> Properties {
-    let typed = elements.first().and_then(&place).and_then(|(column, _)| {
-        if column.integers().is_some() {
-            typed(elements, &place, Column::integers).map(Properties::Integers)
-        } else if column.floats().is_some() {
-            typed(elements, &place, Column::floats).map(Properties::Floats)
-        } else if column.booleans().is_some() {
-            typed(elements, &place, Column::booleans).map(Properties::Booleans)
-        } else {
-            None
-        }
-    });
-    typed.unwrap_or_else(|| Properties::Values(elements.iter().map(value).collect()))
+/// What to read: elements, where they are, and the column of each table.
+struct Gather<'a, T> {
+    slots: &'a Slots,
+    column: Box<dyn Fn(usize) -> Option<&'a Column> + 'a>,
+    ids: &'a [T],
+    number: fn(&T) -> u64,
 }
 
-fn typed<'g, T, V: Copy + 'g>(
-    elements: &[T],
-    place: impl Fn(&T) -> Option<(&'g Column, u32)>,
-    cells: impl Fn(&'g Column) -> Option<&'g [V]>,
-) -> Option<Vec<V>> {
-    elements
-        .iter()
-        .map(|element| {
-            let (column, row) = place(element)?;
-            if column.has(row) {
-                Some(cells(column)?[row as usize])
-            } else {
-                None
+impl<'a, T> Gather<'a, T> {
+    /// Tries the type of the first element's column; when another element is of another type or has no value, falls
+    /// back to general values.
+    fn properties(&self, value: impl Fn(&T) -> Value) -> Properties {
+        self.first()
+            .and_then(|column| {
+                if column.integers().is_some() {
+                    self.typed(Column::integers).map(Properties::Integers)
+                } else if column.floats().is_some() {
+                    self.typed(Column::floats).map(Properties::Floats)
+                } else if column.booleans().is_some() {
+                    self.typed(Column::booleans).map(Properties::Booleans)
+                } else {
+                    None
+                }
+            })
+            .unwrap_or_else(|| Properties::Values(self.ids.iter().map(value).collect()))
+    }
+
+    fn first(&self) -> Option<&'a Column> {
+        let slot = self.slots.get((self.number)(self.ids.first()?))?;
+        (self.column)(slot.table as usize)
+    }
+
+    /// The values of one type, if all are present and of it. Looks a column up only where the table changes.
+    fn typed<V: Copy + 'a>(&self, cells: impl Fn(&'a Column) -> Option<&'a [V]>) -> Option<Vec<V>> {
+        let mut values = Vec::with_capacity(self.ids.len());
+        let mut current = u32::MAX;
+        let mut column = None;
+        for id in self.ids {
+            let slot = self.slots.get((self.number)(id))?;
+            if slot.table != current {
+                current = slot.table;
+                let found = (self.column)(current as usize)?;
+                column = Some((found, cells(found)?, found.is_full()));
             }
-        })
-        .collect()
+            let (column, cells, full) = column?;
+            if !full && !column.has(slot.row) {
+                return None;
+            }
+            values.push(*cells.get(slot.row as usize)?);
+        }
+        Some(values)
+    }
 }

@@ -1,6 +1,16 @@
-//! The graph: petgraph owns the topology, columns hold the properties, frozen CSR adjacency serves the reads.
+//! The graph: tables hold the elements and their properties, compressed rows serve the walks, petgraph the algorithms.
 //!
-//! Invariant: [`Graph::apply`] is the only function that alters a graph. Invariant: identities are ours and never
+//! | file | what it keeps |
+//! |---|---|
+//! | `store` | one table per label set and per relationship type, and where each identity is in them |
+//! | `columns` | typed property columns, and the strings in them, each once |
+//! | `adjacency` | the steps from each node, frozen from the tables on the first read, with a delta of later writes |
+//! | `topology` | petgraph's `StableDiGraph`, and its visit traits over the frozen rows |
+//! | `index`, `schema` | values to nodes; the rules of the adopted graph type |
+//! | `apply`, `export` | a change to a graph and back: undo, replay and snapshots are made of these |
+//!
+//! What is derived (rows, topology) is built when first asked for, so loading builds neither. Invariant:
+//! [`Graph::apply`] and its undoing are the only functions that alter a graph. Invariant: identities are ours and never
 //! reused; petgraph's indices stay inside. This module must never know the language or a file.
 
 mod adjacency;
@@ -17,10 +27,12 @@ mod steps;
 mod store;
 #[cfg(test)]
 mod tests;
+mod topology;
 pub mod transaction;
 pub mod view;
 
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use crate::model::catalog::Catalog;
 use crate::model::catalog::KeyId;
@@ -37,6 +49,7 @@ use index::Index;
 use schema::Schema;
 use store::NodeStore;
 use store::RelationshipStore;
+use topology::Topology;
 
 pub use adjacency::Frozen;
 pub use adjacency::Neighbour;
@@ -44,6 +57,11 @@ pub use adjacency::Neighbours;
 pub use change::Change;
 pub use error::Element;
 pub use error::GraphError;
+pub use topology::Visited;
+pub use topology::Walk;
+pub use topology::WalkedNeighbours;
+pub use topology::WalkedRelationship;
+pub use topology::WalkedRow;
 pub use transaction::GraphTransaction;
 pub use view::View;
 
@@ -93,6 +111,8 @@ pub struct Graph {
     adjacency: Vec<Adjacency>,
     /// The steps over all relationship types together.
     adjacency_of_all: Adjacency,
+    /// petgraph's own graph, once asked for.
+    topology: OnceLock<Topology>,
     indexes: Vec<Index>,
     /// The rules of the adopted graph type.
     schema: Option<Schema>,

@@ -245,9 +245,9 @@ impl NodeStore {
         row
     }
 
-    pub(super) fn remove(&mut self, node: NodeId) {
+    pub(super) fn remove(&mut self, node: NodeId, pool: &mut StringPool) {
         if let Some(slot) = self.slots.get(node.0) {
-            self.vacate(slot);
+            self.vacate(slot, pool);
             self.slots.remove(node.0);
         }
     }
@@ -258,7 +258,7 @@ impl NodeStore {
             return;
         };
         let properties = self.tables[slot.table as usize].columns.row(slot.row, pool);
-        self.vacate(slot);
+        self.vacate(slot, pool);
         let row = self.insert(node, table);
         let columns = &mut self.tables[table as usize].columns;
         for (key, value) in &properties {
@@ -266,10 +266,10 @@ impl NodeStore {
         }
     }
 
-    fn vacate(&mut self, slot: Slot) {
+    fn vacate(&mut self, slot: Slot, pool: &mut StringPool) {
         let table = &mut self.tables[slot.table as usize];
         let last = table.rows.len() as u32 - 1;
-        table.columns.swap_remove(slot.row, last);
+        table.columns.swap_remove(slot.row, last, pool);
         if let Some(moved) = table.rows.swap_remove(slot.row) {
             self.slots.put(u64::from(moved), slot);
         }
@@ -393,13 +393,13 @@ impl RelationshipStore {
         row
     }
 
-    pub(super) fn remove(&mut self, relationship: RelationshipId) {
+    pub(super) fn remove(&mut self, relationship: RelationshipId, pool: &mut StringPool) {
         let Some(slot) = self.slots.get(relationship.0) else {
             return;
         };
         let table = &mut self.tables[slot.table as usize];
         let last = table.rows.len() as u32 - 1;
-        table.columns.swap_remove(slot.row, last);
+        table.columns.swap_remove(slot.row, last, pool);
         table.starts.swap_remove(slot.row as usize);
         table.ends.swap_remove(slot.row as usize);
         if let Some(moved) = table.rows.swap_remove(slot.row) {

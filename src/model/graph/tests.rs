@@ -209,6 +209,12 @@ fn compare_with(graph: &Graph, model: &Model) {
             values(graph.gather_relationship_property(&relationships, key)),
             of_relationships
         );
+        if let Some(strings) = graph.gather_node_strings(&nodes, key) {
+            let strings: Vec<Value> = (strings.into_iter())
+                .map(|number| Value::String(Arc::clone(graph.string(number))))
+                .collect();
+            assert_eq!(strings, of_nodes);
+        }
     }
     let every: Vec<RelationshipTypeId> = (0..TYPES).map(RelationshipTypeId).collect();
     let backwards = [2, 0, 2].map(RelationshipTypeId);

@@ -6,9 +6,12 @@
 use std::sync::Arc;
 
 use super::Direction;
+use super::Frozen;
 use super::Graph;
+use super::Neighbours;
 use super::Properties;
 use super::Step;
+use super::Walk;
 use crate::model::catalog::Catalog;
 use crate::model::catalog::LabelId;
 use crate::model::catalog::RelationshipTypeId;
@@ -168,6 +171,59 @@ impl<'g> View<'g> {
         out: &mut Vec<Step>,
     ) {
         self.graph.steps(node, direction, types, out);
+    }
+
+    /// See [`Graph::steps_between`].
+    pub fn steps_between(
+        self,
+        node: NodeId,
+        other: NodeId,
+        direction: Direction,
+        types: Option<&[RelationshipTypeId]>,
+        out: &mut Vec<Step>,
+    ) {
+        self.graph.steps_between(node, other, direction, types, out);
+    }
+
+    /// See [`Graph::neighbours`].
+    pub fn neighbours(
+        self,
+        node: NodeId,
+        outgoing: bool,
+        only: Option<RelationshipTypeId>,
+    ) -> Neighbours<'g> {
+        self.graph.neighbours(node, outgoing, only)
+    }
+
+    /// See [`Graph::frozen`].
+    pub fn frozen(self, outgoing: bool, only: Option<RelationshipTypeId>) -> Option<&'g Frozen> {
+        self.graph.frozen(outgoing, only)
+    }
+
+    /// See [`Graph::walk`].
+    pub fn walk(self, only: Option<RelationshipTypeId>) -> Walk<'g> {
+        self.graph.walk(only)
+    }
+
+    /// See [`Graph::gather_node_strings`].
+    pub fn gather_node_strings(self, nodes: &[NodeId], key: &str) -> Option<Vec<u32>> {
+        let key = self.catalog().names.key(key)?;
+        self.graph.gather_node_strings(nodes, key)
+    }
+
+    /// See [`Graph::gather_relationship_strings`].
+    pub fn gather_relationship_strings(
+        self,
+        relationships: &[RelationshipId],
+        key: &str,
+    ) -> Option<Vec<u32>> {
+        let key = self.catalog().names.key(key)?;
+        self.graph.gather_relationship_strings(relationships, key)
+    }
+
+    /// See [`Graph::string`].
+    pub fn string(self, number: u32) -> &'g Arc<str> {
+        self.graph.string(number)
     }
 
     /// See [`Graph::degree`].
