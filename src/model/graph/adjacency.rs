@@ -213,10 +213,18 @@ struct Side {
     changed: HashMap<u32, Vec<Neighbour>>,
     /// How many changes `changed` stands for.
     changes: usize,
+    /// Frozen again with the changes, because all rows were asked for.
+    refrozen: OnceLock<Frozen>,
 }
 
 impl Side {
     fn record(&mut self, node: u32, added: Option<Neighbour>) {
+        if let Some(refrozen) = self.refrozen.take() {
+            *self = Self {
+                frozen: OnceLock::from(refrozen),
+                ..Self::default()
+            };
+        }
         let Some(frozen) = self.frozen.get() else {
             return;
         };
@@ -294,8 +302,14 @@ impl Adjacency {
         store: &RelationshipStore,
     ) -> Neighbours<'_> {
         let side = self.side(outgoing);
-        let row = freeze(side, outgoing, only, store).row(NodeId(u64::from(node)));
-        if side.changed.is_empty() {
+        let frozen = side.refrozen.get();
+        let current = frozen.is_some() || side.changed.is_empty();
+        let frozen = frozen.unwrap_or_else(|| {
+            let freeze = || freeze(outgoing, only, store);
+            side.frozen.get_or_init(freeze)
+        });
+        let row = frozen.row(NodeId(u64::from(node)));
+        if current {
             return Neighbours::Frozen(row);
         }
         match side.changed.get(&node) {
@@ -304,29 +318,28 @@ impl Adjacency {
         }
     }
 
-    /// The steps of all nodes one way, unless some have changed since they were frozen.
+    /// The steps of all nodes one way; freezes them again when they have changed.
     pub(super) fn frozen(
         &self,
         outgoing: bool,
         only: Option<RelationshipTypeId>,
         store: &RelationshipStore,
-    ) -> Option<&Frozen> {
+    ) -> &Frozen {
         let side = self.side(outgoing);
-        let frozen = freeze(side, outgoing, only, store);
-        side.changed.is_empty().then_some(frozen)
+        let place = if side.changed.is_empty() {
+            &side.frozen
+        } else {
+            &side.refrozen
+        };
+        place.get_or_init(|| freeze(outgoing, only, store))
     }
 }
 
-fn freeze<'a>(
-    side: &'a Side,
-    outgoing: bool,
-    only: Option<RelationshipTypeId>,
-    store: &RelationshipStore,
-) -> &'a Frozen {
-    side.frozen.get_or_init(|| match only {
+fn freeze(outgoing: bool, only: Option<RelationshipTypeId>, store: &RelationshipStore) -> Frozen {
+    match only {
         Some(only) => Frozen::of_type(&store.tables[only.0 as usize], outgoing),
         None => Frozen::of_all_types(&store.tables, outgoing),
-    })
+    }
 }
 
 /// What is left of a frozen row, and what was added: a relationship counts if it still joins these nodes.

@@ -119,10 +119,8 @@ impl Graph {
             for name in &names {
                 schema.check_label(name, Element::Node(id))?;
             }
-            for (key, value) in properties {
-                let key = self.catalog.names.key_name(*key);
-                schema.check_node_property(&names, key, value, Element::Node(id))?;
-            }
+            let properties = self.key_names(properties);
+            schema.check_node_properties(&names, properties, Element::Node(id))?;
         }
         self.check_unique(id, labels, |key| {
             let of_key = properties.iter().rfind(|(each, _)| *each == key);
@@ -196,10 +194,7 @@ impl Graph {
         if judge && let Some(schema) = &self.schema {
             let name = self.catalog.names.relationship_type_name(relationship_type);
             schema.check_relationship_type(name, element)?;
-            for (key, value) in properties {
-                let key = self.catalog.names.key_name(*key);
-                schema.check_relationship_property(name, key, value, element)?;
-            }
+            schema.check_relationship_properties(name, self.key_names(properties), element)?;
             let start = self.names_of(self.labels(start));
             let end = self.names_of(self.labels(end));
             schema.check_endpoints(name, &start, &end, element)?;
@@ -266,8 +261,9 @@ impl Graph {
         self.check_key(key, value)?;
         let labels = self.labels(id);
         if judge && let Some(schema) = &self.schema {
-            let name = self.catalog.names.key_name(key);
-            schema.check_node_property(&self.names_of(labels), name, value, Element::Node(id))?;
+            let property = [(self.catalog.names.key_name(key), value)].into_iter();
+            let labels = self.names_of(labels);
+            schema.check_node_properties(&labels, property, Element::Node(id))?;
         }
         self.check_unique(id, labels, |each| {
             if each == key {
@@ -305,8 +301,8 @@ impl Graph {
         self.check_key(key, value)?;
         if judge && let Some(schema) = &self.schema {
             let name = self.catalog.names.relationship_type_name(relationship_type);
-            let key = self.catalog.names.key_name(key);
-            schema.check_relationship_property(name, key, value, element)?;
+            let property = [(self.catalog.names.key_name(key), value)].into_iter();
+            schema.check_relationship_properties(name, property, element)?;
         }
         let before = self.relationship_property(id, key);
         self.relationships.set(id, key, value, &mut self.strings);
@@ -559,6 +555,15 @@ impl Graph {
             }
         }
         Ok(())
+    }
+
+    fn key_names<'a>(
+        &'a self,
+        properties: &'a [(KeyId, Value)],
+    ) -> impl Iterator<Item = (&'a Arc<str>, &'a Value)> {
+        let names = &self.catalog.names;
+        let properties = properties.iter();
+        properties.map(|(key, value)| (names.key_name(*key), value))
     }
 
     fn check_storable(&self, properties: &[(KeyId, Value)]) -> Result<(), GraphError> {

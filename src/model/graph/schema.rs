@@ -87,30 +87,32 @@ impl Schema {
         })
     }
 
-    /// That a node with these labels may have this property with this value.
-    pub(super) fn check_node_property(
+    /// That a node with these labels may have these properties with these values.
+    pub(super) fn check_node_properties<'a>(
         &self,
         labels: &[&Arc<str>],
-        key: &Arc<str>,
-        value: &Value,
+        properties: impl Iterator<Item = (&'a Arc<str>, &'a Value)>,
         element: Element,
     ) -> Result<(), GraphError> {
-        self.check_property(&self.node_rules(labels), key, value, element, || {
-            self.narrowest(labels)
-        })
+        let rules = self.node_rules(labels);
+        for (key, value) in properties {
+            self.check_property(&rules, key, value, element, || self.narrowest(labels))?;
+        }
+        Ok(())
     }
 
-    /// That a relationship of this type may have this property with this value.
-    pub(super) fn check_relationship_property(
+    /// That a relationship of this type may have these properties with these values.
+    pub(super) fn check_relationship_properties<'a>(
         &self,
         name: &Arc<str>,
-        key: &Arc<str>,
-        value: &Value,
+        properties: impl Iterator<Item = (&'a Arc<str>, &'a Value)>,
         element: Element,
     ) -> Result<(), GraphError> {
-        self.check_property(&self.relationship_rules(name), key, value, element, || {
-            Arc::clone(name)
-        })
+        let rules = self.relationship_rules(name);
+        for (key, value) in properties {
+            self.check_property(&rules, key, value, element, || Arc::clone(name))?;
+        }
+        Ok(())
     }
 
     /// Everything about a node but its relationships.

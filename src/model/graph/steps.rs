@@ -119,15 +119,15 @@ impl Graph {
         }
     }
 
-    /// The steps of all nodes along the relationships of one type or all (against them when not `outgoing`), when
-    /// nothing has changed since they were frozen. `None` after a write, until the writes are worth another freeze:
-    /// ask node by node then.
+    /// The steps of all nodes along the relationships of one type or all (against them when not `outgoing`); `None` when
+    /// there never was a relationship of the type. For passes over the whole graph: after a write the first call costs
+    /// as much as there are relationships, so who starts from a few nodes asks [`Graph::neighbours`].
     pub fn frozen(&self, outgoing: bool, only: Option<RelationshipTypeId>) -> Option<&Frozen> {
         let adjacency = match only {
             Some(only) => self.adjacency.get(only.0 as usize)?,
             None => &self.adjacency_of_all,
         };
-        adjacency.frozen(outgoing, only, &self.relationships)
+        Some(adjacency.frozen(outgoing, only, &self.relationships))
     }
 
     /// Calls `visit` for each of `types`, once, or with `None` when they are all.

@@ -149,8 +149,8 @@ fn values(properties: Properties) -> Vec<Value> {
     }
 }
 
-/// That the graph answers every question as the model does.
-fn compare_with(graph: &Graph, model: &Model) {
+/// That the graph answers every question as the model does; asked for the rows of all nodes, too, if `whole`.
+fn compare_with(graph: &Graph, model: &Model, whole: bool) {
     assert_eq!(graph.node_count(), model.nodes.len());
     assert_eq!(graph.relationship_count(), model.relationships.len());
     let nodes: Vec<NodeId> = model.nodes.keys().copied().collect();
@@ -217,6 +217,24 @@ fn compare_with(graph: &Graph, model: &Model) {
         }
     }
     let every: Vec<RelationshipTypeId> = (0..TYPES).map(RelationshipTypeId).collect();
+    if whole {
+        for only in [None, Some(RelationshipTypeId(1))] {
+            for (outgoing, direction) in [(true, Direction::Outgoing), (false, Direction::Incoming)]
+            {
+                let given = only.map_or(&every[..], |_| &every[1..2]);
+                let Some(frozen) = graph.frozen(outgoing, only) else {
+                    assert_eq!(graph.type_count(RelationshipTypeId(1)), 0);
+                    continue;
+                };
+                let rows: BTreeMap<NodeId, &[Neighbour]> = frozen.rows().collect();
+                for node in &nodes {
+                    let row: Vec<Step> = frozen.row(*node).iter().map(|each| each.step()).collect();
+                    assert_eq!(row, model.steps(*node, direction, given));
+                    assert_eq!(rows.get(node).map_or(0, |row| row.len()), row.len());
+                }
+            }
+        }
+    }
     let backwards = [2, 0, 2].map(RelationshipTypeId);
     for direction in [Direction::Outgoing, Direction::Incoming, Direction::Both] {
         for node in &nodes {
@@ -389,17 +407,17 @@ proptest! {
             prop_assert_eq!(&dump(&graph), &states.last().unwrap().0);
             // looking now and then freezes the adjacency at different moments
             if at % (usize::from(look) % 7 + 1) == 0 {
-                compare_with(&graph, &model);
+                compare_with(&graph, &model, wish.1 % 2 == 0);
                 compare_index(&graph, &model);
             }
         }
-        compare_with(&graph, &model);
+        compare_with(&graph, &model, look % 2 == 0);
         let mut rebuilt = Graph::new();
         for change in graph.export() {
             rebuilt.apply(&change).unwrap();
         }
         prop_assert_eq!(dump(&rebuilt), dump(&graph));
-        compare_with(&rebuilt, &model);
+        compare_with(&rebuilt, &model, true);
         while let Some(inverse) = inverses.pop() {
             let (_, after) = states.pop().unwrap();
             compare_index(&graph, &after);
@@ -407,7 +425,7 @@ proptest! {
             let (before, model) = states.last().unwrap();
             prop_assert_eq!(&dump(&graph), before);
             if inverses.len() % (usize::from(look) % 5 + 1) == 0 {
-                compare_with(&graph, model);
+                compare_with(&graph, model, inverses.len() % 3 == 0);
             }
             graph.undo(&again).unwrap();
             graph.undo(&inverse).unwrap();
@@ -485,6 +503,39 @@ fn relate(
 fn pairs(properties: &[(u32, Value)]) -> Vec<(KeyId, Value)> {
     let properties = properties.iter().cloned();
     properties.map(|(key, value)| (KeyId(key), value)).collect()
+}
+
+#[test]
+fn a_graph_can_be_read_by_several_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(&named());
+}
+
+#[test]
+fn a_name_taken_back_leaves_no_trace_in_the_one_that_gets_its_number() {
+    let mut graph = Graph::new();
+    let mut inverses = Vec::new();
+    for (label, value) in [("Old", Value::Integer(1)), ("New", Value::from("x"))] {
+        let before = dump(&graph);
+        for kind in [NameKind::Label, NameKind::Key] {
+            let name = Arc::from(label);
+            let change = Change::AddName { kind, id: 0, name };
+            inverses.push(graph.apply(&change).unwrap());
+        }
+        let id = graph.next_node();
+        let change = Change::CreateNode {
+            id,
+            labels: vec![LabelId(0)],
+            properties: vec![(KeyId(0), value.clone())],
+        };
+        inverses.push(graph.apply(&change).unwrap());
+        assert_eq!(graph.label_count(LabelId(0)), 1);
+        assert_eq!(graph.node_property(id, KeyId(0)), value);
+        while let Some(inverse) = inverses.pop() {
+            graph.undo(&inverse).unwrap();
+        }
+        assert_eq!(dump(&graph), before);
+    }
 }
 
 #[test]
@@ -748,6 +799,43 @@ fn writes_are_judged_by_the_adopted_graph_type() {
     assert_eq!(dump(&graph), before);
     relate(&mut graph, 0, parent, child, &[(2, Value::Integer(1))]).unwrap();
     relate(&mut graph, 1, child, parent, &[]).unwrap();
+}
+
+#[test]
+fn a_label_that_declares_a_property_of_all_nodes_again_replaces_it() {
+    let mut graph = named();
+    let mut declared = graph_type(false);
+    let own = &mut declared.nodes[0].properties;
+    *own = vec![rule("k2", PropertyType::Integer)];
+    let change = Change::CreateGraphType(Arc::new(declared));
+    graph.apply(&change).unwrap();
+    let change = Change::AdoptGraphType(Some(Arc::from("test")));
+    graph.apply(&change).unwrap();
+    node(&mut graph, &[0], &[(2, Value::Integer(1))]);
+    node(&mut graph, &[0, 1], &[(2, Value::Integer(1))]);
+    node(&mut graph, &[], &[(2, Value::list(vec![Value::from("x")]))]);
+    try_node(&mut graph, &[], &[(2, Value::Integer(1))]).unwrap_err();
+}
+
+#[test]
+fn a_graph_type_that_contradicts_itself_is_refused() {
+    let mut graph = named();
+    let label = Arc::<str>::from;
+    let spoil: [fn(&mut GraphType, Arc<str>); 6] = [
+        |it, _| it.nodes[0].extends = Some(Arc::from("L1")),
+        |it, other| it.nodes[0].extends = Some(other),
+        |it, other| it.relationships[0].endpoints.push((Some(other), None)),
+        |it, _| it.nodes[1].label = Arc::clone(&it.nodes[0].label),
+        |it, _| it.relationships[1].name = Arc::clone(&it.relationships[0].name),
+        |it, _| it.relationships[0].properties[0].unique = true,
+    ];
+    for (at, spoil) in spoil.into_iter().enumerate() {
+        let mut declared = graph_type(true);
+        spoil(&mut declared, label("Elsewhere"));
+        let change = Change::CreateGraphType(Arc::new(declared));
+        let error = graph.apply(&change).unwrap_err();
+        assert!(matches!(error, GraphError::Definition(_)), "{at}");
+    }
 }
 
 #[test]
