@@ -62,6 +62,12 @@ impl Splitter {
         pieces
     }
 
+    /// Counts a text that is no part of any statement.
+    pub(crate) fn skip(&mut self, text: &str) {
+        let blank = std::mem::take(&mut self.pending);
+        self.cut(blank + text);
+    }
+
     /// What is left when the text has ended; `None` when it is blank.
     pub(crate) fn finish(&mut self) -> Option<Piece> {
         let text = std::mem::take(&mut self.pending);

@@ -178,7 +178,7 @@ pub(super) fn second_line(node: &Node) -> String {
         .iter()
         .find_map(|key| text(&node.properties, key))
         .map_or_else(
-            || node.labels.last().map(|label| label.to_string()),
+            || node.labels.last().map(ToString::to_string),
             |kind| Some(kind.replace('_', " ")),
         )
         .filter(|second| title(node).1 != *second)

@@ -22,7 +22,7 @@ fn understood(dot: &str) -> Option<String> {
         .stderr(Stdio::piped())
         .spawn();
     let Ok(mut graphviz) = started else {
-        println!("SKIPPED: Graphviz is not installed, so the drawing was not read back");
+        skip_loudly("Graphviz is not installed, so the drawing was not read back");
         return None;
     };
     let mut input = graphviz.stdin.take().expect("a pipe");
@@ -34,6 +34,11 @@ fn understood(dot: &str) -> Option<String> {
         "{output:?}"
     );
     Some(String::from_utf8(output.stdout).expect("UTF-8"))
+}
+
+#[expect(clippy::print_stderr, reason = "a skipped check has to be seen")]
+fn skip_loudly(why: &str) {
+    eprintln!("SKIPPED: {why}");
 }
 
 #[test]

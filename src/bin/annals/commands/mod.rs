@@ -1,7 +1,7 @@
 //! The commands, one file each, and the way from arguments to one of them.
 
 pub(crate) mod draw;
-mod explain;
+pub(crate) mod explain;
 mod load;
 mod query;
 pub(crate) mod schema;

@@ -77,7 +77,10 @@ impl Properties {
             words.sort_unstable();
             format!("{} {}", names.key_name(key), words.join(" | "))
         });
-        Value::from(parts.collect::<Vec<_>>().join(", "))
+        match parts.collect::<Vec<_>>().join(", ") {
+            none if none.is_empty() => Value::Null,
+            some => some.into(),
+        }
     }
 }
 

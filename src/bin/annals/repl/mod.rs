@@ -1,16 +1,43 @@
-//! The shell. (placeholder)
-use annals::database::Database;
-use annals::database::SessionOptions;
-use annals::output::Format;
+//! The shell: reads statements and commands one after the other, answers, and goes on after an error.
+//!
+//! On a terminal there is an editor, a prompt and a banner; from a pipe there is none of them, only answers.
 
+mod editor;
+mod meta;
+
+use std::io::BufRead;
+use std::time::Instant;
+
+use annals::database::Database;
+use annals::database::Session;
+use annals::database::SessionOptions;
+use annals::database::TransactionState;
+use annals::diagnostic::Source;
+use annals::diagnostic::Span;
+use annals::model::result::ResultSet;
+use annals::output::Format;
+use annals::output::Options;
+use annals::output::Shape;
+use annals::output::summary;
+
+use crate::commands::draw::add_endpoints;
 use crate::console::Console;
+use crate::destination;
+use crate::destination::Destination;
 use crate::failure::Failure;
 use crate::signals::Signals;
+use crate::splitter::Piece;
+use crate::splitter::Splitter;
+use editor::Editor;
+use editor::Input;
+
+/// Rows a table shows on a terminal until `:rows` says otherwise.
+const ROWS_ON_A_TERMINAL: usize = 200;
 
 /// How a shell begins.
 #[derive(Debug)]
 pub(crate) struct Setting {
-    /// What the prompt says.
+    /// What the prompt calls the graph.
     pub(crate) name: String,
     /// The format asked for.
     pub(crate) format: Option<&'static Format>,
@@ -20,16 +47,268 @@ pub(crate) struct Setting {
     pub(crate) timing: bool,
 }
 
-/// Runs the shell.
+/// Whether the shell goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    Continue,
+    Quit,
+}
+
+/// Runs the shell until it is left.
 pub(crate) fn run(
-    _database: &mut Database,
-    _options: SessionOptions,
-    _setting: Setting,
-    _console: &Console,
-    _signals: &Signals,
+    database: &mut Database,
+    options: SessionOptions,
+    setting: Setting,
+    console: &Console,
+    signals: &Signals,
 ) -> Result<(), Failure> {
-    Err(Failure::usage(
-        "the shell cannot be used yet",
-        "run statements with `annals query`",
-    ))
+    let interactive = console.terminals.input;
+    let default = if console.terminals.output {
+        "box"
+    } else {
+        "plain"
+    };
+    let mut shell = Shell {
+        session: database.session(options),
+        console,
+        signals,
+        format: setting
+            .format
+            .unwrap_or_else(|| destination::named(default)),
+        ascii: setting.ascii,
+        rows: console.terminals.output.then_some(ROWS_ON_A_TERMINAL),
+        timing: setting.timing,
+        name: setting.name,
+        last: None,
+        answers: Destination::standard_output(console),
+        failed: None,
+    };
+    if interactive {
+        shell.interact()?;
+    } else {
+        shell.read_pipe()?;
+    }
+    shell.leave()
+}
+
+/// The state of a shell.
+#[derive(Debug)]
+struct Shell<'d, 'c> {
+    session: Session<'d>,
+    console: &'c Console,
+    signals: &'c Signals,
+    format: &'static Format,
+    ascii: bool,
+    rows: Option<usize>,
+    timing: bool,
+    name: String,
+    /// The last answer that had rows, for `:draw`.
+    last: Option<ResultSet>,
+    answers: Destination,
+    /// The exit code of the first failure; only a pipe's shell ends with it.
+    failed: Option<u8>,
+}
+
+impl Shell<'_, '_> {
+    /// Talks with a person.
+    fn interact(&mut self) -> Result<(), Failure> {
+        let mut editor = Editor::open(self.console)?;
+        self.greet();
+        loop {
+            editor.learn(self.session.graph());
+            let input = editor.read(&self.prompt())?;
+            let flow = match input {
+                Input::Text(text) => self.submit(&text)?,
+                Input::Interrupted { empty: true } => {
+                    self.console.say("Ctrl-D leaves the shell");
+                    Flow::Continue
+                }
+                Input::Interrupted { empty: false } => Flow::Continue,
+                Input::End => Flow::Quit,
+            };
+            self.answers.flush()?;
+            if flow == Flow::Quit {
+                self.failed = None;
+                return Ok(());
+            }
+        }
+    }
+
+    /// What was typed: a command, or statements. The last semicolon may be missing.
+    fn submit(&mut self, text: &str) -> Result<Flow, Failure> {
+        if text.trim_start().starts_with(':') {
+            return self.command(text);
+        }
+        let source = Source::new("query", text);
+        self.run_source(&source, 1)?;
+        Ok(Flow::Continue)
+    }
+
+    /// Reads standard input to its end; every answer is out before the next statement is read.
+    fn read_pipe(&mut self) -> Result<(), Failure> {
+        let mut splitter = Splitter::default();
+        let mut input = std::io::stdin().lock();
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let read = input
+                .read_until(b'\n', &mut line)
+                .map_err(|error| Failure::file(std::path::Path::new("standard input"), &error))?;
+            if read == 0 {
+                break;
+            }
+            let text = String::from_utf8_lossy(&line);
+            if splitter.is_blank() && text.trim_start().starts_with(':') {
+                splitter.skip(&text);
+                if self.command(&text)? == Flow::Quit {
+                    return self.answers.flush();
+                }
+            } else {
+                for piece in splitter.push(&text) {
+                    self.run_piece(piece)?;
+                }
+            }
+            self.answers.flush()?;
+        }
+        if let Some(piece) = splitter.finish() {
+            self.run_piece(piece)?;
+        }
+        self.answers.flush()
+    }
+
+    fn run_piece(&mut self, piece: Piece) -> Result<(), Failure> {
+        let source = Source::new("standard input", piece.text);
+        self.run_source(&source, piece.first_line)
+    }
+
+    /// Runs the statements of a text; the first that fails ends the text, not the shell.
+    fn run_source(&mut self, source: &Source, first_line: usize) -> Result<(), Failure> {
+        let spans = match Session::statements(source) {
+            Ok(spans) => spans,
+            Err(error) => {
+                self.failed(&Failure::in_piece(error, source, first_line, 0));
+                return Ok(());
+            }
+        };
+        for span in spans {
+            match self.run_statement(source, span, first_line) {
+                Ok(()) => {}
+                Err(failure @ Failure::Problem(_)) => {
+                    self.failed(&failure);
+                    break;
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(())
+    }
+
+    fn run_statement(
+        &mut self,
+        source: &Source,
+        span: Span,
+        first_line: usize,
+    ) -> Result<(), Failure> {
+        let started = Instant::now();
+        let outcome = self.signals.guarding(|| self.session.run(source, span));
+        let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
+        self.signals.check()?;
+        let result = outcome.map_err(|error| Failure::in_piece(error, source, first_line, 0))?;
+        self.console.notices(&result.notices, source, first_line);
+        let rows = result.rows.len();
+        let sentence = summary::sentence(&result.summary);
+        self.answer(result)?;
+        self.answers.flush()?;
+        match (sentence, self.timing) {
+            (Some(sentence), _) => self
+                .console
+                .say(&format!("{sentence} ({milliseconds:.2} ms)")),
+            (None, true) => {
+                let rows = summary::counted(rows as u64, "row", "rows");
+                self.console.say(&format!("{rows} ({milliseconds:.2} ms)"));
+            }
+            (None, false) => {}
+        }
+        Ok(())
+    }
+
+    /// Writes an answer in the present format and remembers it.
+    fn answer(&mut self, mut result: ResultSet) -> Result<(), Failure> {
+        if self.format.shape == Shape::Graph {
+            add_endpoints(&mut result.subgraph, self.session.graph());
+        }
+        self.show(&result, self.format)?;
+        if !result.columns.is_empty() {
+            self.last = Some(result);
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, result: &ResultSet, format: &Format) -> Result<(), Failure> {
+        let options = Options {
+            width: self.console.output_width(),
+            rows: self.rows,
+            ascii: self.ascii,
+            csv_safe: false,
+        };
+        (format.render)(result, &options, self.answers.writer()).map_err(Failure::Output)
+    }
+
+    /// Says what went wrong, and what that means for an open transaction.
+    fn failed(&mut self, failure: &Failure) {
+        self.console.report(failure);
+        let code = match failure {
+            // A wrong command is an error of the session's text, not of the command line.
+            Failure::Usage { .. } => 1,
+            other => other.exit_code(),
+        };
+        self.failed.get_or_insert(code);
+        if self.session.transaction() == TransactionState::Failed {
+            self.console
+                .say("the transaction has failed: only :rollback is possible now");
+        }
+    }
+
+    /// Leaves: what was not committed is undone, and said to be.
+    fn leave(mut self) -> Result<(), Failure> {
+        if self.session.transaction() != TransactionState::Automatic {
+            self.console
+                .say("the open transaction was not committed and is undone");
+            self.session.rollback().map_err(Failure::placeless)?;
+        }
+        self.answers.finish()?;
+        match self.failed {
+            Some(code) => Err(Failure::Reported(code)),
+            None => Ok(()),
+        }
+    }
+
+    /// `name>`, `name*>` with uncommitted changes, `name!>` in a failed transaction.
+    fn prompt(&self) -> String {
+        let mark = match self.session.transaction() {
+            TransactionState::Failed => "!",
+            TransactionState::Open if self.session.has_changes() => "*",
+            TransactionState::Open | TransactionState::Automatic => "",
+        };
+        let name = annals::output::terminal::escape_line(&self.name);
+        format!("{name}{mark}> ")
+    }
+
+    fn greet(&self) {
+        if !self.console.terminals.output {
+            return;
+        }
+        let graph = self.session.graph();
+        let nodes = summary::counted(graph.node_count() as u64, "node", "nodes");
+        let relationships = summary::counted(
+            graph.relationship_count() as u64,
+            "relationship",
+            "relationships",
+        );
+        let version = env!("CARGO_PKG_VERSION");
+        self.console
+            .say(&format!("annals {version}: {nodes}, {relationships}"));
+        self.console
+            .say("A statement ends with `;`. :help shows what else there is, Ctrl-D leaves.");
+    }
 }
