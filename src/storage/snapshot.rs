@@ -458,7 +458,7 @@ impl<'p> Reader<'p> {
         let unreadable_payload = StorageError::cannot("read", self.path);
         let head = self
             .window
-            .bytes(self.file.as_mut(), offset, CHUNK_HEADER as u64)
+            .bytes(self.file.as_mut(), offset, CHUNK_HEADER as u64, rest)
             .map_err(unreadable)?;
         let wanted = CHUNK_HEADER as u64 + u64::from(read_u32(head, 0));
         if wanted > rest || wanted > (CHUNK_HEADER + MAXIMUM_PAYLOAD) as u64 {
@@ -466,7 +466,7 @@ impl<'p> Reader<'p> {
         }
         let bytes = self
             .window
-            .bytes(self.file.as_mut(), offset, wanted)
+            .bytes(self.file.as_mut(), offset, wanted, rest)
             .map_err(unreadable_payload)?;
         let checksum =
             self.header
@@ -502,7 +502,7 @@ impl<'p> Reader<'p> {
         let unreadable = StorageError::cannot("read", self.path);
         let mut window = Window::default();
         let bytes = window
-            .bytes(self.file.as_mut(), self.offset, rest)
+            .bytes(self.file.as_mut(), self.offset, rest, rest)
             .map_err(unreadable)?;
         for at in 1..bytes.len() {
             let candidate = &bytes[at..];

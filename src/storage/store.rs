@@ -152,6 +152,7 @@ pub struct Store {
     lock: Option<LockFile>,
     poisoned: bool,
     wrote: bool,
+    names_durable: bool,
     notices: Vec<StoreNotice>,
 }
 
@@ -208,6 +209,7 @@ impl Store {
             lock,
             poisoned: false,
             wrote: false,
+            names_durable: false,
             notices: Vec::new(),
         };
         if let Tail::Unfinished { length } = tail
@@ -401,6 +403,7 @@ impl Store {
     /// Under the lock: reads everything others have written, and settles what a crashed one has left.
     fn catch_up_to_write(&mut self, graph: &mut Graph) -> Result<(), StorageError> {
         let known = self.log.last();
+        let generation = self.generation();
         let mut tail = recover::replay(&mut self.log, graph)?;
         if let Some(followed) = self.follow_generations(graph)? {
             tail = followed;
@@ -408,6 +411,17 @@ impl Store {
         if let Tail::Unfinished { length } = tail {
             recover::refuse_damage(&mut self.log, tail)?;
             self.set_aside(length)?;
+        }
+        if !self.names_durable || self.generation() != generation {
+            // Whoever renamed the snapshot may have been killed before its name was durable.
+            let synced = self.medium.sync_directory(&self.path).map_err(|source| {
+                StorageError::OutcomeUnknown {
+                    path: self.path.clone(),
+                    source,
+                }
+            });
+            self.watch(synced)?;
+            self.names_durable = true;
         }
         let unsure = self.log.last() != known || !self.log.is_durable();
         if unsure && self.options.sync == Durability::Full {

@@ -202,11 +202,11 @@ impl Log {
         let mut window = Window::default();
         while self.end < length {
             let rest = length - self.end;
-            let head = self.read_window(&mut window, self.end, rest.min(FRAME_HEADER as u64))?;
+            let head = self.read_window(&mut window, rest.min(FRAME_HEADER as u64), rest)?;
             let Some(wanted) = frame_length(head, rest) else {
                 return Ok(Tail::Unfinished { length });
             };
-            let bytes = self.read_window(&mut window, self.end, wanted)?;
+            let bytes = self.read_window(&mut window, wanted, rest)?;
             let Some((number, kind, durable)) = check_frame(&self.header, bytes) else {
                 return Ok(Tail::Unfinished { length });
             };
@@ -234,18 +234,19 @@ impl Log {
     fn read_window<'w>(
         &mut self,
         window: &'w mut Window,
-        offset: u64,
         count: u64,
+        rest: u64,
     ) -> Result<&'w [u8], StorageError> {
         window
-            .bytes(self.file.as_mut(), offset, count)
+            .bytes(self.file.as_mut(), self.end, count, rest)
             .map_err(StorageError::cannot("read", &self.path))
     }
 
     /// The bytes after the last whole frame.
     pub(super) fn rest(&mut self, length: u64) -> Result<Vec<u8>, StorageError> {
         let mut window = Window::default();
-        self.read_window(&mut window, self.end, length.saturating_sub(self.end))
+        let rest = length.saturating_sub(self.end);
+        self.read_window(&mut window, rest, rest)
             .map(<[u8]>::to_vec)
     }
 
@@ -427,16 +428,19 @@ fn check_frame(header: &Header, bytes: &[u8]) -> Option<(u64, FrameKind, u64)> {
 #[derive(Debug, Default)]
 pub(super) struct Window {
     start: u64,
-    bytes: Vec<u8>,
+    filled: usize,
+    buffer: Vec<u8>,
 }
 
 impl Window {
-    /// `count` bytes from `offset`; an error when the file has fewer.
+    /// `count` bytes from `offset`, of at least as many that are there: an error when the file has fewer. `rest` is
+    /// how many it is known to have; no more are read ahead.
     pub(super) fn bytes(
         &mut self,
         file: &mut dyn MediumFile,
         offset: u64,
         count: u64,
+        rest: u64,
     ) -> io::Result<&[u8]> {
         let count = usize::try_from(count).map_err(io::Error::other)?;
         let held = offset
@@ -444,23 +448,23 @@ impl Window {
             .and_then(|skip| usize::try_from(skip).ok())
             .filter(|skip| {
                 skip.checked_add(count)
-                    .is_some_and(|end| end <= self.bytes.len())
+                    .is_some_and(|end| end <= self.filled)
             });
-        let skip = if let Some(skip) = held {
-            skip
-        } else {
-            let wanted = count.max(WINDOW);
-            self.bytes.clear();
-            self.bytes.try_reserve(wanted).map_err(io::Error::other)?;
-            self.bytes.resize(wanted, 0);
-            let read = file.read_at(offset, &mut self.bytes)?;
-            self.bytes.truncate(read);
-            self.start = offset;
-            if read < count {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
-            0
-        };
-        Ok(&self.bytes[skip..skip + count])
+        if let Some(skip) = held {
+            return Ok(&self.buffer[skip..skip + count]);
+        }
+        let wanted = count.max(WINDOW.min(usize::try_from(rest).unwrap_or(WINDOW)));
+        self.filled = 0;
+        if self.buffer.len() < wanted {
+            self.buffer.clear();
+            self.buffer.try_reserve(wanted).map_err(io::Error::other)?;
+            self.buffer.resize(wanted, 0);
+        }
+        self.filled = file.read_at(offset, &mut self.buffer[..wanted])?;
+        self.start = offset;
+        if self.filled < count {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(&self.buffer[..count])
     }
 }

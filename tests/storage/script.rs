@@ -25,6 +25,7 @@ use annals::storage::StorageError;
 use annals::storage::Store;
 use annals::storage::StoreNotice;
 use annals::storage::StoreOptions;
+use annals::storage::format::v1;
 
 use super::medium::SimulatedMedium;
 use super::random::Random;
@@ -58,13 +59,36 @@ pub(super) fn meta(seconds: i64) -> CommitMeta {
 }
 
 /// Everything there is to know about a graph, comparable.
-pub(super) fn dump(graph: &Graph) -> String {
-    let changes: Vec<Change> = graph.export().collect();
-    format!(
-        "{:?} {:?} {changes:?}",
-        graph.next_node(),
-        graph.next_relationship()
-    )
+pub(super) fn dump(graph: &Graph) -> Dump {
+    let mut bytes = Vec::new();
+    bytes.extend(graph.next_node().0.to_le_bytes());
+    bytes.extend(graph.next_relationship().0.to_le_bytes());
+    for change in graph.export() {
+        v1::encode_change(&change, &mut bytes).expect("a graph holds what can be stored");
+    }
+    bytes
+}
+
+/// The canonical bytes of a graph.
+pub(super) type Dump = Vec<u8>;
+
+/// The same for the graph after more changes.
+pub(super) fn dump_with(graph: &Graph, changes: &[Change]) -> Dump {
+    let mut copy = copy(graph);
+    for change in changes {
+        copy.apply(change)
+            .expect("the script makes changes that fit");
+    }
+    dump(&copy)
+}
+
+fn copy(graph: &Graph) -> Graph {
+    let mut copy = Graph::new();
+    for change in graph.export() {
+        copy.apply(&change).expect("an export rebuilds");
+    }
+    copy.set_next_ids(graph.next_node(), graph.next_relationship());
+    copy
 }
 
 pub(super) fn open(
@@ -131,11 +155,7 @@ fn name(graph: &Graph, changes: &mut Vec<Change>, kind: NameKind, name: &str) ->
 
 /// Two or three changes that fit the graph, of any kind.
 pub(super) fn random_changes(graph: &Graph, random: &mut Random) -> Vec<Change> {
-    let mut scratch = Graph::new();
-    for change in graph.export() {
-        scratch.apply(&change).expect("an export rebuilds");
-    }
-    scratch.set_next_ids(graph.next_node(), graph.next_relationship());
+    let mut scratch = copy(graph);
     let mut all = Vec::new();
     for _ in 0..2 + random.below(2) {
         let mut changes = Vec::new();
