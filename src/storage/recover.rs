@@ -26,6 +26,7 @@ use super::wal::Frame;
 use super::wal::FrameKind;
 use super::wal::Log;
 use super::wal::Tail;
+use crate::model::graph::Change;
 use crate::model::graph::Graph;
 
 /// How often files that vanish while they are opened are looked up again.
@@ -295,13 +296,25 @@ pub(super) fn replay(log: &mut Log, graph: &mut Graph) -> Result<Tail, StorageEr
 }
 
 /// Applies one frame. The changes of a transaction that does not fit are damage: the graph must then be dropped.
-pub(super) fn apply_frame(
+fn apply_frame(path: &Path, frame: Frame<'_>, graph: &mut Graph) -> Result<(), StorageError> {
+    read_frame(path, frame, &mut |change| {
+        graph
+            .apply(&change)
+            .map(|_| ())
+            .map_err(|error| error.to_string())
+    })
+    .map(|_| ())
+}
+
+/// Reads a frame: the commit record if it is a transaction, and every change into `sink`. What the sink refuses, or
+/// what cannot be read, is damage.
+pub(super) fn read_frame(
     path: &Path,
     frame: Frame<'_>,
-    graph: &mut Graph,
-) -> Result<(), StorageError> {
+    sink: &mut dyn FnMut(Change) -> Result<(), String>,
+) -> Result<Option<CommitRecord>, StorageError> {
     if frame.kind != FrameKind::Transaction {
-        return Ok(());
+        return Ok(None);
     }
     let content =
         |text: String| StorageError::corrupted(path, Some(frame.offset), Damage::Content(text));
@@ -310,12 +323,10 @@ pub(super) fn apply_frame(
     let record = v1::decode_commit(&mut body).map_err(malformed)?;
     for _ in 0..record.changes {
         let change = v1::decode_change(&mut body).map_err(malformed)?;
-        graph
-            .apply(&change)
-            .map_err(|error| content(error.to_string()))?;
+        sink(change).map_err(content)?;
     }
     if body.is_empty() {
-        Ok(())
+        Ok(Some(record))
     } else {
         Err(content("more bytes than changes".into()))
     }
@@ -344,29 +355,59 @@ pub(super) fn logs(medium: &dyn Medium, store: &Path) -> Result<Vec<(u64, PathBu
         .collect())
 }
 
-/// The commits of a store, oldest first, as far back as its logs go.
+/// The commits of a store, oldest first: all of them, since logs are kept.
 pub(super) fn commits(medium: &dyn Medium, store: &Path) -> Result<Vec<Commit>, StorageError> {
     let mut commits = Vec::new();
     for (generation, path) in logs(medium, store)? {
         let mut log = Log::open(medium, &path, Access::Read)?;
         log.read_on(&mut |path, frame| {
-            if frame.kind == FrameKind::Transaction {
-                let mut body = frame.body;
-                let record = v1::decode_commit(&mut body).map_err(|error| {
-                    StorageError::corrupted(
-                        path,
-                        Some(frame.offset),
-                        Damage::Content(error.to_string()),
-                    )
-                })?;
-                commits.push(Commit {
-                    number: frame.number,
-                    generation,
-                    record,
-                });
-            }
+            let record = read_frame(path, frame, &mut |_| Ok(()))?;
+            commits.extend(record.map(|record| Commit {
+                number: frame.number,
+                generation,
+                record,
+            }));
             Ok(())
         })?;
     }
     Ok(commits)
+}
+
+/// The graph after the longest run of commits from the first on that `keep` accepts.
+pub(super) fn replay_history(
+    medium: &dyn Medium,
+    store: &Path,
+    keep: &mut dyn FnMut(&Commit) -> bool,
+) -> Result<Graph, StorageError> {
+    let (_, mut graph, _) = snapshot::load(medium, &layout::snapshot_path(store, 0))?;
+    let mut kept = true;
+    for (generation, path) in logs(medium, store)? {
+        let mut log = Log::open(medium, &path, Access::Read)?;
+        log.read_on(&mut |path, frame| {
+            if !kept || frame.kind != FrameKind::Transaction {
+                return Ok(());
+            }
+            let mut body = frame.body;
+            let record = v1::decode_commit(&mut body).map_err(|error| {
+                StorageError::corrupted(
+                    path,
+                    Some(frame.offset),
+                    Damage::Content(error.to_string()),
+                )
+            })?;
+            kept = keep(&Commit {
+                number: frame.number,
+                generation,
+                record,
+            });
+            if kept {
+                apply_frame(path, frame, &mut graph)?;
+            }
+            Ok(())
+        })?;
+        if !kept {
+            break;
+        }
+    }
+    Ok(graph)
 }

@@ -255,12 +255,6 @@ fn build_chunk(
     chunk
 }
 
-/// Opens a snapshot far enough to read its header.
-#[allow(dead_code, reason = "for repair, which comes next")]
-pub(super) fn read_header(medium: &dyn Medium, path: &Path) -> Result<Header, StorageError> {
-    Reader::open(medium, path).map(|reader| reader.header)
-}
-
 /// Reads a snapshot into an empty graph, checking everything there is to check. Also returns the file's length.
 pub(super) fn load(medium: &dyn Medium, path: &Path) -> Result<(Header, Graph, u64), StorageError> {
     let mut reader = Reader::open(medium, path)?;
@@ -318,7 +312,6 @@ pub(super) fn load(medium: &dyn Medium, path: &Path) -> Result<(Header, Graph, u
 
 /// What was saved of a damaged snapshot.
 #[derive(Debug, Default)]
-#[allow(dead_code, reason = "for repair, which comes next")]
 pub(super) struct Salvage {
     /// The graph of every record that could be read and applied.
     pub(super) graph: Graph,
@@ -328,17 +321,17 @@ pub(super) struct Salvage {
     pub(super) lost_records: u64,
     /// Nodes and relationships the summary speaks of; `None` when the summary is lost.
     pub(super) expected: Option<(u64, u64)>,
+    /// The file's header.
+    pub(super) header: Option<Header>,
 }
 
 /// Reads what can be read of a snapshot whose header is whole, leaving out damaged chunks.
-#[allow(dead_code, reason = "for repair, which comes next")]
-pub(super) fn salvage(
-    medium: &dyn Medium,
-    path: &Path,
-    admit: &mut dyn FnMut(&Graph, &Change) -> bool,
-) -> Result<Salvage, StorageError> {
+pub(super) fn salvage(medium: &dyn Medium, path: &Path) -> Result<Salvage, StorageError> {
     let mut reader = Reader::open(medium, path)?;
-    let mut saved = Salvage::default();
+    let mut saved = Salvage {
+        header: Some(reader.header),
+        ..Salvage::default()
+    };
     loop {
         let chunk = match reader.next_chunk() {
             Ok(Some(chunk)) => chunk,
@@ -369,7 +362,7 @@ pub(super) fn salvage(
             ..
         } = &mut saved;
         let read = for_each_record(&chunk, |change| {
-            if !admit(graph, change) || graph.apply(change).is_err() {
+            if graph.apply(change).is_err() {
                 *lost_records += 1;
             }
             Ok(())
@@ -496,7 +489,6 @@ impl<'p> Reader<'p> {
 
     /// Moves on to the next whole chunk after a damaged one; `false` when there is none. The length of the damaged
     /// chunk may be wrong too, so every later place and the next few positions are tried.
-    #[allow(dead_code, reason = "for repair, which comes next")]
     fn skip_damaged_chunk(&mut self) -> Result<bool, StorageError> {
         let rest = self.length - self.offset;
         let unreadable = StorageError::cannot("read", self.path);

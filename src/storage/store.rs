@@ -719,3 +719,11 @@ fn write_generation(
 pub fn commits(path: &Path) -> Result<Vec<Commit>, StorageError> {
     recover::commits(&RealMedium, path)
 }
+
+/// The graph of the store at `path` as it stood at an instant: after the last commit that is not later, up to the first
+/// one that is.
+pub fn graph_as_of(path: &Path, seconds: i64, nanoseconds: u32) -> Result<Graph, StorageError> {
+    recover::replay_history(&RealMedium, path, &mut |commit| {
+        (commit.record.seconds, commit.record.nanoseconds) <= (seconds, nanoseconds)
+    })
+}

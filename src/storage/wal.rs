@@ -131,6 +131,18 @@ impl Log {
         Ok(Self::at_start(path, file, header))
     }
 
+    /// Opens a log whose own header is lost, with the one it must have had: for repair only.
+    pub(super) fn open_headless(
+        medium: &dyn Medium,
+        path: &Path,
+        header: Header,
+    ) -> Result<Self, StorageError> {
+        let file = medium
+            .open(path, Access::Read)
+            .map_err(StorageError::cannot("open", path))?;
+        Ok(Self::at_start(path, file, header))
+    }
+
     fn at_start(path: &Path, file: Box<dyn MediumFile>, header: Header) -> Self {
         Self {
             path: path.to_path_buf(),
@@ -267,8 +279,7 @@ impl Log {
         })
     }
 
-    /// Every whole frame in the file from `offset` on, whatever lies between them: for repair only.
-    #[allow(dead_code, reason = "for repair, which comes next")]
+    /// Every whole frame after the last one read, whatever lies between them: for repair only.
     pub(super) fn salvage(&mut self, sink: &mut dyn FnMut(Frame<'_>)) -> Result<(), StorageError> {
         let length = self.length()?;
         let rest = self.rest(length)?;

@@ -80,6 +80,7 @@ fn an_empty_transaction_writes_nothing() {
 fn a_small_commit_is_one_write_and_one_sync_besides_the_note_in_the_lock() {
     let medium = SimulatedMedium::new();
     let (mut store, mut graph, _) = open(&medium, &options()).unwrap();
+    transact(&mut store, &mut graph, |graph| script::node(graph, "x")).unwrap();
     medium.plan(super::medium::Plan::default());
     transact(&mut store, &mut graph, |graph| script::node(graph, "x")).unwrap();
     assert_eq!(medium.writes(), 3);

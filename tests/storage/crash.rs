@@ -59,7 +59,7 @@ fn live_on(
         let mut in_flight = None;
         let committed = transact(&mut store, &mut graph, |graph| {
             let changes = script::random_changes(graph, &mut random);
-            in_flight = Some(script::dump_with(graph, &changes));
+            in_flight = Some(dump(&script::with(graph, &changes)));
             changes
         });
         if committed.is_err() {

@@ -97,6 +97,7 @@ struct Disk {
     handles: u64,
     off: bool,
     failed: bool,
+    identity: u8,
 }
 
 /// The medium.
@@ -110,6 +111,12 @@ impl SimulatedMedium {
             directories: vec![PathBuf::from("/")],
             ..Disk::default()
         })))
+    }
+
+    /// The same disk, giving new stores an identity of their own.
+    pub(super) fn with_identity(self, identity: u8) -> Self {
+        self.disk().identity = identity;
+        self
     }
 
     fn disk(&self) -> MutexGuard<'_, Disk> {
@@ -391,7 +398,7 @@ impl Medium for SimulatedMedium {
     }
 
     fn random_identity(&self) -> [u8; 16] {
-        *b"a simulated disk"
+        [self.disk().identity; 16]
     }
 
     fn sleep(&self, _duration: Duration) {}

@@ -2,6 +2,10 @@
 
 mod basic;
 mod crash;
+mod damage;
+mod faults;
+mod golden;
 mod medium;
 mod random;
 mod script;
+mod sharing;

@@ -60,9 +60,15 @@ pub(super) fn meta(seconds: i64) -> CommitMeta {
 
 /// Everything there is to know about a graph, comparable.
 pub(super) fn dump(graph: &Graph) -> Dump {
-    let mut bytes = Vec::new();
+    let mut bytes = content(graph);
     bytes.extend(graph.next_node().0.to_le_bytes());
     bytes.extend(graph.next_relationship().0.to_le_bytes());
+    bytes
+}
+
+/// The same without the identities to be given next, which an undone transaction does not give back.
+pub(super) fn content(graph: &Graph) -> Dump {
+    let mut bytes = Vec::new();
     for change in graph.export() {
         v1::encode_change(&change, &mut bytes).expect("a graph holds what can be stored");
     }
@@ -72,14 +78,14 @@ pub(super) fn dump(graph: &Graph) -> Dump {
 /// The canonical bytes of a graph.
 pub(super) type Dump = Vec<u8>;
 
-/// The same for the graph after more changes.
-pub(super) fn dump_with(graph: &Graph, changes: &[Change]) -> Dump {
+/// A graph after more changes.
+pub(super) fn with(graph: &Graph, changes: &[Change]) -> Graph {
     let mut copy = copy(graph);
     for change in changes {
         copy.apply(change)
             .expect("the script makes changes that fit");
     }
-    dump(&copy)
+    copy
 }
 
 fn copy(graph: &Graph) -> Graph {

@@ -1,0 +1,325 @@
+//! Files of every released format open for ever, and format 1 writes the bytes it always wrote.
+//!
+//! `golden/v1` was written by the ignored test below and is never written again once a version is released.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use annals::model::catalog::GraphType;
+use annals::model::catalog::IndexDefinition;
+use annals::model::catalog::KeyId;
+use annals::model::catalog::LabelId;
+use annals::model::catalog::NameKind;
+use annals::model::catalog::RelationshipTypeId;
+use annals::model::catalog::graph_type::NodeType;
+use annals::model::catalog::graph_type::PropertyRule;
+use annals::model::catalog::graph_type::PropertyType;
+use annals::model::catalog::graph_type::RelationshipType;
+use annals::model::graph::Change;
+use annals::model::graph::Graph;
+use annals::model::value::NodeId;
+use annals::model::value::Point;
+use annals::model::value::RelationshipId;
+use annals::model::value::Value;
+use annals::model::value::point::CoordinateSystem;
+use annals::model::value::temporal::Date;
+use annals::model::value::temporal::DateTime;
+use annals::model::value::temporal::Duration;
+use annals::model::value::temporal::LocalDateTime;
+use annals::model::value::temporal::LocalTime;
+use annals::model::value::temporal::Time;
+use annals::storage::Store;
+use annals::storage::format::v1;
+
+use super::medium::SimulatedMedium;
+use super::script;
+use super::script::content;
+use super::script::open;
+use super::script::options;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/storage/golden/v1")
+}
+
+fn values() -> Vec<Value> {
+    let date = Date::from_days_since_epoch(20_370).unwrap();
+    let time = LocalTime::from_nanoseconds_of_day(3_723_000_000_004).unwrap();
+    let local = LocalDateTime::new(date, time);
+    let point = |system, z| {
+        Value::Point(Arc::new(Point {
+            system,
+            x: 69.2,
+            y: 34.5,
+            z,
+        }))
+    };
+    vec![
+        Value::Boolean(true),
+        Value::Integer(i64::MIN),
+        Value::Integer(251),
+        Value::Float(-0.0),
+        Value::string(""),
+        Value::string("Torkham — طورخم"),
+        Value::Date(date),
+        Value::Date(Date::from_days_since_epoch(-365_000_000_000).unwrap()),
+        Value::LocalTime(time),
+        Value::Time(Time::new(time, 16_200).unwrap()),
+        Value::LocalDateTime(local),
+        Value::DateTime(Arc::new(DateTime::from_parts(local, -12_600, None).unwrap())),
+        Value::DateTime(Arc::new(
+            DateTime::from_parts(local, 16_200, Some("Asia/Kabul".into())).unwrap(),
+        )),
+        Value::Duration(Arc::new(Duration::new(-14, 3, -70_000, 999_999_999).unwrap())),
+        point(CoordinateSystem::Wgs84, 0.0),
+        point(CoordinateSystem::Wgs84Height, 1_800.0),
+        point(CoordinateSystem::Cartesian, 0.0),
+        point(CoordinateSystem::Cartesian3d, -1.0),
+        Value::list(Vec::new()),
+        Value::list(vec!["a".into(), Value::Date(date), Value::Integer(7), Value::Boolean(false)]),
+    ]
+}
+
+fn rule(key: &str, property_type: PropertyType) -> PropertyRule {
+    PropertyRule {
+        key: key.into(),
+        property_type,
+        required: key == "id",
+        unique: key == "id",
+        allowed: if key == "colour" {
+            vec!["red".into(), "blue".into()]
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+fn graph_type() -> GraphType {
+    let every = [
+        PropertyType::Any,
+        PropertyType::Boolean,
+        PropertyType::Integer,
+        PropertyType::Float,
+        PropertyType::String,
+        PropertyType::Date,
+        PropertyType::LocalTime,
+        PropertyType::Time,
+        PropertyType::LocalDateTime,
+        PropertyType::DateTime,
+        PropertyType::Duration,
+        PropertyType::Point,
+        PropertyType::List(Box::new(PropertyType::String)),
+        PropertyType::List(Box::new(PropertyType::List(Box::new(PropertyType::Integer)))),
+    ];
+    GraphType {
+        name: "conflict".into(),
+        open: true,
+        nodes: vec![
+            NodeType {
+                label: "Actor".into(),
+                extends: None,
+                properties: vec![rule("id", PropertyType::String)],
+            },
+            NodeType {
+                label: "State".into(),
+                extends: Some("Actor".into()),
+                properties: vec![rule("colour", PropertyType::String)],
+            },
+        ],
+        relationships: vec![RelationshipType {
+            name: "STRUCK".into(),
+            endpoints: vec![(Some("Actor".into()), None), (None, Some("State".into()))],
+            properties: Vec::new(),
+        }],
+        all_nodes: every
+            .into_iter()
+            .enumerate()
+            .map(|(number, property_type)| rule(&format!("every{number}"), property_type))
+            .collect(),
+        all_relationships: vec![rule("claim", PropertyType::String)],
+    }
+}
+
+fn add_name(kind: NameKind, id: u32, name: &str) -> Change {
+    Change::AddName {
+        kind,
+        id,
+        name: name.into(),
+    }
+}
+
+/// Every kind of change and of value, in transactions that fit one after the other.
+fn transactions() -> Vec<Vec<Change>> {
+    let (first, second, third) = (NodeId(0), NodeId(1), NodeId(2));
+    let (key, other) = (KeyId(0), KeyId(1));
+    let (actor, state) = (LabelId(0), LabelId(1));
+    let node = |id, labels: &[LabelId], properties| Change::CreateNode {
+        id,
+        labels: labels.to_vec(),
+        properties,
+    };
+    let relationship = |id, properties| Change::CreateRelationship {
+        id: RelationshipId(id),
+        relationship_type: RelationshipTypeId(0),
+        start: first,
+        end: second,
+        properties,
+    };
+    let mut transactions = vec![
+        vec![
+            add_name(NameKind::Label, 0, "Actor"),
+            add_name(NameKind::Label, 1, "State"),
+            add_name(NameKind::RelationshipType, 0, "STRUCK"),
+            add_name(NameKind::Key, 0, "value"),
+            add_name(NameKind::Key, 1, "claim"),
+            node(first, &[actor], vec![(key, 1.into())]),
+            node(second, &[actor, state], Vec::new()),
+            node(third, &[], vec![(key, "x".into()), (other, true.into())]),
+            relationship(0, vec![(other, "c1".into())]),
+            relationship(1, Vec::new()),
+        ],
+        vec![
+            Change::DeleteRelationship {
+                id: RelationshipId(1),
+            },
+            Change::DeleteNode { id: third },
+            Change::SetRelationshipProperty {
+                id: RelationshipId(0),
+                key: other,
+                value: Value::Null,
+            },
+            Change::SetRelationshipProperty {
+                id: RelationshipId(0),
+                key,
+                value: 2.5.into(),
+            },
+            Change::AddLabel {
+                id: first,
+                label: state,
+            },
+            Change::RemoveLabel {
+                id: second,
+                label: state,
+            },
+        ],
+        vec![
+            Change::CreateIndex(IndexDefinition {
+                name: "values".into(),
+                label: "Actor".into(),
+                keys: vec!["value".into()],
+                unique: true,
+            }),
+            Change::CreateIndex(IndexDefinition {
+                name: "claims".into(),
+                label: "Actor".into(),
+                keys: vec!["claim".into()],
+                unique: false,
+            }),
+            Change::DropIndex("claims".into()),
+            Change::CreateGraphType(Arc::new(graph_type())),
+            Change::CreateGraphType(Arc::new(GraphType {
+                name: "other".into(),
+                ..graph_type()
+            })),
+            Change::DropGraphType("other".into()),
+        ],
+    ];
+    transactions.push(
+        values()
+            .into_iter()
+            .enumerate()
+            .map(|(number, value)| node(NodeId(3 + number as u64), &[actor], vec![(key, value)]))
+            .collect(),
+    );
+    transactions.push(vec![
+        Change::SetNodeProperty {
+            id: first,
+            key: other,
+            value: "last".into(),
+        },
+        Change::AdoptGraphType(None),
+    ]);
+    transactions
+}
+
+/// The files of a store with all of these, and its graph.
+fn write() -> (BTreeMap<PathBuf, Vec<u8>>, Graph) {
+    let medium = SimulatedMedium::new().with_identity(0xa5);
+    let (mut store, mut graph, _) = open(&medium, &options()).unwrap();
+    for (number, changes) in transactions().into_iter().enumerate() {
+        script::transact(&mut store, &mut graph, |_| changes).unwrap();
+        if number == 3 {
+            store.checkpoint(&graph).unwrap();
+        }
+    }
+    store.close(&graph).unwrap();
+    (medium.files(), graph)
+}
+
+#[test]
+fn every_change_and_value_survives_the_codec() {
+    for change in transactions().into_iter().flatten() {
+        let mut bytes = Vec::new();
+        v1::encode_change(&change, &mut bytes).unwrap();
+        let mut rest = bytes.as_slice();
+        assert_eq!(v1::decode_change(&mut rest).unwrap(), change);
+        assert!(rest.is_empty());
+        for length in 0..bytes.len() {
+            v1::decode_change(&mut &bytes[..length]).unwrap_err();
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_stored_is_refused() {
+    let nested = Value::list(vec![Value::list(Vec::new())]);
+    for value in [nested, Value::map(annals::model::value::Map::default()), Value::Node(NodeId(1))] {
+        let change = Change::SetNodeProperty {
+            id: NodeId(0),
+            key: KeyId(0),
+            value,
+        };
+        v1::encode_change(&change, &mut Vec::new()).unwrap_err();
+    }
+}
+
+#[test]
+fn a_store_of_format_1_opens() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store");
+    std::fs::create_dir(&path).unwrap();
+    for name in ["LOCK", "snap-0", "snap-1", "wal-0", "wal-1"] {
+        std::fs::copy(folder().join(name), path.join(name)).unwrap();
+    }
+    let (_, expected) = write();
+    let (_, graph, notices) = Store::open(&path, &script::read_only()).unwrap();
+    assert!(notices.is_empty());
+    assert!(content(&graph) == content(&expected));
+    assert_eq!(graph.next_node(), NodeId(23));
+    assert_eq!(graph.node_property(NodeId(8), KeyId(0)), "Torkham — طورخم".into());
+    let report = annals::storage::check(&path, true).unwrap();
+    assert_eq!(report.problems, []);
+    assert_eq!(annals::storage::commits(&path).unwrap().len(), 5);
+}
+
+#[test]
+fn format_1_writes_the_bytes_it_always_wrote() {
+    let (files, _) = write();
+    for (path, bytes) in files {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let golden = std::fs::read(folder().join(name)).unwrap();
+        // The header names the version that made the file.
+        let skip = if name == "LOCK" { 0 } else { 64 };
+        assert!(golden[skip..] == bytes[skip..], "{name} has changed");
+    }
+}
+
+#[test]
+#[ignore = "writes the golden files; only before a format is released"]
+fn write_the_golden_files() {
+    std::fs::create_dir_all(folder()).unwrap();
+    for (path, bytes) in write().0 {
+        std::fs::write(folder().join(path.file_name().unwrap()), bytes).unwrap();
+    }
+}
