@@ -67,17 +67,26 @@ fn values() -> Vec<Value> {
         Value::LocalTime(time),
         Value::Time(Time::new(time, 16_200).unwrap()),
         Value::LocalDateTime(local),
-        Value::DateTime(Arc::new(DateTime::from_parts(local, -12_600, None).unwrap())),
+        Value::DateTime(Arc::new(
+            DateTime::from_parts(local, -12_600, None).unwrap(),
+        )),
         Value::DateTime(Arc::new(
             DateTime::from_parts(local, 16_200, Some("Asia/Kabul".into())).unwrap(),
         )),
-        Value::Duration(Arc::new(Duration::new(-14, 3, -70_000, 999_999_999).unwrap())),
+        Value::Duration(Arc::new(
+            Duration::new(-14, 3, -70_000, 999_999_999).unwrap(),
+        )),
         point(CoordinateSystem::Wgs84, 0.0),
         point(CoordinateSystem::Wgs84Height, 1_800.0),
         point(CoordinateSystem::Cartesian, 0.0),
         point(CoordinateSystem::Cartesian3d, -1.0),
         Value::list(Vec::new()),
-        Value::list(vec!["a".into(), Value::Date(date), Value::Integer(7), Value::Boolean(false)]),
+        Value::list(vec![
+            "a".into(),
+            Value::Date(date),
+            Value::Integer(7),
+            Value::Boolean(false),
+        ]),
     ]
 }
 
@@ -110,7 +119,9 @@ fn graph_type() -> GraphType {
         PropertyType::Duration,
         PropertyType::Point,
         PropertyType::List(Box::new(PropertyType::String)),
-        PropertyType::List(Box::new(PropertyType::List(Box::new(PropertyType::Integer)))),
+        PropertyType::List(Box::new(PropertyType::List(Box::new(
+            PropertyType::Integer,
+        )))),
     ];
     GraphType {
         name: "conflict".into(),
@@ -274,7 +285,11 @@ fn every_change_and_value_survives_the_codec() {
 #[test]
 fn what_cannot_be_stored_is_refused() {
     let nested = Value::list(vec![Value::list(Vec::new())]);
-    for value in [nested, Value::map(annals::model::value::Map::default()), Value::Node(NodeId(1))] {
+    for value in [
+        nested,
+        Value::map(annals::model::value::Map::default()),
+        Value::Node(NodeId(1)),
+    ] {
         let change = Change::SetNodeProperty {
             id: NodeId(0),
             key: KeyId(0),
@@ -297,7 +312,10 @@ fn a_store_of_format_1_opens() {
     assert!(notices.is_empty());
     assert!(content(&graph) == content(&expected));
     assert_eq!(graph.next_node(), NodeId(23));
-    assert_eq!(graph.node_property(NodeId(8), KeyId(0)), "Torkham — طورخم".into());
+    assert_eq!(
+        graph.node_property(NodeId(8), KeyId(0)),
+        "Torkham — طورخم".into()
+    );
     let report = annals::storage::check(&path, true).unwrap();
     assert_eq!(report.problems, []);
     assert_eq!(annals::storage::commits(&path).unwrap().len(), 5);

@@ -1,4 +1,5 @@
 //! The store under everything that can happen to it: crashes, failing disks, damage, other processes.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod basic;
 mod crash;
