@@ -56,6 +56,7 @@ use crate::plan::ExprKind;
 use crate::plan::LogicalPlan;
 use crate::plan::Slot;
 use crate::plan::SlotId;
+use crate::plan::operator as plan;
 use crate::plan::operator::ApplyKind;
 use crate::plan::operator::CreateItem;
 use crate::plan::operator::RemoveItem;
@@ -207,33 +208,7 @@ impl<'c> Compiler<'c> {
                 input,
                 keys,
                 aggregates,
-            } => {
-                let (input, layout) = self.operator(input, outer)?;
-                let mut output = Layout::default();
-                let mut computed = Vec::with_capacity(keys.len());
-                for (slot, expr) in keys {
-                    computed.push(self.expression(expr, &layout)?);
-                    output.push(slot.id);
-                }
-                let mut calls = Vec::with_capacity(aggregates.len());
-                for (slot, call) in aggregates {
-                    let function = functions::aggregate(&call.name).ok_or_else(|| {
-                        EngineError::Evaluation {
-                            code: Code::UnknownFunction,
-                            message: format!("no aggregate is called `{}`", call.name),
-                            span: call.span,
-                        }
-                    })?;
-                    calls.push(AggregateCall {
-                        function,
-                        arguments: self.expressions(&call.arguments, &layout)?,
-                        distinct: call.distinct,
-                        span: call.span,
-                    });
-                    output.push(slot.id);
-                }
-                Ok((Aggregate::boxed(input, computed, calls), output))
-            }
+            } => self.aggregate(input, keys, aggregates, outer),
             LogicalPlan::Distinct { input } => {
                 let (input, layout) = self.operator(input, outer)?;
                 Ok((Distinct::boxed(input, layout.width()), layout))
@@ -443,6 +418,63 @@ impl<'c> Compiler<'c> {
                 Ok((Schema::boxed(change.clone(), *span), Layout::default()))
             }
         }
+    }
+
+    fn aggregate(
+        &mut self,
+        input: &LogicalPlan,
+        keys: &[(Slot, Expr)],
+        aggregates: &[(Slot, plan::AggregateCall)],
+        outer: &Layout,
+    ) -> Result<Compiled, EngineError> {
+        // Where nothing but the number of matches matters, a pattern may count instead of making them.
+        let fold = self.environment.tuning.optimize
+            && !self.writes
+            && aggregates.iter().all(|(_, call)| {
+                references::counts_rows(call, input)
+                    || call.distinct
+                    || matches!(&*call.name, "min" | "max")
+            });
+        let (operator, layout, weight) = match input {
+            LogicalPlan::Match {
+                input,
+                pattern,
+                added,
+            } if fold => {
+                let input = self.operator(input, outer)?;
+                self.counted_pattern(input, pattern, added)?
+            }
+            _ => {
+                let (operator, layout) = self.operator(input, outer)?;
+                (operator, layout, None)
+            }
+        };
+        let mut output = Layout::default();
+        let mut computed = Vec::with_capacity(keys.len());
+        for (slot, expr) in keys {
+            computed.push(self.expression(expr, &layout)?);
+            output.push(slot.id);
+        }
+        let mut calls = Vec::with_capacity(aggregates.len());
+        for (slot, call) in aggregates {
+            let function =
+                functions::aggregate(&call.name).ok_or_else(|| EngineError::Evaluation {
+                    code: Code::UnknownFunction,
+                    message: format!("no aggregate is called `{}`", call.name),
+                    span: call.span,
+                })?;
+            let rows = references::counts_rows(call, input);
+            let arguments = if rows { &[] } else { &*call.arguments };
+            calls.push(AggregateCall {
+                function,
+                arguments: self.expressions(arguments, &layout)?,
+                weight: weight.filter(|_| rows),
+                distinct: call.distinct,
+                span: call.span,
+            });
+            output.push(slot.id);
+        }
+        Ok((Aggregate::boxed(operator, computed, calls), output))
     }
 
     fn argument(&self, slots: &[Slot], outer: &Layout) -> Compiled {

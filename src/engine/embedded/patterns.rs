@@ -13,6 +13,9 @@ use super::layout::column_of;
 use super::operators::Operator;
 use super::operators::bound::Bound;
 use super::operators::bound::BoundState;
+use super::operators::count_walks::CountWalks;
+use super::operators::count_walks::Level;
+use super::operators::count_walks::Root;
 use super::operators::expand::Expand;
 use super::operators::expand::Walk;
 use super::operators::expand::turned;
@@ -50,10 +53,31 @@ impl Compiler<'_> {
     /// The matches of `pattern` for the rows of `input`.
     pub(crate) fn pattern(
         &mut self,
-        (input, layout): Compiled,
+        input: Compiled,
         pattern: &PatternGraph,
         added: &[Slot],
     ) -> Result<Compiled, EngineError> {
+        let (operator, layout, _) = self.matches(input, pattern, added, false)?;
+        Ok((operator, layout))
+    }
+
+    /// As [`Compiler::pattern`], but a row may stand for several matches: the column that says for how many, if so.
+    pub(crate) fn counted_pattern(
+        &mut self,
+        input: Compiled,
+        pattern: &PatternGraph,
+        added: &[Slot],
+    ) -> Result<(Box<dyn Operator>, Layout, Option<usize>), EngineError> {
+        self.matches(input, pattern, added, true)
+    }
+
+    fn matches(
+        &mut self,
+        (input, layout): Compiled,
+        pattern: &PatternGraph,
+        added: &[Slot],
+        count: bool,
+    ) -> Result<(Box<dyn Operator>, Layout, Option<usize>), EngineError> {
         let choice = choose::choose(
             pattern,
             &self.read,
@@ -69,17 +93,28 @@ impl Compiler<'_> {
             needed: needed(pattern, &choice, &wanted),
             known: bound_slots(pattern),
         };
+        let made = if count {
+            first_counted(pattern, &choice, &wanted)
+        } else {
+            choice.steps.len()
+        };
         let mut compiled = (input, layout);
-        for (position, step) in choice.steps.iter().enumerate() {
+        for (position, step) in choice.steps[..made].iter().enumerate() {
             compiled = self.step(&mut builder, position, step, compiled)?;
         }
         let (operator, layout) = compiled;
         let keep = layout.positions_of(&wanted);
-        if keep.len() == layout.width() {
-            return Ok((operator, layout));
-        }
         let output = Layout::new(keep.iter().map(|at| layout.slots()[*at]).collect());
-        Ok((Pick::boxed(operator, keep), output))
+        if made < choice.steps.len() {
+            let (levels, roots) = tree(&builder, &choice.steps[made..], &layout);
+            let weight = output.width();
+            let operator = CountWalks::boxed(operator, keep, levels, roots);
+            return Ok((operator, output, Some(weight)));
+        }
+        if keep.len() == layout.width() {
+            return Ok((operator, layout, None));
+        }
+        Ok((Pick::boxed(operator, keep), output, None))
     }
 
     fn step(
@@ -365,4 +400,119 @@ fn needed(pattern: &PatternGraph, choice: &Choice, wanted: &Slots) -> Vec<Slots>
         }
     }
     needed
+}
+
+/// The first of the last steps that need not be made, only counted: walks over one relationship each to new nodes,
+/// none of which anyone reads. Only the very last may have to differ from relationships before it.
+fn first_counted(pattern: &PatternGraph, choice: &Choice, wanted: &Slots) -> usize {
+    let mut first = choice.steps.len();
+    let mut counted = Slots::default();
+    for (position, step) in choice.steps.iter().enumerate().rev() {
+        let Step::Walk {
+            relationship,
+            reversed,
+        } = step
+        else {
+            break;
+        };
+        let walked = &pattern.relationships[*relationship];
+        let (_, to) = ends(walked, *reversed);
+        let known = known_before(pattern, &choice.steps[..position]);
+        if walked.length.is_some()
+            || known.contains(&to)
+            || wanted.contains(&to)
+            || wanted.contains(&walked.slot)
+        {
+            break;
+        }
+        let rivals: Slots = rivals(pattern, walked)
+            .filter(|slot| known.contains(slot) || counted.contains(slot))
+            .collect();
+        if rivals.is_empty() {
+            counted.insert(walked.slot);
+            first = position;
+            continue;
+        }
+        let single = |slot: &SlotId| {
+            pattern
+                .relationships
+                .iter()
+                .any(|other| other.slot == *slot && other.length.is_none())
+        };
+        if counted.is_empty() && rivals.iter().all(single) {
+            first = position;
+        }
+        break;
+    }
+    first
+}
+
+/// The slots of a pattern that are known after some steps.
+fn known_before(pattern: &PatternGraph, steps: &[Step]) -> Slots {
+    let mut known = bound_slots(pattern);
+    for step in steps {
+        match step {
+            Step::Scan { node, .. } | Step::Seek { node, .. } | Step::Check { node } => {
+                known.insert(pattern.nodes[*node].slot);
+            }
+            Step::ScanRelationships { relationship }
+            | Step::Bound { relationship }
+            | Step::Walk { relationship, .. } => {
+                let step = &pattern.relationships[*relationship];
+                known.extend([step.slot, step.left, step.right]);
+            }
+            Step::Filter { .. } | Step::Path { .. } => {}
+        }
+    }
+    known
+}
+
+/// Where a relationship is walked from, and to.
+fn ends(step: &PatternRelationship, reversed: bool) -> (SlotId, SlotId) {
+    if reversed {
+        (step.right, step.left)
+    } else {
+        (step.left, step.right)
+    }
+}
+
+/// The walks to be counted as a tree over the nodes of a row.
+fn tree(builder: &Builder<'_, '_>, steps: &[Step], layout: &Layout) -> (Vec<Level>, Vec<Root>) {
+    let pattern = builder.pattern;
+    let mut levels: Vec<Level> = Vec::with_capacity(steps.len());
+    let mut reached: Vec<SlotId> = Vec::with_capacity(steps.len());
+    let mut roots = Vec::new();
+    for step in steps {
+        let Step::Walk {
+            relationship,
+            reversed,
+        } = step
+        else {
+            unreachable!("invariant: only walks are counted");
+        };
+        let walked = &pattern.relationships[*relationship];
+        let (from, to) = ends(walked, *reversed);
+        let level = levels.len();
+        levels.push(Level {
+            direction: if *reversed {
+                turned(walked.direction)
+            } else {
+                walked.direction
+            },
+            types: walked.types.clone(),
+            labels: labels(pattern, to),
+            children: Vec::new(),
+            span: walked.span,
+        });
+        match reached.iter().position(|slot| *slot == from) {
+            Some(parent) => levels[parent].children.push(level),
+            None => roots.push(Root {
+                from: column_of(from, layout),
+                level,
+                distinct: distinct(builder, walked, layout),
+            }),
+        }
+        reached.push(to);
+    }
+    (levels, roots)
 }

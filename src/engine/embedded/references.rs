@@ -7,6 +7,7 @@ use crate::plan::Expr;
 use crate::plan::ExprKind;
 use crate::plan::LogicalPlan;
 use crate::plan::SlotId;
+use crate::plan::operator::AggregateCall;
 use crate::plan::operator::CreateItem;
 use crate::plan::operator::RemoveItem;
 use crate::plan::operator::SetItem;
@@ -41,7 +42,9 @@ pub(crate) fn expression(expr: &Expr, slots: &mut Slots) {
 /// Adds the slots a plan reads anywhere, inner plans included.
 pub(crate) fn plan(root: &LogicalPlan, slots: &mut Slots) {
     for expr in root.expressions() {
-        expression(expr, slots);
+        if !is_never_null(expr, root) {
+            expression(expr, slots);
+        }
     }
     match root {
         LogicalPlan::Distinct { input } => {
@@ -104,6 +107,38 @@ pub(crate) fn plan(root: &LogicalPlan, slots: &mut Slots) {
     for inner in root.inputs() {
         plan(inner, slots);
     }
+}
+
+/// Whether an aggregate's call counts the rows: `count(*)`, or `count(x)` of an element every row has.
+pub(crate) fn counts_rows(call: &AggregateCall, input: &LogicalPlan) -> bool {
+    if &*call.name != "count" {
+        return false;
+    }
+    let (LogicalPlan::Match { pattern, .. }, [argument]) = (input, &*call.arguments) else {
+        return call.arguments.is_empty();
+    };
+    let ExprKind::Slot(slot) = &argument.kind else {
+        return false;
+    };
+    let nodes = pattern.nodes.iter().map(|node| node.slot);
+    let relationships = pattern.relationships.iter().map(|step| step.slot);
+    !call.distinct && nodes.chain(relationships).any(|other| other == *slot)
+}
+
+/// Whether the expression of `root` is an argument that need not be looked at to be counted.
+fn is_never_null(expr: &Expr, root: &LogicalPlan) -> bool {
+    let LogicalPlan::Aggregate {
+        input, aggregates, ..
+    } = root
+    else {
+        return false;
+    };
+    aggregates.iter().any(|(_, call)| {
+        call.arguments
+            .first()
+            .is_some_and(|argument| std::ptr::eq(argument, expr))
+            && counts_rows(call, input)
+    })
 }
 
 fn created(items: &[CreateItem], slots: &mut Slots) {

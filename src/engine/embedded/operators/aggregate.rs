@@ -28,6 +28,8 @@ pub(crate) struct Call {
     pub(crate) function: &'static AggregateFunction,
     /// Its arguments; none for `count(*)`.
     pub(crate) arguments: Vec<Expression>,
+    /// For `count(*)`: the column that says how many rows each row stands for.
+    pub(crate) weight: Option<usize>,
     /// Whether equal arguments count once.
     pub(crate) distinct: bool,
     /// Where it is written.
@@ -103,6 +105,18 @@ impl States {
         run: &mut Run<'_, '_>,
     ) -> Result<(), EngineError> {
         let failed = |error| function_error(call.function.name, error, call.span);
+        if let (Self::Rows(counts), [weights]) = (&mut *self, columns) {
+            for (row, group) in groups.iter().enumerate() {
+                let Value::Integer(weight) = *weights.value(row) else {
+                    unreachable!("invariant: weights are integers");
+                };
+                let count = &mut counts[*group as usize];
+                *count = count
+                    .checked_add(weight)
+                    .ok_or_else(|| failed(FunctionError::Overflow))?;
+            }
+            return Ok(());
+        }
         if let Self::Sum(sums) = self {
             if let Column::Integers(items) = &*columns[0] {
                 for (group, item) in groups.iter().zip(items) {
@@ -216,7 +230,8 @@ impl Aggregate {
                 groups
             };
             for (call, state) in self.calls.iter_mut().zip(&mut states) {
-                let columns = evaluate_all(&mut call.arguments, &chunk, run)?;
+                let mut columns = evaluate_all(&mut call.arguments, &chunk, run)?;
+                columns.extend(call.weight.map(|weight| Arc::clone(&chunk.columns[weight])));
                 if chunk.rows > 0 {
                     state.add(call, &groups, &columns, run)?;
                 }

@@ -5,6 +5,7 @@ pub(crate) mod apply;
 pub(crate) mod argument;
 pub(crate) mod bound;
 pub(crate) mod call;
+pub(crate) mod count_walks;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod eager;
