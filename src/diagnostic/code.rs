@@ -234,6 +234,9 @@ codes! {
     InvalidDelete "E0303" Error SyntaxError "InvalidDelete" Compile
         "only nodes, relationships and paths can be deleted"
         "To take off a property or a label use REMOVE."
+    PropertyOfPlainValue "E0304" Error TypeError "InvalidArgumentType" Compile
+        "this value has no properties"
+        "Nodes, relationships, maps, dates, times, durations and points have properties; numbers, strings and lists have none."
     InvalidArgumentType "E0401" Error TypeError "InvalidArgumentType" Runtime
         "a value of the wrong type"
         "The message names the type that was found and those that fit."

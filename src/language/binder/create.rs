@@ -47,7 +47,7 @@ impl Binder<'_> {
         let mut after = scope.clone();
         let mut made = Made::default();
         for part in parts {
-            self.bind_created_part(part, scope, &mut after, &mut made)?;
+            self.bind_created_part(part, &mut after, &mut made)?;
         }
         let plan = LogicalPlan::Create {
             input: Box::new(input),
@@ -58,11 +58,10 @@ impl Binder<'_> {
         Ok((plan, after))
     }
 
-    /// One part: properties see the names before the clause, nodes those of earlier parts too.
+    /// One part: properties and nodes see what earlier elements of the clause have named.
     fn bind_created_part(
         &mut self,
         part: &ast::PatternPart,
-        before: &Scope,
         after: &mut Scope,
         made: &mut Made,
     ) -> Bound<()> {
@@ -74,7 +73,7 @@ impl Binder<'_> {
             ));
         }
         let alone = part.steps.is_empty();
-        let start = self.bind_created_node(&part.start, alone, before, after, made)?;
+        let start = self.bind_created_node(&part.start, alone, after, made)?;
         let mut at = start;
         let mut steps = Vec::new();
         for (relationship, node) in &part.steps {
@@ -89,9 +88,8 @@ impl Binder<'_> {
                     .with_help("write `-[…]->` or `<-[…]-`"),
                 ));
             }
-            let next = self.bind_created_node(node, false, before, after, made)?;
-            let slot =
-                self.bind_created_relationship(relationship, (at, next), before, after, made)?;
+            let next = self.bind_created_node(node, false, after, made)?;
+            let slot = self.bind_created_relationship(relationship, (at, next), after, made)?;
             steps.push((slot, next));
             at = next;
         }
@@ -116,7 +114,6 @@ impl Binder<'_> {
         &mut self,
         node: &ast::NodePattern,
         alone: bool,
-        before: &Scope,
         after: &mut Scope,
         made: &mut Made,
     ) -> Bound<SlotId> {
@@ -143,6 +140,7 @@ impl Binder<'_> {
             }
             return Ok(slot.id);
         }
+        let properties = self.bind_created_properties(node.properties.as_ref(), after)?;
         let slot = match &node.variable {
             Some(variable) => {
                 let slot = self.slot(variable.text.as_str(), types::NODE);
@@ -156,7 +154,6 @@ impl Binder<'_> {
             Some(labels) => self.created_labels(labels, node)?,
             None => Vec::new(),
         };
-        let properties = self.bind_created_properties(node.properties.as_ref(), before)?;
         made.items.push(CreateItem::Node(CreateNode {
             slot: slot.id,
             labels,
@@ -193,12 +190,12 @@ impl Binder<'_> {
         &mut self,
         relationship: &ast::RelationshipPattern,
         (left, right): (SlotId, SlotId),
-        before: &Scope,
         after: &mut Scope,
         made: &mut Made,
     ) -> Bound<SlotId> {
         let relationship_type = single_type(relationship)?;
         self.makes(NameKind::RelationshipType, &relationship_type.text);
+        let properties = self.bind_created_properties(relationship.properties.as_ref(), after)?;
         let slot = match &relationship.variable {
             Some(variable) => {
                 let slot = self.slot(variable.text.as_str(), types::RELATIONSHIP);
@@ -212,7 +209,6 @@ impl Binder<'_> {
             ast::Arrow::Left => (right, left),
             ast::Arrow::Right | ast::Arrow::Either => (left, right),
         };
-        let properties = self.bind_created_properties(relationship.properties.as_ref(), before)?;
         made.items
             .push(CreateItem::Relationship(CreateRelationship {
                 slot: slot.id,

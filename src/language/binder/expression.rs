@@ -258,6 +258,7 @@ impl Binder<'_> {
         place: &mut Place<'_>,
     ) -> Bound<Expr> {
         let subject = self.bind_expression(subject, place)?;
+        check_has_properties(&subject)?;
         if subject.static_type.types.is_subset_of(TypeSet::ELEMENT) {
             self.looks_for(NameKind::Key, key);
         }
@@ -887,6 +888,31 @@ impl Binder<'_> {
         found.push((slot, call));
         id
     }
+}
+
+/// Refuses `.key` on a value that can never have one. The kinds of error are historical: a path is a syntax error,
+/// a plain value a type error (openCypher TCK, `MatchWhere1`, `Graph6`).
+fn check_has_properties(subject: &Expr) -> Bound<()> {
+    const PLAIN: TypeSet = TypeSet::of(&[
+        ValueType::Boolean,
+        ValueType::Integer,
+        ValueType::Float,
+        ValueType::String,
+        ValueType::List,
+    ]);
+    let types = subject.static_type.types;
+    let code = if types == TypeSet::one(ValueType::Path) {
+        Code::InvalidArgumentTypeStatic
+    } else if types.is_subset_of(PLAIN) {
+        Code::PropertyOfPlainValue
+    } else {
+        return Ok(());
+    };
+    Err(error(
+        code,
+        format!("a {types} has no properties"),
+        subject.span,
+    ))
 }
 
 /// A variable's slot.

@@ -49,26 +49,16 @@ impl Binder<'_> {
         check_properties_are_written_out(part)?;
         let mut after = scope.clone();
         let mut made = Made::default();
-        let start = self.bind_created_node(
-            &part.start,
-            part.steps.is_empty(),
-            scope,
-            &mut after,
-            &mut made,
-        )?;
+        let start =
+            self.bind_created_node(&part.start, part.steps.is_empty(), &mut after, &mut made)?;
         let mut at = start;
         let mut steps = Vec::new();
         let mut walked = Vec::new();
         for (relationship, node) in &part.steps {
             check_created_relationship(relationship, &after)?;
-            let next = self.bind_created_node(node, false, scope, &mut after, &mut made)?;
-            let slot = self.bind_created_relationship(
-                relationship,
-                (at, next),
-                scope,
-                &mut after,
-                &mut made,
-            )?;
+            let next = self.bind_created_node(node, false, &mut after, &mut made)?;
+            let slot =
+                self.bind_created_relationship(relationship, (at, next), &mut after, &mut made)?;
             walked.push((slot, at, next, direction(relationship.direction)));
             steps.push((slot, next));
             at = next;

@@ -58,7 +58,11 @@ impl Binder<'_> {
         } else {
             self.grouped_columns(columns, aggregates, projection.distinct, input)?
         };
-        self.finish_projection(projection, predicate, scope, before_sort)
+        let finished = self.finish_projection(projection, predicate, scope, before_sort)?;
+        if horizon == Horizon::With {
+            expect_names(&projection.items)?;
+        }
+        Ok(finished)
     }
 
     fn bind_columns(
@@ -90,7 +94,7 @@ impl Binder<'_> {
             let expression = self.bind_expression(&item.expression, &mut place)?;
             let found = place_aggregates(&place);
             let aggregated = mentions(&expression, &|slot| found.contains(&slot));
-            let name = self.column_name(item, horizon)?;
+            let name = self.column_name(item);
             if columns.iter().any(|column| column.name == name) {
                 return Err(error(
                     Code::ColumnNameConflict,
@@ -116,21 +120,14 @@ impl Binder<'_> {
         Ok((columns, place.into_aggregates()))
     }
 
-    fn column_name(&self, item: &ast::ProjectionItem, horizon: Horizon) -> Bound<Arc<str>> {
+    /// The name a column has, or would have in RETURN.
+    fn column_name(&self, item: &ast::ProjectionItem) -> Arc<str> {
         if let Some(alias) = &item.alias {
-            return Ok(Arc::from(alias.text.as_str()));
+            return Arc::from(alias.text.as_str());
         }
         match &item.expression.kind {
-            ExpressionKind::Variable(name) => Ok(Arc::from(name.as_str())),
-            _ if horizon == Horizon::Return => Ok(Arc::from(self.text(item.expression.span))),
-            _ => Err(Box::new(
-                error(
-                    Code::NoExpressionAlias,
-                    "the expression needs a name",
-                    item.expression.span,
-                )
-                .with_help("write `… AS name`"),
-            )),
+            ExpressionKind::Variable(name) => Arc::from(name.as_str()),
+            _ => Arc::from(self.text(item.expression.span)),
         }
     }
 
@@ -328,6 +325,11 @@ impl Binder<'_> {
         let bound = self.bind_expression(&item.expression, &mut place)?;
         if grouped {
             let found = place.into_aggregates();
+            for (_, call) in &found[projected.aggregates.len()..] {
+                for argument in &call.arguments {
+                    self.after_projection(argument.clone(), projected)?;
+                }
+            }
             projected.add_aggregates(found);
         }
         let expr = self.after_projection(bound, projected)?;
@@ -398,6 +400,24 @@ impl Binder<'_> {
         }
         super::expression::expect(&bound, clause, INTEGER.types)?;
         Ok(bound)
+    }
+}
+
+/// In WITH every expression that is not a plain variable has a name.
+fn expect_names(items: &[ast::ProjectionItem]) -> Bound<()> {
+    let unnamed = items.iter().find(|item| {
+        item.alias.is_none() && !matches!(item.expression.kind, ExpressionKind::Variable(_))
+    });
+    match unnamed {
+        None => Ok(()),
+        Some(item) => Err(Box::new(
+            error(
+                Code::NoExpressionAlias,
+                "the expression needs a name",
+                item.expression.span,
+            )
+            .with_help("write `… AS name`"),
+        )),
     }
 }
 

@@ -44,6 +44,8 @@ pub enum TokenKind {
     Integer,
     /// A number with a point or exponent.
     Float,
+    /// Something that begins like a number and is none: an error where a value is expected.
+    Malformed,
     /// A string, escapes resolved.
     String(String),
     /// `$name`, without the dollar sign.
@@ -151,7 +153,7 @@ fn token<'a>(text: &'a str, rest: &'a str) -> Result<(&'a str, TokenKind), Box<D
         digits.starts_with(|character: char| character.is_ascii_digit())
     };
     if starts_number(rest) {
-        return number(text, rest);
+        return Ok(number(rest));
     }
     if let Ok((after, _)) = word(rest) {
         return Ok((after, TokenKind::Word));
@@ -160,8 +162,13 @@ fn token<'a>(text: &'a str, rest: &'a str) -> Result<(&'a str, TokenKind), Box<D
         return Ok((&rest[symbol.len()..], TokenKind::Symbol(symbol)));
     }
     let character = rest.chars().next().unwrap_or(' ');
+    let code = if character.is_ascii() {
+        Code::UnexpectedSyntax
+    } else {
+        Code::InvalidUnicodeCharacter
+    };
     let diagnostic = error(
-        Code::InvalidUnicodeCharacter,
+        code,
         &format!(
             "the character `{}` cannot stand here",
             character.escape_debug()
@@ -221,41 +228,32 @@ fn parameter(rest: &str) -> Lexed<'_, String> {
     preceded(char('$'), alt((quoted, plain))).parse(rest)
 }
 
-fn number<'a>(text: &'a str, rest: &'a str) -> Result<(&'a str, TokenKind), Box<Diagnostic>> {
-    let malformed = |after: &str| {
-        let junk: Lexed<'_, &str> = take_while(is_word).parse(after);
-        let end = junk.map_or(after, |(end, _)| end);
-        error(
-            Code::InvalidNumberLiteral,
-            &format!("`{}` is not a number", &rest[..rest.len() - end.len()]),
-            text,
-            rest,
-            rest.len() - end.len(),
-        )
-    };
-    let (after, kind) = if let Ok((digits, _)) = based(rest) {
-        let found: Lexed<'_, &str> =
-            take_while1(|character: char| character.is_ascii_hexdigit()).parse(digits);
+/// A number; one that runs on into letters is a token too, and an error only where a value is wanted.
+fn number(rest: &str) -> (&str, TokenKind) {
+    let found: Lexed<'_, &str> = if let Ok((digits, _)) = based(rest) {
         let octal = rest.starts_with("0o");
-        match found {
-            Ok((after, digits)) if !octal || digits.bytes().all(|digit| digit < b'8') => {
-                (after, TokenKind::Integer)
-            }
-            _ => return Err(malformed(digits)),
-        }
-    } else if let Ok((after, _)) = float(rest) {
-        (after, TokenKind::Float)
+        take_while1(|character: char| {
+            character.is_ascii_hexdigit() && (!octal || character.is_digit(8))
+        })
+        .parse(digits)
     } else {
-        let found: Lexed<'_, &str> = digits(rest);
-        let Ok((after, _)) = found else {
-            return Err(malformed(rest));
-        };
-        (after, TokenKind::Integer)
+        Ok((rest, ""))
     };
-    if after.starts_with(is_word) {
-        return Err(malformed(after));
+    let (after, kind) = match found {
+        Err(_) => (rest, TokenKind::Malformed),
+        Ok((after, digits)) if !digits.is_empty() => (after, TokenKind::Integer),
+        Ok(_) => match float(rest) {
+            Ok((after, _)) => (after, TokenKind::Float),
+            Err(_) => digits(rest).map_or((rest, TokenKind::Malformed), |(after, _)| {
+                (after, TokenKind::Integer)
+            }),
+        },
+    };
+    if kind == TokenKind::Malformed || after.starts_with(is_word) {
+        let end = after.trim_start_matches(is_word);
+        return (end, TokenKind::Malformed);
     }
-    Ok((after, kind))
+    (after, kind)
 }
 
 fn based(rest: &str) -> Lexed<'_, &str> {

@@ -340,6 +340,11 @@ impl Parser<'_> {
                 self.advance();
                 Ok(ExpressionKind::Parameter(name.clone()))
             }
+            TokenKind::Malformed => Err(Box::new(Diagnostic::new(
+                Code::InvalidNumberLiteral,
+                format!("`{}` is not a number", token.span.text(self.text)),
+                Some(token.span),
+            ))),
             TokenKind::Symbol("(") => self.parenthesis(),
             TokenKind::Symbol("[") => self.bracket(),
             TokenKind::Symbol("{") => self.map_literal(),
