@@ -225,7 +225,7 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             let longest = candidate.chars().count().max(folded.chars().count());
             *distance <= limit && *distance < longest
         })
-        .min_by(|left, right| left.cmp(right))
+        .min()
         .map(|(_, candidate)| candidate)
 }
 

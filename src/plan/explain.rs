@@ -264,13 +264,11 @@ impl Explainer<'_> {
     }
 
     fn node(&self, pattern: &PatternGraph, slot: SlotId) -> String {
-        let labels: String = pattern
-            .nodes
-            .iter()
-            .filter(|node| node.slot == slot)
-            .flat_map(|node| &node.labels)
-            .map(|label| format!(":{label}"))
-            .collect();
+        let mut labels = String::new();
+        let nodes = pattern.nodes.iter().filter(|node| node.slot == slot);
+        for label in nodes.flat_map(|node| &node.labels) {
+            let _ = write!(labels, ":{label}");
+        }
         format!("({}{labels})", self.visible(slot))
     }
 

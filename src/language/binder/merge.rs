@@ -132,7 +132,7 @@ impl Binder<'_> {
                     }
                     self.add_conditions(
                         node.slot,
-                        types::NODE,
+                        &types::NODE,
                         node.properties.as_ref(),
                         &mut graph,
                     );
@@ -168,7 +168,7 @@ impl Binder<'_> {
                     });
                     self.add_conditions(
                         relationship.slot,
-                        types::RELATIONSHIP,
+                        &types::RELATIONSHIP,
                         relationship.properties.as_ref(),
                         &mut graph,
                     );
@@ -182,7 +182,7 @@ impl Binder<'_> {
     fn add_conditions(
         &mut self,
         slot: SlotId,
-        static_type: StaticType,
+        static_type: &StaticType,
         properties: Option<&Expr>,
         graph: &mut PatternGraph,
     ) {

@@ -8,6 +8,7 @@ use super::aggregation::mentions;
 use super::error::Bound;
 use super::error::error;
 use super::expression::expr;
+use super::scope;
 use super::scope::Place;
 use super::scope::Scope;
 use super::types::INTEGER;
@@ -24,6 +25,9 @@ use crate::plan::SlotId;
 use crate::plan::operator::AggregateCall;
 use crate::plan::operator::NullOrder;
 use crate::plan::operator::SortKey;
+
+/// Aggregates and the slots they fill.
+type Aggregates = Vec<(Slot, AggregateCall)>;
 
 /// Which of the two clauses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +75,7 @@ impl Binder<'_> {
         horizon: Horizon,
         span: Span,
         scope: &Scope,
-    ) -> Bound<(Vec<Column>, Vec<(Slot, AggregateCall)>)> {
+    ) -> Bound<(Vec<Column>, Aggregates)> {
         let mut columns = Vec::new();
         if let Some(star) = projection.star {
             if scope.is_empty() && horizon == Horizon::Return {
@@ -196,7 +200,7 @@ impl Binder<'_> {
     fn grouped_columns(
         &mut self,
         columns: Vec<Column>,
-        aggregates: Vec<(Slot, AggregateCall)>,
+        aggregates: Aggregates,
         distinct: bool,
         input: LogicalPlan,
     ) -> Bound<Projected> {
@@ -426,17 +430,13 @@ struct Projected {
     plan: LogicalPlan,
     /// Slots and what they hold, in terms of the slots before the projection (keys) or after it (aggregated columns).
     items: Vec<(Slot, Expr)>,
-    aggregates: Vec<(Slot, AggregateCall)>,
+    aggregates: Aggregates,
     /// Whether the columns before the projection can still be used.
     open: bool,
 }
 
 impl Projected {
-    fn closed(
-        plan: LogicalPlan,
-        items: Vec<(Slot, Expr)>,
-        aggregates: Vec<(Slot, AggregateCall)>,
-    ) -> Self {
+    fn closed(plan: LogicalPlan, items: Vec<(Slot, Expr)>, aggregates: Aggregates) -> Self {
         Self {
             plan,
             items,
@@ -446,7 +446,7 @@ impl Projected {
     }
 
     /// Takes up aggregates that only ORDER BY uses.
-    fn add_aggregates(&mut self, found: Vec<(Slot, AggregateCall)>) {
+    fn add_aggregates(&mut self, found: Aggregates) {
         if found.len() == self.aggregates.len() {
             return;
         }
@@ -506,10 +506,8 @@ fn is_partly_projected(expression: &Expr, projected: &Projected) -> bool {
 
 fn place_aggregates(place: &Place<'_>) -> Vec<SlotId> {
     match &place.aggregates {
-        super::scope::Aggregates::Collected(found) => {
-            found.iter().map(|(slot, _)| slot.id).collect()
-        }
-        super::scope::Aggregates::Forbidden | super::scope::Aggregates::Inside => Vec::new(),
+        scope::Aggregates::Collected(found) => found.iter().map(|(slot, _)| slot.id).collect(),
+        scope::Aggregates::Forbidden | scope::Aggregates::Inside => Vec::new(),
     }
 }
 

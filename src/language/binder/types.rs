@@ -74,9 +74,10 @@ fn of_pair(operator: Arithmetic, left: ValueType, right: ValueType) -> TypeSet {
                 TypeSet::one(String)
             }
         }
-        Arithmetic::Add if instant(left) && right == Duration => TypeSet::one(left),
         Arithmetic::Add if left == Duration && instant(right) => TypeSet::one(right),
-        Arithmetic::Subtract if instant(left) && right == Duration => TypeSet::one(left),
+        Arithmetic::Add | Arithmetic::Subtract if instant(left) && right == Duration => {
+            TypeSet::one(left)
+        }
         Arithmetic::Add | Arithmetic::Subtract if left == Duration && right == Duration => {
             TypeSet::one(Duration)
         }

@@ -121,30 +121,18 @@ fn token<'a>(text: &'a str, rest: &'a str) -> Result<(&'a str, TokenKind), Box<D
     match rest.as_bytes()[0] {
         b'\'' | b'"' => return string(text, rest),
         b'`' => {
-            return quoted(rest)
-                .map(|(after, name)| (after, TokenKind::Quoted(name)))
-                .map_err(|_| {
-                    error(
-                        Code::UnterminatedText,
-                        "the quoted name is not closed",
-                        text,
-                        rest,
-                        1,
-                    )
-                });
+            let message = "the quoted name is not closed";
+            return match quoted(rest) {
+                Ok((after, name)) => Ok((after, TokenKind::Quoted(name))),
+                Err(_) => Err(error(Code::UnterminatedText, message, text, rest, 1)),
+            };
         }
         b'$' => {
-            return parameter(rest)
-                .map(|(after, name)| (after, TokenKind::Parameter(name)))
-                .map_err(|_| {
-                    error(
-                        Code::UnexpectedSyntax,
-                        "a parameter needs a name",
-                        text,
-                        rest,
-                        1,
-                    )
-                });
+            let message = "a parameter needs a name";
+            return match parameter(rest) {
+                Ok((after, name)) => Ok((after, TokenKind::Parameter(name))),
+                Err(_) => Err(error(Code::UnexpectedSyntax, message, text, rest, 1)),
+            };
         }
         _ => {}
     }

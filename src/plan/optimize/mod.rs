@@ -23,7 +23,7 @@ pub const RULES: &[Rule] = &[push_filter::RULE, drop_identity::RULE];
 
 /// The plan after every rule.
 pub fn optimize(plan: LogicalPlan) -> LogicalPlan {
-    RULES.iter().fold(plan, |plan, rule| rewrite(plan, rule))
+    RULES.iter().fold(plan, rewrite)
 }
 
 fn rewrite(mut plan: LogicalPlan, rule: &Rule) -> LogicalPlan {

@@ -366,16 +366,17 @@ impl Parser<'_> {
         } else {
             digits.to_owned()
         };
-        i64::from_str_radix(&signed, radix).map_err(|_| {
-            Box::new(
+        let Ok(value) = i64::from_str_radix(&signed, radix) else {
+            return Err(Box::new(
                 Diagnostic::new(
                     Code::IntegerLiteralOverflow,
                     "the number does not fit in 64 bits",
                     Some(span),
                 )
                 .with_help("write it as a float, for example `1e20`"),
-            )
-        })
+            ));
+        };
+        Ok(value)
     }
 
     fn float_literal(&mut self) -> Parsed<ExpressionKind> {
