@@ -1,3 +1,4 @@
 //! Every test of annals that needs more than one module: one binary, one module for each subject.
 
+mod engine;
 mod storage;

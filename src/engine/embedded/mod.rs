@@ -127,6 +127,10 @@ impl Stream<'_, '_> {
         let Some(chunk) = chunk else {
             return Ok(None);
         };
+        // Rows without columns are the end of a statement that returns nothing.
+        if self.columns.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
         self.rows += chunk.rows;
         if let Some(limit) = self.environment.limits.rows
             && self.rows > limit

@@ -39,6 +39,9 @@ use crate::plan::SlotId;
 use crate::plan::pattern::PatternGraph;
 use crate::plan::pattern::PatternRelationship;
 
+/// An operator, its layout, and the column that says for how many matches each row stands, if there is one.
+pub(crate) type Counted = (Box<dyn Operator>, Layout, Option<usize>);
+
 /// A pattern on its way to operators.
 struct Builder<'b, 'p> {
     pattern: &'p PatternGraph,
@@ -67,7 +70,7 @@ impl Compiler<'_> {
         input: Compiled,
         pattern: &PatternGraph,
         added: &[Slot],
-    ) -> Result<(Box<dyn Operator>, Layout, Option<usize>), EngineError> {
+    ) -> Result<Counted, EngineError> {
         self.matches(input, pattern, added, true)
     }
 
@@ -77,7 +80,7 @@ impl Compiler<'_> {
         pattern: &PatternGraph,
         added: &[Slot],
         count: bool,
-    ) -> Result<(Box<dyn Operator>, Layout, Option<usize>), EngineError> {
+    ) -> Result<Counted, EngineError> {
         let choice = choose::choose(
             pattern,
             &self.read,

@@ -176,9 +176,8 @@ impl CountWalks {
         };
         let target = match self.levels[level].direction {
             Direction::Outgoing => (start == node).then_some(end),
-            Direction::Incoming => (end == node).then_some(start),
             Direction::Both if start == node => Some(end),
-            Direction::Both => (end == node).then_some(start),
+            Direction::Incoming | Direction::Both => (end == node).then_some(start),
         };
         let resolved = &self.resolved[level];
         let labels = resolved.labels.as_deref().unwrap_or_default();

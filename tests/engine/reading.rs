@@ -1,0 +1,223 @@
+//! Patterns, subqueries, expressions, grouping and order.
+
+use annals::diagnostic::Code;
+
+use super::check;
+use super::check_error;
+
+/// A triangle 1→2→3, 1→3, and a node 4 alone.
+const TRIANGLE: &str = "CREATE (a:P {id: 1})-[:R {w: 1}]->(b:P {id: 2})-[:R {w: 2}]->(c:P {id: 3}),
+    (a)-[:R {w: 3}]->(c), (:P {id: 4});";
+
+/// `query` over the triangle.
+#[track_caller]
+fn over_triangle(query: &str, expected: &str) {
+    check(&format!("{TRIANGLE} {query}"), expected);
+}
+
+#[test]
+fn a_pattern_uses_no_relationship_twice() {
+    over_triangle("MATCH (a)-[:R]-(b)-[:R]-(c) RETURN count(*)", "6");
+    over_triangle("MATCH (a)-[r]-(b)-[s]-(c) RETURN count(r)", "6");
+    over_triangle("MATCH (a)-[:R*1..3]-(b) RETURN count(*)", "18");
+    over_triangle("MATCH (a)-[:R*]-(b)-[:R]-(c) RETURN count(*)", "12");
+    over_triangle(
+        "MATCH (a)-[:R]->(b) MATCH (b)<-[:R]-(c) RETURN count(*)",
+        "5",
+    );
+}
+
+#[test]
+fn a_loop_is_one_relationship_of_its_node() {
+    let looped = "CREATE (s:S)-[:L]->(s);";
+    check(&format!("{looped} MATCH (s)-[:L]-(x) RETURN count(*)"), "1");
+    check(
+        &format!("{looped} MATCH (s)-[:L]->(x)-[:L]->(y) RETURN count(*)"),
+        "0",
+    );
+    check(
+        &format!("{looped} MATCH (s)-[:L]->(x) MATCH (x)-[:L]->(y) RETURN count(*)"),
+        "1",
+    );
+}
+
+#[test]
+fn counts_of_matches_nobody_looks_at_equal_those_that_are_made() {
+    let graph = "CREATE (a:A)-[:X]->(b:B)-[:Y]->(c:C)-[:Z]->(d:D), (b)-[:Y]->(:C), (a)-[:X]->(:B),
+        (b)-[:X]->(b), (c)-[:X]->(a);";
+    for pattern in [
+        "(a:A)-[:X]->(b)-[:Y]->(c)",
+        "(a:A)-[:X]->(b)-[:X]->(c)",
+        "(a)-[:X]-(b)-[:X]-(c)",
+        "(a)-[:X]->(b)-[:X]-(c)",
+        "(a:A)-[:X]->(b:B)-[:Y]->(c:C)-[:Z]->(d)",
+        "(b:B)-[:Y]->(c), (b)<-[:X]-(a)",
+        "(a)-->(b)-->(c)-->()",
+    ] {
+        let counted = format!("MATCH {pattern} WITH count(*) AS n");
+        let made = format!("MATCH {pattern} WITH n, collect([a, b, c]) AS l RETURN n = size(l)");
+        check(&format!("{graph} {counted} {made}"), "true");
+    }
+}
+
+#[test]
+fn groups_of_counted_matches_have_no_empty_group() {
+    over_triangle(
+        "MATCH (a:P)-[:R]->(b:P) RETURN a.id AS id, count(*) AS n, count(b) AS m ORDER BY id",
+        "1, 2, 2; 2, 1, 1",
+    );
+}
+
+#[test]
+fn an_optional_match_keeps_rows_in_order_and_fills_with_nulls() {
+    over_triangle(
+        "MATCH (a:P) WITH a ORDER BY a.id DESC OPTIONAL MATCH (a)-[r:R]->(x) WHERE x.id > 2
+         RETURN a.id, r.w, x.id",
+        "4, null, null; 3, null, null; 2, 2, 3; 1, 3, 3",
+    );
+}
+
+#[test]
+fn subqueries_in_expressions_see_their_row() {
+    over_triangle(
+        "MATCH (a:P) RETURN a.id AS id, EXISTS { (a)-[:R]->() } AS e, COUNT { (a)-[:R]->() } AS c,
+         COLLECT { MATCH (a)-[:R]->(x) RETURN x.id ORDER BY x.id DESC } AS l ORDER BY id",
+        "1, true, 2, [3 2]; 2, true, 1, [3]; 3, false, 0, []; 4, false, 0, []",
+    );
+    over_triangle(
+        "MATCH (a:P) CALL { WITH a MATCH (a)-[:R]->(x) RETURN count(x) AS n } RETURN a.id AS id, n ORDER BY id",
+        "1, 2; 2, 1; 3, 0; 4, 0",
+    );
+    over_triangle(
+        "MATCH (a:P) WHERE NOT EXISTS { (a)-[:R]->(x) WHERE x.id > 2 AND EXISTS { (x)<-[:R]-(y) WHERE y.id = 2 } }
+         RETURN a.id AS id ORDER BY id",
+        "3; 4",
+    );
+}
+
+#[test]
+fn shortest_walks_are_found_between_two_nodes() {
+    over_triangle(
+        "MATCH p = shortestPath((a:P {id: 1})-[:R*]->(c:P {id: 3})) RETURN [n IN nodes(p) | n.id]",
+        "[1 3]",
+    );
+    over_triangle(
+        "MATCH (d:P {id: 4}), (a:P {id: 1}) OPTIONAL MATCH p = shortestPath((a)-[:R*]-(d)) RETURN p",
+        "null",
+    );
+    check(
+        "CREATE (a:A)-[:R]->()-[:R]->(b:B), (a)-[:R]->()-[:R]->(b), (a)-[:R]->()-[:R]->()-[:R]->(b);
+         MATCH p = allShortestPaths((a:A)-[:R*..5]-(b:B)) RETURN length(p)",
+        "2; 2",
+    );
+}
+
+#[test]
+fn a_variable_length_walk_may_have_no_step_and_has_its_properties_on_each() {
+    over_triangle(
+        "MATCH (a:P {id: 4})-[r*0..2]-(b) RETURN b.id, size(r)",
+        "4, 0",
+    );
+    over_triangle("MATCH (a)-[:R*2..1]->(b) RETURN count(*)", "0");
+    over_triangle("MATCH (a:P {id: 1})-[r:R* {w: 1}]->(b) RETURN b.id", "2");
+    over_triangle(
+        "MATCH (c:P {id: 3})<-[r:R*2]-(a) RETURN [x IN r | x.w]",
+        "[2 1]",
+    );
+    over_triangle(
+        "MATCH (a)-[r:R*2]->(c:P {id: 3}) RETURN [x IN r | x.w]",
+        "[1 2]",
+    );
+}
+
+#[test]
+fn a_bound_list_of_relationships_is_walked_in_its_order() {
+    over_triangle(
+        "MATCH (:P {id: 1})-[r:R*2]->() WITH r MATCH (a)-[r*]->(b) RETURN a.id, b.id",
+        "1, 3",
+    );
+    over_triangle(
+        "MATCH (:P {id: 1})-[r:R*2]->() WITH r MATCH (a)<-[r*]-(b) RETURN a.id, b.id",
+        "",
+    );
+}
+
+#[test]
+fn an_index_finds_what_a_scan_finds() {
+    check(
+        "CREATE INDEX FOR (n:P) ON (n.id); UNWIND range(1, 20) AS i CREATE (:P {id: i % 5, n: i});
+         UNWIND [3, 7, null, 1.0, 'x'] AS wanted MATCH (n:P {id: wanted}) RETURN wanted, count(n) ORDER BY wanted",
+        "1.0, 4; 3, 4",
+    );
+}
+
+#[test]
+fn only_the_needed_branch_is_evaluated() {
+    check(
+        "RETURN CASE WHEN true THEN 1 ELSE 1/0 END, coalesce(null, 2, 1/0), false AND 1/0 = 1, true OR 1/0 = 1",
+        "1, 2, false, true",
+    );
+    check(
+        "UNWIND [0, 1, 2] AS x RETURN x <> 0 AND 2 / x > 1 AS a, CASE x WHEN 0 THEN -1 ELSE 6 / x END AS b",
+        "false, -1; true, 6; false, 3",
+    );
+    check_error("UNWIND [1, 0] AS x RETURN 1 / x", Code::DivisionByZero);
+}
+
+#[test]
+fn lists_are_filtered_folded_and_quantified() {
+    check(
+        "UNWIND [[1, 2, 3], [], null, [4]] AS l
+         RETURN [x IN l WHERE x % 2 = 1 | x * 10], reduce(s = 0, x IN l | s + x), any(x IN l WHERE x > 3)",
+        "[10 30], 6, false; [], 0, false; null, null, null; [], 4, true",
+    );
+    check(
+        "UNWIND [2, 3] AS y RETURN [x IN range(1, y) | [z IN range(1, x) | z * y]]",
+        "[[2] [2 4]]; [[3] [3 6] [3 6 9]]",
+    );
+}
+
+#[test]
+fn order_is_stable_nulls_last_and_cut_short_by_limit() {
+    check(
+        "UNWIND [3, null, 1, 2, 1] AS x WITH x ORDER BY x DESC SKIP 1 LIMIT 3 RETURN x",
+        "3; 2; 1",
+    );
+    check(
+        "UNWIND range(1, 9) AS x WITH x, x % 3 AS k ORDER BY k RETURN collect(x)",
+        "[3 6 9 1 4 7 2 5 8]",
+    );
+    check_error(
+        "RETURN 1 LIMIT toInteger('-1')",
+        Code::NegativeIntegerArgument,
+    );
+}
+
+#[test]
+fn groups_are_by_equivalence() {
+    check(
+        "UNWIND [1, 1.0, null, null, 'a', 2] AS x RETURN x, count(*) AS n, count(x) AS m",
+        "1, 2, 2; null, 2, 0; a, 1, 1; 2, 1, 1",
+    );
+    check(
+        "UNWIND [1, 2, 2, null] AS x RETURN sum(x), count(DISTINCT x), collect(DISTINCT x), max(x), avg(x)",
+        "5, 2, [1 2], 2, 1.6666666666666667",
+    );
+    check(
+        "MATCH (n) RETURN count(*), sum(n.x), collect(n)",
+        "0, 0, []",
+    );
+    check_error(
+        "UNWIND [9223372036854775807, 1] AS x RETURN sum(x)",
+        Code::IntegerOverflow,
+    );
+}
+
+#[test]
+fn a_long_range_is_never_laid_out() {
+    check(
+        "UNWIND range(1, 9000000000000000000) AS x RETURN x LIMIT 2",
+        "1; 2",
+    );
+    check("UNWIND range(5, 1, -2) AS x RETURN x", "5; 3; 1");
+}
