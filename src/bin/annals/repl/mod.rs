@@ -34,6 +34,9 @@ use editor::Input;
 /// Rows a table shows on a terminal until `:rows` says otherwise.
 const ROWS_ON_A_TERMINAL: usize = 200;
 
+/// The exit code of a statement stopped by Ctrl-C.
+const INTERRUPTED: u8 = 130;
+
 /// How a shell begins.
 #[derive(Debug)]
 pub(crate) struct Setting {
@@ -256,6 +259,10 @@ impl Shell<'_, '_> {
 
     /// Says what went wrong, and what that means for an open transaction.
     fn failed(&mut self, failure: &Failure) {
+        if self.console.terminals.input && failure.exit_code() == INTERRUPTED {
+            // The terminal has echoed `^C`: what is said begins on a line of its own.
+            self.console.say("");
+        }
         self.console.report(failure);
         let code = match failure {
             // A wrong command is an error of the session's text, not of the command line.

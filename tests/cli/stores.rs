@@ -1,0 +1,105 @@
+//! Commands on stores: transactions, loading, and a second writer.
+
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Write as _;
+use std::process::Stdio;
+
+use super::annals;
+use super::command;
+use super::file;
+
+/// A store in a fresh directory, by name.
+fn store() -> (tempfile::TempDir, String) {
+    let directory = tempfile::tempdir().expect("a directory");
+    let name = directory.path().join("test.annals").display().to_string();
+    (directory, name)
+}
+
+fn count(store: &str) -> String {
+    let run = annals(&[
+        "query",
+        "--db",
+        store,
+        "--format",
+        "csv",
+        "-c",
+        "MATCH (n) RETURN count(*) AS n",
+    ]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    run.stdout.lines().nth(1).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn each_statement_is_kept_unless_one_transaction_is_asked_for() {
+    let script = "CREATE (:A); CREATE (:B); RETURN oops; CREATE (:C)";
+    let (_guard, db) = store();
+    assert_eq!(annals(&["query", "--db", &db, "-c", script]).code, 1);
+    assert_eq!(count(&db), "2");
+    let (_guard, db) = store();
+    let all = "CREATE (:A) RETURN 1; CREATE (:B); RETURN oops";
+    let run = annals(&["query", "--db", &db, "-1", "-c", all]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert_eq!(count(&db), "0");
+    let (_guard, db) = store();
+    let run = annals(&["query", "--db", &db, "--keep-going", "-c", script]);
+    assert_eq!(run.code, 1);
+    assert_eq!(count(&db), "3");
+}
+
+#[test]
+fn a_file_is_loaded_whole_or_not_at_all() {
+    let (_guard, db) = store();
+    let (_files, good) = file("good.cypher", "CREATE (:A);\nCREATE (:B);\n");
+    let good = good.display().to_string();
+    let run = annals(&["load", "--db", &db, &good]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+    assert!(run.stderr.contains("Added 2 nodes"), "{}", run.stderr);
+    let (_files, bad) = file("bad.cypher", "CREATE (:A);\nRETURN oops;\n");
+    let bad = bad.display().to_string();
+    let run = annals(&["load", "--db", &db, &bad]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("bad.cypher:2:8"), "{}", run.stderr);
+    assert_eq!(count(&db), "2");
+}
+
+#[test]
+fn a_store_opened_for_reading_only_refuses_writes() {
+    let (_guard, db) = store();
+    assert_eq!(annals(&["query", "--db", &db, "-c", "CREATE (:A)"]).code, 0);
+    let run = annals(&["query", "--db", &db, "--read-only", "-c", "CREATE (:B)"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("E0510"), "{}", run.stderr);
+}
+
+#[test]
+fn a_second_writer_is_told_that_the_store_is_in_use() {
+    let (_guard, db) = store();
+    let mut first = command()
+        .args(["query", "--db", &db, "-f", "-", "--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("annals starts");
+    let mut input = first.stdin.take().expect("a pipe");
+    writeln!(input, "BEGIN; CREATE (:A);").expect("annals reads");
+    let mut answers = BufReader::new(first.stdout.take().expect("a pipe"));
+    for _ in 0..2 {
+        answers.read_line(&mut String::new()).expect("an answer");
+    }
+    let second = annals(&["query", "--db", &db, "--wait", "0", "-c", "CREATE (:B)"]);
+    assert_eq!(second.code, 3, "{}", second.stderr);
+    assert!(second.stderr.contains("E0702"), "{}", second.stderr);
+    writeln!(input, "COMMIT;").expect("annals reads");
+    drop(input);
+    assert!(first.wait().expect("annals ends").success());
+    assert_eq!(count(&db), "1");
+}
+
+#[test]
+fn a_misspelt_command_makes_no_store() {
+    let run = annals(&["shcema"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("annals schema"), "{}", run.stderr);
+    assert!(!std::path::Path::new("shcema").exists());
+}

@@ -1,0 +1,1 @@
+CREATE INDEX both FOR (n:Actor) ON (n.name, n.age)

@@ -1,0 +1,1 @@
+MATCH (person) RETURN persn.name

@@ -1,0 +1,1 @@
+CREATE (:Actor)-[:A|B]->(:Actor)

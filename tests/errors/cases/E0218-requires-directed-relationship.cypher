@@ -1,0 +1,1 @@
+CREATE (:Actor)-[:STRUCK]-(:Location)

@@ -1,0 +1,1 @@
+CREATE (:Actor)-[:STRUCK*2]->(:Location)

@@ -1,0 +1,1 @@
+CALL db.labels() YIELD lable RETURN lable

@@ -1,0 +1,2 @@
+WITH [1, 'a'] AS values
+RETURN toUpper(values[0])

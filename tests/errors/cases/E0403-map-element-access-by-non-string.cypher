@@ -1,0 +1,2 @@
+WITH [{a: 1}, 1] AS values
+RETURN values[0][values[1]]

@@ -1,0 +1,2 @@
+WITH [[1], 'a'] AS values
+RETURN values[0][values[1]]

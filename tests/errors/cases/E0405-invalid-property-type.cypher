@@ -1,0 +1,1 @@
+CREATE (:Actor {aliases: [['nested']]})

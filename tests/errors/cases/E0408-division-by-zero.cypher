@@ -1,0 +1,2 @@
+WITH 0 AS none
+RETURN 1 / none

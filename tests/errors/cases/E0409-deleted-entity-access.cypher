@@ -1,0 +1,2 @@
+CREATE (:Actor {name: 'gone'});
+MATCH (n:Actor) DELETE n RETURN n.name

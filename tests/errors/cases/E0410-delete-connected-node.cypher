@@ -1,0 +1,2 @@
+CREATE (:Actor)-[:STRUCK]->(:Location);
+MATCH (n:Actor) DELETE n

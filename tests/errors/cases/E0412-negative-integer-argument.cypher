@@ -1,0 +1,2 @@
+// parameter: few = -1
+MATCH (n) RETURN n LIMIT $few

@@ -1,0 +1,2 @@
+WITH ['a'] AS values
+RETURN range(values[0], 2)

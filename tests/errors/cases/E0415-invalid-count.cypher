@@ -1,0 +1,2 @@
+// parameter: few = 'a'
+MATCH (n) RETURN n LIMIT $few

@@ -1,0 +1,1 @@
+LOAD CSV FROM 'not-there.csv' AS line RETURN line

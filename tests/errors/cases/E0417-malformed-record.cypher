@@ -1,0 +1,1 @@
+LOAD CSV FROM 'malformed.csv' AS line RETURN line

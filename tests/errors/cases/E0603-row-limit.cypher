@@ -1,0 +1,2 @@
+// rows: 2
+UNWIND range(1, 10) AS a RETURN a

@@ -1,0 +1,2 @@
+// interrupted: yes
+UNWIND range(1, 10000000) AS a RETURN sum(a)

@@ -1,0 +1,2 @@
+CREATE (:Person {name: 'Khawaja Asif'});
+MATCH (n:Persn) RETURN n

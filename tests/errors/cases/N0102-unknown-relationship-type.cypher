@@ -1,0 +1,2 @@
+CREATE (:Actor)-[:STRUCK]->(:Location);
+MATCH ()-[r:STRUK]->() RETURN r

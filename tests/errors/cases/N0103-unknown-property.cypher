@@ -1,0 +1,2 @@
+CREATE (:Actor {name: 'Pakistan'});
+MATCH (n:Actor) RETURN n.nmae
