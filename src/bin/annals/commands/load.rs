@@ -53,12 +53,13 @@ fn load_files(
         });
         progress.clear();
         let total = outcome?;
-        let written = summary::sentence(&total).unwrap_or_else(|| "Nothing to write".to_owned());
-        let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
-        console.say(&format!(
-            "{}: {written} ({milliseconds:.0} ms)",
-            script.name
-        ));
+        let written = summary::sentence(&total).unwrap_or_else(|| "Done".to_owned());
+        let time = if console.terminals.errors {
+            format!(" ({:.0} ms)", started.elapsed().as_secs_f64() * 1000.0)
+        } else {
+            String::new()
+        };
+        console.say(&format!("{}: {written}{time}", script.name));
     }
     Ok(())
 }

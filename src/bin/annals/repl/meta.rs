@@ -395,7 +395,7 @@ impl Shell<'_, '_> {
             self.signals,
             |_, _| {},
         )?;
-        let written = summary::sentence(&total).unwrap_or_else(|| "Nothing to write".to_owned());
+        let written = summary::sentence(&total).unwrap_or_else(|| "Done".to_owned());
         self.console.say(&format!("{}: {written}", script.name));
         Ok(Flow::Continue)
     }
