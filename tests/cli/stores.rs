@@ -97,6 +97,46 @@ fn a_second_writer_is_told_that_the_store_is_in_use() {
 }
 
 #[test]
+fn a_damaged_store_is_found_by_check_refused_by_query_and_saved_by_repair() {
+    let (guard, db) = store();
+    for name in ["A", "B", "C"] {
+        let query = format!("CREATE (:{name})");
+        assert_eq!(annals(&["query", "--db", &db, "-c", &query]).code, 0);
+    }
+    let whole = annals(&["check", &db]);
+    assert_eq!(whole.code, 0, "{}{}", whole.stdout, whole.stderr);
+    assert!(whole.stdout.contains("no damage found"), "{}", whole.stdout);
+    let json = super::json(&annals(&["check", "--db", &db, "--json"]).stdout);
+    assert_eq!(json["nodes"], 3);
+
+    let log = std::path::Path::new(&db).join("wal-0");
+    let mut bytes = std::fs::read(&log).expect("the log");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&log, bytes).expect("the log");
+
+    let damaged = annals(&["check", &db]);
+    assert_eq!(damaged.code, 4, "{}{}", damaged.stdout, damaged.stderr);
+    let query = annals(&["query", "--db", &db, "-c", "MATCH (n) RETURN n"]);
+    assert_eq!(
+        (query.code, query.stdout.as_str()),
+        (4, ""),
+        "{}",
+        query.stderr
+    );
+    let saved = guard.path().join("saved").display().to_string();
+    let repair = annals(&["repair", &db, &saved]);
+    assert!(
+        repair.stdout.contains("saved"),
+        "{}{}",
+        repair.stdout,
+        repair.stderr
+    );
+    assert_eq!(annals(&["check", &saved]).code, 0);
+    assert!(count(&saved).parse::<u64>().is_ok());
+}
+
+#[test]
 fn a_misspelt_command_makes_no_store() {
     let run = annals(&["shcema"]);
     assert_eq!(run.code, 2);

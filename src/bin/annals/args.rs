@@ -58,6 +58,10 @@ pub(crate) enum Command {
     Draw(DrawArguments),
     /// Show labels, relationship types, their properties and counts
     Schema(SchemaArguments),
+    /// Check that a store is whole; changes nothing
+    Check(CheckArguments),
+    /// Save what is intact of a damaged store into a new one
+    Repair(RepairArguments),
     /// Explain an error code
     Explain(ExplainArguments),
 }
@@ -252,6 +256,53 @@ pub(crate) struct SchemaArguments {
     /// How the answer is written.
     #[command(flatten)]
     pub(crate) output: OutputArguments,
+}
+
+/// A store, named with or without its flag.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct StorePath {
+    /// The store
+    #[arg(value_name = "DB")]
+    store: Option<PathBuf>,
+    /// The store, as other commands name it
+    #[arg(long, value_name = "DB")]
+    db: Option<PathBuf>,
+}
+
+impl StorePath {
+    /// The store that was named.
+    pub(crate) fn path(&self) -> &std::path::Path {
+        self.store
+            .as_deref()
+            .or(self.db.as_deref())
+            .unwrap_or_else(|| unreachable!("invariant: one of the two is required"))
+    }
+}
+
+/// `annals check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// Which store.
+    #[command(flatten)]
+    pub(crate) store: StorePath,
+    /// Check checksums only, not whether history and snapshot agree
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// Report as one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `annals repair`.
+#[derive(Debug, Args)]
+pub(crate) struct RepairArguments {
+    /// The damaged store; it is left as it is
+    #[arg(value_name = "DB")]
+    pub(crate) db: PathBuf,
+    /// The store to make
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
 }
 
 /// `annals explain`.

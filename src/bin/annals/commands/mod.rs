@@ -1,9 +1,11 @@
 //! The commands, one file each, and the way from arguments to one of them.
 
+mod check;
 pub(crate) mod draw;
 pub(crate) mod explain;
 mod load;
 mod query;
+mod repair;
 pub(crate) mod schema;
 mod shell;
 
@@ -15,8 +17,11 @@ use crate::signals::Signals;
 
 /// Runs the command the arguments name; the shell when they name none.
 pub(crate) fn run(arguments: Arguments, console: &Console) -> Result<(), Failure> {
-    if let Some(Command::Explain(explain)) = &arguments.command {
-        return explain::run(explain, console);
+    match &arguments.command {
+        Some(Command::Explain(explain)) => return explain::run(explain, console),
+        Some(Command::Check(check)) => return check::run(check, console),
+        Some(Command::Repair(repair)) => return repair::run(repair, console),
+        _ => {}
     }
     let signals = Signals::install()?;
     match arguments.command {
@@ -26,6 +31,8 @@ pub(crate) fn run(arguments: Arguments, console: &Console) -> Result<(), Failure
         Some(Command::Load(load)) => load::run(&load, console, &signals),
         Some(Command::Draw(draw)) => draw::run(&draw, console, &signals),
         Some(Command::Schema(schema)) => schema::run(&schema, console, &signals),
-        Some(Command::Explain(_)) => unreachable!("invariant: explain has been run above"),
+        Some(Command::Explain(_) | Command::Check(_) | Command::Repair(_)) => {
+            unreachable!("invariant: these have been run above")
+        }
     }
 }
