@@ -6,7 +6,10 @@ mod crash;
 mod damage;
 mod faults;
 mod golden;
+#[cfg(feature = "cli")]
+mod kill;
 mod medium;
 mod random;
 mod script;
 mod sharing;
+mod speed;
