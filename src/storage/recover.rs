@@ -321,10 +321,7 @@ pub(super) fn read_frame(
     let malformed = |error: FormatError| content(error.to_string());
     let mut body = frame.body;
     let record = v1::decode_commit(&mut body).map_err(malformed)?;
-    for _ in 0..record.changes {
-        let change = v1::decode_change(&mut body).map_err(malformed)?;
-        sink(change).map_err(content)?;
-    }
+    v1::decode_changes(&mut body, record.changes, sink).map_err(malformed)?;
     if body.is_empty() {
         Ok(Some(record))
     } else {

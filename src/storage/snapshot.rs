@@ -31,8 +31,10 @@ use crate::model::value::RelationshipId;
 
 /// Bytes of a chunk before its payload.
 const CHUNK_HEADER: usize = 14;
-/// A chunk is closed when its payload has grown to this many bytes; only one single record can make it longer.
-const CHUNK_TARGET: usize = (1 << 20) - (1 << 12);
+/// A chunk is closed when its payload has grown to this many bytes.
+const CHUNK_TARGET: usize = 1 << 19;
+/// How many records are encoded together.
+const BATCH: usize = 512;
 
 /// What the records of a chunk are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +116,7 @@ pub(super) fn write(
         hash: Xxh3::new(),
         kind: ChunkKind::Names,
         records: 0,
+        batch: Vec::with_capacity(BATCH),
         payload: Vec::new(),
         summary: Summary {
             next_node: graph.next_node().0,
@@ -136,7 +139,7 @@ pub(super) fn write(
         .put(&header.encode(FileKind::Snapshot))
         .map_err(|source| failed(source.into()))?;
     for change in graph.export() {
-        writer.add(&change).map_err(failed)?;
+        writer.add(change).map_err(failed)?;
     }
     let length = writer.finish().map_err(failed)?;
     file.sync().map_err(StorageError::cannot_write(path))?;
@@ -169,6 +172,7 @@ struct Writer<'f> {
     hash: Xxh3,
     kind: ChunkKind,
     records: u32,
+    batch: Vec<Change>,
     payload: Vec<u8>,
     summary: Summary,
 }
@@ -181,22 +185,35 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn add(&mut self, change: &Change) -> Result<(), WriteError> {
-        let kind = ChunkKind::of(change);
-        if kind != self.kind || self.payload.len() >= CHUNK_TARGET {
+    fn add(&mut self, change: Change) -> Result<(), WriteError> {
+        let kind = ChunkKind::of(&change);
+        if kind != self.kind {
             self.close_chunk()?;
             self.kind = kind;
         }
-        v1::encode_change(change, &mut self.payload)?;
         self.records += 1;
         self.summary.records += 1;
         self.summary.nodes += u64::from(matches!(change, Change::CreateNode { .. }));
         self.summary.relationships +=
             u64::from(matches!(change, Change::CreateRelationship { .. }));
+        self.batch.push(change);
+        if self.batch.len() == BATCH {
+            self.encode_batch()?;
+            if self.payload.len() >= CHUNK_TARGET {
+                self.close_chunk()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn encode_batch(&mut self) -> Result<(), WriteError> {
+        v1::encode_changes(&self.batch, &mut self.payload)?;
+        self.batch.clear();
         Ok(())
     }
 
     fn close_chunk(&mut self) -> Result<(), WriteError> {
+        self.encode_batch()?;
         if self.records == 0 {
             return Ok(());
         }
@@ -378,13 +395,14 @@ fn for_each_record(
     mut sink: impl FnMut(&Change) -> Result<(), String>,
 ) -> Result<(), String> {
     let mut payload = chunk.payload;
-    for _ in 0..chunk.records {
-        let change = v1::decode_change(&mut payload).map_err(|error| error.to_string())?;
-        if ChunkKind::of(&change) != chunk.kind {
-            return Err("a record in the wrong chunk".into());
+    v1::decode_changes(&mut payload, u64::from(chunk.records), &mut |change| {
+        if ChunkKind::of(&change) == chunk.kind {
+            sink(&change)
+        } else {
+            Err("a record in the wrong chunk".into())
         }
-        sink(&change)?;
-    }
+    })
+    .map_err(|error| error.to_string())?;
     if payload.is_empty() {
         Ok(())
     } else {

@@ -621,9 +621,7 @@ fn encode_transaction(changes: &[Change], meta: &CommitMeta) -> Result<Vec<u8>, 
         changes: changes.len() as u64,
     };
     v1::encode_commit(&record, &mut body).map_err(refused)?;
-    for change in changes {
-        v1::encode_change(change, &mut body).map_err(refused)?;
-    }
+    v1::encode_changes(changes, &mut body).map_err(refused)?;
     Ok(body)
 }
 

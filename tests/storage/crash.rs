@@ -117,81 +117,96 @@ fn check_and_go_on(medium: &SimulatedMedium, lived: &Lived, random: &mut Random,
     store.close(&graph).unwrap();
 }
 
+/// Lets the power fail at every operation of a run, some ways each; returns how many failures that were.
+fn fail_everywhere(options: &StoreOptions, seed: u64, ways: u64) -> u64 {
+    let total = operations(options, seed, 14);
+    assert!(total > 40);
+    for at in 0..total {
+        let what = format!("seed {seed}, operation {at}");
+        let medium = SimulatedMedium::new();
+        medium.plan(Plan {
+            power_fails_at: Some(at),
+            ..Plan::default()
+        });
+        let lived = live(&medium, options, seed, 14);
+        let mut random = Random::new(seed << 32 | at);
+        for _ in 0..ways {
+            let after = medium.after_power_failure(&mut random);
+            check_and_go_on(&after, &lived, &mut random, &what);
+        }
+        check_and_go_on(&medium.after_kill(), &lived, &mut random, &what);
+    }
+    total * (ways + 1)
+}
+
+/// Lets the power fail at every operation of a run, and then at every one of the recovery from that.
+fn fail_in_recovery(seed: u64) -> u64 {
+    let mut failures = 0;
+    for at in 0..operations(&options(), seed, 10) {
+        let medium = SimulatedMedium::new();
+        medium.plan(Plan {
+            power_fails_at: Some(at),
+            ..Plan::default()
+        });
+        let lived = live(&medium, &options(), seed, 10);
+        let mut random = Random::new(seed << 32 | at);
+        let after = medium.after_power_failure(&mut random);
+        let undisturbed = after.after_kill();
+        drop(open(&undisturbed, &options()));
+        for second in 0..undisturbed.writes() {
+            let what = format!("seed {seed}, operation {at}, then {second} of the recovery");
+            let disturbed = after.after_kill();
+            disturbed.plan(Plan {
+                power_fails_at: Some(second),
+                ..Plan::default()
+            });
+            assert!(open(&disturbed, &options()).is_err(), "{what}");
+            let twice = disturbed.after_power_failure(&mut random);
+            check_and_go_on(&twice, &lived, &mut random, &what);
+            failures += 1;
+        }
+    }
+    failures
+}
+
+fn without_syncs() -> StoreOptions {
+    StoreOptions {
+        sync: Durability::Off,
+        ..options()
+    }
+}
+
 #[test]
 fn a_power_failure_at_any_operation_loses_nothing_acknowledged_and_leaves_nothing_partial() {
     for seed in 0..6 {
-        let total = operations(&options(), seed, 14);
-        assert!(total > 40);
-        for at in 0..total {
-            let what = format!("seed {seed}, operation {at}");
-            let medium = SimulatedMedium::new();
-            medium.plan(Plan {
-                power_fails_at: Some(at),
-                ..Plan::default()
-            });
-            let lived = live(&medium, &options(), seed, 14);
-            let mut random = Random::new(seed << 32 | at);
-            for _ in 0..4 {
-                let after = medium.after_power_failure(&mut random);
-                check_and_go_on(&after, &lived, &mut random, &what);
-            }
-            check_and_go_on(&medium.after_kill(), &lived, &mut random, &what);
-        }
+        fail_everywhere(&options(), seed, 4);
     }
 }
 
 #[test]
 fn a_power_failure_at_any_operation_of_the_recovery_changes_nothing() {
     for seed in 10..13 {
-        let total = operations(&options(), seed, 10);
-        for at in 0..total {
-            let medium = SimulatedMedium::new();
-            medium.plan(Plan {
-                power_fails_at: Some(at),
-                ..Plan::default()
-            });
-            let lived = live(&medium, &options(), seed, 10);
-            let mut random = Random::new(seed << 32 | at);
-            let after = medium.after_power_failure(&mut random);
-            let undisturbed = after.after_kill();
-            drop(open(&undisturbed, &options()));
-            for second in 0..undisturbed.writes() {
-                let what = format!("seed {seed}, operation {at}, then {second} of the recovery");
-                let disturbed = after.after_kill();
-                disturbed.plan(Plan {
-                    power_fails_at: Some(second),
-                    ..Plan::default()
-                });
-                assert!(open(&disturbed, &options()).is_err(), "{what}");
-                let twice = disturbed.after_power_failure(&mut random);
-                check_and_go_on(&twice, &lived, &mut random, &what);
-            }
-        }
+        fail_in_recovery(seed);
     }
 }
 
 #[test]
 fn without_syncs_a_power_failure_loses_only_the_last_commits_and_tears_none() {
-    let off = StoreOptions {
-        sync: Durability::Off,
-        ..options()
-    };
-    for seed in 20..26 {
-        let total = operations(&off, seed, 14);
-        for at in 0..total {
-            let what = format!("seed {seed}, operation {at}");
-            let medium = SimulatedMedium::new();
-            medium.plan(Plan {
-                power_fails_at: Some(at),
-                ..Plan::default()
-            });
-            let lived = live(&medium, &off, seed, 14);
-            let mut random = Random::new(seed << 32 | at);
-            for _ in 0..4 {
-                let after = medium.after_power_failure(&mut random);
-                check_and_go_on(&after, &lived, &mut random, &what);
-            }
-        }
+    for seed in 20..24 {
+        fail_everywhere(&without_syncs(), seed, 4);
+    }
+}
+
+#[test]
+#[ignore = "minutes in a release build: a hundred thousand power failures"]
+fn no_power_failure_in_a_hundred_thousand_does_harm() {
+    let mut failures = 0;
+    let mut seed = 1_000;
+    while failures < 100_000 {
+        failures += fail_everywhere(&options(), seed, 12);
+        failures += fail_everywhere(&without_syncs(), seed, 12);
+        failures += fail_in_recovery(seed);
+        seed += 1;
     }
 }
 

@@ -31,6 +31,7 @@ use annals::model::value::temporal::LocalDateTime;
 use annals::model::value::temporal::LocalTime;
 use annals::model::value::temporal::Time;
 use annals::storage::Store;
+use annals::storage::format::FormatError;
 use annals::storage::format::v1;
 
 use super::medium::SimulatedMedium;
@@ -244,6 +245,8 @@ fn transactions() -> Vec<Vec<Change>> {
             .collect(),
     );
     transactions.push(vec![
+        relationship(2, vec![(other, "c2".into())]),
+        relationship(3, vec![(other, "c3".into())]),
         Change::SetNodeProperty {
             id: first,
             key: other,
@@ -268,18 +271,56 @@ fn write() -> (BTreeMap<PathBuf, Vec<u8>>, Graph) {
     (medium.files(), graph)
 }
 
+/// Reads as many changes as are announced.
+fn decode(bytes: &[u8], count: usize) -> Result<Vec<Change>, FormatError> {
+    let mut changes = Vec::new();
+    let mut rest = bytes;
+    v1::decode_changes(&mut rest, count as u64, &mut |change| {
+        changes.push(change);
+        Ok(())
+    })?;
+    assert!(rest.is_empty());
+    Ok(changes)
+}
+
+fn survives(changes: &[Change]) -> usize {
+    let mut bytes = Vec::new();
+    v1::encode_changes(changes, &mut bytes).unwrap();
+    assert_eq!(decode(&bytes, changes.len()).unwrap(), changes);
+    for length in 0..bytes.len() {
+        decode(&bytes[..length], changes.len()).unwrap_err();
+    }
+    bytes.len()
+}
+
 #[test]
 fn every_change_and_value_survives_the_codec() {
-    for change in transactions().into_iter().flatten() {
-        let mut bytes = Vec::new();
-        v1::encode_change(&change, &mut bytes).unwrap();
-        let mut rest = bytes.as_slice();
-        assert_eq!(v1::decode_change(&mut rest).unwrap(), change);
-        assert!(rest.is_empty());
-        for length in 0..bytes.len() {
-            v1::decode_change(&mut &bytes[..length]).unwrap_err();
+    for changes in transactions() {
+        survives(&changes);
+        for change in changes {
+            survives(&[change]);
         }
     }
+}
+
+#[test]
+fn runs_of_elements_survive_the_codec_in_few_bytes() {
+    let relationships: Vec<Change> = (0..1_300)
+        .map(|number| Change::CreateRelationship {
+            // Two gaps in the identities, one change of type, one of keys.
+            id: RelationshipId(number + number / 400),
+            relationship_type: RelationshipTypeId(u32::from(number > 700)),
+            start: NodeId(number * 7_919 % 5_000),
+            end: NodeId(number),
+            properties: if number > 1_000 {
+                vec![(KeyId(3), Value::Integer(number as i64))]
+            } else {
+                Vec::new()
+            },
+        })
+        .collect();
+    let length = survives(&relationships);
+    assert!(length < 1_300 * 5, "{length} bytes");
 }
 
 #[test]
@@ -295,7 +336,7 @@ fn what_cannot_be_stored_is_refused() {
             key: KeyId(0),
             value,
         };
-        v1::encode_change(&change, &mut Vec::new()).unwrap_err();
+        v1::encode_changes(&[change], &mut Vec::new()).unwrap_err();
     }
 }
 

@@ -68,10 +68,9 @@ pub(super) fn dump(graph: &Graph) -> Dump {
 
 /// The same without the identities to be given next, which an undone transaction does not give back.
 pub(super) fn content(graph: &Graph) -> Dump {
+    let changes: Vec<Change> = graph.export().collect();
     let mut bytes = Vec::new();
-    for change in graph.export() {
-        v1::encode_change(&change, &mut bytes).expect("a graph holds what can be stored");
-    }
+    v1::encode_changes(&changes, &mut bytes).expect("a graph holds what can be stored");
     bytes
 }
 

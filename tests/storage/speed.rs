@@ -84,17 +84,15 @@ fn a_large_store_opens_quickly() {
 
     let mut bytes = Vec::new();
     let start = Instant::now();
-    for change in &changes {
-        v1::encode_change(change, &mut bytes).unwrap();
-    }
+    v1::encode_changes(&changes, &mut bytes).unwrap();
     measure("encode", start);
     let start = Instant::now();
-    let mut rest = bytes.as_slice();
     let mut count = 0;
-    while !rest.is_empty() {
-        v1::decode_change(&mut rest).unwrap();
+    v1::decode_changes(&mut bytes.as_slice(), changes.len() as u64, &mut |_| {
         count += 1;
-    }
+        Ok(())
+    })
+    .unwrap();
     let decode = start.elapsed().as_secs_f64();
     measure("decode", start);
     assert_eq!(count, changes.len());

@@ -3,6 +3,7 @@
 //! Only this module and its children know the codec crate and the byte layouts; [`v1`] is the one format there is.
 //! `format.md` states both. Must never open a file.
 
+mod runs;
 pub mod v1;
 
 /// The number of the format this version writes.

@@ -13,6 +13,9 @@ use serde::Serialize;
 use serde::de::Visitor;
 
 use super::FormatError;
+use super::runs;
+use super::runs::WireNodes;
+use super::runs::WireRelationships;
 use crate::model::catalog::GraphType;
 use crate::model::catalog::IndexDefinition;
 use crate::model::catalog::KeyId;
@@ -60,14 +63,45 @@ fn decode<'b, T: Deserialize<'b>>(bytes: &mut &'b [u8]) -> Result<T, FormatError
     Ok(record)
 }
 
-/// Appends a change to `out`.
-pub fn encode_change(change: &Change, out: &mut Vec<u8>) -> Result<(), FormatError> {
-    encode(&WireChange::try_from(change)?, out)
+/// Appends changes to `out`, runs of them as one record.
+pub fn encode_changes(mut changes: &[Change], out: &mut Vec<u8>) -> Result<(), FormatError> {
+    while let Some(first) = changes.first() {
+        let (run, rest) = changes.split_at(runs::length(changes));
+        if run.len() == 1 {
+            encode(&WireChange::try_from(first)?, out)?;
+        } else if let Some(nodes) = WireNodes::of(run)? {
+            encode(&WireChange::CreateNodes(nodes), out)?;
+        } else if let Some(relationships) = WireRelationships::of(run)? {
+            encode(&WireChange::CreateRelationships(relationships), out)?;
+        } else {
+            unreachable!("invariant: only nodes and relationships make runs");
+        }
+        changes = rest;
+    }
+    Ok(())
 }
 
-/// Takes a change from the front of `bytes`.
-pub fn decode_change(bytes: &mut &[u8]) -> Result<Change, FormatError> {
-    decode::<WireChange>(bytes)?.try_into()
+/// Takes `count` changes from the front of `bytes` and gives them to `sink`, whose complaint ends it.
+pub fn decode_changes(
+    bytes: &mut &[u8],
+    count: u64,
+    sink: &mut dyn FnMut(Change) -> Result<(), String>,
+) -> Result<(), FormatError> {
+    let mut left = count;
+    while left > 0 {
+        let mut take = |change| {
+            left = left
+                .checked_sub(1)
+                .ok_or_else(|| FormatError::Malformed("more changes than announced".into()))?;
+            sink(change).map_err(FormatError::Malformed)
+        };
+        match decode::<WireChange>(bytes)? {
+            WireChange::CreateNodes(nodes) => nodes.expand(&mut take)?,
+            WireChange::CreateRelationships(relationships) => relationships.expand(&mut take)?,
+            change => take(change.try_into()?)?,
+        }
+    }
+    Ok(())
 }
 
 /// What a log says of a transaction before its changes.
@@ -234,7 +268,7 @@ enum Item {
 ///
 /// The items are repeated rather than nested, which would cost a byte for each value.
 #[derive(Debug, Serialize, Deserialize)]
-enum WireValue {
+pub(super) enum WireValue {
     Null,
     Boolean(bool),
     Integer(i64),
@@ -423,6 +457,8 @@ enum WireChange {
     CreateGraphType(WireGraphType),
     DropGraphType(Text),
     AdoptGraphType(Option<Text>),
+    CreateNodes(WireNodes),
+    CreateRelationships(WireRelationships),
 }
 
 impl TryFrom<&Change> for WireChange {
@@ -541,6 +577,9 @@ impl TryFrom<WireChange> for Change {
             }
             WireChange::DropGraphType(name) => Self::DropGraphType(name.0),
             WireChange::AdoptGraphType(name) => Self::AdoptGraphType(name.map(|name| name.0)),
+            WireChange::CreateNodes(_) | WireChange::CreateRelationships(_) => {
+                return Err(FormatError::Malformed("a run is not one change".into()));
+            }
         })
     }
 }
