@@ -31,11 +31,11 @@ fn write_and_kill(store: &Path, run: u64, after: u64, random: &mut Random) -> u6
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let script: String = (0..STATEMENTS)
+    let script: Vec<String> = (0..STATEMENTS)
         .map(|number| format!("CREATE (:Mark {{run: {run}, number: {number}}});\n"))
         .collect();
     let mut input = child.stdin.take().unwrap();
-    input.write_all(script.as_bytes()).unwrap();
+    input.write_all(script.concat().as_bytes()).unwrap();
     drop(input);
     let mut output = BufReader::new(child.stdout.take().unwrap());
     let mut acknowledged = 0;

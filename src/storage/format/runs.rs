@@ -261,6 +261,9 @@ fn malformed(text: &str) -> FormatError {
     FormatError::Malformed(text.into())
 }
 
+/// The properties of one element.
+type ModelProperties = Vec<(KeyId, Value)>;
+
 /// The elements of a run, one after the other.
 struct Elements {
     next: u64,
@@ -286,7 +289,7 @@ impl Elements {
         })
     }
 
-    fn next_element(&mut self) -> Result<Option<(u64, Vec<(KeyId, Value)>)>, FormatError> {
+    fn next_element(&mut self) -> Result<Option<(u64, ModelProperties)>, FormatError> {
         if self.left == 0 {
             return Ok(None);
         }

@@ -160,7 +160,7 @@ pub fn decode_summary(bytes: &mut &[u8]) -> Result<Summary, FormatError> {
 
 /// A shared text, decoded from the bytes at hand with a single allocation.
 #[derive(Debug, Serialize)]
-struct Text(Arc<str>);
+pub(super) struct Text(Arc<str>);
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -194,7 +194,7 @@ fn shared(texts: Vec<Text>) -> Vec<Arc<str>> {
 
 /// What the coordinates of a point mean.
 #[derive(Debug, Serialize, Deserialize)]
-enum WireSystem {
+pub(super) enum WireSystem {
     Wgs84,
     Wgs84Height,
     Cartesian,
@@ -225,7 +225,7 @@ impl From<WireSystem> for CoordinateSystem {
 
 /// A local date and time: days since 1970-01-01, nanoseconds of the day.
 #[derive(Debug, Serialize, Deserialize)]
-struct WireLocal(i64, i64);
+pub(super) struct WireLocal(i64, i64);
 
 impl From<LocalDateTime> for WireLocal {
     fn from(local: LocalDateTime) -> Self {
@@ -249,7 +249,7 @@ impl TryFrom<WireLocal> for LocalDateTime {
 
 /// A value that is no list.
 #[derive(Debug, Serialize, Deserialize)]
-enum Item {
+pub(super) enum Item {
     Null,
     Boolean(bool),
     Integer(i64),
