@@ -177,6 +177,17 @@ impl Diagnostic {
         self
     }
 
+    /// Its own advice; for an error without any, what the table of codes says of its code.
+    pub fn advice(&self) -> Vec<Help> {
+        if self.help.is_empty() && self.severity == Severity::Error {
+            return vec![Help {
+                message: self.code.info().explain.to_owned(),
+                replacement: None,
+            }];
+        }
+        self.help.clone()
+    }
+
     /// The same with its place shifted by `offset` bytes: a statement's spans moved into its script.
     #[must_use]
     pub fn shifted(mut self, offset: usize) -> Self {

@@ -68,7 +68,8 @@ pub fn render(diagnostic: &Diagnostic, source: &Source, look: &Look) -> String {
     }
     let mut report = Vec::new();
     let mut patches = Vec::new();
-    for help in &diagnostic.help {
+    let advice = diagnostic.advice();
+    for help in &advice {
         match &help.replacement {
             // Without a place to show it at, the advice alone has to do.
             Some((span, text)) if diagnostic.primary.is_some() => {
@@ -205,7 +206,7 @@ pub(super) fn push_place_and_help(out: &mut String, diagnostic: &Diagnostic) {
         None => write!(out, ",\"span\":null"),
     };
     out.push_str(",\"help\":[");
-    for (position, help) in diagnostic.help.iter().enumerate() {
+    for (position, help) in diagnostic.advice().iter().enumerate() {
         if position > 0 {
             out.push(',');
         }

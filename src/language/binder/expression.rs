@@ -910,7 +910,7 @@ fn check_has_properties(subject: &Expr) -> Bound<()> {
     };
     Err(error(
         code,
-        format!("a {types} has no properties"),
+        format!("a value of type {types} has no properties"),
         subject.span,
     ))
 }

@@ -148,6 +148,22 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// Notes that the statement looks for one of several names. While one of them exists, another is reported only when
+    /// it looks like a slip of a name outside the list: `STRUCK|CAPTURED` is a fair question where nothing was captured.
+    fn looks_for_one_of(&mut self, kind: NameKind, names: &[&ast::Name]) {
+        let known = &self.bindings.catalog.names;
+        let some_exist = names
+            .iter()
+            .any(|name| known.get(kind, &name.text).is_some());
+        for name in names {
+            let slip = nearest(&name.text, known.all(kind).map(AsRef::as_ref))
+                .is_some_and(|near| names.iter().all(|other| other.text != near));
+            if !some_exist || slip {
+                self.looks_for(kind, name);
+            }
+        }
+    }
+
     /// Notes that the statement may make a name.
     fn makes(&mut self, kind: NameKind, name: &str) {
         self.made.push((kind, Arc::from(name)));

@@ -217,10 +217,8 @@ impl Binder<'_> {
         if let Some(expression) = &relationship.types {
             match disjunction(expression) {
                 Some(names) => {
-                    for name in names {
-                        self.looks_for(NameKind::RelationshipType, name);
-                        types.push(Arc::from(name.text.as_str()));
-                    }
+                    self.looks_for_one_of(NameKind::RelationshipType, &names);
+                    types.extend(names.iter().map(|name| Arc::from(name.text.as_str())));
                 }
                 None if relationship.length.is_some() => {
                     return Err(unsupported(
