@@ -4,3 +4,4 @@ mod cli;
 mod engine;
 mod errors;
 mod storage;
+mod tck;
