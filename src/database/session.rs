@@ -50,7 +50,7 @@ pub enum TransactionState {
 pub struct Session<'d> {
     database: &'d mut Database,
     options: SessionOptions,
-    procedures: Procedures,
+    builtin: Procedures,
     state: TransactionState,
     log: ChangeLog,
     transaction_time: Instant,
@@ -72,14 +72,10 @@ impl<'d> Session<'d> {
         let seed = options
             .random_seed
             .unwrap_or(now.seconds.unsigned_abs() ^ (u64::from(now.nanoseconds) << 20));
-        let procedures = options
-            .procedures
-            .clone()
-            .unwrap_or_else(Procedures::builtin);
         Self {
             database,
             options,
-            procedures,
+            builtin: Procedures::builtin(),
             state: TransactionState::Automatic,
             log: ChangeLog::default(),
             transaction_time: now,
@@ -242,7 +238,7 @@ impl<'d> Session<'d> {
         let bindings = Bindings {
             source: &source.text,
             catalog: self.database.graph.catalog(),
-            procedures: &self.procedures,
+            procedures: self.options.procedures.as_ref().unwrap_or(&self.builtin),
             parameters: &self.options.parameters,
         };
         let mut bound = match &statement.kind {
@@ -306,7 +302,7 @@ impl<'d> Session<'d> {
         };
         let environment = Environment {
             parameters: &self.options.parameters,
-            procedures: &self.procedures,
+            procedures: self.options.procedures.as_ref().unwrap_or(&self.builtin),
             statement_time: time,
             transaction_time,
             random: &self.random,

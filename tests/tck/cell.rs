@@ -142,7 +142,7 @@ impl Reader<'_> {
         let integer = word.parse().map(Cell::Integer);
         integer
             .or_else(|_| word.parse().map(Cell::Float))
-            .map_err(|_| self.failure(&format!("a value instead of `{word}`")))
+            .map_err(|error| self.failure(&format!("a value ({error}) instead of `{word}`")))
     }
 
     fn string(&mut self) -> Result<String, String> {
@@ -285,7 +285,7 @@ impl Cell {
             Self::Node(node) => node.canonical(lists),
             Self::Relationship(relationship) => relationship.canonical(lists),
             Self::Path(start, steps) => canonical_path(
-                start.canonical(lists),
+                &start.canonical(lists),
                 steps.iter().map(|(forward, relationship, node)| {
                     (
                         *forward,
@@ -352,7 +352,7 @@ pub(super) fn canonical(value: &Value, subgraph: &Subgraph, lists: Lists) -> Str
             let nodes = path.nodes();
             let steps = path.relationships().iter().zip(nodes.windows(2));
             canonical_path(
-                actual_node(nodes[0], subgraph, lists),
+                &actual_node(nodes[0], subgraph, lists),
                 steps.map(|(relationship, ends)| {
                     let starts = subgraph.relationships.get(relationship);
                     let forward = starts.is_none_or(|found| found.start == ends[0]);
@@ -378,7 +378,7 @@ fn actual_node(id: NodeId, subgraph: &Subgraph, lists: Lists) -> String {
     match subgraph.nodes.get(&id) {
         Some(node) => canonical_node(
             node.labels.iter().map(AsRef::as_ref),
-            &optional(value_map(&node.properties, subgraph, lists)),
+            &optional(&value_map(&node.properties, subgraph, lists)),
         ),
         None => format!("(node {} is not in the subgraph of the result)", id.0),
     }
@@ -389,7 +389,7 @@ fn actual_relationship(id: RelationshipId, subgraph: &Subgraph, lists: Lists) ->
         Some(found) => format!(
             "[:{}{}]",
             found.relationship_type,
-            optional(value_map(&found.properties, subgraph, lists))
+            optional(&value_map(&found.properties, subgraph, lists))
         ),
         None => format!(
             "[relationship {} is not in the subgraph of the result]",
@@ -437,11 +437,11 @@ fn value_map(map: &Map, subgraph: &Subgraph, lists: Lists) -> String {
 }
 
 fn property_map(entries: &[(String, Cell)], lists: Lists) -> String {
-    optional(cell_map(entries, lists))
+    optional(&cell_map(entries, lists))
 }
 
 /// Properties after labels or a type: nothing when there are none.
-fn optional(map: String) -> String {
+fn optional(map: &str) -> String {
     if map == "{}" {
         String::new()
     } else {
@@ -452,11 +452,11 @@ fn optional(map: String) -> String {
 fn canonical_node<'t>(labels: impl Iterator<Item = &'t str>, properties: &str) -> String {
     let mut labels: Vec<&str> = labels.collect();
     labels.sort_unstable();
-    let labels: String = labels.iter().map(|label| format!(":{label}")).collect();
-    format!("({labels}{properties})")
+    let colon = if labels.is_empty() { "" } else { ":" };
+    format!("({colon}{}{properties})", labels.join(":"))
 }
 
-fn canonical_path(start: String, steps: impl Iterator<Item = (bool, String, String)>) -> String {
+fn canonical_path(start: &str, steps: impl Iterator<Item = (bool, String, String)>) -> String {
     let mut text = format!("<{start}");
     for (forward, relationship, node) in steps {
         let (left, right) = if forward { ("-", "->") } else { ("<-", "-") };

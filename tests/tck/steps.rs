@@ -214,7 +214,7 @@ impl Run<'_> {
             };
             let number: usize = number
                 .parse()
-                .map_err(|_| failure(format!("not a number: {number}")))?;
+                .map_err(|error| failure(format!("not a number: {number}: {error}")))?;
             if number > 0 {
                 expected.insert(what.clone(), number);
             }
