@@ -11,8 +11,8 @@ use super::tunings;
 
 /// Runs `script` beside a file `data.csv` with these bytes, however the engine works.
 fn load(bytes: &[u8], script: &str) -> Vec<Result<String, Error>> {
-    let directory = tempfile::tempdir().unwrap();
-    std::fs::write(directory.path().join("data.csv"), bytes).unwrap();
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join("data.csv"), bytes).expect("a file");
     tunings()
         .map(|tuning| {
             let mut database = Database::in_memory();
@@ -26,7 +26,7 @@ fn load(bytes: &[u8], script: &str) -> Vec<Result<String, Error>> {
 #[track_caller]
 fn check(bytes: &[u8], script: &str, expected: &str) {
     for answer in load(bytes, script) {
-        assert_eq!(answer.unwrap(), expected, "{script}");
+        assert_eq!(answer.expect("rows"), expected, "{script}");
     }
 }
 

@@ -72,7 +72,7 @@ fn check(title: &str, tuning: Tuning) {
         ));
         return;
     }
-    let mut scenarios = suite::load(&directory).unwrap();
+    let mut scenarios = suite::load(&directory).expect("readable scenarios");
     let all = scenarios.len();
     let filter = std::env::var("TCK_FILTER").ok();
     if let Some(filter) = &filter {
@@ -81,9 +81,9 @@ fn check(title: &str, tuning: Tuning) {
     let chosen = scenarios.len();
     let verdicts = suite::run(scenarios, &directory, tuning);
     if let Some(path) = std::env::var_os("TCK_REPORT") {
-        std::fs::write(path, tab_separated(&verdicts)).unwrap();
+        std::fs::write(path, tab_separated(&verdicts)).expect("a place for the report");
     }
-    let skips = skips::parse(SKIPS).unwrap();
+    let skips = skips::parse(SKIPS).expect("a list of skips");
     let skipped: BTreeMap<_, _> = skips.iter().map(|skip| (&skip.identity, skip)).collect();
     let passed = verdicts
         .iter()

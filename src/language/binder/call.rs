@@ -175,7 +175,7 @@ impl Binder<'_> {
                     .collect();
                 return Err(Box::new(
                     error(
-                        Code::UnexpectedSyntax,
+                        Code::UndefinedVariable,
                         format!("`{}` yields columns: say which", signature.name),
                         span,
                     )
