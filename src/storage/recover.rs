@@ -12,6 +12,7 @@ use super::error::Damage;
 use super::error::StorageError;
 use super::format::FormatError;
 use super::format::HEADER_LENGTH;
+use super::format::Header;
 use super::format::v1;
 use super::format::v1::CommitRecord;
 use super::layout;
@@ -352,21 +353,52 @@ pub(super) fn logs(medium: &dyn Medium, store: &Path) -> Result<Vec<(u64, PathBu
         .collect())
 }
 
+/// Gives every frame of every log to `sink`, oldest first, and refuses a history with something missing.
+fn walk_history(
+    medium: &dyn Medium,
+    store: &Path,
+    sink: &mut dyn FnMut(u64, &Path, Frame<'_>) -> Result<(), StorageError>,
+) -> Result<(), StorageError> {
+    let logs = logs(medium, store)?;
+    let mut before: Option<(Header, u64)> = None;
+    for (position, (generation, path)) in logs.iter().enumerate() {
+        let mut log = Log::open(medium, path, Access::Read)?;
+        let header = log.header();
+        let goes_on = match before {
+            None => header.generation == 0,
+            Some((older, last)) => {
+                header.identity == older.identity
+                    && header.generation == older.generation + 1
+                    && header.start == last
+            }
+        };
+        if !goes_on || header.generation != *generation {
+            return Err(StorageError::corrupted(path, Some(0), Damage::Mispaired));
+        }
+        let tail = log.read_on(&mut |path, frame| sink(*generation, path, frame))?;
+        refuse_damage(&mut log, tail)?;
+        let is_newest = position + 1 == logs.len();
+        if !is_newest && (tail != Tail::Clean || log.last_kind() != Some(FrameKind::Checkpoint)) {
+            let end = Some(log.end());
+            return Err(StorageError::corrupted(path, end, Damage::Truncated));
+        }
+        before = Some((header, log.last()));
+    }
+    Ok(())
+}
+
 /// The commits of a store, oldest first: all of them, since logs are kept.
 pub(super) fn commits(medium: &dyn Medium, store: &Path) -> Result<Vec<Commit>, StorageError> {
     let mut commits = Vec::new();
-    for (generation, path) in logs(medium, store)? {
-        let mut log = Log::open(medium, &path, Access::Read)?;
-        log.read_on(&mut |path, frame| {
-            let record = read_frame(path, frame, &mut |_| Ok(()))?;
-            commits.extend(record.map(|record| Commit {
-                number: frame.number,
-                generation,
-                record,
-            }));
-            Ok(())
-        })?;
-    }
+    walk_history(medium, store, &mut |generation, path, frame| {
+        let record = read_frame(path, frame, &mut |_| Ok(()))?;
+        commits.extend(record.map(|record| Commit {
+            number: frame.number,
+            generation,
+            record,
+        }));
+        Ok(())
+    })?;
     Ok(commits)
 }
 
@@ -378,33 +410,23 @@ pub(super) fn replay_history(
 ) -> Result<Graph, StorageError> {
     let (_, mut graph, _) = snapshot::load(medium, &layout::snapshot_path(store, 0))?;
     let mut kept = true;
-    for (generation, path) in logs(medium, store)? {
-        let mut log = Log::open(medium, &path, Access::Read)?;
-        log.read_on(&mut |path, frame| {
-            if !kept || frame.kind != FrameKind::Transaction {
-                return Ok(());
-            }
-            let mut body = frame.body;
-            let record = v1::decode_commit(&mut body).map_err(|error| {
-                StorageError::corrupted(
-                    path,
-                    Some(frame.offset),
-                    Damage::Content(error.to_string()),
-                )
-            })?;
-            kept = keep(&Commit {
-                number: frame.number,
-                generation,
-                record,
-            });
-            if kept {
-                apply_frame(path, frame, &mut graph)?;
-            }
-            Ok(())
-        })?;
-        if !kept {
-            break;
+    walk_history(medium, store, &mut |generation, path, frame| {
+        if !kept || frame.kind != FrameKind::Transaction {
+            return Ok(());
         }
-    }
+        let mut body = frame.body;
+        let record = v1::decode_commit(&mut body).map_err(|error| {
+            StorageError::corrupted(path, Some(frame.offset), Damage::Content(error.to_string()))
+        })?;
+        kept = keep(&Commit {
+            number: frame.number,
+            generation,
+            record,
+        });
+        if kept {
+            apply_frame(path, frame, &mut graph)?;
+        }
+        Ok(())
+    })?;
     Ok(graph)
 }

@@ -98,3 +98,45 @@ fn a_store_that_is_not_there_is_only_made_when_asked() {
     assert_eq!(Diagnostic::from(error).code, Code::CannotOpen);
     assert!(medium.files().is_empty());
 }
+
+#[test]
+fn the_graph_of_any_past_moment_can_be_read_across_checkpoints() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("graph.annals");
+    let (mut store, mut graph, _) = Store::open(&path, &options()).unwrap();
+    let mut states = vec![dump(&graph)];
+    for seconds in 1..=9 {
+        store.begin(&mut graph).unwrap();
+        let changes = script::node(&graph, &format!("second {seconds}"));
+        for change in &changes {
+            graph.apply(change).unwrap();
+        }
+        store.commit(&changes, &script::meta(seconds)).unwrap();
+        states.push(dump(&graph));
+        if seconds % 3 == 0 {
+            store.checkpoint(&graph).unwrap();
+        }
+        store.end();
+    }
+    store.close(&graph).unwrap();
+    for (seconds, state) in states.iter().enumerate() {
+        let then = annals::storage::graph_as_of(&path, seconds as i64, 5).unwrap();
+        assert!(dump(&then) == *state, "at second {seconds}");
+    }
+    let before = annals::storage::graph_as_of(&path, 4, 4).unwrap();
+    assert!(dump(&before) == states[3]);
+    let commits = annals::storage::commits(&path).unwrap();
+    assert!(commits.iter().map(|commit| commit.record.seconds).eq(1..=9));
+    assert!(commits.is_sorted_by_key(|commit| commit.number));
+
+    std::fs::remove_file(path.join("wal-1")).unwrap();
+    annals::storage::commits(&path).unwrap_err();
+    annals::storage::graph_as_of(&path, 9, 0).unwrap_err();
+    assert!(
+        !annals::storage::check(&path, false)
+            .unwrap()
+            .problems
+            .is_empty()
+    );
+    assert!(Store::open(&path, &script::read_only()).is_ok());
+}

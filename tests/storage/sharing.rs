@@ -156,7 +156,7 @@ fn readers_open_whole_commits_while_a_writer_commits_and_checkpoints() {
             .map(|_| {
                 scope.spawn(|| {
                     let mut most = 0;
-                    for _ in 0..150 {
+                    for _ in 0..80 {
                         let (_, graph, notices) = Store::open(&path, &script::read_only())
                             .unwrap_or_else(|error| panic!("{error}"));
                         assert!(notices.is_empty(), "{notices:?}");
