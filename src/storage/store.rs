@@ -222,8 +222,11 @@ impl Store {
                     last: store.log.last(),
                 });
             } else {
-                store.begin(&mut graph)?;
-                store.end();
+                match store.begin(&mut graph) {
+                    // Whoever has the lock is writing just now, and settles what was left before.
+                    Ok(()) | Err(StorageError::Locked { .. }) => store.end(),
+                    Err(error) => return Err(error),
+                }
             }
         }
         let notices = store.take_notices();
