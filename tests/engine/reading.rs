@@ -53,6 +53,13 @@ fn counts_of_matches_nobody_looks_at_equal_those_that_are_made() {
         "(a:A)-[:X]->(b:B)-[:Y]->(c:C)-[:Z]->(d)",
         "(b:B)-[:Y]->(c), (b)<-[:X]-(a)",
         "(a)-->(b)-->(c)-->()",
+        "(a)-[:X]->(b)<-[:X]-(c)",
+        "(a:A)-[:X]->(b:B)<-[:X]-(c:B)",
+        "(a)-[:X]->(b)-[:X]->(c)-[:Y]->()",
+        "(a)-[:X]->(b)-[:X]->(c)-[:X]->()",
+        "()-[:Y]->(a)-[:X]->(b)-[:X]->(c)",
+        "(a)-[:X]->(b)-[:X]->(c), (b)-[:Y]->()",
+        "(a)-[:X]->(b), (a)-[:X]->(c)",
     ] {
         let counted = format!("MATCH {pattern} WITH count(*) AS n");
         let made = format!("MATCH {pattern} WITH n, collect([a, b, c]) AS l RETURN n = size(l)");

@@ -27,6 +27,44 @@ pub(crate) enum Column {
     Values(Vec<Value>),
     /// One value in every row, and the number of rows.
     Constant(Value, usize),
+    /// Maps with the same keys, kept key by key, and which of them are the rows.
+    Records(Arc<Fields>, Vec<u32>),
+}
+
+/// Maps with the same keys, a column for each key.
+#[derive(Debug)]
+pub(crate) struct Fields {
+    /// The keys.
+    pub(crate) names: Arc<[Arc<str>]>,
+    /// The values of each key.
+    pub(crate) columns: Vec<Vec<Value>>,
+}
+
+impl Fields {
+    /// One of the maps.
+    fn map(&self, row: u32) -> Value {
+        let entries = self.names.iter().zip(&self.columns);
+        Value::map(
+            entries
+                .map(|(name, column)| (Arc::clone(name), column[row as usize].clone()))
+                .collect(),
+        )
+    }
+
+    /// The values of a key in some of the maps; null where there is no such key.
+    pub(crate) fn gather(&self, name: &str, rows: &[u32]) -> Column {
+        match self.names.iter().position(|other| &**other == name) {
+            None => Column::Constant(Value::Null, rows.len()),
+            Some(position) => {
+                let column = &self.columns[position];
+                Column::Values(
+                    rows.iter()
+                        .map(|row| column[*row as usize].clone())
+                        .collect(),
+                )
+            }
+        }
+    }
 }
 
 impl Column {
@@ -81,6 +119,7 @@ impl Column {
             Self::Booleans(items) => items.len(),
             Self::Values(items) => items.len(),
             Self::Constant(_, rows) => *rows,
+            Self::Records(_, rows) => rows.len(),
         }
     }
 
@@ -99,13 +138,18 @@ impl Column {
             Self::Booleans(items) => items[row].map_or(Value::Null, Value::Boolean),
             Self::Values(items) => return Cow::Borrowed(&items[row]),
             Self::Constant(value, _) => return Cow::Borrowed(value),
+            Self::Records(fields, rows) => fields.map(rows[row]),
         })
     }
 
     /// Whether a row is null.
     pub(crate) fn is_null(&self, row: usize) -> bool {
         match self {
-            Self::Nodes(_) | Self::Relationships(_) | Self::Integers(_) | Self::Floats(_) => false,
+            Self::Nodes(_)
+            | Self::Relationships(_)
+            | Self::Integers(_)
+            | Self::Floats(_)
+            | Self::Records(..) => false,
             Self::Booleans(items) => items[row].is_none(),
             Self::Values(items) => items[row].is_null(),
             Self::Constant(value, _) => value.is_null(),
@@ -141,6 +185,7 @@ impl Column {
             Self::Booleans(items) => Self::Booleans(pick(items, selection)),
             Self::Values(items) => Self::Values(pick(items, selection)),
             Self::Constant(value, _) => Self::Constant(value.clone(), selection.len()),
+            Self::Records(fields, rows) => Self::Records(Arc::clone(fields), pick(rows, selection)),
         }
     }
 
@@ -178,7 +223,10 @@ impl Column {
             Some(Self::Constant(value, rows)) if parts.len() == 1 => {
                 Self::Constant(value.clone(), *rows)
             }
-            Some(Self::Constant(..)) => {
+            Some(Self::Records(fields, rows)) if parts.len() == 1 => {
+                Self::Records(Arc::clone(fields), rows.clone())
+            }
+            Some(Self::Constant(..) | Self::Records(..)) => {
                 Self::Values(parts.iter().flat_map(|part| part.values()).collect())
             }
         }
@@ -194,6 +242,7 @@ impl Column {
             Self::Booleans(items) => items.len(),
             Self::Values(items) => items.iter().map(size_of_value).sum(),
             Self::Constant(value, _) => size_of_value(value),
+            Self::Records(fields, rows) => rows.len() * (fields.names.len() * 48 + 4),
         }
     }
 }

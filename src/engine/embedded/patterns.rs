@@ -15,6 +15,7 @@ use super::operators::bound::Bound;
 use super::operators::bound::BoundState;
 use super::operators::count_walks::CountWalks;
 use super::operators::count_walks::Level;
+use super::operators::count_walks::Repeats;
 use super::operators::count_walks::Root;
 use super::operators::expand::Expand;
 use super::operators::expand::Walk;
@@ -32,6 +33,7 @@ use super::operators::variable_expand::VariableExpand;
 use super::references;
 use super::references::Slots;
 use crate::engine::EngineError;
+use crate::model::graph::Direction;
 use crate::plan::Expr;
 use crate::plan::ExprKind;
 use crate::plan::Slot;
@@ -406,48 +408,133 @@ fn needed(pattern: &PatternGraph, choice: &Choice, wanted: &Slots) -> Vec<Slots>
 }
 
 /// The first of the last steps that need not be made, only counted: walks over one relationship each to new nodes,
-/// none of which anyone reads. Only the very last may have to differ from relationships before it.
+/// none of which anyone reads. One may have to differ from the relationship it goes on from; the very last, if it is
+/// the only one, from any relationships before it.
 fn first_counted(pattern: &PatternGraph, choice: &Choice, wanted: &Slots) -> usize {
-    let mut first = choice.steps.len();
+    let steps = &choice.steps;
+    let mut first = steps.len();
     let mut counted = Slots::default();
-    for (position, step) in choice.steps.iter().enumerate().rev() {
-        let Step::Walk {
-            relationship,
-            reversed,
-        } = step
-        else {
+    // Steps that must differ from the one they go on from, which has to be counted with them.
+    let mut linked: Vec<(usize, usize)> = Vec::new();
+    for (position, step) in steps.iter().enumerate().rev() {
+        let Some(walked) = walk_nobody_reads(pattern, &steps[..position], step, wanted) else {
             break;
         };
-        let walked = &pattern.relationships[*relationship];
-        let (_, to) = ends(walked, *reversed);
-        let known = known_before(pattern, &choice.steps[..position]);
-        if walked.length.is_some()
-            || known.contains(&to)
-            || wanted.contains(&to)
-            || wanted.contains(&walked.slot)
-        {
-            break;
-        }
-        let rivals: Slots = rivals(pattern, walked)
-            .filter(|slot| known.contains(slot) || counted.contains(slot))
+        let known = known_before(pattern, &steps[..position]);
+        let linked_to = |slot: &SlotId| {
+            linked.iter().any(|(child, parent)| {
+                *parent == position && relationship_of(pattern, &steps[*child]).slot == *slot
+            })
+        };
+        let rivals: Vec<SlotId> = rivals(pattern, walked)
+            .filter(|slot| known.contains(slot) || (counted.contains(slot) && !linked_to(slot)))
             .collect();
-        if rivals.is_empty() {
-            counted.insert(walked.slot);
-            first = position;
-            continue;
+        match (&*rivals, parent(pattern, steps, position)) {
+            ([], _) => {}
+            ([rival], Some(parent))
+                if relationship_of(pattern, &steps[parent]).slot == *rival
+                    && repeats(pattern, &steps[parent], step).is_some() =>
+            {
+                linked.push((position, parent));
+            }
+            _ => {
+                let single = |slot: &SlotId| {
+                    pattern
+                        .relationships
+                        .iter()
+                        .any(|other| other.slot == *slot && other.length.is_none())
+                };
+                if counted.is_empty() && rivals.iter().all(single) {
+                    first = position;
+                }
+                break;
+            }
         }
-        let single = |slot: &SlotId| {
-            pattern
-                .relationships
-                .iter()
-                .any(|other| other.slot == *slot && other.length.is_none())
+        counted.insert(walked.slot);
+        first = position;
+    }
+    // A step whose parent is made after all cannot be counted, unless it is the very last.
+    while let Some((child, _)) = linked.iter().find(|(child, parent)| {
+        *child >= first && *parent < first && (*child, first) != (steps.len() - 1, steps.len() - 1)
+    }) {
+        first = if *child == steps.len() - 1 {
+            *child
+        } else {
+            child + 1
         };
-        if counted.is_empty() && rivals.iter().all(single) {
-            first = position;
-        }
-        break;
     }
     first
+}
+
+/// The relationship of a walk.
+fn relationship_of<'p>(pattern: &'p PatternGraph, step: &Step) -> &'p PatternRelationship {
+    match step {
+        Step::Walk { relationship, .. } => &pattern.relationships[*relationship],
+        _ => unreachable!("invariant: only asked of walks"),
+    }
+}
+
+/// The relationship of a step if that walks one relationship to a new node, and nobody reads either.
+fn walk_nobody_reads<'p>(
+    pattern: &'p PatternGraph,
+    before: &[Step],
+    step: &Step,
+    wanted: &Slots,
+) -> Option<&'p PatternRelationship> {
+    let Step::Walk {
+        relationship,
+        reversed,
+    } = step
+    else {
+        return None;
+    };
+    let walked = &pattern.relationships[*relationship];
+    let (_, to) = ends(walked, *reversed);
+    let read = walked.length.is_some()
+        || wanted.contains(&to)
+        || wanted.contains(&walked.slot)
+        || known_before(pattern, before).contains(&to);
+    (!read).then_some(walked)
+}
+
+/// The walk that leads to where the walk at `position` starts.
+fn parent(pattern: &PatternGraph, steps: &[Step], position: usize) -> Option<usize> {
+    let target = |step: &Step| match step {
+        Step::Walk {
+            relationship,
+            reversed,
+        } => Some(ends(&pattern.relationships[*relationship], *reversed)),
+        _ => None,
+    };
+    let (from, _) = target(&steps[position])?;
+    steps[..position]
+        .iter()
+        .position(|step| target(step).is_some_and(|(_, to)| to == from))
+}
+
+/// When the relationship of `parent` is a step of `child`; `None` where that cannot be told from the directions.
+fn repeats(pattern: &PatternGraph, parent: &Step, child: &Step) -> Option<Repeats> {
+    let direction = |step: &Step| match step {
+        Step::Walk {
+            relationship,
+            reversed: false,
+        } => Some(pattern.relationships[*relationship].direction),
+        Step::Walk {
+            relationship,
+            reversed: true,
+        } => Some(turned(pattern.relationships[*relationship].direction)),
+        _ => None,
+    };
+    let types = |step: &Step| &relationship_of(pattern, step).types;
+    let (before, after) = (direction(parent)?, direction(child)?);
+    if before == Direction::Both || after == Direction::Both || types(parent) != types(child) {
+        return None;
+    }
+    Some(if before == after {
+        Repeats::Loops
+    } else {
+        Repeats::Always
+    })
 }
 
 /// The slots of a pattern that are known after some steps.
@@ -505,9 +592,17 @@ fn tree(builder: &Builder<'_, '_>, steps: &[Step], layout: &Layout) -> (Vec<Leve
             types: walked.types.clone(),
             labels: labels(pattern, to),
             children: Vec::new(),
+            repeats: None,
             span: walked.span,
         });
-        match reached.iter().position(|slot| *slot == from) {
+        let parent = reached.iter().position(|slot| *slot == from);
+        if let Some(parent) = parent {
+            let before = relationship_of(pattern, &steps[parent]).slot;
+            if rivals(pattern, walked).any(|rival| rival == before) {
+                levels[level].repeats = repeats(pattern, &steps[parent], step);
+            }
+        }
+        match parent {
             Some(parent) => levels[parent].children.push(level),
             None => roots.push(Root {
                 from: column_of(from, layout),

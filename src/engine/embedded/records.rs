@@ -36,6 +36,7 @@ pub(crate) struct Records {
     reader: Box<dyn Read>,
     buffer: Vec<u8>,
     at: usize,
+    begun: bool,
     end: bool,
     terminator: Vec<u8>,
     line: u64,
@@ -59,6 +60,7 @@ impl Records {
             reader,
             buffer: Vec::new(),
             at: 0,
+            begun: false,
             end: false,
             terminator: terminator.to_string().into_bytes(),
             line: 1,
@@ -89,7 +91,7 @@ impl Records {
                 }
             }
         };
-        let first = length == 0 && self.line == 1 && self.fields.is_none();
+        let first = !std::mem::replace(&mut self.begun, true);
         self.buffer.truncate(length + read);
         self.end = read == 0;
         if first && self.buffer.starts_with(b"\xEF\xBB\xBF") {
@@ -172,21 +174,46 @@ impl Records {
             self.quoted(line)?;
             return self.text(line).map(Value::String);
         }
-        while !self.ends()? {
-            let byte = self.buffer[self.at];
-            if byte == b'"' {
-                return Err(malformed(
-                    line,
-                    "a quote inside a field that does not begin with one",
-                ));
-            }
-            self.scratch.push(byte);
-            self.at += 1;
-        }
+        self.plain(line)?;
         if self.scratch.is_empty() {
             return Ok(Value::Null);
         }
         self.text(line).map(Value::String)
+    }
+
+    /// Reads a field without quotes up to its end.
+    fn plain(&mut self, line: u64) -> Result<(), Malformed> {
+        if let [terminator] = *self.terminator {
+            loop {
+                let rest = &self.buffer[self.at..];
+                if let Some(length) = memchr::memchr3(terminator, b'\n', b'"', rest) {
+                    self.scratch.extend_from_slice(&rest[..length]);
+                    self.at += length;
+                    break;
+                }
+                self.scratch.extend_from_slice(rest);
+                self.at = self.buffer.len();
+                if !self.fill()? {
+                    break;
+                }
+            }
+        } else {
+            while !self.ends()? && self.buffer[self.at] != b'"' {
+                self.scratch.push(self.buffer[self.at]);
+                self.at += 1;
+            }
+        }
+        match self.peek(0)? {
+            Some(b'"') => Err(malformed(
+                line,
+                "a quote inside a field that does not begin with one",
+            )),
+            None | Some(b'\n') if self.scratch.last() == Some(&b'\r') => {
+                self.scratch.pop();
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 
     fn quoted(&mut self, line: u64) -> Result<(), Malformed> {

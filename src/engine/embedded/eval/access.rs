@@ -43,6 +43,7 @@ pub(super) fn property(
                 .gather_relationship_property(relationships, key)
                 .into())
         }
+        Column::Records(fields, rows) => Ok(fields.gather(key, rows)),
         subject => super::each(subject, |subject| property_of(subject, key, span, run)),
     }
 }

@@ -37,8 +37,19 @@ pub(crate) struct Level {
     pub(crate) labels: Vec<Arc<str>>,
     /// The relationships that go on from that node.
     pub(crate) children: Vec<usize>,
+    /// When it must not repeat the relationship it goes on from: when it would.
+    pub(crate) repeats: Option<Repeats>,
     /// Where it is written.
     pub(crate) span: Span,
+}
+
+/// When a relationship is a step from the node it leads to, in the direction the pattern goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repeats {
+    /// The pattern goes on in the same direction: when it joins a node to itself.
+    Loops,
+    /// The pattern turns back: always.
+    Always,
 }
 
 /// A relationship that starts at a node of the row.
@@ -57,7 +68,45 @@ pub(crate) struct Root {
 struct Resolved {
     types: Option<Vec<RelationshipTypeId>>,
     labels: Option<Vec<LabelId>>,
-    counts: HashMap<NodeId, i64>,
+    counts: Counts,
+}
+
+/// Counts by node: a plain array where identities are dense.
+#[derive(Debug, Default)]
+struct Counts {
+    dense: Vec<i64>,
+    sparse: HashMap<NodeId, i64>,
+}
+
+impl Counts {
+    /// Room for the nodes of a graph that has given out `identities` of them and still has `nodes`.
+    fn new(identities: u64, nodes: usize) -> Self {
+        let dense = if identities <= 4 * nodes as u64 + 1024 {
+            vec![-1; identities as usize]
+        } else {
+            Vec::new()
+        };
+        Self {
+            dense,
+            sparse: HashMap::default(),
+        }
+    }
+
+    fn get(&self, node: NodeId) -> Option<i64> {
+        match self.dense.get(node.0 as usize) {
+            Some(count) => (*count >= 0).then_some(*count),
+            None => self.sparse.get(&node).copied(),
+        }
+    }
+
+    fn insert(&mut self, node: NodeId, count: i64) {
+        match self.dense.get_mut(node.0 as usize) {
+            Some(known) => *known = count,
+            None => {
+                self.sparse.insert(node, count);
+            }
+        }
+    }
 }
 
 /// The rows of the input that have a match, with the number of matches as one column more.
@@ -87,14 +136,16 @@ impl CountWalks {
         })
     }
 
-    fn resolve(&mut self, view: View<'_>) {
+    fn resolve(&mut self, run: &Run<'_, '_>) {
+        let view = run.view();
+        let identities = run.transaction.graph().next_node().0;
         self.resolved = self
             .levels
             .iter()
             .map(|level| Resolved {
                 types: type_numbers(view, &level.types),
                 labels: label_numbers(view, &level.labels),
-                counts: HashMap::default(),
+                counts: Counts::new(identities, view.node_count()),
             })
             .collect();
     }
@@ -117,8 +168,8 @@ impl CountWalks {
                 .degree(node, direction, resolved.types.as_deref());
             return Ok(degree as i64);
         }
-        if let Some(count) = resolved.counts.get(&node) {
-            return Ok(*count);
+        if let Some(count) = resolved.counts.get(node) {
+            return Ok(count);
         }
         let mut steps: Vec<Step> = Vec::new();
         run.view()
@@ -136,7 +187,10 @@ impl CountWalks {
             for step in steps {
                 let mut product: i64 = 1;
                 for child in &children {
-                    let count = self.count(*child, step.node, run)?;
+                    let mut count = self.count(*child, step.node, run)?;
+                    if self.is_repeated(*child, node, step.node, run.view()) {
+                        count -= 1;
+                    }
                     product = product.checked_mul(count).ok_or_else(|| overflow(span))?;
                     if product == 0 {
                         break;
@@ -147,6 +201,18 @@ impl CountWalks {
         }
         self.resolved[level].counts.insert(node, total);
         Ok(total)
+    }
+
+    /// Whether a relationship from one node to another is one of the steps that `child` takes on from there, and must
+    /// not.
+    fn is_repeated(&self, child: usize, from: NodeId, to: NodeId, view: View<'_>) -> bool {
+        let met = match self.levels[child].repeats {
+            None => false,
+            Some(Repeats::Loops) => from == to,
+            Some(Repeats::Always) => true,
+        };
+        let labels = self.resolved[child].labels.as_deref().unwrap_or_default();
+        met && labels.iter().all(|label| view.has_label(from, *label))
     }
 
     /// How many of the row's relationships the last walk would repeat.
@@ -227,7 +293,7 @@ impl Operator for CountWalks {
 
     fn next(&mut self, run: &mut Run<'_, '_>) -> Result<Option<Chunk>, EngineError> {
         if self.resolved.is_empty() {
-            self.resolve(run.view());
+            self.resolve(run);
         }
         while let Some(chunk) = self.input.next(run)? {
             let mut selection = Vec::with_capacity(chunk.rows);

@@ -7,11 +7,11 @@ use crate::diagnostic::Code;
 use crate::engine::EngineError;
 use crate::engine::embedded::chunk::Chunk;
 use crate::engine::embedded::chunk::Column;
+use crate::engine::embedded::chunk::Fields;
 use crate::engine::embedded::eval::Expression;
 use crate::engine::embedded::records::Malformed;
 use crate::engine::embedded::records::Records;
 use crate::engine::embedded::run::Run;
-use crate::model::value::Map;
 use crate::model::value::Value;
 
 /// For each row, the records of a file: maps by header, or lists.
@@ -23,8 +23,11 @@ pub(crate) struct LoadCsv {
     files: Arc<Column>,
     path: String,
     records: Option<Records>,
-    names: Vec<Arc<str>>,
+    names: Arc<[Arc<str>]>,
     fields: Vec<Value>,
+    /// Records as maps, a column for each name.
+    columns: Vec<Vec<Value>>,
+    /// Records as values: without headers, or when files with different headers meet in a chunk.
     values: Vec<Value>,
 }
 
@@ -38,8 +41,9 @@ impl LoadCsv {
             files: Arc::new(Column::Values(Vec::new())),
             path: String::new(),
             records: None,
-            names: Vec::new(),
+            names: Arc::new([]),
             fields: Vec::new(),
+            columns: Vec::new(),
             values: Vec::new(),
         }
     }
@@ -68,28 +72,54 @@ impl LoadCsv {
     }
 
     fn read_names(&mut self) -> Result<(), EngineError> {
-        self.names.clear();
+        self.widen();
+        self.names = Arc::new([]);
         if !self.read()? {
             return Ok(());
         }
+        let mut names: Vec<Arc<str>> = Vec::with_capacity(self.fields.len());
         for (position, field) in self.fields.iter().enumerate() {
-            let Value::String(name) = field else {
-                return Err(self.malformed(&Malformed {
+            let wrong = |message| {
+                Err(self.malformed(&Malformed {
                     line: 1,
-                    message: format!("field {} of the header has no name", position + 1),
+                    message,
                     unreadable: false,
-                }));
+                }))
             };
-            if self.names.contains(name) {
-                return Err(self.malformed(&Malformed {
-                    line: 1,
-                    message: format!("two fields are called `{name}`"),
-                    unreadable: false,
-                }));
+            let Value::String(name) = field else {
+                return wrong(format!("field {} of the header has no name", position + 1));
+            };
+            if names.contains(name) {
+                return wrong(format!("two fields are called `{name}`"));
             }
-            self.names.push(Arc::clone(name));
+            names.push(Arc::clone(name));
         }
+        self.names = names.into();
+        self.columns = vec![Vec::new(); self.names.len()];
         Ok(())
+    }
+
+    /// Turns the records read so far into values, as the next ones will have other names.
+    fn widen(&mut self) {
+        if let Some(column) = self.take_records() {
+            self.values.extend(column.values());
+        }
+    }
+
+    fn take_records(&mut self) -> Option<Column> {
+        let rows = self.columns.first().map_or(0, Vec::len);
+        if rows == 0 {
+            return None;
+        }
+        let columns = self.columns.iter_mut().map(std::mem::take).collect();
+        let fields = Fields {
+            names: Arc::clone(&self.names),
+            columns,
+        };
+        Some(Column::Records(
+            Arc::new(fields),
+            (0..rows as u32).collect(),
+        ))
     }
 }
 
@@ -148,18 +178,24 @@ impl Source for LoadCsv {
                 return Ok((count, false));
             }
             let fields = self.fields.drain(..);
-            self.values.push(if self.headers {
-                let names = self.names.iter().map(Arc::clone);
-                Value::map(names.zip(fields).collect::<Map>())
+            if self.headers {
+                for (column, field) in self.columns.iter_mut().zip(fields) {
+                    column.push(field);
+                }
             } else {
-                Value::list(fields.collect())
-            });
+                self.values.push(Value::list(fields.collect()));
+            }
             count += 1;
         }
         Ok((count, true))
     }
 
     fn take(&mut self) -> Vec<Column> {
-        vec![Column::Values(std::mem::take(&mut self.values))]
+        if !self.values.is_empty() {
+            self.widen();
+            return vec![Column::Values(std::mem::take(&mut self.values))];
+        }
+        let records = self.take_records();
+        vec![records.unwrap_or(Column::Values(Vec::new()))]
     }
 }
