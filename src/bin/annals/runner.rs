@@ -273,7 +273,8 @@ impl<'r, 'd> Runner<'r, 'd> {
     }
 }
 
-fn not_utf8() -> Failure {
+/// Standard input that is no text.
+pub(crate) fn not_utf8() -> Failure {
     diagnosed(Diagnostic::new(
         Code::MalformedRecord,
         "standard input is not UTF-8 text",

@@ -25,6 +25,7 @@ use crate::console::Console;
 use crate::destination;
 use crate::destination::Destination;
 use crate::failure::Failure;
+use crate::runner;
 use crate::signals::Signals;
 use crate::splitter::Piece;
 use crate::splitter::Splitter;
@@ -160,14 +161,16 @@ impl Shell<'_, '_> {
             if read == 0 {
                 break;
             }
-            let text = String::from_utf8_lossy(&line);
+            let Ok(text) = std::str::from_utf8(&line) else {
+                return Err(runner::not_utf8());
+            };
             if splitter.is_blank() && text.trim_start().starts_with(':') {
-                splitter.skip(&text);
-                if self.command(&text)? == Flow::Quit {
+                splitter.skip(text);
+                if self.command(text)? == Flow::Quit {
                     return self.answers.flush();
                 }
             } else {
-                for piece in splitter.push(&text) {
+                for piece in splitter.push(text) {
                     self.run_piece(piece)?;
                 }
             }
