@@ -6,12 +6,16 @@ mod files;
 pub mod options;
 pub mod session;
 
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 use std::path::Path;
 
+use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::functions::signature::Instant;
 use crate::model::graph::Change;
 use crate::model::graph::Graph;
+use crate::model::graph::transaction::ChangeLog;
 use crate::storage::CommitMeta;
 use crate::storage::Durability;
 use crate::storage::StorageError;
@@ -32,6 +36,8 @@ pub struct Database {
     store: Option<Store>,
     notices: Vec<Diagnostic>,
     read_only: bool,
+    /// Why the graph in memory can no longer be trusted; nothing is answered from it.
+    lost: Option<Box<Diagnostic>>,
 }
 
 impl Database {
@@ -42,6 +48,7 @@ impl Database {
             store: None,
             notices: Vec::new(),
             read_only: false,
+            lost: None,
         }
     }
 
@@ -66,6 +73,7 @@ impl Database {
             store: Some(store),
             notices: notices.into_iter().map(Diagnostic::from).collect(),
             read_only: options.read_only,
+            lost: None,
         })
     }
 
@@ -90,25 +98,64 @@ impl Database {
     /// [`Error::Storage`] when that cannot be written; what was acknowledged is safe all the same.
     pub fn close(self) -> Result<(), Error> {
         match self.store {
-            Some(store) => Ok(store.close(&self.graph)?),
-            None => Ok(()),
+            Some(store) if self.lost.is_none() => Ok(store.close(&self.graph)?),
+            Some(_) | None => Ok(()),
         }
     }
 
     /// Takes up what other processes have committed.
     fn refresh(&mut self) -> Result<(), Error> {
-        if let Some(store) = &mut self.store {
-            store.refresh(&mut self.graph)?;
+        self.with_store(Store::refresh)
+    }
+
+    /// Refuses when the graph is lost; else calls the store, if there is one. A failure half way through taking up
+    /// others' commits leaves the graph between two states: it is lost until the store is opened again.
+    fn with_store(
+        &mut self,
+        call: impl FnOnce(&mut Store, &mut Graph) -> Result<(), StorageError>,
+    ) -> Result<(), Error> {
+        if let Some(lost) = &self.lost {
+            return Err(Error::Storage(lost.clone()));
+        }
+        let Some(store) = &mut self.store else {
+            return Ok(());
+        };
+        let outcome = call(store, &mut self.graph);
+        if let Err(error) = outcome {
+            let whole = matches!(
+                error,
+                StorageError::Locked { .. }
+                    | StorageError::ReadOnly { .. }
+                    | StorageError::Poisoned { .. }
+            );
+            let diagnostic = Box::new(Diagnostic::from(error));
+            if !whole {
+                self.lost = Some(diagnostic.clone());
+            }
+            return Err(Error::Storage(diagnostic));
         }
         Ok(())
     }
 
+    /// Takes back the changes after the first `keep`. An undo that fails means the graph is lost.
+    fn undo(&mut self, log: &mut ChangeLog, keep: usize) {
+        let graph = &mut self.graph;
+        let undone = catch_unwind(AssertUnwindSafe(|| log.undo_to(graph, keep)));
+        if undone.is_err() {
+            self.lost = Some(Box::new(
+                Diagnostic::new(
+                    Code::Internal,
+                    "a failed statement could not be undone in memory",
+                    None,
+                )
+                .with_help("what was committed before is safe on disk: open the store again"),
+            ));
+        }
+    }
+
     /// Makes ready to write: takes the writer's lock, and takes up what others have committed.
     fn begin_writing(&mut self) -> Result<(), Error> {
-        if let Some(store) = &mut self.store {
-            store.begin(&mut self.graph)?;
-        }
-        Ok(())
+        self.with_store(Store::begin)
     }
 
     /// Makes changes durable. On an error they are not; the caller undoes them.

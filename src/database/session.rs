@@ -168,7 +168,7 @@ impl<'d> Session<'d> {
     }
 
     fn abandon(&mut self) {
-        self.log.undo_to(&mut self.database.graph, 0);
+        self.database.undo(&mut self.log, 0);
         self.state = TransactionState::Automatic;
         self.database.release();
     }
@@ -194,7 +194,7 @@ impl<'d> Session<'d> {
             .persist(log.changes(), clock::now(), &self.options);
         if persisted.is_err() {
             let mut log = log;
-            log.undo_to(&mut self.database.graph, 0);
+            self.database.undo(&mut log, 0);
         }
         persisted
     }
@@ -274,7 +274,7 @@ impl<'d> Session<'d> {
         let before = self.log.changes().len();
         let mut outcome = self.execute(bound, span);
         if outcome.is_err() {
-            self.log.undo_to(&mut self.database.graph, before);
+            self.database.undo(&mut self.log, before);
         }
         if automatic {
             if outcome.is_ok()
