@@ -128,7 +128,7 @@ macro_rules! codes {
 codes! {
     UnexpectedSyntax "E0101" Error SyntaxError "UnexpectedSyntax" Compile
         "the text is not a statement of the language"
-        "The text stops making sense at the marked place. The message names what was found and what could stand there instead."
+        "Look at what stands before the mark too: a missing comma, bracket or quote is often there."
     UnterminatedText "E0102" Error SyntaxError "UnexpectedSyntax" Compile
         "a string, name or comment is not closed"
         "A string ends with the quote it began with, a quoted name with a backtick, a comment with `*/`."
@@ -227,7 +227,7 @@ codes! {
         "YIELD names columns the procedure returns."
     InvalidArgumentTypeStatic "E0301" Error SyntaxError "InvalidArgumentType" Compile
         "a value of the wrong type"
-        "The message names the type that was found and those that fit."
+        "Convert it first, for example with `toInteger`, `toFloat` or `toString`, or use another value."
     NegativeIntegerLiteral "E0302" Error SyntaxError "NegativeIntegerArgument" Compile
         "must not be negative"
         "SKIP and LIMIT count rows."
@@ -239,10 +239,10 @@ codes! {
         "Nodes, relationships, maps, dates, times, durations and points have properties; numbers, strings and lists have none."
     InvalidArgumentType "E0401" Error TypeError "InvalidArgumentType" Runtime
         "a value of the wrong type"
-        "The message names the type that was found and those that fit."
+        "Convert it first, for example with `toInteger`, `toFloat` or `toString`, or use another value."
     InvalidArgumentValue "E0402" Error TypeError "InvalidArgumentValue" Runtime
         "a value that does not fit"
-        "The value has a type or content that this function cannot turn into an answer."
+        "Check the value; the `…OrNull` form of a conversion yields null instead of an error."
     MapElementAccessByNonString "E0403" Error TypeError "MapElementAccessByNonString" Runtime
         "a map key must be a string"
         "Write `map['key']` or `map.key`."
@@ -254,7 +254,7 @@ codes! {
         "Properties hold booleans, numbers, strings, dates and times, points, and lists of these."
     NumberOutOfRange "E0406" Error ArgumentError "NumberOutOfRange" Runtime
         "a number outside the allowed range"
-        "The message names the range."
+        "Use a value inside the range the message names."
     IntegerOverflow "E0407" Error ArithmeticError "IntegerOverflow" Runtime
         "the result does not fit in 64 bits"
         "Use `toFloat` on one side for very large numbers."
@@ -275,7 +275,7 @@ codes! {
         "SKIP and LIMIT count rows."
     InvalidArgument "E0413" Error ArgumentError "InvalidArgumentType" Runtime
         "an argument that does not fit"
-        "The message names what was expected."
+        "Use what the message names."
     PropertyAccessByNonString "E0414" Error TypeError "PropertyAccessByNonString" Runtime
         "a property name must be a string"
         "Write `element['key']`."
@@ -287,7 +287,7 @@ codes! {
         "LOAD CSV reads files below the working directory."
     MalformedRecord "E0417" Error ArgumentError "MalformedRecord" Runtime
         "the file is malformed"
-        "The message names line and column."
+        "Correct the file there; texts with commas, quotes or line breaks stand in double quotes."
     SchemaUnknownName "E0501" Error ConstraintVerificationFailed "UndeclaredType" Runtime
         "not declared by the graph type"
         "A store that has adopted a graph type holds only what it declares. `annals schema` shows it."
@@ -332,7 +332,7 @@ codes! {
         "The statement was stopped and changed nothing."
     CannotOpen "E0701" Error StorageError "CannotOpen" Runtime
         "the store or file cannot be opened"
-        "The message names the path and what the system said."
+        "Check the path, and that you may read it; to write, its directory must be writable."
     Locked "E0702" Error StorageError "Locked" Runtime
         "another process is writing to the store"
         "Wait for it, pass `--wait SECONDS`, or open with `--read-only`."

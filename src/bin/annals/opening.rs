@@ -55,7 +55,12 @@ pub(crate) fn open_store(
         },
         writer: writer(),
     };
+    let is_new = !path.exists();
     let database = Database::open(path, &options).map_err(Failure::placeless)?;
+    if is_new {
+        // A misspelt path would otherwise look like an empty graph.
+        console.say(&format!("made the store `{}`", path.display()));
+    }
     console.notices(database.notices(), &Source::new("", ""), 1);
     Ok(database)
 }
