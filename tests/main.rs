@@ -1,7 +1,12 @@
 //! Every test of annals that needs more than one module: one binary, one module for each subject.
 
+mod architecture;
 mod cli;
 mod engine;
 mod errors;
+mod functions;
+mod queries;
+mod readme;
 mod storage;
+mod table;
 mod tck;

@@ -131,7 +131,7 @@ mod tests {
         "日本\ttab",
     ];
 
-    fn rendered(render: super::super::Render, options: &Options) -> String {
+    fn rendered(render: crate::output::Render, options: &Options) -> String {
         let rows = HARD
             .iter()
             .map(|text| vec![(*text).into(), 1.into()])

@@ -317,7 +317,7 @@ mod tests {
     use super::*;
     use crate::output::fixture;
 
-    fn check(render: super::super::Render, result: &ResultSet, options: &Options, expected: &str) {
+    fn check(render: crate::output::Render, result: &ResultSet, options: &Options, expected: &str) {
         let mut out = Vec::new();
         render(result, options, &mut out).expect("a vector takes bytes");
         let text = String::from_utf8(out).expect("tables are UTF-8");

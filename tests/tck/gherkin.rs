@@ -2,6 +2,8 @@
 //!
 //! Outlines are expanded while reading: a scenario here is one run. The reader must never know what a step means.
 
+use crate::table::table_row;
+
 /// One run: the steps of the background, then its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Scenario {
@@ -149,44 +151,6 @@ fn document<'t>(indentation: usize, lines: &mut impl Iterator<Item = (usize, &'t
     kept.join("\n")
 }
 
-/// The cells of `| a | b |`, unescaped; `None` when the line is no row.
-fn table_row(line: &str) -> Option<Vec<String>> {
-    let rest = line.strip_prefix('|')?;
-    let mut cells = Vec::new();
-    let mut cell = String::new();
-    let mut characters = rest.chars();
-    while let Some(character) = characters.next() {
-        match character {
-            '|' => cells.push(unescape_cell(std::mem::take(&mut cell).trim())),
-            '\\' => {
-                cell.push('\\');
-                cell.extend(characters.next());
-            }
-            other => cell.push(other),
-        }
-    }
-    Some(cells)
-}
-
-/// `\n`, `\|` and `\\` in a cell; any other backslash stands for itself.
-fn unescape_cell(raw: &str) -> String {
-    let mut text = String::with_capacity(raw.len());
-    let mut characters = raw.chars();
-    while let Some(character) = characters.next() {
-        if character != '\\' {
-            text.push(character);
-            continue;
-        }
-        match characters.next() {
-            Some('n') => text.push('\n'),
-            Some(escaped @ ('|' | '\\')) => text.push(escaped),
-            Some(other) => text.extend(['\\', other]),
-            None => text.push('\\'),
-        }
-    }
-    text
-}
-
 fn expand(template: Template, background: &[Step]) -> Vec<Scenario> {
     let with_background = |steps: Vec<Step>| background.iter().cloned().chain(steps).collect();
     if !template.outline {
@@ -327,18 +291,6 @@ fn an_outline_is_one_scenario_for_each_example() {
     assert_eq!(scenarios[1].steps[1].table, [["b|"]]);
     assert_eq!(scenarios[2].example, Some(3));
     assert_eq!(scenarios[2].name, "[1] compare <lhs>");
-}
-
-#[test]
-fn cells_are_unescaped_once() {
-    assert_eq!(
-        table_row(r"| a\|b | \\ | \n | \x |").unwrap(),
-        ["a|b", "\\", "\n", "\\x"]
-    );
-    assert_eq!(table_row(r"| '\\'' |").unwrap(), [r"'\''"]);
-    assert_eq!(table_row("||").unwrap(), [""]);
-    assert_eq!(table_row("|").unwrap(), Vec::<String>::new());
-    assert_eq!(table_row("no row"), None);
 }
 
 #[test]

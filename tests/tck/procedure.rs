@@ -10,7 +10,7 @@ use annals::model::value::TypeSet;
 use annals::model::value::Value;
 use annals::model::value::ValueType;
 
-use super::cell;
+use crate::table::cell;
 
 /// A procedure made of a table.
 #[derive(Debug)]

@@ -3,7 +3,6 @@
 //! A scenario stops at the first step that fails; the failure says what was expected and what came.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,12 +17,15 @@ use annals::engine::Tuning;
 use annals::functions::procedure::Procedures;
 use annals::model::result::ResultSet;
 
-use super::cell;
-use super::cell::Lists;
 use super::footprint::Footprint;
 use super::gherkin::Scenario;
 use super::gherkin::Step;
 use super::procedure::Table;
+use crate::table::Lists;
+use crate::table::cell;
+use crate::table::compare;
+use crate::table::rows;
+use crate::table::text_of_rows;
 
 /// Why a scenario fails.
 #[derive(Debug, Clone, Default)]
@@ -122,7 +124,12 @@ impl Run<'_> {
             } else {
                 Lists::Ordered
             };
-            return compare(&step.table, self.result()?, in_order, lists);
+            return compare(&step.table, self.result()?, in_order, lists).map_err(|difference| {
+                Failure {
+                    detail: difference.detail,
+                    ..failure(difference.summary)
+                }
+            });
         }
         if let Some(procedure) = text.strip_prefix("there exists a procedure ") {
             let table = Table::new(procedure, &step.table).map_err(failure)?;
@@ -322,66 +329,4 @@ fn describe(error: &Error) -> String {
     };
     let code = code.map_or("", |diagnostic| diagnostic.code.info().code);
     format!("{code} {error}")
-}
-
-fn rows(result: &ResultSet, lists: Lists) -> Vec<Vec<String>> {
-    let canonical = |row: &Vec<_>| {
-        row.iter()
-            .map(|value| cell::canonical(value, &result.subgraph, lists))
-            .collect()
-    };
-    result.rows.iter().map(canonical).collect()
-}
-
-fn text_of_rows(rows: &[Vec<String>]) -> String {
-    let mut text = String::new();
-    for row in rows.iter().take(20) {
-        let _ = writeln!(text, "  | {} |", row.join(" | "));
-    }
-    text
-}
-
-fn compare(
-    table: &[Vec<String>],
-    result: &ResultSet,
-    in_order: bool,
-    lists: Lists,
-) -> Result<(), Failure> {
-    let (header, expected) = table.split_first().ok_or_else(|| failure("no header"))?;
-    let columns: Vec<&str> = result.columns.iter().map(AsRef::as_ref).collect();
-    if *header != columns {
-        return Err(failure(format!(
-            "columns: expected {header:?}, got {columns:?}"
-        )));
-    }
-    let mut expected = expected
-        .iter()
-        .map(|row| {
-            let cells = row
-                .iter()
-                .map(|text| Ok(cell::parse(text)?.canonical(lists)));
-            cells.collect::<Result<Vec<_>, String>>()
-        })
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(failure)?;
-    let mut found = rows(result, lists);
-    if !in_order {
-        expected.sort();
-        found.sort();
-    }
-    if expected == found {
-        return Ok(());
-    }
-    Err(Failure {
-        detail: format!(
-            "expected:\n{}got:\n{}",
-            text_of_rows(&expected),
-            text_of_rows(&found)
-        ),
-        ..failure(format!(
-            "rows differ: expected {}, got {}",
-            expected.len(),
-            found.len()
-        ))
-    })
 }

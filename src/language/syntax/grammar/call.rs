@@ -1,16 +1,16 @@
 //! `CALL procedure(…) [YIELD …]` and `CALL { … }`.
 
-use super::super::ast::Call;
-use super::super::ast::CallSubquery;
-use super::super::ast::ClauseKind;
-use super::super::ast::Expression;
-use super::super::ast::Imports;
-use super::super::ast::Name;
-use super::super::ast::Yield;
 use super::Expected;
 use super::Parsed;
 use super::Parser;
 use crate::diagnostic::Span;
+use crate::language::syntax::ast::Call;
+use crate::language::syntax::ast::CallSubquery;
+use crate::language::syntax::ast::ClauseKind;
+use crate::language::syntax::ast::Expression;
+use crate::language::syntax::ast::Imports;
+use crate::language::syntax::ast::Name;
+use crate::language::syntax::ast::Yield;
 
 impl Parser<'_> {
     pub(super) fn call_clause(&mut self) -> Parsed<ClauseKind> {

@@ -1,8 +1,8 @@
 //! `CREATE pattern`
 
-use super::super::ast::PatternPart;
 use super::Parsed;
 use super::Parser;
+use crate::language::syntax::ast::PatternPart;
 
 impl Parser<'_> {
     pub(super) fn create_clause(&mut self) -> Parsed<Vec<PatternPart>> {

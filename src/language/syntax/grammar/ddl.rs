@@ -1,17 +1,17 @@
 //! Statements about the schema: indexes, constraints, graph types, SHOW.
 
-use super::super::ast::ConstraintKind;
-use super::super::ast::GraphTypeDefinition;
-use super::super::ast::Name;
-use super::super::ast::NodeTypeDefinition;
-use super::super::ast::PropertyDefinition;
-use super::super::ast::RelationshipTypeDefinition;
-use super::super::ast::SchemaStatement;
-use super::super::ast::ShowKind;
-use super::super::ast::TypeName;
 use super::Expected;
 use super::Parsed;
 use super::Parser;
+use crate::language::syntax::ast::ConstraintKind;
+use crate::language::syntax::ast::GraphTypeDefinition;
+use crate::language::syntax::ast::Name;
+use crate::language::syntax::ast::NodeTypeDefinition;
+use crate::language::syntax::ast::PropertyDefinition;
+use crate::language::syntax::ast::RelationshipTypeDefinition;
+use crate::language::syntax::ast::SchemaStatement;
+use crate::language::syntax::ast::ShowKind;
+use crate::language::syntax::ast::TypeName;
 
 impl Parser<'_> {
     /// A schema statement; `None` where none begins.

@@ -1,8 +1,8 @@
 //! `[DETACH] DELETE targets`
 
-use super::super::ast::Delete;
 use super::Parsed;
 use super::Parser;
+use crate::language::syntax::ast::Delete;
 
 impl Parser<'_> {
     pub(super) fn delete_clause(&mut self) -> Parsed<Delete> {

@@ -1,22 +1,22 @@
 //! Expressions, by precedence climbing: OR, XOR, AND, NOT, comparisons, tests, sums, products, powers, signs,
 //! and what follows a value. Operators of one level are gathered in one flat node, however many.
 
-use super::super::ast::ArithmeticOperator;
-use super::super::ast::ComparisonOperator;
-use super::super::ast::Expression;
-use super::super::ast::ExpressionKind;
-use super::super::ast::MapProjectionItem;
-use super::super::ast::Name;
-use super::super::ast::Quantifier;
-use super::super::ast::SubqueryKind;
-use super::super::ast::TextOperator;
-use super::super::token::TokenKind;
 use super::Expected;
 use super::Parsed;
 use super::Parser;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
+use crate::language::syntax::ast::ArithmeticOperator;
+use crate::language::syntax::ast::ComparisonOperator;
+use crate::language::syntax::ast::Expression;
+use crate::language::syntax::ast::ExpressionKind;
+use crate::language::syntax::ast::MapProjectionItem;
+use crate::language::syntax::ast::Name;
+use crate::language::syntax::ast::Quantifier;
+use crate::language::syntax::ast::SubqueryKind;
+use crate::language::syntax::ast::TextOperator;
+use crate::language::syntax::token::TokenKind;
 
 /// Precedence levels, from loose to tight.
 mod level {

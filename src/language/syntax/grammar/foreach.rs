@@ -1,9 +1,9 @@
 //! `FOREACH (name IN list | clauses)`
 
-use super::super::ast::Foreach;
 use super::Expected;
 use super::Parsed;
 use super::Parser;
+use crate::language::syntax::ast::Foreach;
 
 impl Parser<'_> {
     pub(super) fn foreach_clause(&mut self) -> Parsed<Foreach> {

@@ -1,9 +1,9 @@
 //! Label expressions: `:A:B`, `:A|B`, `:A&(B|!C)`, `:%`.
 
-use super::super::ast::LabelExpression;
 use super::Expected;
 use super::Parsed;
 use super::Parser;
+use crate::language::syntax::ast::LabelExpression;
 
 impl Parser<'_> {
     /// What follows the colon. With `bars`, alternatives may be written without parentheses.

@@ -1,10 +1,10 @@
 //! `LOAD CSV [WITH HEADERS] FROM file AS name [FIELDTERMINATOR text]`
 
-use super::super::ast::LoadCsv;
-use super::super::token::TokenKind;
 use super::Expected;
 use super::Parsed;
 use super::Parser;
+use crate::language::syntax::ast::LoadCsv;
+use crate::language::syntax::token::TokenKind;
 
 impl Parser<'_> {
     pub(super) fn load_csv_clause(&mut self) -> Parsed<LoadCsv> {

@@ -1,9 +1,9 @@
 //! `[OPTIONAL] MATCH pattern [WHERE condition]`
 
-use super::super::ast::Expression;
-use super::super::ast::Match;
 use super::Parsed;
 use super::Parser;
+use crate::language::syntax::ast::Expression;
+use crate::language::syntax::ast::Match;
 
 impl Parser<'_> {
     pub(super) fn match_clause(&mut self) -> Parsed<Match> {

@@ -1,8 +1,8 @@
 //! `MERGE part {ON CREATE SET … | ON MATCH SET …}`
 
-use super::super::ast::Merge;
 use super::Parsed;
 use super::Parser;
+use crate::language::syntax::ast::Merge;
 
 impl Parser<'_> {
     pub(super) fn merge_clause(&mut self) -> Parsed<Merge> {

@@ -1,18 +1,18 @@
 //! Patterns: nodes in parentheses, relationships as arrows.
 
-use super::super::ast::Arrow;
-use super::super::ast::Expression;
-use super::super::ast::NodePattern;
-use super::super::ast::PatternLength;
-use super::super::ast::PatternPart;
-use super::super::ast::RelationshipPattern;
-use super::super::ast::Shortest;
-use super::super::token::TokenKind;
 use super::Expected;
 use super::Parsed;
 use super::Parser;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
+use crate::language::syntax::ast::Arrow;
+use crate::language::syntax::ast::Expression;
+use crate::language::syntax::ast::NodePattern;
+use crate::language::syntax::ast::PatternLength;
+use crate::language::syntax::ast::PatternPart;
+use crate::language::syntax::ast::RelationshipPattern;
+use crate::language::syntax::ast::Shortest;
+use crate::language::syntax::token::TokenKind;
 
 impl Parser<'_> {
     /// `part {, part}`
@@ -166,7 +166,7 @@ impl Parser<'_> {
             TokenKind::Symbol("{") => self.nested(Self::map_literal)?,
             TokenKind::Parameter(name) => {
                 self.advance();
-                super::super::ast::ExpressionKind::Parameter(name.clone())
+                crate::language::syntax::ast::ExpressionKind::Parameter(name.clone())
             }
             _ => return Ok(None),
         };

@@ -1,12 +1,12 @@
 //! `WITH` and `RETURN`: items, order, SKIP and LIMIT.
 
-use super::super::ast::Projection;
-use super::super::ast::ProjectionItem;
-use super::super::ast::SortItem;
-use super::super::ast::With;
 use super::Expected;
 use super::Parsed;
 use super::Parser;
+use crate::language::syntax::ast::Projection;
+use crate::language::syntax::ast::ProjectionItem;
+use crate::language::syntax::ast::SortItem;
+use crate::language::syntax::ast::With;
 
 impl Parser<'_> {
     pub(super) fn with_clause(&mut self) -> Parsed<With> {

@@ -1,15 +1,15 @@
 //! `SET` and `REMOVE`.
 
-use super::super::ast::Expression;
-use super::super::ast::ExpressionKind;
-use super::super::ast::Name;
-use super::super::ast::RemoveItem;
-use super::super::ast::RemoveItemKind;
-use super::super::ast::SetItem;
-use super::super::ast::SetItemKind;
 use super::Expected;
 use super::Parsed;
 use super::Parser;
+use crate::language::syntax::ast::Expression;
+use crate::language::syntax::ast::ExpressionKind;
+use crate::language::syntax::ast::Name;
+use crate::language::syntax::ast::RemoveItem;
+use crate::language::syntax::ast::RemoveItemKind;
+use crate::language::syntax::ast::SetItem;
+use crate::language::syntax::ast::SetItemKind;
 
 impl Parser<'_> {
     pub(super) fn set_items(&mut self) -> Parsed<Vec<SetItem>> {

@@ -1,21 +1,21 @@
 //! Statements: queries, schema statements, EXPLAIN, PROFILE and transaction words.
 
-use super::super::ast::Clause;
-use super::super::ast::ClauseKind;
-use super::super::ast::Query;
-use super::super::ast::SingleQuery;
-use super::super::ast::Statement;
-use super::super::ast::StatementKind;
-use super::super::ast::Union;
-use super::super::token::TokenKind;
 use super::Parsed;
 use super::Parser;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
+use crate::language::syntax::ast::Clause;
+use crate::language::syntax::ast::ClauseKind;
+use crate::language::syntax::ast::Query;
+use crate::language::syntax::ast::SingleQuery;
+use crate::language::syntax::ast::Statement;
+use crate::language::syntax::ast::StatementKind;
+use crate::language::syntax::ast::Union;
+use crate::language::syntax::token::TokenKind;
 
 impl Parser<'_> {
     /// A statement and nothing after it.
-    pub(in super::super) fn parse_whole_statement(&mut self) -> Parsed<Statement> {
+    pub(in crate::language::syntax) fn parse_whole_statement(&mut self) -> Parsed<Statement> {
         self.refuse_lenses()?;
         let start = self.at;
         let kind = self.statement_kind()?;

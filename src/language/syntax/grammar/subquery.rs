@@ -1,10 +1,10 @@
 //! `EXISTS { … }`, `COUNT { … }`, `COLLECT { … }`: a pattern, or a whole query.
 
-use super::super::ast::ExpressionKind;
-use super::super::ast::SubqueryBody;
-use super::super::ast::SubqueryKind;
 use super::Parsed;
 use super::Parser;
+use crate::language::syntax::ast::ExpressionKind;
+use crate::language::syntax::ast::SubqueryBody;
+use crate::language::syntax::ast::SubqueryKind;
 
 impl Parser<'_> {
     pub(super) fn subquery_expression(&mut self, kind: SubqueryKind) -> Parsed<ExpressionKind> {

@@ -1,9 +1,9 @@
 //! `UNWIND list AS name`
 
-use super::super::ast::Unwind;
 use super::Expected;
 use super::Parsed;
 use super::Parser;
+use crate::language::syntax::ast::Unwind;
 
 impl Parser<'_> {
     pub(super) fn unwind_clause(&mut self) -> Parsed<Unwind> {

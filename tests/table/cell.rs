@@ -1,7 +1,7 @@
 //! Cells of expected tables, and actual values, both as one canonical text: equal texts are equal values.
 //!
 //! Temporal values are expected as strings, so they are texts here; labels, map keys and (where order is to be
-//! ignored) list elements are sorted. This module must never know the steps.
+//! ignored) list elements are sorted. This module must never know where tables come from.
 
 use annals::model::result::Subgraph;
 use annals::model::value::Map;
@@ -12,7 +12,7 @@ use annals::model::value::text::text_of;
 
 /// What a cell says.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Cell {
+pub(crate) enum Cell {
     Null,
     Boolean(bool),
     Integer(i64),
@@ -28,21 +28,21 @@ pub(super) enum Cell {
 
 /// A node in a cell: labels and properties.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct NodeCell {
+pub(crate) struct NodeCell {
     labels: Vec<String>,
     properties: Vec<(String, Cell)>,
 }
 
 /// A relationship in a cell: type and properties.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct RelationshipCell {
+pub(crate) struct RelationshipCell {
     relationship_type: String,
     properties: Vec<(String, Cell)>,
 }
 
 /// Whether the order of lists counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lists {
+pub(crate) enum Lists {
     Ordered,
     Unordered,
 }
@@ -51,7 +51,7 @@ pub(super) enum Lists {
 ///
 /// # Errors
 /// Where it stops being a cell, in one line.
-pub(super) fn parse(text: &str) -> Result<Cell, String> {
+pub(crate) fn parse(text: &str) -> Result<Cell, String> {
     let mut reader = Reader {
         text,
         rest: text.trim(),
@@ -116,7 +116,8 @@ impl Reader<'_> {
     fn cell(&mut self) -> Result<Cell, String> {
         self.space();
         match self.rest.chars().next() {
-            Some('\'') => self.string().map(Cell::String),
+            Some('\'') => self.string('\'').map(Cell::String),
+            Some('"') => self.string('"').map(Cell::String),
             Some('[') => self.list_or_relationship(),
             Some('{') => self.map().map(Cell::Map),
             Some('(') => self.node().map(Cell::Node),
@@ -145,13 +146,13 @@ impl Reader<'_> {
             .map_err(|error| self.failure(&format!("a value ({error}) instead of `{word}`")))
     }
 
-    fn string(&mut self) -> Result<String, String> {
-        self.need("'")?;
+    fn string(&mut self, quote: char) -> Result<String, String> {
         let mut text = String::new();
         let mut characters = self.rest.chars();
+        characters.next();
         loop {
             match characters.next() {
-                Some('\'') => break,
+                Some(other) if other == quote => break,
                 Some('\\') => match characters.next() {
                     Some('n') => text.push('\n'),
                     Some('t') => text.push('\t'),
@@ -271,7 +272,7 @@ impl Reader<'_> {
 
 impl Cell {
     /// The canonical text of what is expected.
-    pub(super) fn canonical(&self, lists: Lists) -> String {
+    pub(crate) fn canonical(&self, lists: Lists) -> String {
         match self {
             Self::Null => "null".to_owned(),
             Self::Boolean(boolean) => boolean.to_string(),
@@ -298,7 +299,7 @@ impl Cell {
     }
 
     /// The value a parameter cell stands for; `None` of nodes, relationships and paths.
-    pub(super) fn value(&self) -> Option<Value> {
+    pub(crate) fn value(&self) -> Option<Value> {
         Some(match self {
             Self::Null => Value::Null,
             Self::Boolean(boolean) => (*boolean).into(),
@@ -335,7 +336,7 @@ impl RelationshipCell {
 }
 
 /// The canonical text of an actual value; elements are looked up in `subgraph`.
-pub(super) fn canonical(value: &Value, subgraph: &Subgraph, lists: Lists) -> String {
+pub(crate) fn canonical(value: &Value, subgraph: &Subgraph, lists: Lists) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Boolean(boolean) => boolean.to_string(),
@@ -401,6 +402,8 @@ fn actual_relationship(id: RelationshipId, subgraph: &Subgraph, lists: Lists) ->
 fn canonical_float(float: f64) -> String {
     if float.is_nan() {
         "NaN".to_owned()
+    } else if float.is_infinite() {
+        if float > 0.0 { "Inf" } else { "-Inf" }.to_owned()
     } else {
         // Zero has one text: -0.0 equals 0.0.
         format!("{:?}", if float == 0.0 { 0.0 } else { float })
@@ -482,8 +485,9 @@ fn cells_say_the_same_however_they_are_written() {
     check(".5", "0.5");
     check("1e3", "1000.0");
     check("NaN", "NaN");
-    check("-Inf", "-inf");
+    check("-Inf", "-Inf");
     check(r"'it\'s \\'", r"'it\'s \\'");
+    check(r#""it's""#, r"'it\'s'");
     check("[1,'a' , []]", "[1, 'a', []]");
     check("{b: 1, a: {`c d`: null}}", "{a: {c d: null}, b: 1}");
     check("(:B:A {x: 1})", "(:A:B {x: 1})");
