@@ -1,243 +1,57 @@
-//! Adjacency: the steps from every node, in compressed rows, for each relationship type and direction and for all types
-//! together.
+//! Adjacency: the steps from every node, for each relationship type and direction and for all types together.
 //!
-//! Frozen from the relationship tables on the first read, linear in their size. Writes after that are kept in a small
-//! delta beside it; when the delta grows, the whole is dropped and frozen anew by the next read, so a loop of writes
-//! and reads stays linear. Rows are sorted by type, then neighbour, then relationship. Must never know properties or
-//! names.
+//! Rows are frozen from the relationship tables on the first read. What is written after that is in petgraph's part of
+//! the graph (`topology`), and the steps of a node that was touched since are put together from both: its frozen row
+//! without what is gone, and petgraph's edges. A side with many changes drops its rows, and the next read freezes them
+//! anew, so a loop of writes and reads stays linear. Must never know properties or names.
 
 use std::cmp::Ordering;
 use std::sync::OnceLock;
 
-use super::Step;
+use super::frozen::Frozen;
+use super::frozen::Neighbour;
 use super::store::RelationshipStore;
-use super::store::RelationshipTable;
+use super::topology::Topology;
+use super::topology::Touched;
 use crate::model::catalog::RelationshipTypeId;
-use crate::model::collections::HashMap;
 use crate::model::value::NodeId;
-use crate::model::value::RelationshipId;
-
-/// The smallest number of changed entries that makes a freeze worthwhile.
-const DELTA_LIMIT: usize = 1024;
-
-/// The node a relationship leads to, and the relationship: a [`Step`] in half the space.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Neighbour {
-    node: u32,
-    relationship: u32,
-}
-
-impl Neighbour {
-    /// The node at the other end.
-    pub fn node(self) -> NodeId {
-        NodeId(u64::from(self.node))
-    }
-
-    /// The relationship.
-    pub fn relationship(self) -> RelationshipId {
-        RelationshipId(u64::from(self.relationship))
-    }
-
-    /// Its place in a row of one type, as one number.
-    pub(super) fn place(self) -> u64 {
-        u64::from(self.node) << 32 | u64::from(self.relationship)
-    }
-
-    pub(super) fn step(self) -> Step {
-        Step {
-            relationship: self.relationship(),
-            node: self.node(),
-        }
-    }
-}
-
-/// Which nodes have rows.
-#[derive(Debug)]
-enum Places {
-    /// All from this one on.
-    From(u32),
-    /// These, ascending: for few relationships between identities far apart.
-    Listed(Vec<u32>),
-}
-
-/// The steps of all nodes in one direction, as they were when frozen.
-#[derive(Debug)]
-pub struct Frozen {
-    places: Places,
-    /// Where the rows begin and end; one longer than the number of rows, or empty.
-    offsets: Vec<u32>,
-    neighbours: Vec<Neighbour>,
-}
-
-impl Frozen {
-    fn of_type(table: &RelationshipTable, outgoing: bool) -> Self {
-        let (from, to) = table.ways(outgoing);
-        let order = by_neighbour(table, to);
-        let items = order.iter().map(|row| {
-            let row = *row as usize;
-            (from[row], to[row], table.rows.ids()[row])
-        });
-        Self::distribute(items)
-    }
-
-    fn of_all_types(tables: &[RelationshipTable], outgoing: bool) -> Self {
-        let mut all = Vec::with_capacity(tables.iter().map(|table| table.rows.len()).sum());
-        for table in tables {
-            let (from, to) = table.ways(outgoing);
-            all.extend(by_neighbour(table, to).iter().map(|row| {
-                let row = *row as usize;
-                (from[row], to[row], table.rows.ids()[row])
-            }));
-        }
-        Self::distribute(all.into_iter())
-    }
-
-    /// Rows from (node, neighbour, relationship), which come in the order they shall have within a row.
-    fn distribute(items: impl ExactSizeIterator<Item = (u32, u32, u32)> + Clone) -> Self {
-        let from = |item: (u32, u32, u32)| item.0;
-        let (Some(least), Some(most)) =
-            (items.clone().map(from).min(), items.clone().map(from).max())
-        else {
-            return Self {
-                places: Places::From(0),
-                offsets: Vec::new(),
-                neighbours: Vec::new(),
-            };
-        };
-        let empty = Neighbour {
-            node: 0,
-            relationship: 0,
-        };
-        let mut neighbours = vec![empty; items.len()];
-        let (places, row_count) = if (most - least) as usize / 8 > items.len() + DELTA_LIMIT {
-            let mut nodes: Vec<u32> = items.clone().map(from).collect();
-            nodes.sort_unstable();
-            nodes.dedup();
-            let count = nodes.len();
-            (Places::Listed(nodes), count)
-        } else {
-            (Places::From(least), (most - least) as usize + 1)
-        };
-        let row = |node| places.row(node).unwrap_or(row_count);
-        let mut offsets = vec![0_u32; row_count + 1];
-        for (node, _, _) in items.clone() {
-            offsets[row(node) + 1] += 1;
-        }
-        for at in 1..offsets.len() {
-            offsets[at] += offsets[at - 1];
-        }
-        let mut next = offsets.clone();
-        for (from, node, relationship) in items {
-            let place = &mut next[row(from)];
-            neighbours[*place as usize] = Neighbour { node, relationship };
-            *place += 1;
-        }
-        Self {
-            places,
-            offsets,
-            neighbours,
-        }
-    }
-
-    /// The steps from a node, sorted.
-    pub fn row(&self, node: NodeId) -> &[Neighbour] {
-        u32::try_from(node.0)
-            .ok()
-            .and_then(|node| self.places.row(node))
-            .and_then(|row| {
-                let bounds = self.offsets.get(row..row + 2)?;
-                self.neighbours.get(bounds[0] as usize..bounds[1] as usize)
-            })
-            .unwrap_or(&[])
-    }
-
-    /// Every node that may have steps, ascending, with its steps.
-    pub fn rows(&self) -> impl Iterator<Item = (NodeId, &[Neighbour])> {
-        self.offsets.windows(2).enumerate().map(|(row, bounds)| {
-            let node = match &self.places {
-                Places::From(base) => base + row as u32,
-                Places::Listed(nodes) => nodes[row],
-            };
-            (
-                NodeId(u64::from(node)),
-                &self.neighbours[bounds[0] as usize..bounds[1] as usize],
-            )
-        })
-    }
-}
-
-impl Places {
-    fn row(&self, node: u32) -> Option<usize> {
-        match self {
-            Self::From(base) => node.checked_sub(*base).map(|row| row as usize),
-            Self::Listed(nodes) => nodes.binary_search(&node).ok(),
-        }
-    }
-}
-
-/// The rows of a table by neighbour, then relationship: a counting sort, linear.
-fn by_neighbour(table: &RelationshipTable, neighbours: &[u32]) -> Vec<u32> {
-    let ids = table.rows.ids();
-    let mut order: Vec<u32> = (0..ids.len() as u32).collect();
-    if !ids.is_sorted() {
-        order.sort_unstable_by_key(|row| ids[*row as usize]);
-    }
-    let (Some(least), Some(most)) = (neighbours.iter().min(), neighbours.iter().max()) else {
-        return order;
-    };
-    if (most - least) as usize / 8 > ids.len() + DELTA_LIMIT {
-        order.sort_by_key(|row| neighbours[*row as usize]);
-        return order;
-    }
-    let mut next = vec![0_u32; (most - least) as usize + 2];
-    for neighbour in neighbours {
-        next[(neighbour - least) as usize + 1] += 1;
-    }
-    for at in 1..next.len() {
-        next[at] += next[at - 1];
-    }
-    let mut sorted = vec![0; order.len()];
-    for row in order {
-        let place = &mut next[(neighbours[row as usize] - least) as usize];
-        sorted[*place as usize] = row;
-        *place += 1;
-    }
-    sorted
-}
 
 /// One direction of one relationship type, or of all types.
 #[derive(Debug, Default)]
 struct Side {
     frozen: OnceLock<Frozen>,
-    /// Nodes whose rows changed since, with their new steps in no order.
-    changed: HashMap<u32, Vec<Neighbour>>,
-    /// How many changes `changed` stands for.
+    /// How many relationships were created or deleted since.
     changes: usize,
     /// Frozen again with the changes, because all rows were asked for.
     refrozen: OnceLock<Frozen>,
 }
 
 impl Side {
-    fn record(&mut self, node: u32, added: Option<Neighbour>) {
-        if let Some(refrozen) = self.refrozen.take() {
-            *self = Self {
-                frozen: OnceLock::from(refrozen),
-                ..Self::default()
-            };
+    /// Notes that a relationship is created or deleted.
+    fn record(&mut self) {
+        if self.refrozen.get().is_some() {
+            self.forget_stale();
         }
         let Some(frozen) = self.frozen.get() else {
             return;
         };
-        // a freeze costs as much as there are relationships and rows: one for so many changes is a small part of each
-        let limit = DELTA_LIMIT
-            .max(frozen.neighbours.len() / 8)
-            .max(frozen.offsets.len() / 64);
         self.changes += 1;
-        if self.changes > limit {
+        if self.changes > frozen.changes_worth_a_freeze() {
             *self = Self::default();
-            return;
         }
-        self.changed.entry(node).or_default().extend(added);
+    }
+
+    /// Keeps only rows that have everything.
+    fn forget_stale(&mut self) {
+        if self.changes > 0 {
+            *self = Self {
+                frozen: self
+                    .refrozen
+                    .take()
+                    .map_or_else(OnceLock::new, OnceLock::from),
+                ..Self::default()
+            };
+        }
     }
 }
 
@@ -268,21 +82,30 @@ impl std::ops::Deref for Neighbours<'_> {
     }
 }
 
+/// What the steps are read from: the tables, petgraph's part, and the type at hand (`None` for all).
+#[derive(Clone, Copy)]
+pub(super) struct Origin<'a> {
+    pub(super) store: &'a RelationshipStore,
+    pub(super) topology: &'a Topology,
+    pub(super) only: Option<RelationshipTypeId>,
+}
+
 impl Adjacency {
-    /// Notes a new relationship.
-    pub(super) fn add(&mut self, relationship: u32, start: u32, end: u32) {
-        for (side, from, node) in [
-            (&mut self.outgoing, start, end),
-            (&mut self.incoming, end, start),
-        ] {
-            side.record(from, Some(Neighbour { node, relationship }));
-        }
+    /// Notes that a relationship is created or deleted; call it before that.
+    pub(super) fn record(&mut self) {
+        self.outgoing.record();
+        self.incoming.record();
     }
 
-    /// Notes that a relationship is gone.
-    pub(super) fn remove(&mut self, start: u32, end: u32) {
-        self.outgoing.record(start, None);
-        self.incoming.record(end, None);
+    /// Keeps only rows that have everything: petgraph's part is about to be emptied.
+    pub(super) fn forget_stale(&mut self) {
+        self.outgoing.forget_stale();
+        self.incoming.forget_stale();
+    }
+
+    /// Whether there are frozen rows.
+    pub(super) fn is_frozen(&self) -> bool {
+        self.outgoing.frozen.get().is_some() || self.incoming.frozen.get().is_some()
     }
 
     fn side(&self, outgoing: bool) -> &Side {
@@ -293,80 +116,83 @@ impl Adjacency {
         }
     }
 
-    /// The steps from `node` one way, sorted. `only` is the type this adjacency is of; `None` is all types.
-    pub(super) fn steps(
-        &self,
-        node: u32,
-        outgoing: bool,
-        only: Option<RelationshipTypeId>,
-        store: &RelationshipStore,
-    ) -> Neighbours<'_> {
+    /// The steps from `node` one way, sorted. `origin` is of the type this adjacency is of.
+    pub(super) fn steps(&self, node: u32, outgoing: bool, origin: Origin<'_>) -> Neighbours<'_> {
         let side = self.side(outgoing);
-        let frozen = side.refrozen.get();
-        let current = frozen.is_some() || side.changed.is_empty();
-        let frozen = frozen.unwrap_or_else(|| {
-            let freeze = || freeze(outgoing, only, store);
-            side.frozen.get_or_init(freeze)
-        });
-        let row = frozen.row(NodeId(u64::from(node)));
-        if current {
+        let id = NodeId(u64::from(node));
+        if let Some(refrozen) = side.refrozen.get() {
+            return Neighbours::Frozen(refrozen.row(id));
+        }
+        let frozen = side.frozen.get_or_init(|| origin.freeze(outgoing));
+        let row = frozen.row(id);
+        if side.changes == 0 {
             return Neighbours::Frozen(row);
         }
-        match side.changed.get(&node) {
-            Some(added) => Neighbours::Gathered(gather(node, outgoing, only, row, added, store)),
-            None => Neighbours::Frozen(row),
+        match (origin.topology).touched(node, outgoing, origin.only, side.changes) {
+            Some(touched) if touched.lost || !touched.added.is_empty() => {
+                Neighbours::Gathered(origin.gather(node, outgoing, row, touched))
+            }
+            _ => Neighbours::Frozen(row),
         }
     }
 
     /// The steps of all nodes one way; freezes them again when they have changed.
-    pub(super) fn frozen(
-        &self,
-        outgoing: bool,
-        only: Option<RelationshipTypeId>,
-        store: &RelationshipStore,
-    ) -> &Frozen {
+    pub(super) fn frozen(&self, outgoing: bool, origin: Origin<'_>) -> &Frozen {
         let side = self.side(outgoing);
-        let place = if side.changed.is_empty() {
+        let place = if side.changes == 0 {
             &side.frozen
         } else {
             &side.refrozen
         };
-        place.get_or_init(|| freeze(outgoing, only, store))
+        place.get_or_init(|| origin.freeze(outgoing))
     }
 }
 
-fn freeze(outgoing: bool, only: Option<RelationshipTypeId>, store: &RelationshipStore) -> Frozen {
-    match only {
-        Some(only) => Frozen::of_type(&store.tables[only.0 as usize], outgoing),
-        None => Frozen::of_all_types(&store.tables, outgoing),
+impl Origin<'_> {
+    fn freeze(self, outgoing: bool) -> Frozen {
+        match self.only {
+            Some(only) => Frozen::of_type(&self.store.tables[only.0 as usize], outgoing),
+            None => Frozen::of_all_types(&self.store.tables, outgoing),
+        }
     }
-}
 
-/// What is left of a frozen row, and what was added: a relationship counts if it still joins these nodes.
-fn gather(
-    node: u32,
-    outgoing: bool,
-    only: Option<RelationshipTypeId>,
-    row: &[Neighbour],
-    added: &[Neighbour],
-    store: &RelationshipStore,
-) -> Vec<Neighbour> {
-    let joins = |neighbour: &Neighbour| {
-        let Some((table, row)) = store.get(neighbour.relationship()) else {
+    /// What is left of a frozen row, and what petgraph's part adds to it.
+    fn gather(
+        self,
+        node: u32,
+        outgoing: bool,
+        row: &[Neighbour],
+        touched: Touched,
+    ) -> Vec<Neighbour> {
+        let Touched { mut added, lost } = touched;
+        let mut gathered = Vec::with_capacity(row.len() + added.len());
+        if lost {
+            let joins = |each: &&Neighbour| self.joins(node, outgoing, **each);
+            gathered.extend(row.iter().filter(joins));
+        } else {
+            gathered.extend_from_slice(row);
+        }
+        gathered.append(&mut added);
+        // the stable sort is linear on a sorted row with a few more behind it
+        match self.only {
+            Some(_) => gathered.sort(),
+            None => gathered.sort_by_key(|each| (self.store.type_of(each.relationship), *each)),
+        }
+        gathered.dedup();
+        gathered
+    }
+
+    /// Whether the relationship is there, is of the type, and joins these nodes.
+    fn joins(self, node: u32, outgoing: bool, neighbour: Neighbour) -> bool {
+        let Some((table, row)) = self.store.get(neighbour.relationship()) else {
             return false;
         };
         let (from, to) = table.ways(outgoing);
         (from[row as usize], to[row as usize]) == (node, neighbour.node)
-            && only.is_none_or(|only| store.type_of(neighbour.relationship) == only.0)
-    };
-    let mut gathered: Vec<Neighbour> = row.iter().chain(added).copied().filter(joins).collect();
-    // the stable sort is linear on a sorted row with a few more behind it
-    match only {
-        Some(_) => gathered.sort(),
-        None => gathered.sort_by_key(|each| (store.type_of(each.relationship), *each)),
+            && self
+                .only
+                .is_none_or(|only| self.store.type_of(neighbour.relationship) == only.0)
     }
-    gathered.dedup();
-    gathered
 }
 
 /// The steps of both ways together, each of which is sorted by `key`. A relationship from the node to itself, which is

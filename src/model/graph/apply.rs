@@ -128,6 +128,7 @@ impl Graph {
         })?;
         self.nodes.slots.make_room(id.0)?;
 
+        let again = id < self.next_node();
         let table = self.node_table(labels);
         let row = self.nodes.insert(id, table);
         let table = &mut self.nodes.tables[table as usize];
@@ -139,9 +140,7 @@ impl Graph {
             self.indexes[*index].insert(&value, id);
         }
         self.count_incident_room();
-        if let Some(topology) = self.topology.get_mut() {
-            topology.add_node(id);
-        }
+        self.topology.create_node(id, again);
         Ok(Change::DeleteNode { id })
     }
 
@@ -165,7 +164,7 @@ impl Graph {
             let value = table.columns.get(row, *key, &self.strings);
             self.indexes[*index].remove(&value, id);
         }
-        self.topology.take();
+        self.topology.delete_node(id);
         self.relabelled.remove(&id);
         self.nodes.remove(id, &mut self.strings);
         Ok(inverse)
@@ -201,25 +200,12 @@ impl Graph {
         }
         self.relationships.slots.make_room(id.0)?;
 
+        self.join(id, relationship_type, start, end);
         let row = self.relationships.insert(id, relationship_type, start, end);
         let table = &mut self.relationships.tables[relationship_type.0 as usize];
         for (key, value) in properties {
             table.columns.set(row, *key, value, &mut self.strings);
         }
-        self.incident[start.0 as usize] += 1;
-        if start != end {
-            self.incident[end.0 as usize] += 1;
-        }
-        let at = relationship_type.0 as usize;
-        if at >= self.adjacency.len() {
-            self.adjacency.resize_with(at + 1, Default::default);
-        }
-        if let Some(topology) = self.topology.get_mut() {
-            topology.add_relationship(id, start, end);
-        }
-        let (start, end) = (start.0 as u32, end.0 as u32);
-        self.adjacency[at].add(id.0 as u32, start, end);
-        self.adjacency_of_all.add(id.0 as u32, start, end);
         Ok(Change::DeleteRelationship { id })
     }
 
@@ -230,15 +216,8 @@ impl Graph {
             return Err(GraphError::NotFound(Element::Relationship(id)));
         };
         let properties = self.relationship_properties(id);
-        self.topology.take();
+        self.part(id, relationship_type, start, end);
         self.relationships.remove(id, &mut self.strings);
-        self.incident[start.0 as usize] -= 1;
-        if start != end {
-            self.incident[end.0 as usize] -= 1;
-        }
-        let (from, to) = (start.0 as u32, end.0 as u32);
-        self.adjacency[relationship_type.0 as usize].remove(from, to);
-        self.adjacency_of_all.remove(from, to);
         Ok(Change::CreateRelationship {
             id,
             relationship_type,

@@ -1,16 +1,26 @@
-//! The graph: tables hold the elements and their properties, compressed rows serve the walks, petgraph the algorithms.
+//! The graph: petgraph holds it, compressed rows frozen from it serve the walks, tables hold the properties.
 //!
 //! | file | what it keeps |
 //! |---|---|
+//! | `topology` | petgraph's `StableDiGraph`: every node and relationship written since the last freeze |
+//! | `frozen` | the steps from each node in compressed rows: everything else |
+//! | `adjacency` | both together, for each relationship type and direction: when to freeze, how to read |
+//! | `steps`, `walk` | reads of one node; petgraph's visit traits over the whole graph |
 //! | `store` | one table per label set and per relationship type, and where each identity is in them |
 //! | `columns` | typed property columns, and the strings in them, each once |
-//! | `adjacency` | the steps from each node, frozen from the tables on the first read, with a delta of later writes |
-//! | `topology` | petgraph's `StableDiGraph`, and its visit traits over the frozen rows |
 //! | `index`, `schema` | values to nodes; the rules of the adopted graph type |
 //! | `apply`, `export` | a change to a graph and back: undo, replay and snapshots are made of these |
 //!
-//! What is derived (rows, topology) is built when first asked for, so loading builds neither. Invariant:
-//! [`Graph::apply`] and its undoing are the only functions that alter a graph. Invariant: identities are ours and never
+//! Every node and relationship created or deleted goes to petgraph's graph first. Reads would be slow there: a step in
+//! it is a jump in memory, in a compressed row it is the next word. So the first read of a type and direction freezes
+//! its rows, from the table of the type, where start and end lie in order, and the first write after that folds: rows
+//! that have everything stay, petgraph's graph is emptied. From then on it holds what was created since, and the nodes
+//! touched since; a read takes the row of an untouched node as it is, and puts that of a touched one together from the
+//! row and petgraph's edges. It is folded again when it has grown to a part of the whole. So a small write to a large
+//! graph builds nothing, and loading freezes nothing.
+//!
+//! Invariant: [`Graph::apply`] and its undoing are the only functions that alter a graph. Invariant: a relationship that
+//! is there is in petgraph's graph or in every frozen row it belongs to. Invariant: identities are ours and never
 //! reused; petgraph's indices stay inside. This module must never know the language or a file.
 
 mod adjacency;
@@ -20,6 +30,7 @@ mod check;
 mod columns;
 pub mod error;
 mod export;
+mod frozen;
 mod gather;
 mod index;
 mod schema;
@@ -30,9 +41,9 @@ mod tests;
 mod topology;
 pub mod transaction;
 pub mod view;
+mod walk;
 
 use std::sync::Arc;
-use std::sync::OnceLock;
 
 use crate::model::catalog::Catalog;
 use crate::model::catalog::KeyId;
@@ -51,19 +62,21 @@ use store::NodeStore;
 use store::RelationshipStore;
 use topology::Topology;
 
-pub use adjacency::Frozen;
-pub use adjacency::Neighbour;
 pub use adjacency::Neighbours;
 pub use change::Change;
 pub use error::Element;
 pub use error::GraphError;
-pub use topology::Visited;
-pub use topology::Walk;
-pub use topology::WalkedNeighbours;
-pub use topology::WalkedRelationship;
-pub use topology::WalkedRow;
+pub use frozen::Frozen;
+pub use frozen::Neighbour;
+pub use topology::NodeWeight;
+pub use topology::RelationshipWeight;
 pub use transaction::GraphTransaction;
 pub use view::View;
+pub use walk::Visited;
+pub use walk::Walk;
+pub use walk::WalkedNeighbours;
+pub use walk::WalkedRelationship;
+pub use walk::WalkedRow;
 
 /// Which way a relationship is walked, seen from the node at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -111,8 +124,8 @@ pub struct Graph {
     adjacency: Vec<Adjacency>,
     /// The steps over all relationship types together.
     adjacency_of_all: Adjacency,
-    /// petgraph's own graph, once asked for.
-    topology: OnceLock<Topology>,
+    /// petgraph's own graph: what was written since the adjacency was frozen.
+    topology: Topology,
     indexes: Vec<Index>,
     /// The rules of the adopted graph type.
     schema: Option<Schema>,

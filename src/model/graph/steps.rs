@@ -7,6 +7,7 @@ use super::Neighbour;
 use super::Neighbours;
 use super::Step;
 use super::adjacency;
+use super::adjacency::Origin;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::value::NodeId;
 
@@ -127,7 +128,7 @@ impl Graph {
             Some(only) => self.adjacency.get(only.0 as usize)?,
             None => &self.adjacency_of_all,
         };
-        Some(adjacency.frozen(outgoing, only, &self.relationships))
+        Some(adjacency.frozen(outgoing, self.origin(only)))
     }
 
     /// Calls `visit` for each of `types`, once, or with `None` when they are all.
@@ -169,6 +170,14 @@ impl Graph {
             },
             None => &self.adjacency_of_all,
         };
-        adjacency.steps(node.0 as u32, outgoing, only, &self.relationships)
+        adjacency.steps(node.0 as u32, outgoing, self.origin(only))
+    }
+
+    fn origin(&self, only: Option<RelationshipTypeId>) -> Origin<'_> {
+        Origin {
+            store: &self.relationships,
+            topology: &self.topology,
+            only,
+        }
     }
 }

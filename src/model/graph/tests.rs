@@ -1,6 +1,7 @@
 //! The graph against a naive model of it, and the rules a graph keeps.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::collection::vec;
@@ -432,6 +433,121 @@ proptest! {
             prop_assert_eq!(&dump(&graph), before);
         }
     }
+}
+
+/// The relationships in petgraph's part, as the model has them, without properties.
+fn in_petgraph(graph: &Graph) -> BTreeMap<RelationshipId, (RelationshipTypeId, NodeId, NodeId)> {
+    let topology = graph.topology();
+    let mut found = BTreeMap::new();
+    for edge in topology.edge_indices() {
+        let weight = topology[edge];
+        let (start, end) = topology.edge_endpoints(edge).unwrap();
+        let (start, end) = (topology[start].node(), topology[end].node());
+        let before = found.insert(
+            weight.relationship(),
+            (weight.relationship_type(), start, end),
+        );
+        assert_eq!(before, None);
+    }
+    found
+}
+
+proptest! {
+    #[test]
+    fn petgraph_holds_what_was_written_since_the_last_fold_and_frozen_rows_the_rest(
+        wishes in vec((any::<Wish>(), 0_u8..6, any::<u8>()), 0..60)
+    ) {
+        let mut graph = named();
+        let mut model = Model::default();
+        let mut nodes = BTreeSet::new();
+        let mut created = BTreeSet::new();
+        let mut inverses = Vec::new();
+        for (wish, what, which) in wishes {
+            // the newest change is undone, or another one made
+            let undone = if what == 0 { inverses.pop() } else { None };
+            let Some(change) = undone.clone().or_else(|| change(&graph, &model, wish)) else {
+                continue;
+            };
+            let applied = match undone {
+                Some(_) => graph.undo(&change),
+                None => graph.apply(&change).inspect(|inverse| inverses.push(inverse.clone())),
+            };
+            if applied.is_ok() {
+                model.apply(&change);
+                match &change {
+                    Change::CreateRelationship { id, .. } => {
+                        created.insert(*id);
+                    }
+                    Change::DeleteRelationship { id } => {
+                        created.remove(id);
+                    }
+                    Change::CreateNode { id, .. } => {
+                        nodes.insert(*id);
+                    }
+                    Change::DeleteNode { id } => {
+                        nodes.remove(id);
+                    }
+                    _ => {}
+                }
+            }
+            if what == 1 {
+                graph.fold();
+                nodes.clear();
+                created.clear();
+            }
+            // freezes one side
+            let only = [None, Some(RelationshipTypeId(u32::from(which) % TYPES))][usize::from(which) / 3 % 2];
+            if what == 2 {
+                graph.neighbours(NodeId(0), which % 2 == 0, only);
+            } else if what == 3 {
+                graph.frozen(which % 2 == 0, only);
+            }
+            let held = in_petgraph(&graph);
+            prop_assert_eq!(&held.keys().copied().collect::<BTreeSet<_>>(), &created);
+            for (id, joined) in &held {
+                let (of_type, start, end, _) = &model.relationships[id];
+                prop_assert_eq!(joined, &(*of_type, *start, *end));
+            }
+            let touched: BTreeSet<NodeId> =
+                graph.topology().node_weights().map(|weight| weight.node()).collect();
+            prop_assert_eq!(touched.len(), graph.topology().node_count());
+            prop_assert!(touched.is_superset(&nodes));
+            prop_assert!(touched.iter().all(|node| model.nodes.contains_key(node)));
+            if what == 4 {
+                compare_with(&graph, &model, which % 4 == 0);
+            }
+        }
+        compare_with(&graph, &model, false);
+        graph.fold();
+        prop_assert_eq!(graph.topology().node_count(), 0);
+        compare_with(&graph, &model, true);
+    }
+}
+
+#[test]
+fn a_fold_is_due_when_petgraph_holds_much_that_frozen_rows_lack() {
+    let mut graph = named();
+    let hub = node(&mut graph, &[], &[]);
+    let made: Vec<RelationshipId> = (0..5_000)
+        .map(|_| relate(&mut graph, 0, hub, hub, &[]).unwrap())
+        .collect();
+    assert_eq!(graph.topology().edge_count(), 5_000);
+    assert_eq!(graph.neighbours(hub, true, None).len(), 5_000);
+    relate(&mut graph, 1, hub, hub, &[]).unwrap();
+    assert_eq!(graph.topology().edge_count(), 1);
+    assert_eq!(graph.neighbours(hub, true, None).len(), 5_001);
+
+    // nothing is frozen, but the lists are long
+    let mut graph = graph.export().fold(Graph::new(), |mut graph, change| {
+        graph.apply(&change).unwrap();
+        graph
+    });
+    assert_eq!(graph.topology().edge_count(), 5_001);
+    for id in made {
+        graph.apply(&Change::DeleteRelationship { id }).unwrap();
+    }
+    assert_eq!(graph.topology().edge_count(), 0);
+    assert_eq!(graph.neighbours(hub, false, None).len(), 1);
 }
 
 #[test]

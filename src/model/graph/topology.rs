@@ -1,444 +1,314 @@
-//! The graph as petgraph sees it: its own `StableDiGraph`, and a view with petgraph's visit traits over the frozen rows.
+//! What petgraph holds: every node and relationship written since the last freeze, in a `StableDiGraph`.
 //!
-//! Algorithms of the petgraph world run on either. [`Walk`] needs no memory of its own and may be limited to one
-//! relationship type; the `StableDiGraph` is built when first asked for, grows with the graph, and is built again after
-//! a deletion. petgraph's indices stay inside: weights and node identifiers are ours.
+//! Until the adjacency is first frozen that is the whole graph. After it, the frozen rows hold the rest, and this part
+//! holds what was created since, together with the nodes that were touched since: a row of any other node can be
+//! trusted as it was frozen. [`Graph::fold`] empties it into the rows. petgraph's indices stay inside; weights are our
+//! identities. Must never know properties or names.
 
-use petgraph::Directed;
 use petgraph::Direction;
+use petgraph::graph::EdgeIndex;
 use petgraph::graph::NodeIndex;
 use petgraph::stable_graph::StableDiGraph;
-use petgraph::visit;
+use petgraph::visit::EdgeRef;
 
 use super::Graph;
-use super::Neighbours;
+use super::Neighbour;
+use super::frozen;
 use crate::model::catalog::RelationshipTypeId;
+use crate::model::collections::HashMap;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 
-/// petgraph's own graph, with where each node is in it.
+/// A node in petgraph's part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NodeWeight {
+    node: u32,
+    /// Whether it lost a relationship since the last freeze, so that its frozen rows may have too many entries.
+    lost: bool,
+}
+
+impl NodeWeight {
+    /// The node.
+    pub fn node(self) -> NodeId {
+        NodeId(u64::from(self.node))
+    }
+}
+
+/// A relationship in petgraph's part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RelationshipWeight {
+    relationship_type: u32,
+    relationship: u32,
+}
+
+impl RelationshipWeight {
+    /// The type.
+    pub fn relationship_type(self) -> RelationshipTypeId {
+        RelationshipTypeId(self.relationship_type)
+    }
+
+    /// The relationship.
+    pub fn relationship(self) -> RelationshipId {
+        RelationshipId(u64::from(self.relationship))
+    }
+}
+
+/// petgraph's part of the graph, with where each identity is in it.
 #[derive(Debug, Default)]
 pub(super) struct Topology {
-    graph: StableDiGraph<NodeId, RelationshipId>,
-    places: Vec<NodeIndex>,
+    graph: StableDiGraph<NodeWeight, RelationshipWeight>,
+    nodes: Places,
+    relationships: Places,
+    /// How many entries of petgraph's lists were followed, at most, to take relationships out of them.
+    followed: usize,
+}
+
+/// What petgraph's part knows of a node that was touched.
+pub(super) struct Touched {
+    /// The steps one way that the frozen rows lack, in no order; perhaps some that they have.
+    pub(super) added: Vec<Neighbour>,
+    /// Whether the frozen rows may have entries of relationships that are gone.
+    pub(super) lost: bool,
 }
 
 impl Topology {
-    pub(super) fn of(graph: &Graph) -> Self {
-        let mut topology = Self {
-            graph: StableDiGraph::with_capacity(graph.node_count(), graph.relationship_count()),
-            places: Vec::with_capacity(graph.nodes.slots.bound()),
-        };
-        let walk = graph.walk(None);
-        for node in visit::IntoNodeIdentifiers::node_identifiers(walk) {
-            topology.add_node(node);
+    /// An empty part of a graph whose next identities are these.
+    fn from(next_node: NodeId, next_relationship: RelationshipId) -> Self {
+        Self {
+            nodes: Places::from(next_node.0),
+            relationships: Places::from(next_relationship.0),
+            ..Self::default()
         }
-        for edge in visit::IntoEdgeReferences::edge_references(walk) {
-            topology.add_relationship(edge.relationship, edge.start, edge.end);
-        }
-        topology
     }
 
-    pub(super) fn add_node(&mut self, node: NodeId) {
-        let at = node.0 as usize;
-        if at >= self.places.len() {
-            self.places.resize(at + 1, NodeIndex::end());
-        }
-        self.places[at] = self.graph.add_node(node);
+    /// Adds a node. It has been there before when it is created `again`, so rows may tell of that time.
+    pub(super) fn create_node(&mut self, node: NodeId, again: bool) {
+        self.touch(node.0 as u32, again);
     }
 
-    pub(super) fn add_relationship(
+    /// Removes a node without relationships.
+    pub(super) fn delete_node(&mut self, node: NodeId) {
+        if let Some(place) = self.nodes.remove(node.0 as u32) {
+            self.graph.remove_node(NodeIndex::new(place as usize));
+        }
+    }
+
+    fn create_relationship(
         &mut self,
-        relationship: RelationshipId,
-        start: NodeId,
-        end: NodeId,
+        relationship: u32,
+        relationship_type: u32,
+        start: u32,
+        end: u32,
     ) {
-        let (start, end) = (self.places[start.0 as usize], self.places[end.0 as usize]);
-        self.graph.add_edge(start, end, relationship);
+        let (start, end) = (self.touch(start, false), self.touch(end, false));
+        let weight = RelationshipWeight {
+            relationship_type,
+            relationship,
+        };
+        let edge = self.graph.add_edge(start, end, weight);
+        self.relationships.put(relationship, edge.index() as u32);
+    }
+
+    /// Removes a relationship between nodes with at most so many relationships.
+    fn delete_relationship(&mut self, relationship: u32, ends: [(u32, usize); 2]) {
+        let [start, end] = ends.map(|(node, _)| self.touch(node, true));
+        let Some(place) = self.relationships.remove(relationship) else {
+            return;
+        };
+        let edge = EdgeIndex::new(place as usize);
+        let sides = [(start, Direction::Outgoing), (end, Direction::Incoming)];
+        for ((node, direction), (_, length)) in sides.into_iter().zip(ends) {
+            // petgraph looks for the entry from the newest on
+            let newest = self.graph.edges_directed(node, direction).next();
+            if newest.is_none_or(|newest| newest.id() != edge) {
+                self.followed += length.min(self.graph.edge_count());
+            }
+        }
+        self.graph.remove_edge(edge);
+    }
+
+    /// The node, added if it was not touched before.
+    fn touch(&mut self, node: u32, lost: bool) -> NodeIndex {
+        if let Some(place) = self.nodes.get(node) {
+            let index = NodeIndex::new(place as usize);
+            if lost {
+                self.graph[index].lost = true;
+            }
+            return index;
+        }
+        let index = self.graph.add_node(NodeWeight { node, lost });
+        self.nodes.put(node, index.index() as u32);
+        index
+    }
+
+    /// What became of a node one way, over relationships of one type or all, in the newest `changes` of them; `None`
+    /// when its frozen rows tell all.
+    pub(super) fn touched(
+        &self,
+        node: u32,
+        outgoing: bool,
+        only: Option<RelationshipTypeId>,
+        changes: usize,
+    ) -> Option<Touched> {
+        let index = NodeIndex::new(self.nodes.get(node)? as usize);
+        let direction = if outgoing {
+            Direction::Outgoing
+        } else {
+            Direction::Incoming
+        };
+        let edges = self.graph.edges_directed(index, direction);
+        let of_type = |weight: &RelationshipWeight| {
+            only.is_none_or(|only| only == weight.relationship_type())
+        };
+        let added = edges
+            .filter(|edge| of_type(edge.weight()))
+            // petgraph puts a new edge before the others of its node
+            .take(changes)
+            .map(|edge| {
+                let other = if outgoing {
+                    edge.target()
+                } else {
+                    edge.source()
+                };
+                Neighbour {
+                    node: self.graph[other].node,
+                    relationship: edge.weight().relationship,
+                }
+            })
+            .collect();
+        let lost = self.graph[index].lost;
+        Some(Touched { added, lost })
     }
 }
 
 impl Graph {
-    /// The graph as petgraph's own, directed and with parallel relationships; the weights are identities.
-    pub fn topology(&self) -> &StableDiGraph<NodeId, RelationshipId> {
-        &self.topology.get_or_init(|| Topology::of(self)).graph
+    /// petgraph's part of the graph: all of it until the adjacency is first frozen, and afterwards what was created
+    /// since, with the nodes touched since. For the whole, see [`Graph::walk`].
+    pub fn topology(&self) -> &StableDiGraph<NodeWeight, RelationshipWeight> {
+        &self.topology.graph
     }
 
-    /// The graph, or what relationships of one type make of it, for petgraph's algorithms.
-    pub fn walk(&self, only: Option<RelationshipTypeId>) -> Walk<'_> {
-        Walk { graph: self, only }
+    /// Joins two nodes by a new relationship.
+    pub(super) fn join(
+        &mut self,
+        relationship: RelationshipId,
+        relationship_type: RelationshipTypeId,
+        start: NodeId,
+        end: NodeId,
+    ) {
+        let at = relationship_type.0 as usize;
+        if at >= self.adjacency.len() {
+            self.adjacency.resize_with(at + 1, Default::default);
+        }
+        self.fold_if_due(at);
+        self.adjacency[at].record();
+        self.adjacency_of_all.record();
+        self.incident[start.0 as usize] += 1;
+        if start != end {
+            self.incident[end.0 as usize] += 1;
+        }
+        self.topology.create_relationship(
+            relationship.0 as u32,
+            relationship_type.0,
+            start.0 as u32,
+            end.0 as u32,
+        );
+    }
+
+    /// Takes a relationship away from between two nodes.
+    pub(super) fn part(
+        &mut self,
+        relationship: RelationshipId,
+        relationship_type: RelationshipTypeId,
+        start: NodeId,
+        end: NodeId,
+    ) {
+        let at = relationship_type.0 as usize;
+        self.fold_if_due(at);
+        self.adjacency[at].record();
+        self.adjacency_of_all.record();
+        let ends = [start, end].map(|node| {
+            let length = self.incident[node.0 as usize] as usize;
+            (node.0 as u32, length)
+        });
+        self.topology
+            .delete_relationship(relationship.0 as u32, ends);
+        self.incident[start.0 as usize] -= 1;
+        if start != end {
+            self.incident[end.0 as usize] -= 1;
+        }
+    }
+
+    /// Folds before a write to relationships of a type, when rows frozen before it would otherwise be read together
+    /// with a large part of petgraph's, or when taking relationships out of long lists has cost as much as a freeze.
+    fn fold_if_due(&mut self, at: usize) {
+        let (relationships, nodes) = (self.relationship_count(), self.nodes.slots.bound());
+        let limit = frozen::changes_worth_a_freeze(relationships, nodes);
+        let large = self.topology.graph.edge_count() > limit;
+        if large && (self.adjacency[at].is_frozen() || self.adjacency_of_all.is_frozen())
+            || self.topology.followed > limit
+        {
+            self.fold();
+        }
+    }
+
+    /// Empties petgraph's part into the frozen rows. Rows that have everything stay; the others are frozen anew from the
+    /// tables by the next read of them.
+    pub(super) fn fold(&mut self) {
+        self.topology = Topology::from(self.next_node(), self.next_relationship());
+        let every = self.adjacency.iter_mut();
+        every
+            .chain([&mut self.adjacency_of_all])
+            .for_each(|adjacency| adjacency.forget_stale());
     }
 }
 
-/// A graph with petgraph's visit traits, read from the frozen rows.
-#[derive(Debug, Clone, Copy)]
-pub struct Walk<'g> {
-    graph: &'g Graph,
-    only: Option<RelationshipTypeId>,
+/// Where identities are in petgraph's part: a vector for those not given before it began, which come in order, and a
+/// map for the few older ones.
+#[derive(Debug, Default)]
+struct Places {
+    base: u32,
+    newer: Vec<u32>,
+    older: HashMap<u32, u32>,
 }
 
-/// A relationship as petgraph's algorithms meet it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WalkedRelationship {
-    relationship: RelationshipId,
-    start: NodeId,
-    end: NodeId,
-}
+/// The place of what has none.
+const NOWHERE: u32 = u32::MAX;
 
-impl visit::EdgeRef for WalkedRelationship {
-    type NodeId = NodeId;
-    type EdgeId = RelationshipId;
-    type Weight = ();
-
-    fn source(&self) -> NodeId {
-        self.start
+impl Places {
+    fn from(next: u64) -> Self {
+        Self {
+            base: u32::try_from(next).unwrap_or(u32::MAX),
+            ..Self::default()
+        }
     }
 
-    fn target(&self) -> NodeId {
-        self.end
+    fn get(&self, id: u32) -> Option<u32> {
+        match id.checked_sub(self.base) {
+            Some(at) => (self.newer.get(at as usize).copied()).filter(|place| *place != NOWHERE),
+            None => self.older.get(&id).copied(),
+        }
     }
 
-    fn weight(&self) -> &() {
-        &()
-    }
-
-    fn id(&self) -> RelationshipId {
-        self.relationship
-    }
-}
-
-/// The relationships at a node, one way.
-#[derive(Debug)]
-pub struct WalkedRow<'g> {
-    node: NodeId,
-    outgoing: bool,
-    neighbours: Neighbours<'g>,
-    at: usize,
-}
-
-impl Iterator for WalkedRow<'_> {
-    type Item = WalkedRelationship;
-
-    fn next(&mut self) -> Option<WalkedRelationship> {
-        let neighbour = *self.neighbours.get(self.at)?;
-        self.at += 1;
-        let (start, end) = if self.outgoing {
-            (self.node, neighbour.node())
-        } else {
-            (neighbour.node(), self.node)
+    fn put(&mut self, id: u32, place: u32) {
+        let Some(at) = id.checked_sub(self.base) else {
+            self.older.insert(id, place);
+            return;
         };
-        Some(WalkedRelationship {
-            relationship: neighbour.relationship(),
-            start,
-            end,
-        })
-    }
-}
-
-/// The neighbours of a node, one way.
-#[derive(Debug)]
-pub struct WalkedNeighbours<'g> {
-    neighbours: Neighbours<'g>,
-    at: usize,
-}
-
-impl Iterator for WalkedNeighbours<'_> {
-    type Item = NodeId;
-
-    fn next(&mut self) -> Option<NodeId> {
-        let neighbour = self.neighbours.get(self.at)?;
-        self.at += 1;
-        Some(neighbour.node())
-    }
-}
-
-/// Which nodes an algorithm has been to: one bit each.
-#[derive(Debug, Clone, Default)]
-pub struct Visited(Vec<u64>);
-
-impl visit::VisitMap<NodeId> for Visited {
-    fn visit(&mut self, node: NodeId) -> bool {
-        let (word, bit) = (node.0 as usize / 64, 1 << (node.0 % 64));
-        if word >= self.0.len() {
-            self.0.resize(word + 1, 0);
+        let at = at as usize;
+        if at >= self.newer.len() {
+            self.newer.resize(at + 1, NOWHERE);
         }
-        let new = self.0[word] & bit == 0;
-        self.0[word] |= bit;
-        new
+        self.newer[at] = place;
     }
 
-    fn is_visited(&self, node: &NodeId) -> bool {
-        let word = self.0.get(node.0 as usize / 64);
-        word.is_some_and(|word| word >> (node.0 % 64) & 1 == 1)
-    }
-
-    fn unvisit(&mut self, node: NodeId) -> bool {
-        let visited = self.is_visited(&node);
-        if visited {
-            self.0[node.0 as usize / 64] &= !(1 << (node.0 % 64));
-        }
-        visited
-    }
-}
-
-impl visit::GraphBase for Walk<'_> {
-    type NodeId = NodeId;
-    type EdgeId = RelationshipId;
-}
-
-impl visit::GraphRef for Walk<'_> {}
-
-impl visit::GraphProp for Walk<'_> {
-    type EdgeType = Directed;
-}
-
-impl visit::Data for Walk<'_> {
-    type NodeWeight = ();
-    type EdgeWeight = ();
-}
-
-impl visit::NodeIndexable for Walk<'_> {
-    fn node_bound(&self) -> usize {
-        self.graph.nodes.slots.bound()
-    }
-
-    fn to_index(&self, node: NodeId) -> usize {
-        node.0 as usize
-    }
-
-    fn from_index(&self, index: usize) -> NodeId {
-        NodeId(index as u64)
-    }
-}
-
-impl visit::NodeCount for Walk<'_> {
-    fn node_count(&self) -> usize {
-        self.graph.node_count()
-    }
-}
-
-impl visit::EdgeCount for Walk<'_> {
-    fn edge_count(&self) -> usize {
-        match self.only {
-            Some(only) => self.graph.type_count(only),
-            None => self.graph.relationship_count(),
-        }
-    }
-}
-
-impl visit::Visitable for Walk<'_> {
-    type Map = Visited;
-
-    fn visit_map(&self) -> Visited {
-        Visited(vec![0; self.graph.nodes.slots.bound().div_ceil(64)])
-    }
-
-    fn reset_map(&self, map: &mut Visited) {
-        *map = self.visit_map();
-    }
-}
-
-impl<'g> visit::IntoNodeIdentifiers for Walk<'g> {
-    type NodeIdentifiers = Box<dyn Iterator<Item = NodeId> + 'g>;
-
-    fn node_identifiers(self) -> Self::NodeIdentifiers {
-        let ids = (0..self.graph.nodes.slots.bound() as u64).map(NodeId);
-        Box::new(ids.filter(move |id| self.graph.has_node(*id)))
-    }
-}
-
-impl<'g> visit::IntoNodeReferences for Walk<'g> {
-    type NodeRef = (NodeId, &'g ());
-    type NodeReferences = Box<dyn Iterator<Item = (NodeId, &'g ())> + 'g>;
-
-    fn node_references(self) -> Self::NodeReferences {
-        let ids = visit::IntoNodeIdentifiers::node_identifiers(self);
-        Box::new(ids.map(|id| (id, &())))
-    }
-}
-
-impl<'g> visit::IntoNeighbors for Walk<'g> {
-    type Neighbors = WalkedNeighbours<'g>;
-
-    fn neighbors(self, node: NodeId) -> Self::Neighbors {
-        visit::IntoNeighborsDirected::neighbors_directed(self, node, Direction::Outgoing)
-    }
-}
-
-impl<'g> visit::IntoNeighborsDirected for Walk<'g> {
-    type NeighborsDirected = WalkedNeighbours<'g>;
-
-    fn neighbors_directed(self, node: NodeId, direction: Direction) -> Self::NeighborsDirected {
-        let outgoing = direction == Direction::Outgoing;
-        WalkedNeighbours {
-            neighbours: self.graph.neighbours(node, outgoing, self.only),
-            at: 0,
-        }
-    }
-}
-
-impl<'g> visit::IntoEdges for Walk<'g> {
-    type Edges = WalkedRow<'g>;
-
-    fn edges(self, node: NodeId) -> Self::Edges {
-        visit::IntoEdgesDirected::edges_directed(self, node, Direction::Outgoing)
-    }
-}
-
-impl<'g> visit::IntoEdgesDirected for Walk<'g> {
-    type EdgesDirected = WalkedRow<'g>;
-
-    fn edges_directed(self, node: NodeId, direction: Direction) -> Self::EdgesDirected {
-        let outgoing = direction == Direction::Outgoing;
-        WalkedRow {
-            node,
-            outgoing,
-            neighbours: self.graph.neighbours(node, outgoing, self.only),
-            at: 0,
-        }
-    }
-}
-
-impl<'g> visit::IntoEdgeReferences for Walk<'g> {
-    type EdgeRef = WalkedRelationship;
-    type EdgeReferences = Box<dyn Iterator<Item = WalkedRelationship> + 'g>;
-
-    fn edge_references(self) -> Self::EdgeReferences {
-        let ids = (0..self.graph.relationships.slots.bound() as u64).map(RelationshipId);
-        Box::new(ids.filter_map(move |relationship| {
-            let relationship_type = self.graph.relationship_type(relationship)?;
-            let (start, end) = self.graph.endpoints(relationship)?;
-            let walked = self.only.is_none_or(|only| only == relationship_type);
-            walked.then_some(WalkedRelationship {
-                relationship,
-                start,
-                end,
-            })
-        }))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use petgraph::algo;
-    use petgraph::visit::EdgeRef;
-
-    use super::*;
-    use crate::model::catalog::NameKind;
-    use crate::model::graph::Change;
-
-    /// A ring of four with a tail of one, a doubled relationship, and a shortcut of another type.
-    fn graph() -> Graph {
-        let mut graph = Graph::new();
-        for id in 0..2 {
-            let change = Change::AddName {
-                kind: NameKind::RelationshipType,
-                id,
-                name: format!("T{id}").into(),
-            };
-            graph.apply(&change).unwrap();
-        }
-        for id in (0..6).map(NodeId) {
-            let change = Change::CreateNode {
-                id,
-                labels: Vec::new(),
-                properties: Vec::new(),
-            };
-            graph.apply(&change).unwrap();
-        }
-        graph.apply(&Change::DeleteNode { id: NodeId(0) }).unwrap();
-        let joined = [
-            (1, 2, 0),
-            (2, 3, 0),
-            (2, 3, 0),
-            (3, 4, 0),
-            (4, 1, 0),
-            (4, 5, 0),
-            (1, 5, 1),
-        ];
-        for (id, (start, end, relationship_type)) in joined.into_iter().enumerate() {
-            relate(&mut graph, id as u64, start, end, relationship_type);
-        }
-        graph
-    }
-
-    fn relate(graph: &mut Graph, id: u64, start: u64, end: u64, relationship_type: u32) {
-        let change = Change::CreateRelationship {
-            id: RelationshipId(id),
-            relationship_type: RelationshipTypeId(relationship_type),
-            start: NodeId(start),
-            end: NodeId(end),
-            properties: Vec::new(),
-        };
-        graph.apply(&change).unwrap();
-    }
-
-    #[test]
-    fn algorithms_of_petgraph_run_on_the_frozen_rows() {
-        let graph = graph();
-        let mut components = algo::kosaraju_scc(graph.walk(None));
-        for component in &mut components {
-            component.sort();
-        }
-        components.sort();
-        assert_eq!(components, [(1..5).map(NodeId).collect(), vec![NodeId(5)]]);
-
-        let hops = |only| {
-            let costs = algo::dijkstra(graph.walk(only), NodeId(1), None, |_| 1);
-            costs.get(&NodeId(5)).copied()
-        };
-        assert_eq!(hops(None), Some(1));
-        assert_eq!(hops(Some(RelationshipTypeId(0))), Some(4));
-        assert!(algo::has_path_connecting(
-            graph.walk(None),
-            NodeId(3),
-            NodeId(2),
-            None
-        ));
-        assert!(!algo::has_path_connecting(
-            graph.walk(None),
-            NodeId(5),
-            NodeId(2),
-            None
-        ));
-        let order = algo::toposort(graph.walk(Some(RelationshipTypeId(1))), None).unwrap();
-        assert_eq!(order.len(), 5);
-    }
-
-    #[test]
-    fn the_topology_keeps_up_with_the_graph() {
-        let mut graph = graph();
-        assert_eq!(graph.topology().edge_count(), 7);
-        relate(&mut graph, 7, 5, 1, 1);
-        let change = Change::CreateNode {
-            id: NodeId(6),
-            labels: Vec::new(),
-            properties: Vec::new(),
-        };
-        graph.apply(&change).unwrap();
-        relate(&mut graph, 8, 6, 6, 1);
-        let id = RelationshipId(1);
-        for deleted in [false, true] {
-            if deleted {
-                graph.apply(&Change::DeleteRelationship { id }).unwrap();
+    fn remove(&mut self, id: u32) -> Option<u32> {
+        match id.checked_sub(self.base) {
+            Some(at) => {
+                let place = self.newer.get_mut(at as usize)?;
+                Some(std::mem::replace(place, NOWHERE)).filter(|place| *place != NOWHERE)
             }
-            let topology = graph.topology();
-            assert_eq!(topology.node_count(), graph.node_count());
-            let edges = visit::IntoEdgeReferences::edge_references(topology);
-            let edges: Vec<_> = edges
-                .map(|edge| {
-                    (
-                        *edge.weight(),
-                        topology[edge.source()],
-                        topology[edge.target()],
-                    )
-                })
-                .collect();
-            let walked = visit::IntoEdgeReferences::edge_references(graph.walk(None));
-            let walked: Vec<_> = walked
-                .map(|each| (each.id(), each.source(), each.target()))
-                .collect();
-            assert_eq!(edges, walked);
+            None => self.older.remove(&id),
         }
     }
 }

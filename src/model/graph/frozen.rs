@@ -1,0 +1,208 @@
+//! Frozen rows: the steps from every node one way, compressed, for one relationship type or all types together.
+//!
+//! Made from the relationship tables in time linear in their size, and never altered. Rows are sorted by type, then
+//! neighbour, then relationship. Must never know what is written later, properties or names.
+
+use super::Step;
+use super::store::RelationshipTable;
+use crate::model::value::NodeId;
+use crate::model::value::RelationshipId;
+
+/// The smallest number of changed entries that makes a freeze worthwhile.
+const FEWEST_CHANGES: usize = 1024;
+
+/// How many changes make a freeze of so many relationships and rows worthwhile: it costs as much as there are of them,
+/// so one for so many changes is a small part of each.
+pub(super) fn changes_worth_a_freeze(relationships: usize, rows: usize) -> usize {
+    FEWEST_CHANGES.max(relationships / 8).max(rows / 64)
+}
+
+/// The node a relationship leads to, and the relationship: a [`Step`] in half the space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Neighbour {
+    pub(super) node: u32,
+    pub(super) relationship: u32,
+}
+
+impl Neighbour {
+    /// The node at the other end.
+    pub fn node(self) -> NodeId {
+        NodeId(u64::from(self.node))
+    }
+
+    /// The relationship.
+    pub fn relationship(self) -> RelationshipId {
+        RelationshipId(u64::from(self.relationship))
+    }
+
+    /// Its place in a row of one type, as one number.
+    pub(super) fn place(self) -> u64 {
+        u64::from(self.node) << 32 | u64::from(self.relationship)
+    }
+
+    pub(super) fn step(self) -> Step {
+        Step {
+            relationship: self.relationship(),
+            node: self.node(),
+        }
+    }
+}
+
+/// Which nodes have rows.
+#[derive(Debug)]
+enum Places {
+    /// All from this one on.
+    From(u32),
+    /// These, ascending: for few relationships between identities far apart.
+    Listed(Vec<u32>),
+}
+
+/// The steps of all nodes in one direction, as they were when frozen.
+#[derive(Debug)]
+pub struct Frozen {
+    places: Places,
+    /// Where the rows begin and end; one longer than the number of rows, or empty.
+    offsets: Vec<u32>,
+    neighbours: Vec<Neighbour>,
+}
+
+impl Frozen {
+    pub(super) fn of_type(table: &RelationshipTable, outgoing: bool) -> Self {
+        let (from, to) = table.ways(outgoing);
+        let order = by_neighbour(table, to);
+        let items = order.iter().map(|row| {
+            let row = *row as usize;
+            (from[row], to[row], table.rows.ids()[row])
+        });
+        Self::distribute(items)
+    }
+
+    pub(super) fn of_all_types(tables: &[RelationshipTable], outgoing: bool) -> Self {
+        let mut all = Vec::with_capacity(tables.iter().map(|table| table.rows.len()).sum());
+        for table in tables {
+            let (from, to) = table.ways(outgoing);
+            all.extend(by_neighbour(table, to).iter().map(|row| {
+                let row = *row as usize;
+                (from[row], to[row], table.rows.ids()[row])
+            }));
+        }
+        Self::distribute(all.into_iter())
+    }
+
+    /// Rows from (node, neighbour, relationship), which come in the order they shall have within a row.
+    fn distribute(items: impl ExactSizeIterator<Item = (u32, u32, u32)> + Clone) -> Self {
+        let from = |item: (u32, u32, u32)| item.0;
+        let (Some(least), Some(most)) =
+            (items.clone().map(from).min(), items.clone().map(from).max())
+        else {
+            return Self {
+                places: Places::From(0),
+                offsets: Vec::new(),
+                neighbours: Vec::new(),
+            };
+        };
+        let empty = Neighbour {
+            node: 0,
+            relationship: 0,
+        };
+        let mut neighbours = vec![empty; items.len()];
+        let (places, row_count) = if (most - least) as usize / 8 > items.len() + FEWEST_CHANGES {
+            let mut nodes: Vec<u32> = items.clone().map(from).collect();
+            nodes.sort_unstable();
+            nodes.dedup();
+            let count = nodes.len();
+            (Places::Listed(nodes), count)
+        } else {
+            (Places::From(least), (most - least) as usize + 1)
+        };
+        let row = |node| places.row(node).unwrap_or(row_count);
+        let mut offsets = vec![0_u32; row_count + 1];
+        for (node, _, _) in items.clone() {
+            offsets[row(node) + 1] += 1;
+        }
+        for at in 1..offsets.len() {
+            offsets[at] += offsets[at - 1];
+        }
+        let mut next = offsets.clone();
+        for (from, node, relationship) in items {
+            let place = &mut next[row(from)];
+            neighbours[*place as usize] = Neighbour { node, relationship };
+            *place += 1;
+        }
+        Self {
+            places,
+            offsets,
+            neighbours,
+        }
+    }
+
+    /// How many changes make it worthwhile to freeze these anew.
+    pub(super) fn changes_worth_a_freeze(&self) -> usize {
+        changes_worth_a_freeze(self.neighbours.len(), self.offsets.len())
+    }
+
+    /// The steps from a node, sorted.
+    pub fn row(&self, node: NodeId) -> &[Neighbour] {
+        u32::try_from(node.0)
+            .ok()
+            .and_then(|node| self.places.row(node))
+            .and_then(|row| {
+                let bounds = self.offsets.get(row..row + 2)?;
+                self.neighbours.get(bounds[0] as usize..bounds[1] as usize)
+            })
+            .unwrap_or(&[])
+    }
+
+    /// Every node that may have steps, ascending, with its steps.
+    pub fn rows(&self) -> impl Iterator<Item = (NodeId, &[Neighbour])> {
+        self.offsets.windows(2).enumerate().map(|(row, bounds)| {
+            let node = match &self.places {
+                Places::From(base) => base + row as u32,
+                Places::Listed(nodes) => nodes[row],
+            };
+            (
+                NodeId(u64::from(node)),
+                &self.neighbours[bounds[0] as usize..bounds[1] as usize],
+            )
+        })
+    }
+}
+
+impl Places {
+    fn row(&self, node: u32) -> Option<usize> {
+        match self {
+            Self::From(base) => node.checked_sub(*base).map(|row| row as usize),
+            Self::Listed(nodes) => nodes.binary_search(&node).ok(),
+        }
+    }
+}
+
+/// The rows of a table by neighbour, then relationship: a counting sort, linear.
+fn by_neighbour(table: &RelationshipTable, neighbours: &[u32]) -> Vec<u32> {
+    let ids = table.rows.ids();
+    let mut order: Vec<u32> = (0..ids.len() as u32).collect();
+    if !ids.is_sorted() {
+        order.sort_unstable_by_key(|row| ids[*row as usize]);
+    }
+    let (Some(least), Some(most)) = (neighbours.iter().min(), neighbours.iter().max()) else {
+        return order;
+    };
+    if (most - least) as usize / 8 > ids.len() + FEWEST_CHANGES {
+        order.sort_by_key(|row| neighbours[*row as usize]);
+        return order;
+    }
+    let mut next = vec![0_u32; (most - least) as usize + 2];
+    for neighbour in neighbours {
+        next[(neighbour - least) as usize + 1] += 1;
+    }
+    for at in 1..next.len() {
+        next[at] += next[at - 1];
+    }
+    let mut sorted = vec![0; order.len()];
+    for row in order {
+        let place = &mut next[(neighbours[row as usize] - least) as usize];
+        sorted[*place as usize] = row;
+        *place += 1;
+    }
+    sorted
+}
