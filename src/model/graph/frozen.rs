@@ -11,6 +11,9 @@ use crate::model::value::RelationshipId;
 /// The smallest number of changed entries that makes a freeze worthwhile.
 const FEWEST_CHANGES: usize = 1024;
 
+/// Eight times so many unused identities are too few to look for a way around them.
+const FEW: usize = 1024;
+
 /// How many changes make a freeze of so many relationships and rows worthwhile: it costs as much as there are of them,
 /// so one for so many changes is a small part of each.
 pub(super) fn changes_worth_a_freeze(relationships: usize, rows: usize) -> usize {
@@ -106,7 +109,7 @@ impl Frozen {
             relationship: 0,
         };
         let mut neighbours = vec![empty; items.len()];
-        let (places, row_count) = if (most - least) as usize / 8 > items.len() + FEWEST_CHANGES {
+        let (places, row_count) = if (most - least) as usize / 8 > items.len() + FEW {
             let mut nodes: Vec<u32> = items.clone().map(from).collect();
             nodes.sort_unstable();
             nodes.dedup();
@@ -187,7 +190,7 @@ fn by_neighbour(table: &RelationshipTable, neighbours: &[u32]) -> Vec<u32> {
     let (Some(least), Some(most)) = (neighbours.iter().min(), neighbours.iter().max()) else {
         return order;
     };
-    if (most - least) as usize / 8 > ids.len() + FEWEST_CHANGES {
+    if (most - least) as usize / 8 > ids.len() + FEW {
         order.sort_by_key(|row| neighbours[*row as usize]);
         return order;
     }

@@ -13,6 +13,7 @@ use petgraph::visit::EdgeRef;
 
 use super::Graph;
 use super::Neighbour;
+use super::adjacency::Adjacency;
 use super::frozen;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::collections::HashMap;
@@ -259,7 +260,7 @@ impl Graph {
         let every = self.adjacency.iter_mut();
         every
             .chain([&mut self.adjacency_of_all])
-            .for_each(|adjacency| adjacency.forget_stale());
+            .for_each(Adjacency::forget_stale);
     }
 }
 
