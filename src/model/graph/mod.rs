@@ -11,17 +11,20 @@
 //! | `index`, `schema` | values to nodes; the rules of the adopted graph type |
 //! | `apply`, `export` | a change to a graph and back: undo, replay and snapshots are made of these |
 //!
-//! Every node and relationship created or deleted goes to petgraph's graph first. Reads would be slow there: a step in
-//! it is a jump in memory, in a compressed row it is the next word. So the first read of a type and direction freezes
-//! its rows, from the table of the type, where start and end lie in order, and the first write after that folds: rows
-//! that have everything stay, petgraph's graph is emptied. From then on it holds what was created since, and the nodes
-//! touched since; a read takes the row of an untouched node as it is, and puts that of a touched one together from the
-//! row and petgraph's edges. It is folded again when it has grown to a part of the whole. So a small write to a large
-//! graph builds nothing, and loading freezes nothing.
+//! Every relationship created or deleted and every node created goes to petgraph's graph. Reads would be slow there: a
+//! step in it is a jump in memory, in a compressed row it is the next word. So the first read of a type and direction
+//! freezes its rows, from the table of the type, where starts and ends lie in order, and the next write to it folds if
+//! petgraph's graph is large: rows that have everything stay, the graph is emptied. From then on it holds what was
+//! created since, and the nodes touched since; a read takes the row of an untouched node as it is, and puts that of a
+//! touched one together from the row and petgraph's edges. It is folded again when it has grown to a part of the whole,
+//! or when taking edges out of its lists becomes dear, which petgraph does by looking along the list of the node. So
+//! loading freezes nothing, a small write to a large graph builds nothing, and a loop of writes and reads rarely freezes.
+//! A type nobody reads is never frozen: once folded, its relationships lie in its table, ready to be.
 //!
 //! Invariant: [`Graph::apply`] and its undoing are the only functions that alter a graph. Invariant: a relationship that
-//! is there is in petgraph's graph or in every frozen row it belongs to. Invariant: identities are ours and never
-//! reused; petgraph's indices stay inside. This module must never know the language or a file.
+//! is there is in petgraph's graph, or in whatever rows of its type and nodes are frozen, or in both. Invariant:
+//! identities are ours and never reused; petgraph's indices stay inside. This module must never know the language or a
+//! file.
 
 mod adjacency;
 mod apply;
