@@ -16,6 +16,7 @@ use crate::diagnostic::Source;
 use crate::diagnostic::Span;
 use crate::engine::Environment;
 use crate::engine::Limits;
+use crate::engine::Profile;
 use crate::engine::embedded::Answer;
 use crate::engine::embedded::Embedded;
 use crate::functions::procedure::Procedures;
@@ -217,20 +218,24 @@ impl<'d> Session<'d> {
         if let StatementKind::Explain(_) = statement.kind {
             return Ok(explained(&bound, source));
         }
-        if let StatementKind::Profile(_) = statement.kind {
-            return Err(Error::Query(vec![
-                Diagnostic::new(
-                    Code::Unsupported,
-                    "PROFILE is not supported yet",
-                    Some(statement.span),
-                )
-                .with_help("EXPLAIN shows the plan"),
-            ]));
-        }
+        let StatementKind::Profile(_) = statement.kind else {
+            return self.run_bound(&bound, statement.span, None);
+        };
+        let profile = Profile::default();
+        let answer = self.run_bound(&bound, statement.span, Some(&profile))?;
+        Ok(profiled(&bound, source, &profile, answer))
+    }
+
+    fn run_bound(
+        &mut self,
+        bound: &BoundStatement,
+        span: Span,
+        profile: Option<&Profile>,
+    ) -> Result<ResultSet, Error> {
         if bound.plan.writes() {
-            self.run_writing(&bound, statement.span)
+            self.run_writing(bound, span, profile)
         } else {
-            self.execute(&bound, statement.span)
+            self.execute(bound, span, profile)
         }
     }
 
@@ -258,7 +263,12 @@ impl<'d> Session<'d> {
     }
 
     /// Runs a statement that may write, as part of the open transaction or as one of its own.
-    fn run_writing(&mut self, bound: &BoundStatement, span: Span) -> Result<ResultSet, Error> {
+    fn run_writing(
+        &mut self,
+        bound: &BoundStatement,
+        span: Span,
+        profile: Option<&Profile>,
+    ) -> Result<ResultSet, Error> {
         if self.database.read_only {
             return Err(Error::Query(vec![Diagnostic::new(
                 Code::ReadOnly,
@@ -272,7 +282,7 @@ impl<'d> Session<'d> {
             self.transaction_time = clock::now();
         }
         let before = self.log.changes().len();
-        let mut outcome = self.execute(bound, span);
+        let mut outcome = self.execute(bound, span, profile);
         if outcome.is_err() {
             self.database.undo(&mut self.log, before);
         }
@@ -290,7 +300,12 @@ impl<'d> Session<'d> {
     }
 
     /// Runs a bound statement. What it changed stays in the log; on an error the caller undoes it.
-    fn execute(&mut self, bound: &BoundStatement, span: Span) -> Result<ResultSet, Error> {
+    fn execute(
+        &mut self,
+        bound: &BoundStatement,
+        span: Span,
+        profile: Option<&Profile>,
+    ) -> Result<ResultSet, Error> {
         let time = clock::now();
         let limits = self.limits();
         let files = FilesBelow {
@@ -309,6 +324,7 @@ impl<'d> Session<'d> {
             limits: &limits,
             files: &files,
             tuning: self.options.tuning,
+            profile,
         };
         let graph = &mut self.database.graph;
         let log = &mut self.log;
@@ -344,14 +360,7 @@ fn run_plan(
     environment: &Environment<'_>,
 ) -> Result<Answer, Diagnostic> {
     let mut transaction = GraphTransaction::new(graph, log);
-    let answer = Embedded::over(&mut transaction).execute(&bound.plan, environment)?;
-    transaction.check_touched().map_err(|(error, span)| {
-        Diagnostic::from(crate::engine::EngineError::Graph {
-            error: Box::new(error),
-            span,
-        })
-    })?;
-    Ok(answer)
+    Ok(Embedded::over(&mut transaction).execute(&bound.plan, environment)?)
 }
 
 /// The plan as rows: one operator a line, indented by its depth.
@@ -370,6 +379,31 @@ fn explained(bound: &BoundStatement, source: &Source) -> ResultSet {
         rows,
         notices: bound.notices.clone(),
         ..ResultSet::default()
+    }
+}
+
+/// The plan as rows, each operator with what it did; what the statement wrote is kept.
+fn profiled(
+    bound: &BoundStatement,
+    source: &Source,
+    profile: &Profile,
+    answer: ResultSet,
+) -> ResultSet {
+    let mut shown = explained(bound, source);
+    shown.columns.extend([Arc::from("rows"), Arc::from("ms")]);
+    let lines = explain(&bound.plan, &source.text);
+    for (row, line) in shown.rows.iter_mut().zip(lines) {
+        row.extend(match profile.of(line.plan) {
+            Some(measure) => [
+                Value::Integer(i64::try_from(measure.rows).unwrap_or(i64::MAX)),
+                Value::Float((measure.time.as_secs_f64() * 1e6).round() / 1e3),
+            ],
+            None => [Value::Null, Value::Null],
+        });
+    }
+    ResultSet {
+        summary: answer.summary,
+        ..shown
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod embedded;
 pub mod error;
+pub mod profile;
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use crate::functions::signature::Instant;
 use crate::model::value::Map;
 
 pub use error::EngineError;
+pub use profile::Profile;
 
 /// The parameters of a statement, by name without `$`.
 pub type Parameters = Map;
@@ -37,6 +39,8 @@ pub struct Environment<'a> {
     pub files: &'a dyn Files,
     /// How the engine works, not what it answers: tests shrink chunks and switch optimisations off.
     pub tuning: Tuning,
+    /// Where `PROFILE` collects what each operator does.
+    pub profile: Option<&'a Profile>,
 }
 
 /// Where `LOAD CSV` reads.

@@ -16,8 +16,10 @@ use crate::model::collections::HashMap;
 use crate::model::graph::Direction;
 
 /// One line of an explained plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line<'p> {
+    /// The operator itself.
+    pub plan: &'p LogicalPlan,
     /// How deep it stands in the tree.
     pub depth: usize,
     /// The operator's name.
@@ -27,7 +29,7 @@ pub struct Line {
 }
 
 /// The lines of a plan, the last operator first. `source` is the text its spans point into.
-pub fn explain(plan: &LogicalPlan, source: &str) -> Vec<Line> {
+pub fn explain<'p>(plan: &'p LogicalPlan, source: &str) -> Vec<Line<'p>> {
     let mut names = HashMap::default();
     collect_names(plan, &mut names);
     let mut lines = Vec::new();
@@ -55,9 +57,10 @@ fn collect_names(plan: &LogicalPlan, names: &mut HashMap<SlotId, String>) {
 }
 
 impl Explainer<'_> {
-    fn lines(&self, plan: &LogicalPlan, depth: usize, out: &mut Vec<Line>) {
+    fn lines<'p>(&self, plan: &'p LogicalPlan, depth: usize, out: &mut Vec<Line<'p>>) {
         let (operator, details) = self.describe(plan);
         out.push(Line {
+            plan,
             depth,
             operator,
             details,

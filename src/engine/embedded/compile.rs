@@ -29,6 +29,7 @@ use super::operators::foreach::Foreach;
 use super::operators::load_csv::LoadCsv;
 use super::operators::merge::Merge;
 use super::operators::path::PathColumns;
+use super::operators::profiled::Profiled;
 use super::operators::project::Extend;
 use super::operators::project::Filter;
 use super::operators::project::Project;
@@ -49,6 +50,7 @@ use crate::diagnostic::Code;
 use crate::diagnostic::Span;
 use crate::engine::EngineError;
 use crate::engine::Environment;
+use crate::engine::profile;
 use crate::functions;
 use crate::model::graph::View;
 use crate::plan::Expr;
@@ -138,6 +140,20 @@ impl<'c> Compiler<'c> {
 
     /// The operator of a plan whose `Argument` leaves take columns of `outer`.
     pub(crate) fn operator(
+        &mut self,
+        plan: &LogicalPlan,
+        outer: &Layout,
+    ) -> Result<Compiled, EngineError> {
+        let compiled = self.behind_barriers(plan, outer)?;
+        if self.environment.profile.is_none() {
+            return Ok(compiled);
+        }
+        let (operator, layout) = compiled;
+        Ok((Profiled::boxed(operator, profile::place(plan)), layout))
+    }
+
+    /// The operator of a plan, with barriers where its writes need them.
+    fn behind_barriers(
         &mut self,
         plan: &LogicalPlan,
         outer: &Layout,

@@ -15,6 +15,7 @@ pub(crate) mod foreach;
 pub(crate) mod load_csv;
 pub(crate) mod merge;
 pub(crate) mod path;
+pub(crate) mod profiled;
 pub(crate) mod project;
 pub(crate) mod rows;
 pub(crate) mod scan;

@@ -1,0 +1,45 @@
+//! What `PROFILE` measures: rows and time of each operator of a running plan.
+//!
+//! Operators are told apart by where they stand in the plan's tree in memory, so a profile belongs to one plan that is
+//! neither moved nor dropped while it is read.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use crate::model::collections::HashMap;
+use crate::plan::LogicalPlan;
+
+/// What one operator did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Measure {
+    /// Rows it handed on.
+    pub rows: u64,
+    /// Time until it had handed them on, that of the operators below it included.
+    pub time: Duration,
+}
+
+/// The measures of a running plan. Operators that were merged into another have none of their own.
+#[derive(Debug, Default)]
+pub struct Profile {
+    measures: RefCell<HashMap<usize, Measure>>,
+}
+
+impl Profile {
+    /// What an operator of the profiled plan did.
+    pub fn of(&self, plan: &LogicalPlan) -> Option<Measure> {
+        self.measures.borrow().get(&place(plan)).copied()
+    }
+
+    /// Adds to what the operator at a place did.
+    pub(super) fn add(&self, place: usize, rows: usize, time: Duration) {
+        let mut measures = self.measures.borrow_mut();
+        let measure = measures.entry(place).or_default();
+        measure.rows += rows as u64;
+        measure.time += time;
+    }
+}
+
+/// Where an operator stands in memory.
+pub(super) fn place(plan: &LogicalPlan) -> usize {
+    std::ptr::from_ref(plan) as usize
+}
