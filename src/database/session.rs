@@ -31,6 +31,7 @@ use crate::model::graph::Graph;
 use crate::model::graph::GraphTransaction;
 use crate::model::graph::transaction::ChangeLog;
 use crate::model::result::ResultSet;
+use crate::model::result::WriteSummary;
 use crate::model::value::Value;
 use crate::plan::explain::explain;
 use crate::plan::optimize::optimize;
@@ -223,7 +224,7 @@ impl<'d> Session<'d> {
         };
         let profile = Profile::default();
         let answer = self.run_bound(&bound, statement.span, Some(&profile))?;
-        Ok(profiled(&bound, source, &profile, answer))
+        Ok(profiled(&bound, source, &profile, answer.summary))
     }
 
     fn run_bound(
@@ -387,7 +388,7 @@ fn profiled(
     bound: &BoundStatement,
     source: &Source,
     profile: &Profile,
-    answer: ResultSet,
+    summary: WriteSummary,
 ) -> ResultSet {
     let mut shown = explained(bound, source);
     shown.columns.extend([Arc::from("rows"), Arc::from("ms")]);
@@ -402,7 +403,7 @@ fn profiled(
         });
     }
     ResultSet {
-        summary: answer.summary,
+        summary,
         ..shown
     }
 }
