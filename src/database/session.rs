@@ -402,10 +402,7 @@ fn profiled(
             None => [Value::Null, Value::Null],
         });
     }
-    ResultSet {
-        summary,
-        ..shown
-    }
+    ResultSet { summary, ..shown }
 }
 
 fn wrong_state(message: &str, help: &str) -> Error {

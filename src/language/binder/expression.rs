@@ -4,12 +4,9 @@ use std::sync::Arc;
 
 use super::Binder;
 use super::error::Bound;
-use super::error::aggregation_not_allowed;
 use super::error::error;
 use super::error::undefined_variable;
-use super::error::with_suggestion;
 use super::error::wrong_type;
-use super::scope::Aggregates;
 use super::scope::Place;
 use super::scope::either;
 use super::scope::fits;
@@ -18,9 +15,6 @@ use super::types::BOOLEAN;
 use super::types::NULL;
 use crate::diagnostic::Code;
 use crate::diagnostic::Span;
-use crate::functions;
-use crate::functions::Function;
-use crate::functions::Parameter;
 use crate::language::syntax::ast;
 use crate::language::syntax::ast::Expression;
 use crate::language::syntax::ast::ExpressionKind;
@@ -33,10 +27,8 @@ use crate::plan::ExprKind;
 use crate::plan::expr::Arithmetic;
 use crate::plan::expr::Comparison;
 use crate::plan::expr::MapProjectionItem;
-use crate::plan::expr::Quantifier;
 use crate::plan::expr::StaticType;
 use crate::plan::expr::TextTest;
-use crate::plan::operator::AggregateCall;
 
 const INDEXABLE: TypeSet = TypeSet::of(&[
     ValueType::List,
@@ -464,7 +456,11 @@ impl Binder<'_> {
         Ok(expr(ExprKind::List(items), span, types::list_of(element)))
     }
 
-    fn bind_all(&mut self, items: &[Expression], place: &mut Place<'_>) -> Bound<Vec<Expr>> {
+    pub(super) fn bind_all(
+        &mut self,
+        items: &[Expression],
+        place: &mut Place<'_>,
+    ) -> Bound<Vec<Expr>> {
         items
             .iter()
             .map(|item| self.bind_expression(item, place))
@@ -592,302 +588,6 @@ impl Binder<'_> {
             static_type,
         ))
     }
-
-    fn bind_list_comprehension(
-        &mut self,
-        variable: &ast::Name,
-        list: &Expression,
-        filter: Option<&Expression>,
-        projection: Option<&Expression>,
-        span: Span,
-        place: &mut Place<'_>,
-    ) -> Bound<Expr> {
-        let list = self.bind_expression(list, place)?;
-        expect(&list, "a list comprehension", TypeSet::one(ValueType::List))?;
-        let slot = self.slot(variable.text.as_str(), types::element_of(&list.static_type));
-        let id = slot.id;
-        place.locals.push(slot);
-        let filter = filter
-            .map(|filter| self.bind_condition(filter, place))
-            .transpose();
-        let projection = self.without_aggregates(place, |binder, place| {
-            projection
-                .map(|projection| binder.bind_expression(projection, place))
-                .transpose()
-        });
-        place.locals.pop();
-        let (filter, projection) = (filter?, projection?);
-        let element = projection.as_ref().map_or_else(
-            || types::element_of(&list.static_type),
-            |projection| projection.static_type.clone(),
-        );
-        Ok(expr(
-            ExprKind::ListComprehension {
-                variable: id,
-                list: Box::new(list),
-                filter: filter.map(Box::new),
-                projection: projection.map(Box::new),
-            },
-            span,
-            types::list_of(element),
-        ))
-    }
-
-    fn bind_quantified(
-        &mut self,
-        quantifier: ast::Quantifier,
-        variable: &ast::Name,
-        list: &Expression,
-        predicate: Option<&Expression>,
-        span: Span,
-        place: &mut Place<'_>,
-    ) -> Bound<Expr> {
-        let Some(predicate) = predicate else {
-            return Err(Box::new(
-                error(
-                    Code::UnexpectedSyntax,
-                    "a quantifier needs a condition",
-                    span,
-                )
-                .with_help("write `all(x IN list WHERE condition)`"),
-            ));
-        };
-        let list = self.bind_expression(list, place)?;
-        expect(&list, "a quantifier", TypeSet::one(ValueType::List))?;
-        let slot = self.slot(variable.text.as_str(), types::element_of(&list.static_type));
-        let id = slot.id;
-        place.locals.push(slot);
-        let predicate = self.without_aggregates(place, |binder, place| {
-            binder.bind_condition(predicate, place)
-        });
-        place.locals.pop();
-        Ok(expr(
-            ExprKind::Quantified {
-                quantifier: match quantifier {
-                    ast::Quantifier::All => Quantifier::All,
-                    ast::Quantifier::Any => Quantifier::Any,
-                    ast::Quantifier::None => Quantifier::None,
-                    ast::Quantifier::Single => Quantifier::Single,
-                },
-                variable: id,
-                list: Box::new(list),
-                predicate: Box::new(predicate?),
-            },
-            span,
-            BOOLEAN,
-        ))
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the six parts of a reduce, and its place"
-    )]
-    fn bind_reduce(
-        &mut self,
-        accumulator: &ast::Name,
-        start: &Expression,
-        variable: &ast::Name,
-        list: &Expression,
-        step: &Expression,
-        span: Span,
-        place: &mut Place<'_>,
-    ) -> Bound<Expr> {
-        let start = self.bind_expression(start, place)?;
-        let list = self.bind_expression(list, place)?;
-        expect(&list, "reduce", TypeSet::one(ValueType::List))?;
-        let total = self.slot(accumulator.text.as_str(), StaticType::ANY);
-        let item = self.slot(variable.text.as_str(), types::element_of(&list.static_type));
-        let (total_id, item_id) = (total.id, item.id);
-        place.locals.push(total);
-        place.locals.push(item);
-        let step =
-            self.without_aggregates(place, |binder, place| binder.bind_expression(step, place));
-        place.locals.truncate(place.locals.len() - 2);
-        Ok(expr(
-            ExprKind::Reduce {
-                accumulator: total_id,
-                start: Box::new(start),
-                variable: item_id,
-                list: Box::new(list),
-                step: Box::new(step?),
-            },
-            span,
-            StaticType::ANY,
-        ))
-    }
-
-    /// Binds with aggregates forbidden: inside comprehensions an aggregate would have to run once an item.
-    fn without_aggregates<T>(
-        &mut self,
-        place: &mut Place<'_>,
-        bind: impl FnOnce(&mut Self, &mut Place<'_>) -> Bound<T>,
-    ) -> Bound<T> {
-        let outer = std::mem::replace(&mut place.aggregates, Aggregates::Forbidden);
-        let bound = bind(self, place);
-        place.aggregates = outer;
-        bound
-    }
-
-    fn bind_call(
-        &mut self,
-        name: &ast::Name,
-        distinct: bool,
-        arguments: &[Expression],
-        span: Span,
-        place: &mut Place<'_>,
-    ) -> Bound<Expr> {
-        if name.text.eq_ignore_ascii_case("exists") && arguments.len() == 1 {
-            return self.bind_exists(&arguments[0], span, place);
-        }
-        if let Some(aggregate) = functions::aggregate(&name.text) {
-            return self.bind_aggregate(
-                aggregate.name,
-                aggregate.parameters,
-                distinct,
-                arguments.iter().collect(),
-                span,
-                place,
-            );
-        }
-        let Some(function) = functions::scalar(&name.text) else {
-            return Err(unknown_function(name));
-        };
-        if distinct {
-            return Err(error(
-                Code::UnexpectedSyntax,
-                format!(
-                    "DISTINCT belongs to aggregates, and `{}` is none",
-                    name.text
-                ),
-                span,
-            ));
-        }
-        let arguments = self.bind_all(arguments, place)?;
-        check_count(function, arguments.len(), span)?;
-        for (position, argument) in arguments.iter().enumerate() {
-            let parameter = &function.parameters[position.min(function.parameters.len() - 1)];
-            expect_argument(function.name, parameter, argument)?;
-        }
-        let static_type = call_type(function, &arguments);
-        Ok(expr(
-            ExprKind::Call(Arc::from(function.name), arguments),
-            span,
-            static_type,
-        ))
-    }
-
-    /// `exists((a)-->(b))` and `exists(n.key)`: older spellings of a pattern condition and of `IS NOT NULL`.
-    fn bind_exists(
-        &mut self,
-        argument: &Expression,
-        span: Span,
-        place: &mut Place<'_>,
-    ) -> Bound<Expr> {
-        if let ExpressionKind::Pattern(pattern) = &argument.kind {
-            return self.bind_pattern_condition(pattern, span, place);
-        }
-        if !matches!(
-            argument.kind,
-            ExpressionKind::Property(..) | ExpressionKind::Index(..)
-        ) {
-            return Err(Box::new(
-                error(
-                    Code::InvalidArgumentTypeStatic,
-                    "`exists()` takes a property or a pattern",
-                    argument.span,
-                )
-                .with_help("write `… IS NOT NULL`, or `EXISTS { … }`"),
-            ));
-        }
-        let argument = self.bind_expression(argument, place)?;
-        Ok(expr(ExprKind::IsNotNull(Box::new(argument)), span, BOOLEAN))
-    }
-
-    fn bind_aggregate(
-        &mut self,
-        name: &'static str,
-        parameters: &[Parameter],
-        distinct: bool,
-        arguments: Vec<&Expression>,
-        span: Span,
-        place: &mut Place<'_>,
-    ) -> Bound<Expr> {
-        match place.aggregates {
-            Aggregates::Forbidden => return Err(aggregation_not_allowed(name, span)),
-            Aggregates::Inside => {
-                return Err(error(
-                    Code::NestedAggregation,
-                    format!("`{name}` stands inside another aggregate"),
-                    span,
-                ));
-            }
-            Aggregates::Collected(_) => {}
-        }
-        if !place.locals.is_empty() {
-            return Err(aggregation_not_allowed(name, span));
-        }
-        if arguments.len() != parameters.len() && !(name == "count" && arguments.is_empty()) {
-            return Err(wrong_count(
-                name,
-                parameters.len(),
-                parameters.len(),
-                arguments.len(),
-                span,
-            ));
-        }
-        let outer = std::mem::replace(&mut place.aggregates, Aggregates::Inside);
-        let bound: Bound<Vec<Expr>> = arguments
-            .into_iter()
-            .map(|argument| self.bind_expression(argument, place))
-            .collect();
-        place.aggregates = outer;
-        let arguments = bound?;
-        for (parameter, argument) in parameters.iter().zip(&arguments) {
-            expect_argument(name, parameter, argument)?;
-        }
-        if let Some(volatile) = arguments
-            .iter()
-            .find(|argument| super::aggregation::is_volatile(argument))
-        {
-            return Err(error(
-                Code::NonConstantExpression,
-                format!("`{name}` cannot aggregate a value that differs at each look"),
-                volatile.span,
-            ));
-        }
-        let static_type = aggregate_type(name, &arguments);
-        let call = AggregateCall {
-            name: Arc::from(name),
-            arguments,
-            distinct,
-            span,
-        };
-        let found = self.slot_of_aggregate(call, static_type.clone(), place);
-        Ok(expr(ExprKind::Slot(found), span, static_type))
-    }
-
-    fn slot_of_aggregate(
-        &mut self,
-        call: AggregateCall,
-        static_type: StaticType,
-        place: &mut Place<'_>,
-    ) -> crate::plan::SlotId {
-        let slot = self.hidden_slot(static_type);
-        let Aggregates::Collected(found) = &mut place.aggregates else {
-            unreachable!("invariant: checked by the caller");
-        };
-        let same = found.iter().find(|(_, other)| {
-            other.name == call.name
-                && other.distinct == call.distinct
-                && super::aggregation::same_all(&other.arguments, &call.arguments)
-        });
-        if let Some((slot, _)) = same {
-            return slot.id;
-        }
-        let id = slot.id;
-        found.push((slot, call));
-        id
-    }
 }
 
 /// Refuses `.key` on a value that can never have one. The kinds of error are historical: a path is a syntax error,
@@ -953,91 +653,6 @@ pub(super) fn expect(value: &Expr, what: &str, expected: TypeSet) -> Bound<()> {
             value.static_type.types,
             value.span,
         ))
-    }
-}
-
-fn expect_argument(function: &str, parameter: &Parameter, argument: &Expr) -> Bound<()> {
-    expect(argument, &format!("`{function}`"), parameter.types)
-}
-
-fn unknown_function(name: &ast::Name) -> Box<crate::diagnostic::Diagnostic> {
-    let diagnostic = error(
-        Code::UnknownFunction,
-        format!("there is no function `{}`", name.text),
-        name.span,
-    );
-    let names = functions::scalars()
-        .map(|function| function.name)
-        .chain(functions::aggregates().map(|aggregate| aggregate.name));
-    with_suggestion(diagnostic, &name.text, name.span, names)
-}
-
-fn check_count(function: &Function, given: usize, span: Span) -> Bound<()> {
-    let most = if function.variadic {
-        usize::MAX
-    } else {
-        function.parameters.len()
-    };
-    if given >= function.required && given <= most {
-        return Ok(());
-    }
-    Err(wrong_count(
-        function.name,
-        function.required,
-        most,
-        given,
-        span,
-    ))
-}
-
-fn wrong_count(
-    name: &str,
-    least: usize,
-    most: usize,
-    given: usize,
-    span: Span,
-) -> Box<crate::diagnostic::Diagnostic> {
-    let plural = |count: usize| if count == 1 { "" } else { "s" };
-    let takes = if least == most {
-        format!("{least} argument{}", plural(least))
-    } else if most == usize::MAX {
-        format!("at least {least} argument{}", plural(least))
-    } else {
-        format!("{least} to {most} arguments")
-    };
-    error(
-        Code::InvalidNumberOfArguments,
-        format!("`{name}` takes {takes}, not {given}"),
-        span,
-    )
-}
-
-/// What a call yields, where the arguments tell more than the table.
-fn call_type(function: &Function, arguments: &[Expr]) -> StaticType {
-    match (function.name, arguments) {
-        ("coalesce", _) => arguments
-            .iter()
-            .map(|argument| argument.static_type.clone())
-            .reduce(|left, right| either(&left, &right))
-            .unwrap_or(StaticType::ANY),
-        ("head" | "last", [list]) => types::element_of(&list.static_type),
-        ("tail", [list]) => list.static_type.clone(),
-        ("nodes", _) => types::list_of(types::NODE),
-        ("relationships", _) => types::list_of(types::RELATIONSHIP),
-        ("range", _) => types::list_of(types::INTEGER),
-        ("keys" | "labels", _) => types::list_of(StaticType::of(TypeSet::one(ValueType::String))),
-        _ => StaticType::of(function.returns),
-    }
-}
-
-fn aggregate_type(name: &str, arguments: &[Expr]) -> StaticType {
-    match (name, arguments) {
-        ("count", _) => types::INTEGER,
-        ("collect", [item]) => types::list_of(item.static_type.clone()),
-        ("min" | "max", [item]) => item.static_type.clone(),
-        _ => StaticType::of(
-            functions::aggregate(name).map_or(TypeSet::ANY, |aggregate| aggregate.returns),
-        ),
     }
 }
 

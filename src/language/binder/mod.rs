@@ -5,12 +5,14 @@
 
 mod aggregation;
 mod call;
+mod comprehension;
 mod create;
 mod ddl;
 mod delete;
 mod error;
 mod expression;
 mod foreach;
+mod function;
 mod load_csv;
 mod match_;
 mod merge;
