@@ -17,6 +17,8 @@ use token::Token;
 use token::TokenKind;
 
 pub use grammar::Expected;
+pub use grammar::Role;
+pub use grammar::is_keyword;
 
 /// The longest text of statements, in bytes.
 pub const MAXIMUM_TEXT: usize = 16 * 1024 * 1024;
@@ -62,8 +64,19 @@ pub fn expected_at_end(text: &str) -> Vec<Expected> {
         return Vec::new();
     };
     let mut parser = Parser::new(text, &tokens);
-    let parsed = parser.parse_whole_statement();
-    parser.expected_at_end(parsed.is_ok())
+    // Whether it is whole already does not matter: more may follow.
+    let _ = parser.parse_whole_statement();
+    parser.expected_at_end().to_vec()
+}
+
+/// What each token of a statement was read as, up to where it goes wrong: what highlighting colours.
+///
+/// The tokens must end with [`TokenKind::End`].
+pub fn roles(text: &str, tokens: &[Token]) -> Vec<Role> {
+    let mut parser = Parser::new(text, tokens);
+    // What is wrong with it does not matter: the rest of the tokens stays unread.
+    let _ = parser.parse_whole_statement();
+    parser.into_roles()
 }
 
 /// Whether more text could make a statement of it: what the shell's editor waits for.

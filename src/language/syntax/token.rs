@@ -3,6 +3,8 @@
 //! Built from nom's combinators over the text. Keywords are words; what is a keyword depends on where it stands, so the
 //! grammar decides. Must never know the grammar.
 
+use std::borrow::Cow;
+
 use nom::IResult;
 use nom::Parser as _;
 use nom::branch::alt;
@@ -71,22 +73,90 @@ pub fn tokenize(text: &str) -> Result<Vec<Token>, Box<Diagnostic>> {
     let mut tokens = Vec::with_capacity(text.len() / 4);
     let mut rest = text;
     loop {
-        rest = skip(text, rest)?;
-        let start = text.len() - rest.len();
-        if rest.is_empty() {
-            tokens.push(Token {
-                kind: TokenKind::End,
-                span: Span::new(start, start),
-            });
+        let token;
+        (rest, token) = next(text, rest)?;
+        let ended = token.kind == TokenKind::End;
+        tokens.push(token);
+        if ended {
             return Ok(tokens);
         }
-        let (after, kind) = token(text, rest)?;
-        tokens.push(Token {
-            kind,
-            span: Span::new(start, text.len() - after.len()),
-        });
-        rest = after;
     }
+}
+
+/// A part of a text that is no token.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Broken {
+    /// The whole part: to the end of the text for what is not closed.
+    pub span: Span,
+    /// What is wrong with it.
+    pub diagnostic: Box<Diagnostic>,
+}
+
+/// Every token of a text that may be broken, the end included, and what is none. Nothing is lexed twice.
+pub fn tokenize_broken(text: &str) -> (Vec<Token>, Vec<Broken>) {
+    let mut tokens = Vec::with_capacity(text.len() / 4);
+    let mut broken = Vec::new();
+    let mut rest = text;
+    loop {
+        match next(text, rest) {
+            Ok((after, token)) => {
+                rest = after;
+                let ended = token.kind == TokenKind::End;
+                tokens.push(token);
+                if ended {
+                    return (tokens, broken);
+                }
+            }
+            Err(diagnostic) => {
+                let part = broken_part(text, rest, diagnostic);
+                rest = text.get(part.span.end as usize..).unwrap_or_default();
+                broken.push(part);
+            }
+        }
+    }
+}
+
+/// The extent of what cannot be lexed: never empty, so that lexing goes on behind it.
+fn broken_part(text: &str, rest: &str, diagnostic: Box<Diagnostic>) -> Broken {
+    let place = diagnostic
+        .primary
+        .as_ref()
+        .map_or_else(Span::default, |label| label.span);
+    let span = match diagnostic.code {
+        Code::UnterminatedText => Span::new(place.start as usize, text.len()),
+        Code::InvalidUnicodeLiteral => {
+            let string = skip(text, rest).unwrap_or(rest);
+            let start = text.len() - string.len();
+            Span::new(start, start + string_length(string))
+        }
+        _ => place,
+    };
+    Broken { span, diagnostic }
+}
+
+/// How long the string is that `rest` begins with, whatever is escaped in it.
+fn string_length(rest: &str) -> usize {
+    let quote = rest.bytes().next();
+    let mut escaped = false;
+    let closing = rest.bytes().enumerate().skip(1).find(|(_, byte)| {
+        let closes = !escaped && Some(*byte) == quote;
+        escaped = !escaped && *byte == b'\\';
+        closes
+    });
+    closing.map_or(rest.len(), |(at, _)| at + 1)
+}
+
+/// The next token from `rest` on, a suffix of `text`.
+fn next<'a>(text: &'a str, rest: &'a str) -> Result<(&'a str, Token), Box<Diagnostic>> {
+    let rest = skip(text, rest)?;
+    let start = text.len() - rest.len();
+    let (after, kind) = if rest.is_empty() {
+        (rest, TokenKind::End)
+    } else {
+        token(text, rest)?
+    };
+    let span = Span::new(start, text.len() - after.len());
+    Ok((after, Token { kind, span }))
 }
 
 type Lexed<'a, T> = IResult<&'a str, T>;
@@ -182,6 +252,15 @@ fn plain(character: char) -> Option<&'static str> {
         '\u{2265}' => Some(">="),
         '\u{2260}' => Some("<>"),
         _ => None,
+    }
+}
+
+/// A name as a statement writes it: in backticks where it is no plain word.
+pub fn written(name: &str) -> Cow<'_, str> {
+    if word(name).is_ok_and(|(after, _)| after.is_empty()) {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(format!("`{}`", name.replace('`', "``")))
     }
 }
 

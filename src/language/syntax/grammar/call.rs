@@ -30,7 +30,7 @@ impl Parser<'_> {
         while self.is_symbol_at(length, ".") {
             length += 2;
         }
-        let procedure = self.dotted_name(length)?;
+        let procedure = self.dotted_name(length, Expected::Procedure)?;
         let arguments = if self.take_symbol("(") {
             let mut arguments = Vec::new();
             if !self.take_symbol(")") {

@@ -276,10 +276,10 @@ impl Parser<'_> {
     /// `STRING`, `ZONED DATETIME`, `LIST<STRING>`
     fn type_name(&mut self) -> Parsed<TypeName> {
         let start = self.at;
-        let mut name = self.expect_name(Expected::Name)?.text.to_uppercase();
+        let mut name = self.expect_name(Expected::Type)?.text.to_uppercase();
         if matches!(name.as_str(), "LOCAL" | "ZONED" | "PROPERTY") {
             name.push(' ');
-            name.push_str(&self.expect_name(Expected::Name)?.text.to_uppercase());
+            name.push_str(&self.expect_name(Expected::Type)?.text.to_uppercase());
         }
         let element = if name == "LIST" && self.take_symbol("<") {
             let element = self.nested(Self::type_name)?;

@@ -4,6 +4,7 @@
 use super::Expected;
 use super::Parsed;
 use super::Parser;
+use super::Role;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
@@ -33,7 +34,7 @@ mod level {
 }
 
 /// Words that begin or join clauses and so never name a value.
-const RESERVED: &[&str] = &[
+pub(super) const RESERVED: &[&str] = &[
     "AND", "AS", "CREATE", "DELETE", "DETACH", "ELSE", "IN", "IS", "LIMIT", "MATCH", "MERGE",
     "NOT", "OR", "REMOVE", "RETURN", "SKIP", "THEN", "UNION", "UNWIND", "WHEN", "WHERE", "WITH",
     "XOR",
@@ -78,7 +79,7 @@ impl Parser<'_> {
 
     /// The level of the operator that comes next.
     fn infix_level(&mut self) -> Option<u8> {
-        match &self.token(0).kind {
+        let level = match &self.token(0).kind {
             TokenKind::Symbol(symbol) => match *symbol {
                 "=" | "<>" | "<" | "<=" | ">" | ">=" => Some(level::COMPARISON),
                 "=~" => Some(level::TEST),
@@ -100,11 +101,15 @@ impl Parser<'_> {
                 ];
                 WORDS
                     .iter()
-                    .find(|(word, _)| self.sees(word))
+                    .find(|(word, _)| self.is_word_at(0, word))
                     .map(|(_, level)| *level)
             }
             _ => None,
+        };
+        if level.is_none() {
+            self.furthest.note(self.at, Expected::Operator);
         }
+        level
     }
 
     fn chain(
@@ -315,7 +320,12 @@ impl Parser<'_> {
                 self.expect_name(Expected::Property)?,
             ));
         }
-        let name = self.expect_name(Expected::Name)?;
+        let expected = if self.is_symbol_at(1, ":") {
+            Expected::Property
+        } else {
+            Expected::Variable
+        };
+        let name = self.expect_name(expected)?;
         if self.take_symbol(":") {
             return Ok(MapProjectionItem::Entry(name, self.expression()?));
         }
@@ -513,7 +523,7 @@ impl Parser<'_> {
         if let Some(length) = self.function_name_length() {
             return self.function_call(length);
         }
-        let name = self.expect_name(Expected::Name)?;
+        let name = self.expect_name(Expected::Variable)?;
         Ok(ExpressionKind::Variable(name.text))
     }
 
@@ -528,7 +538,7 @@ impl Parser<'_> {
             None
         };
         if constant.is_some() {
-            self.advance();
+            self.advance_as(Role::Keyword);
             return Ok(constant);
         }
         if self.is_word_at(0, "CASE")
@@ -613,7 +623,7 @@ impl Parser<'_> {
     }
 
     fn quantified(&mut self, quantifier: Quantifier) -> Parsed<ExpressionKind> {
-        self.advance();
+        self.advance_as(Role::Function);
         self.expect_symbol("(")?;
         let variable = self.expect_name(Expected::Name)?;
         self.expect("IN")?;
@@ -635,7 +645,7 @@ impl Parser<'_> {
     }
 
     fn reduce(&mut self) -> Parsed<ExpressionKind> {
-        self.advance();
+        self.advance_as(Role::Function);
         self.expect_symbol("(")?;
         let accumulator = self.expect_name(Expected::Name)?;
         self.expect_symbol("=")?;
@@ -666,13 +676,14 @@ impl Parser<'_> {
     }
 
     fn function_call(&mut self, length: usize) -> Parsed<ExpressionKind> {
-        let function = self.dotted_name(length)?;
+        let function = self.dotted_name(length, Expected::Function)?;
         self.expect_symbol("(")?;
         if function.text.eq_ignore_ascii_case("count")
             && self.is_symbol_at(0, "*")
             && self.is_symbol_at(1, ")")
         {
-            self.at += 2;
+            self.advance();
+            self.advance();
             return Ok(ExpressionKind::CountStar);
         }
         let outer = std::mem::replace(&mut self.before_bar, false);
@@ -691,14 +702,14 @@ impl Parser<'_> {
     }
 
     /// A dotted name of so many tokens.
-    pub(super) fn dotted_name(&mut self, length: usize) -> Parsed<Name> {
+    pub(super) fn dotted_name(&mut self, length: usize, expected: Expected) -> Parsed<Name> {
         let start = self.at;
         let mut text = String::new();
         for _ in 0..length {
             if self.take_symbol(".") {
                 text.push('.');
             } else {
-                text.push_str(&self.expect_name(Expected::Name)?.text);
+                text.push_str(&self.expect_name(expected)?.text);
             }
         }
         Ok(Name {

@@ -4,95 +4,48 @@
 //! partner, so time grows with the text. Every miss of a token is noted in [`Furthest`]: it makes "expected …" and
 //! feeds completion. Nesting is counted and refused past [`MAXIMUM_DEPTH`].
 
+mod advice;
 mod call;
 mod create;
 mod ddl;
 mod delete;
+mod expected;
 mod expression;
 mod foreach;
+mod keyword;
 mod label;
 mod load_csv;
 mod match_;
 mod merge;
 mod pattern;
 mod projection;
+mod role;
 mod set;
 mod statement;
 mod subquery;
 mod unwind;
 
+#[cfg(test)]
+mod messages_test;
+
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
-use crate::diagnostic::nearest;
 
 use super::ast::Name;
 use super::token::Token;
 use super::token::TokenKind;
+use expected::Furthest;
+
+pub use expected::Expected;
+pub use keyword::is_keyword;
+pub use role::Role;
 
 /// How deep brackets, lists, maps, CASE and subqueries may nest.
 pub(super) const MAXIMUM_DEPTH: usize = 128;
 
 /// What parsing yields: the thing, or why not.
 pub(super) type Parsed<T> = Result<T, Box<Diagnostic>>;
-
-/// Something that could stand at a place, in the user's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Expected {
-    /// A keyword, in capitals.
-    Keyword(&'static str),
-    /// An operator or bracket.
-    Symbol(&'static str),
-    /// A new name.
-    Name,
-    /// A label.
-    Label,
-    /// A relationship type.
-    RelationshipType,
-    /// A property key.
-    Property,
-    /// Any expression.
-    Expression,
-    /// A whole number.
-    Integer,
-    /// A quoted text.
-    Text,
-}
-
-impl Expected {
-    fn words(self) -> String {
-        match self {
-            Self::Keyword(word) => word.to_owned(),
-            Self::Symbol(symbol) => format!("`{symbol}`"),
-            Self::Name => "a name".to_owned(),
-            Self::Label => "a label".to_owned(),
-            Self::RelationshipType => "a relationship type".to_owned(),
-            Self::Property => "a property name".to_owned(),
-            Self::Expression => "an expression".to_owned(),
-            Self::Integer => "a whole number".to_owned(),
-            Self::Text => "a quoted text".to_owned(),
-        }
-    }
-}
-
-/// The furthest token any rule failed at, and everything that could have stood there.
-#[derive(Debug, Default)]
-struct Furthest {
-    at: usize,
-    expected: Vec<Expected>,
-}
-
-impl Furthest {
-    fn note(&mut self, at: usize, expected: Expected) {
-        if at > self.at {
-            self.at = at;
-            self.expected.clear();
-        }
-        if at == self.at && !self.expected.contains(&expected) {
-            self.expected.push(expected);
-        }
-    }
-}
 
 /// The state of parsing one statement.
 #[derive(Debug)]
@@ -106,6 +59,8 @@ pub(super) struct Parser<'t> {
     /// Whether a bar ends the expression at hand (inside comprehensions), so that labels have no alternatives.
     before_bar: bool,
     furthest: Furthest,
+    /// What each token was read as.
+    roles: Vec<Role>,
 }
 
 impl<'t> Parser<'t> {
@@ -118,6 +73,7 @@ impl<'t> Parser<'t> {
             depth: 0,
             before_bar: false,
             furthest: Furthest::default(),
+            roles: vec![Role::Unread; tokens.len()],
         }
     }
 
@@ -127,12 +83,17 @@ impl<'t> Parser<'t> {
     }
 
     /// What could stand at the end of the text; nothing when it went wrong before.
-    pub(super) fn expected_at_end(&self, complete: bool) -> Vec<Expected> {
-        if complete || self.failed_at_end() {
-            self.furthest.expected.clone()
+    pub(super) fn expected_at_end(&self) -> &[Expected] {
+        if self.failed_at_end() {
+            &self.furthest.expected
         } else {
-            Vec::new()
+            &[]
         }
+    }
+
+    /// What each token was read as.
+    pub(super) fn into_roles(self) -> Vec<Role> {
+        self.roles
     }
 
     fn token(&self, ahead: usize) -> &'t Token {
@@ -163,6 +124,12 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// Takes a token and remembers what it was read as.
+    fn advance_as(&mut self, role: Role) {
+        self.roles[self.at] = role;
+        self.advance();
+    }
+
     fn is_word_at(&self, ahead: usize, keyword: &str) -> bool {
         let token = self.token(ahead);
         token.kind == TokenKind::Word && token.span.text(self.text).eq_ignore_ascii_case(keyword)
@@ -181,11 +148,20 @@ impl<'t> Parser<'t> {
         found
     }
 
-    /// Takes the keyword if it comes next.
+    /// Takes the keyword if it comes next; a miss is noted.
     fn take(&mut self, keyword: &'static str) -> bool {
         let found = self.sees(keyword);
         if found {
-            self.advance();
+            self.advance_as(Role::Keyword);
+        }
+        found
+    }
+
+    /// Takes the keyword if it comes next; a miss is not noted.
+    fn accept(&mut self, keyword: &str) -> bool {
+        let found = self.is_word_at(0, keyword);
+        if found {
+            self.advance_as(Role::Keyword);
         }
         found
     }
@@ -199,7 +175,9 @@ impl<'t> Parser<'t> {
                 return false;
             }
         }
-        self.at += keywords.len();
+        for _ in keywords {
+            self.advance_as(Role::Keyword);
+        }
         true
     }
 
@@ -238,7 +216,7 @@ impl<'t> Parser<'t> {
             TokenKind::Quoted(name) => name.clone(),
             _ => return Err(self.missing(expected)),
         };
-        self.advance();
+        self.advance_as(Role::from(expected));
         Ok(Name {
             text,
             span: token.span,
@@ -281,66 +259,6 @@ impl<'t> Parser<'t> {
         }
         Ok(items)
     }
-
-    /// The error at the furthest token any rule reached.
-    fn unexpected(&self) -> Box<Diagnostic> {
-        let at = self.furthest.at.max(self.at).min(self.tokens.len() - 1);
-        let token = &self.tokens[at];
-        let expected: &[Expected] = if at == self.furthest.at {
-            &self.furthest.expected
-        } else {
-            &[]
-        };
-        let found = match token.kind {
-            TokenKind::End | TokenKind::Symbol(";") => "the statement ends too early".to_owned(),
-            _ => format!(
-                "`{}` cannot stand here",
-                shortened(token.span.text(self.text))
-            ),
-        };
-        let diagnostic = Diagnostic::new(Code::UnexpectedSyntax, found, Some(token.span));
-        Box::new(self.with_advice(diagnostic, token, expected))
-    }
-
-    fn with_advice(
-        &self,
-        diagnostic: Diagnostic,
-        token: &Token,
-        expected: &[Expected],
-    ) -> Diagnostic {
-        if token.kind == TokenKind::Word {
-            let keywords = expected.iter().filter_map(|expected| match expected {
-                Expected::Keyword(word) => Some(*word),
-                _ => None,
-            });
-            if let Some(word) = nearest(token.span.text(self.text), keywords) {
-                return diagnostic.with_replacement(
-                    format!("did you mean `{word}`?"),
-                    token.span,
-                    word,
-                );
-            }
-        }
-        let mut words: Vec<String> = expected.iter().map(|expected| expected.words()).collect();
-        words.sort();
-        let more = words.len() > 8;
-        words.truncate(8);
-        if words.is_empty() {
-            return diagnostic;
-        }
-        if more {
-            words.push("…".to_owned());
-        }
-        let label = format!("expected {}", words.join(", "));
-        diagnostic.with_label(label)
-    }
-}
-
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= 32 {
-        return text.to_owned();
-    }
-    text.chars().take(31).chain(['…']).collect()
 }
 
 /// For each opening bracket the position of the bracket that closes it.

@@ -7,6 +7,7 @@ use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::language::syntax::ast::Arrow;
 use crate::language::syntax::ast::Expression;
+use crate::language::syntax::ast::Name;
 use crate::language::syntax::ast::NodePattern;
 use crate::language::syntax::ast::PatternLength;
 use crate::language::syntax::ast::PatternPart;
@@ -138,11 +139,7 @@ impl Parser<'_> {
     fn node_pattern(&mut self) -> Parsed<NodePattern> {
         let start = self.at;
         self.expect_symbol("(")?;
-        let variable = if self.is_name_at(0) && !self.is_word_at(0, "WHERE") {
-            Some(self.expect_name(Expected::Name)?)
-        } else {
-            None
-        };
+        let variable = self.pattern_variable();
         let labels = if self.take_symbol(":") {
             Some(self.label_expression(true, Expected::Label)?)
         } else {
@@ -160,6 +157,15 @@ impl Parser<'_> {
         })
     }
 
+    /// `[name]`
+    fn pattern_variable(&mut self) -> Option<Name> {
+        if self.is_name_at(0) && !self.is_word_at(0, "WHERE") {
+            return self.expect_name(Expected::Variable).ok();
+        }
+        self.furthest.note(self.at, Expected::Variable);
+        None
+    }
+
     fn pattern_properties(&mut self) -> Parsed<Option<Expression>> {
         let start = self.at;
         let kind = match &self.token(0).kind {
@@ -168,7 +174,10 @@ impl Parser<'_> {
                 self.advance();
                 crate::language::syntax::ast::ExpressionKind::Parameter(name.clone())
             }
-            _ => return Ok(None),
+            _ => {
+                self.furthest.note(self.at, Expected::Symbol("{"));
+                return Ok(None);
+            }
         };
         Ok(Some(Expression {
             kind,
@@ -213,14 +222,14 @@ impl Parser<'_> {
     }
 
     fn relationship_detail(&mut self, pattern: &mut RelationshipPattern) -> Parsed<()> {
-        if self.is_name_at(0) && !self.is_word_at(0, "WHERE") {
-            pattern.variable = Some(self.expect_name(Expected::Name)?);
-        }
+        pattern.variable = self.pattern_variable();
         if self.take_symbol(":") {
             pattern.types = Some(self.label_expression(true, Expected::RelationshipType)?);
         }
         if self.is_symbol_at(0, "*") {
             pattern.length = Some(self.pattern_length()?);
+        } else {
+            self.furthest.note(self.at, Expected::Symbol("*"));
         }
         pattern.properties = self.pattern_properties()?;
         pattern.predicate = self.pattern_predicate()?;

@@ -80,7 +80,7 @@ impl Parser<'_> {
                 || self.is_symbol_at(1, "=")
                 || self.is_symbol_at(1, "+="));
         if bare {
-            self.expect_name(Expected::Name).ok()
+            self.expect_name(Expected::Variable).ok()
         } else {
             None
         }
@@ -102,7 +102,7 @@ impl Parser<'_> {
     fn remove_item(&mut self) -> Parsed<RemoveItem> {
         let start = self.at;
         let kind = if self.is_name_at(0) && self.is_symbol_at(1, ":") {
-            let variable = self.expect_name(Expected::Name)?;
+            let variable = self.expect_name(Expected::Variable)?;
             RemoveItemKind::Labels {
                 variable,
                 labels: self.labels()?,

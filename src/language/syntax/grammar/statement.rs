@@ -1,5 +1,6 @@
 //! Statements: queries, schema statements, EXPLAIN, PROFILE and transaction words.
 
+use super::Expected;
 use super::Parsed;
 use super::Parser;
 use crate::diagnostic::Code;
@@ -118,10 +119,11 @@ impl Parser<'_> {
     pub(super) fn clause(&mut self) -> Parsed<Option<Clause>> {
         let start = self.at;
         if !matches!(self.token(0).kind, TokenKind::Word) {
-            self.note_clauses();
+            self.furthest.note(start, Expected::Clause);
             return Ok(None);
         }
         let Some(kind) = self.clause_kind()? else {
+            self.furthest.note(start, Expected::Clause);
             return Ok(None);
         };
         Ok(Some(Clause {
@@ -130,40 +132,37 @@ impl Parser<'_> {
         }))
     }
 
-    fn note_clauses(&mut self) {
-        for word in ["MATCH", "RETURN", "WITH", "CREATE", "MERGE", "UNWIND"] {
-            self.sees(word);
-        }
-    }
-
     fn clause_kind(&mut self) -> Parsed<Option<ClauseKind>> {
-        let kind = if self.sees("MATCH")
+        let kind = if self.is_word_at(0, "MATCH")
             || (self.is_word_at(0, "OPTIONAL") && !self.is_word_at(1, "CALL"))
         {
             ClauseKind::Match(self.match_clause()?)
-        } else if self.take("UNWIND") {
+        } else if self.accept("UNWIND") {
             ClauseKind::Unwind(self.unwind_clause()?)
-        } else if self.take("WITH") {
+        } else if self.accept("WITH") {
             ClauseKind::With(self.with_clause()?)
-        } else if self.take("RETURN") {
+        } else if self.accept("RETURN") {
             ClauseKind::Return(self.projection()?)
-        } else if self.take("CREATE") {
+        } else if self.accept("CREATE") {
             ClauseKind::Create(self.create_clause()?)
-        } else if self.take("MERGE") {
+        } else if self.accept("MERGE") {
             ClauseKind::Merge(self.merge_clause()?)
-        } else if self.take("SET") {
+        } else if self.accept("SET") {
             ClauseKind::Set(self.set_items()?)
-        } else if self.take("REMOVE") {
+        } else if self.accept("REMOVE") {
             ClauseKind::Remove(self.remove_items()?)
-        } else if self.sees("DELETE") || self.sees("DETACH") || self.is_word_at(0, "NODETACH") {
+        } else if self.is_word_at(0, "DELETE")
+            || self.is_word_at(0, "DETACH")
+            || self.is_word_at(0, "NODETACH")
+        {
             ClauseKind::Delete(self.delete_clause()?)
-        } else if self.take("FOREACH") {
+        } else if self.accept("FOREACH") {
             ClauseKind::Foreach(self.foreach_clause()?)
-        } else if self.sees("CALL") || self.is_word_at(0, "OPTIONAL") {
+        } else if self.is_word_at(0, "CALL") || self.is_word_at(0, "OPTIONAL") {
             self.call_clause()?
-        } else if self.take_all(&["LOAD", "CSV"]) {
+        } else if self.is_word_at(0, "LOAD") && self.take_all(&["LOAD", "CSV"]) {
             ClauseKind::LoadCsv(self.load_csv_clause()?)
-        } else if self.take("FINISH") {
+        } else if self.accept("FINISH") {
             ClauseKind::Finish
         } else {
             return Ok(None);

@@ -2,13 +2,14 @@
 
 use super::Parsed;
 use super::Parser;
+use super::Role;
 use crate::language::syntax::ast::ExpressionKind;
 use crate::language::syntax::ast::SubqueryBody;
 use crate::language::syntax::ast::SubqueryKind;
 
 impl Parser<'_> {
     pub(super) fn subquery_expression(&mut self, kind: SubqueryKind) -> Parsed<ExpressionKind> {
-        self.advance();
+        self.advance_as(Role::Keyword);
         self.expect_symbol("{")?;
         let outer = std::mem::replace(&mut self.before_bar, false);
         let body = if self.is_symbol_at(0, "(") || (self.is_name_at(0) && self.is_symbol_at(1, "="))

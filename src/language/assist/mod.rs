@@ -1,0 +1,21 @@
+//! Help for whoever types a statement: colours, brackets, completion, and whether a text is whole.
+//!
+//! Plain values in, plain values out. Must never know a terminal, a plan or an engine.
+
+mod brackets;
+mod complete;
+mod highlight;
+
+pub use brackets::is_complete;
+pub use brackets::matching_bracket;
+pub use brackets::open_construct;
+pub use complete::Candidate;
+pub use complete::CandidateKind;
+pub use complete::Completion;
+pub use complete::Known;
+pub use complete::complete;
+pub use highlight::Kind;
+pub use highlight::highlight;
+
+#[cfg(test)]
+mod complete_test;
