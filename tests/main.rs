@@ -3,6 +3,7 @@
 mod architecture;
 mod cli;
 mod engine;
+mod equivalence;
 mod errors;
 mod functions;
 mod queries;
