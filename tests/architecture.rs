@@ -86,6 +86,7 @@ const NAMED_ONLY_IN: &[(&str, &[&str])] = &[
     ("rustyline", &["bin"]),
     ("anstream", &["bin"]),
     ("SystemTime", &["database/clock.rs", "bin"]),
+    ("std::env", &["bin", "language/syntax/corpus_test.rs"]),
     ("unsafe", &[]),
 ];
 

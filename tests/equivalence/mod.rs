@@ -1,7 +1,7 @@
 //! Different ways to the same answer: the engine against a search that tries everything, against itself with other
 //! chunk sizes and without optimizing, and a condition against its two complements.
 //!
-//! `EQUIVALENCE_SEED=number` runs one case alone.
+//! `EQUIVALENCE_SEED=number` runs one case alone, `EQUIVALENCE_CASES=number` that many.
 
 mod pattern;
 mod world;
@@ -44,7 +44,11 @@ const TUNINGS: [Tuning; 4] = [
 fn seeds() -> Vec<u64> {
     match std::env::var("EQUIVALENCE_SEED") {
         Ok(seed) => vec![seed.parse().expect("a number")],
-        Err(_) => (0..CASES).collect(),
+        Err(_) => {
+            let cases = std::env::var("EQUIVALENCE_CASES");
+            let cases = cases.map_or(CASES, |cases| cases.parse().expect("a number"));
+            (0..cases).collect()
+        }
     }
 }
 

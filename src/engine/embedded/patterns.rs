@@ -189,6 +189,7 @@ impl Compiler<'_> {
                     step.direction,
                     [labels(pattern, step.left), labels(pattern, step.right)],
                     slots.map(|slot| needed.contains(&slot)),
+                    distinct(builder, step, &layout),
                 );
                 builder.known.extend(slots);
                 Ok((FlatMap::boxed(input, keep, scan), output))
@@ -381,7 +382,10 @@ fn needed(pattern: &PatternGraph, choice: &Choice, wanted: &Slots) -> Vec<Slots>
             Step::Check { node } => {
                 later.insert(pattern.nodes[*node].slot);
             }
-            Step::Scan { .. } | Step::ScanRelationships { .. } => {}
+            Step::Scan { .. } => {}
+            Step::ScanRelationships { relationship } => {
+                later.extend(rivals(pattern, &pattern.relationships[*relationship]));
+            }
             Step::Seek { value, .. } => references::expression(value, &mut later),
             Step::Bound { relationship } | Step::Walk { relationship, .. } => {
                 let step = &pattern.relationships[*relationship];
@@ -433,6 +437,7 @@ fn first_counted(pattern: &PatternGraph, choice: &Choice, wanted: &Slots) -> usi
             ([], _) => {}
             ([rival], Some(parent))
                 if relationship_of(pattern, &steps[parent]).slot == *rival
+                    && relationship_of(pattern, &steps[parent]).length.is_none()
                     && repeats(pattern, &steps[parent], step).is_some() =>
             {
                 linked.push((position, parent));

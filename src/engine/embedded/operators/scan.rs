@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::expand::add_used;
 use super::flat_map::Source;
 use crate::engine::EngineError;
 use crate::engine::embedded::chunk::Chunk;
@@ -113,6 +114,9 @@ pub(crate) struct ScanRelationships {
     labels: [Vec<Arc<str>>; 2],
     /// Which of relationship, left and right node are emitted.
     emit: [bool; 3],
+    /// Columns with relationships found before, which are not found again.
+    distinct: Vec<usize>,
+    used: Vec<RelationshipId>,
     numbers: Option<[Vec<LabelId>; 2]>,
     /// Types still to scan, next last; `None` in it is any type.
     open: Vec<Option<RelationshipTypeId>>,
@@ -130,12 +134,15 @@ impl ScanRelationships {
         direction: Direction,
         labels: [Vec<Arc<str>>; 2],
         emit: [bool; 3],
+        distinct: Vec<usize>,
     ) -> Self {
         Self {
             types,
             direction,
             labels,
             emit,
+            distinct,
+            used: Vec::new(),
             numbers: None,
             open: Vec::new(),
             cursor: 0,
@@ -173,10 +180,14 @@ impl Source for ScanRelationships {
 
     fn start(
         &mut self,
-        _chunk: &Chunk,
-        _row: usize,
+        chunk: &Chunk,
+        row: usize,
         run: &mut Run<'_, '_>,
     ) -> Result<(), EngineError> {
+        self.used.clear();
+        for column in &self.distinct {
+            add_used(&chunk.columns[*column], row, &mut self.used);
+        }
         self.cursor = 0;
         self.open = match type_numbers(run.view(), &self.types) {
             None => vec![None],
@@ -205,6 +216,9 @@ impl Source for ScanRelationships {
             self.cursor = 0;
         }
         for relationship in &found {
+            if self.used.contains(relationship) {
+                continue;
+            }
             let Some((start, end)) = view.endpoints(*relationship) else {
                 continue;
             };
