@@ -42,13 +42,13 @@ const TUNINGS: [Tuning; 4] = [
 ];
 
 fn seeds() -> Vec<u64> {
-    match std::env::var("EQUIVALENCE_SEED") {
-        Ok(seed) => vec![seed.parse().expect("a number")],
-        Err(_) => {
-            let cases = std::env::var("EQUIVALENCE_CASES");
-            let cases = cases.map_or(CASES, |cases| cases.parse().expect("a number"));
-            (0..cases).collect()
-        }
+    let number = |name: &str| {
+        let value = std::env::var(name).ok()?;
+        Some(value.parse::<u64>().expect("a number"))
+    };
+    match number("EQUIVALENCE_SEED") {
+        Some(seed) => vec![seed],
+        None => (0..number("EQUIVALENCE_CASES").unwrap_or(CASES)).collect(),
     }
 }
 

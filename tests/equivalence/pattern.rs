@@ -57,7 +57,7 @@ impl Pattern {
         let mut variables = 0;
         let mut parts = Vec::new();
         let mut long = 0;
-        for _ in 0..1 + dice.below(2) {
+        for _ in 0..=dice.below(2) {
             let start = node(dice, &mut variables);
             let steps = (0..dice.below(3))
                 .map(|_| {
@@ -250,7 +250,7 @@ impl Search<'_> {
         let so_far = self.walked.last().map_or(0, Vec::len);
         if so_far >= least {
             self.at(&step.node, from, |search| {
-                search.step(part, number + 1, from)
+                search.step(part, number + 1, from);
             });
         }
         if so_far == most {

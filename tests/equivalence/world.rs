@@ -61,7 +61,7 @@ impl World {
     /// A random graph of up to six nodes and nine relationships.
     pub(super) fn random(dice: &mut Dice) -> Self {
         let property = |dice: &mut Dice| (!dice.one_in(4)).then(|| dice.below(3) as i64);
-        let nodes: Vec<WorldNode> = (0..1 + dice.below(6))
+        let nodes: Vec<WorldNode> = (0..=dice.below(6))
             .map(|_| WorldNode {
                 labels: LABELS.into_iter().filter(|_| dice.one_in(2)).collect(),
                 x: property(dice),
