@@ -1,9 +1,14 @@
 //! Patterns, subqueries, expressions, grouping and order.
 
+use annals::database::Database;
+use annals::database::Error;
 use annals::diagnostic::Code;
+use annals::engine::Tuning;
 
 use super::check;
 use super::check_error;
+use super::options;
+use super::run_all;
 
 /// A triangle 1→2→3, 1→3, and a node 4 alone.
 const TRIANGLE: &str = "CREATE (a:P {id: 1})-[:R {w: 1}]->(b:P {id: 2})-[:R {w: 2}]->(c:P {id: 3}),
@@ -227,4 +232,23 @@ fn a_long_range_is_never_laid_out() {
         "1; 2",
     );
     check("UNWIND range(5, 1, -2) AS x RETURN x", "5; 3; 1");
+}
+
+#[test]
+fn a_text_that_doubles_at_every_step_stops_at_the_memory_limit() {
+    let mut database = Database::in_memory();
+    let mut options = options(Tuning::default(), None);
+    options.limits.memory = Some(16 << 20);
+    let mut session = database.session(options);
+    for query in [
+        "RETURN size(reduce(text = 'x', i IN range(1, 60) | text + text))",
+        "WITH 'x' AS t WITH t+t+t+t AS t WITH t+t+t+t+t+t+t+t AS t WITH t+t+t+t+t+t+t+t AS t \
+         WITH t+t+t+t+t+t+t+t AS t WITH t+t+t+t+t+t+t+t AS t WITH t+t+t+t+t+t+t+t AS t \
+         WITH t+t+t+t+t+t+t+t AS t WITH t+t+t+t+t+t+t+t AS t RETURN size(t+t+t+t)",
+    ] {
+        match run_all(&mut session, query) {
+            Err(Error::Query(errors)) => assert_eq!(errors[0].code, Code::MemoryLimit),
+            other => panic!("{query}: {other:?}"),
+        }
+    }
 }

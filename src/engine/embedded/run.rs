@@ -129,8 +129,13 @@ impl<'a, 'g> Run<'a, 'g> {
     /// Notes that an operator keeps about `bytes` more.
     pub(crate) fn keep(&mut self, bytes: usize) -> Result<(), EngineError> {
         self.memory = self.memory.saturating_add(bytes);
+        self.fits(0)
+    }
+
+    /// Whether about `bytes` more would be within the limit; for values that live only a moment.
+    pub(crate) fn fits(&self, bytes: usize) -> Result<(), EngineError> {
         match self.environment.limits.memory {
-            Some(limit) if self.memory > limit => Err(EngineError::Stopped {
+            Some(limit) if self.memory.saturating_add(bytes) > limit => Err(EngineError::Stopped {
                 code: Code::MemoryLimit,
                 message: format!(
                     "stopped: intermediate results take more than the limit of {limit} bytes"

@@ -212,6 +212,7 @@ pub(super) fn reduce(
             .with(Column::of(so_far))
             .with(Column::of(items));
         let next = step.expression.evaluate(&rows, run)?;
+        run.fits(next.size())?;
         for (at, row) in selection.iter().enumerate() {
             totals[*row as usize] = next.get(at);
         }

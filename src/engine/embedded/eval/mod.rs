@@ -183,6 +183,10 @@ impl Expression {
                     let whole = first.span.to(right.span);
                     let right = right.evaluate(chunk, run)?;
                     total = Arc::new(kernels::arithmetic(*operator, &total, &right, whole)?);
+                    if let Column::Values(_) | Column::Constant(..) = *total {
+                        // Texts and lists can double at every step.
+                        run.fits(total.size())?;
+                    }
                 }
                 return Ok(total);
             }
