@@ -87,17 +87,6 @@ impl Splitter {
         self.pending.trim().is_empty()
     }
 
-    /// What to tell the user is still open, if anything is.
-    pub(crate) fn open(&self) -> Option<&'static str> {
-        match self.inside {
-            Inside::String(b'\'') => Some("'"),
-            Inside::String(_) => Some("\""),
-            Inside::Name => Some("`"),
-            Inside::BlockComment => Some("/*"),
-            Inside::Statement | Inside::LineComment => None,
-        }
-    }
-
     /// Nothing is pending.
     fn begin(&mut self) {
         self.scanned = 0;
@@ -155,19 +144,6 @@ impl Splitter {
     }
 }
 
-/// Whether a text may be submitted: nothing is open and it ends with a semicolon, or it is blank.
-pub(crate) fn is_complete(text: &str) -> bool {
-    let mut splitter = Splitter::default();
-    splitter.push(&format!("{text}\n"));
-    splitter.is_blank() || (splitter.open().is_none() && only_comments(&splitter.pending))
-}
-
-fn only_comments(text: &str) -> bool {
-    text.lines()
-        .map(str::trim)
-        .all(|line| line.is_empty() || line.starts_with("//"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,16 +185,5 @@ mod tests {
         let pieces = splitter.push("two; three;\n");
         assert_eq!(pieces[0].text, "one\ntwo;");
         assert_eq!((pieces[1].offset, pieces[1].first_line), (8, 2));
-    }
-
-    #[test]
-    fn a_text_is_complete_when_its_last_statement_has_its_semicolon() {
-        assert!(is_complete("RETURN 1;"));
-        assert!(is_complete("RETURN 1; // done"));
-        assert!(is_complete(""));
-        assert!(!is_complete("RETURN 1"));
-        assert!(!is_complete("RETURN ';"));
-        assert!(!is_complete("RETURN 1; /* more"));
-        assert!(!is_complete("RETURN 1; RETURN 2"));
     }
 }

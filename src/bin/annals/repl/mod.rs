@@ -2,6 +2,7 @@
 //!
 //! On a terminal there is an editor, a prompt and a banner; from a pipe there is none of them, only answers.
 
+mod assistant;
 mod editor;
 mod meta;
 
@@ -119,7 +120,9 @@ impl Shell<'_, '_> {
         let mut editor = Editor::open(self.console)?;
         self.greet();
         loop {
-            editor.learn(self.session.graph());
+            let parameters = &self.session.options_mut().parameters;
+            let parameters = parameters.keys().map(ToString::to_string).collect();
+            editor.learn(self.session.graph(), parameters);
             let input = editor.read(&self.prompt())?;
             let flow = match input {
                 Input::Text(text) => self.submit(&text)?,
