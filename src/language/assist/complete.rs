@@ -244,7 +244,11 @@ impl<'t> Place<'t> {
             Some("{") => vec![Expected::Property, Expected::Variable],
             Some(":" | "|" | "&" | "!") if bracket == Some("[") => vec![Expected::RelationshipType],
             Some(":" | "|" | "&" | "!") if bracket != Some("{") => vec![Expected::Label],
-            _ => vec![Expected::Expression, Expected::Operator, Expected::Clause],
+            _ => ["WHERE", "AS", "ORDER", "BY", "SKIP", "LIMIT", "UNION"]
+                .into_iter()
+                .map(Expected::Keyword)
+                .chain([Expected::Expression, Expected::Operator, Expected::Clause])
+                .collect(),
         }
     }
 }
@@ -431,7 +435,8 @@ impl Offers<'_, '_> {
         }
     }
 
-    /// Best first: what is spelt as written, then by kind, then by the alphabet. Nothing twice.
+    /// Best first: what is spelt as written, then by kind, then by the alphabet. Nothing twice; of `COUNT` and `count(`
+    /// only the better one.
     fn sorted(mut self) -> Vec<Candidate> {
         let exact = self.exact;
         self.found.sort_by_cached_key(|candidate| {
@@ -445,8 +450,14 @@ impl Offers<'_, '_> {
             )
         });
         let mut seen = HashSet::default();
-        self.found
-            .retain(|candidate| seen.insert(candidate.text.clone()));
+        self.found.retain(|candidate| {
+            seen.insert(match candidate.kind {
+                CandidateKind::Keyword | CandidateKind::Function => {
+                    (true, candidate.text.trim_end_matches('(').to_lowercase())
+                }
+                _ => (false, candidate.text.clone()),
+            })
+        });
         self.found
     }
 }

@@ -154,7 +154,8 @@ fn functions_come_with_their_signature() {
     assert_eq!(found.candidates[0].text, "toUpper(");
     assert_eq!(found.candidates[0].kind, CandidateKind::Function);
     assert!(found.candidates[0].doc.starts_with("toUpper("));
-    check("RETURN coll¦", &["collect(", "COLLECT"]);
+    check("RETURN coll¦", &["collect("]);
+    check("RETURN COLL¦", &["COLLECT"]);
     check("RETURN sing¦", &["single("]);
     check("RETURN duration.betw¦", &["between("]);
     check(
@@ -196,6 +197,7 @@ fn a_statement_that_is_wrong_further_left_is_still_helped() {
     check("MATCH MATCH ()-[:STR¦", &["STRUCK"]);
     check("RETURN § + a.na¦", &["name"]);
     check("MATCH MATCH (actor) RETURN acto¦", &["actor"]);
+    check("MATCH MATCH (actor) WHE¦", &["WHERE"]);
 }
 
 #[test]
