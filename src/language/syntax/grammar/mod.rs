@@ -26,7 +26,11 @@ mod subquery;
 mod unwind;
 
 #[cfg(test)]
+mod grammar_test;
+#[cfg(test)]
 mod messages_test;
+#[cfg(test)]
+mod tree_test;
 
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
