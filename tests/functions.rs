@@ -8,6 +8,8 @@ use annals::database::SessionOptions;
 use annals::diagnostic::Source;
 use annals::functions::Purity;
 use annals::functions::aggregates;
+use annals::functions::procedure::EXAMPLE_GRAPH;
+use annals::functions::procedure::algorithms;
 use annals::functions::scalars;
 use annals::model::value::ValueType;
 
@@ -61,6 +63,17 @@ fn every_example_of_a_function_gives_its_result() {
 fn every_example_of_an_aggregate_gives_its_result() {
     let complaints: Vec<String> = aggregates()
         .filter_map(|aggregate| complaint(aggregate.example, aggregate.example_result))
+        .collect();
+    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+}
+
+#[test]
+fn every_example_of_an_algorithm_gives_its_result() {
+    let complaints: Vec<String> = algorithms()
+        .filter_map(|algorithm| {
+            let statement = format!("{EXAMPLE_GRAPH}; {}", algorithm.example);
+            complaint(&statement, algorithm.example_result)
+        })
         .collect();
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
 }

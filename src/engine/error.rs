@@ -141,6 +141,14 @@ fn function(name: &str, error: FunctionError, span: Span) -> Diagnostic {
         FunctionError::Argument(message) | FunctionError::Failed(message) => {
             Diagnostic::new(Code::InvalidArgument, format!("`{name}`: {message}"), at)
         }
+        FunctionError::Stopped => {
+            Diagnostic::new(Code::Interrupted, format!("`{name}` was stopped"), at)
+        }
+        FunctionError::NoRoom { bytes } => Diagnostic::new(
+            Code::MemoryLimit,
+            format!("`{name}` wants to keep about {bytes} bytes"),
+            at,
+        ),
     }
 }
 

@@ -28,6 +28,7 @@ pub use signature::Kernel;
 pub use signature::NullRule;
 pub use signature::Parameter;
 pub use signature::Purity;
+pub use signature::Watch;
 
 /// The scalar function called `name` (any case, any alias).
 pub fn scalar(name: &str) -> Option<&'static Function> {

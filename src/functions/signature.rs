@@ -28,6 +28,17 @@ pub struct Context<'a> {
     pub transaction_time: Instant,
     /// State of the generator behind `rand()`; seeded by the session.
     pub random: &'a Cell<u64>,
+    /// What a long computation asks whether it may go on; `None` when nothing limits it.
+    pub watch: Option<&'a dyn Watch>,
+}
+
+/// The limits of a running statement, as a long computation meets them.
+pub trait Watch: std::fmt::Debug {
+    /// Whether the user or the clock wants the statement to end.
+    fn must_stop(&self) -> bool;
+
+    /// How many bytes the computation may keep.
+    fn room(&self) -> usize;
 }
 
 /// What happens when an argument is null.
@@ -312,6 +323,7 @@ pub trait Accumulator: std::fmt::Debug {
 /// | `DivisionByZero` | `ArithmeticError` | `DivisionByZero` |
 /// | `Deleted` | `EntityNotFound` | `DeletedEntityAccess` |
 /// | `Failed` | `ProcedureError` | its own |
+/// | `Stopped`, `NoRoom` | none: a limit of the statement | |
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum FunctionError {
     /// An argument has a type the function does not take.
@@ -345,6 +357,15 @@ pub enum FunctionError {
     /// A procedure's own failure.
     #[error("{0}")]
     Failed(String),
+    /// The watch wanted the statement to end; the engine says why.
+    #[error("stopped")]
+    Stopped,
+    /// More is to be kept than the watch allows.
+    #[error("about {bytes} bytes do not fit in the limit")]
+    NoRoom {
+        /// How much, roughly.
+        bytes: usize,
+    },
 }
 
 impl From<TemporalError> for FunctionError {

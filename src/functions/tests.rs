@@ -26,6 +26,7 @@ pub(super) fn call_over(
         statement_time: STATEMENT_TIME,
         transaction_time: Instant::default(),
         random: &Cell::new(0),
+        watch: None,
     };
     (scalar(name).unwrap().kernel)(arguments, &context)
 }

@@ -7,6 +7,7 @@ use crate::diagnostic::Span;
 use crate::engine::EngineError;
 use crate::engine::Environment;
 use crate::functions::Context;
+use crate::functions::Watch;
 use crate::model::collections::HashMap;
 use crate::model::graph::Change;
 use crate::model::graph::GraphTransaction;
@@ -82,6 +83,7 @@ impl<'a, 'g> Run<'a, 'g> {
             statement_time: self.environment.statement_time,
             transaction_time: self.environment.transaction_time,
             random: self.environment.random,
+            watch: Some(self),
         }
     }
 
@@ -158,5 +160,16 @@ impl<'a, 'g> Run<'a, 'g> {
                 error: Box::new(error),
                 span,
             })
+    }
+}
+
+impl Watch for Run<'_, '_> {
+    fn must_stop(&self) -> bool {
+        self.check().is_err()
+    }
+
+    fn room(&self) -> usize {
+        let limit = self.environment.limits.memory;
+        limit.map_or(usize::MAX, |limit| limit.saturating_sub(self.memory))
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! The built-in ones are a table; a session may register more (the conformance suite does).
 
+mod algorithm;
 mod schema;
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use super::signature::Context;
@@ -12,6 +14,10 @@ use super::signature::Parameter;
 use crate::model::collections::IndexMap;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
+
+pub use algorithm::Algorithm;
+pub use algorithm::EXAMPLE_GRAPH;
+pub use algorithm::algorithms;
 
 /// A column a procedure yields.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +39,29 @@ pub struct ProcedureSignature {
     pub columns: Vec<Column>,
     /// One line about it.
     pub doc: String,
+}
+
+impl ProcedureSignature {
+    /// In the notation of the reference, with what may be left out in brackets:
+    /// `algo.distances(source :: NODE, [settings :: MAP]) :: (node :: NODE, cost :: FLOAT)`.
+    pub fn text(&self) -> String {
+        let parameters = self.parameters.iter().map(|parameter| {
+            let text = format!("{} :: {}", parameter.name, parameter.types);
+            match parameter.default {
+                Some(_) => format!("[{text}]"),
+                None => text,
+            }
+        });
+        let parameters: Vec<String> = parameters.collect();
+        let mut text = format!("{}({}) :: (", self.name, parameters.join(", "));
+        for (position, column) in self.columns.iter().enumerate() {
+            let separator = if position > 0 { ", " } else { "" };
+            write!(text, "{separator}{} :: {}", column.name, column.types)
+                .expect("invariant: writing to a string does not fail");
+        }
+        text.push(')');
+        text
+    }
 }
 
 /// A parameter of a procedure.
@@ -79,7 +108,7 @@ impl Procedures {
     /// The built-in procedures.
     pub fn builtin() -> Self {
         let mut procedures = Self::default();
-        for procedure in schema::procedures() {
+        for procedure in schema::procedures().chain(algorithm::procedures()) {
             procedures.register(procedure);
         }
         procedures

@@ -1,12 +1,12 @@
 //! Procedures that list what is there: names of the graph, indexes, graph types, functions, procedures.
 //! `SHOW …` reads them.
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use super::Column;
 use super::Procedure;
 use super::ProcedureSignature;
+use super::Procedures;
 use crate::functions::aggregates;
 use crate::functions::scalars;
 use crate::functions::signature::Context;
@@ -17,6 +17,7 @@ use crate::model::catalog::NameKind;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
+use crate::model::value::text;
 
 const STRING: TypeSet = TypeSet::one(ValueType::String);
 const INTEGER: TypeSet = TypeSet::one(ValueType::Integer);
@@ -60,12 +61,7 @@ const LISTINGS: &[Listing] = &[
             ("description", STRING),
         ],
         doc: "every built-in procedure, by name",
-        rows: |_| {
-            LISTINGS
-                .iter()
-                .map(|listing| described(listing.name, listing.signature_text(), listing.doc))
-                .collect()
-        },
+        rows: all_procedures,
     },
     Listing {
         name: "db.constraints",
@@ -163,18 +159,21 @@ impl Procedure for Builtin {
     }
 }
 
-impl Listing {
-    /// `db.labels() :: (label :: STRING, nodes :: INTEGER)`
-    fn signature_text(&self) -> String {
-        let mut text = format!("{}() :: (", self.name);
-        for (position, (name, types)) in self.columns.iter().enumerate() {
-            let separator = if position > 0 { ", " } else { "" };
-            write!(text, "{separator}{name} :: {types}")
-                .expect("invariant: writing to a string does not fail");
-        }
-        text.push(')');
-        text
-    }
+fn all_procedures(_: &Context<'_>) -> Vec<Row> {
+    let procedures = Procedures::builtin();
+    let mut rows: Vec<Row> = procedures
+        .all()
+        .map(|procedure| {
+            let signature = procedure.signature();
+            described(&signature.name, signature.text(), &signature.doc)
+        })
+        .collect();
+    rows.sort_by_cached_key(|row| {
+        row.first()
+            .and_then(text::text_of)
+            .map(|name| name.to_lowercase())
+    });
+    rows
 }
 
 fn described(name: &str, signature: String, doc: &str) -> Row {
@@ -270,7 +269,6 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
-    use crate::functions::procedure::Procedures;
     use crate::functions::signature::Instant;
     use crate::model::graph::Graph;
     use crate::model::graph::View;
@@ -283,8 +281,11 @@ mod tests {
             statement_time: Instant::default(),
             transaction_time: Instant::default(),
             random: &Cell::new(0),
+            watch: None,
         };
-        for procedure in Procedures::builtin().all() {
+        for listing in LISTINGS {
+            let procedures = Procedures::builtin();
+            let procedure = procedures.get(listing.name).unwrap();
             let width = procedure.signature().columns.len();
             let rows = procedure.call(&[], &context).unwrap();
             assert!(rows.iter().all(|row| row.len() == width));
@@ -293,10 +294,15 @@ mod tests {
 
     #[test]
     fn signatures_are_written_with_types() {
-        let labels = LISTINGS.iter().find(|listing| listing.name == "db.labels");
+        let procedures = Procedures::builtin();
+        let text = |name| procedures.get(name).unwrap().signature().text();
         assert_eq!(
-            labels.unwrap().signature_text(),
+            text("db.labels"),
             "db.labels() :: (label :: STRING, nodes :: INTEGER)"
+        );
+        assert_eq!(
+            text("algo.distances"),
+            "algo.distances(source :: NODE, [settings :: MAP]) :: (node :: NODE, cost :: FLOAT)"
         );
     }
 }

@@ -318,6 +318,7 @@ mod tests {
             statement_time: Instant::default(),
             transaction_time: Instant::default(),
             random: &Cell::new(0),
+            watch: None,
         };
         let rows = |name| {
             let procedures = Procedures::builtin();

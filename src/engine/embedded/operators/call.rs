@@ -11,6 +11,7 @@ use crate::engine::embedded::eval::Expression;
 use crate::engine::embedded::eval::evaluate_all;
 use crate::engine::embedded::eval::function_error;
 use crate::engine::embedded::run::Run;
+use crate::functions::FunctionError;
 use crate::functions::procedure::Procedure;
 use crate::model::value::Value;
 
@@ -44,6 +45,20 @@ impl Call {
             columns,
         }
     }
+
+    /// What the procedure's failure is to the statement: a limit it met is told by the limit's own words.
+    fn failure(&self, error: FunctionError, run: &mut Run<'_, '_>) -> EngineError {
+        let limit = match error {
+            FunctionError::Stopped => run.check(),
+            FunctionError::NoRoom { bytes } => run.keep(bytes),
+            _ => Ok(()),
+        };
+        let name = &self.procedure.signature().name;
+        limit.map_or_else(
+            |stopped| stopped,
+            |()| function_error(name, error, self.span),
+        )
+    }
 }
 
 impl Source for Call {
@@ -59,10 +74,10 @@ impl Source for Call {
         run: &mut Run<'_, '_>,
     ) -> Result<(), EngineError> {
         let arguments: Vec<Value> = self.values.iter().map(|column| column.get(row)).collect();
-        let rows = self
-            .procedure
-            .call(&arguments, &run.context())
-            .map_err(|error| function_error(&self.procedure.signature().name, error, self.span))?;
+        let rows = match self.procedure.call(&arguments, &run.context()) {
+            Ok(rows) => rows,
+            Err(error) => return Err(self.failure(error, run)),
+        };
         // A procedure that only acts lets the row pass.
         self.rows = if self.procedure.signature().columns.is_empty() {
             vec![Vec::new()]
