@@ -204,8 +204,8 @@ fn betweenness(
             let search = &search;
             let rank = &rank;
             rows.of(place).iter().filter(move |hop| {
-                rank[hop.node as usize] > at
-                    && search.distance(hop.node) == from + network.weight(hop.relationship)
+                let reached = from + network.weight(hop.relationship);
+                rank[hop.node as usize] > at && same(search.distance(hop.node), reached)
             })
         };
         paths[start as usize] = 1.0;
@@ -238,8 +238,15 @@ fn betweenness(
         (false, Direction::Both) => 0.5,
         _ => 1.0,
     };
-    scores.iter_mut().for_each(|score| *score *= factor);
+    for score in &mut scores {
+        *score *= factor;
+    }
     Ok(scores)
+}
+
+/// Whether two sums of the same weights are equal. They are added in the same order, so no margin is needed.
+fn same(left: f64, right: f64) -> bool {
+    left.total_cmp(&right).is_eq()
 }
 
 /// Closeness after Wasserman and Faust, and harmonic closeness.
@@ -315,7 +322,9 @@ mod tests {
                     expected[hop.node as usize] += score * network.weight(hop.relationship) / total;
                 }
                 if row.is_empty() {
-                    expected.iter_mut().for_each(|each| *each += score / 30.0);
+                    for each in &mut expected {
+                        *each += score / 30.0;
+                    }
                 }
             }
             near(&scores, &expected);
@@ -338,10 +347,10 @@ mod tests {
         let count = network.node_count();
         let rows = network.simple_rows(direction);
         let mut distances = vec![vec![f64::INFINITY; count]; count];
-        for from in 0..count {
-            distances[from][from] = 0.0;
+        for (from, row) in distances.iter_mut().enumerate() {
+            row[from] = 0.0;
             for hop in rows.of(from as u32) {
-                distances[from][hop.node as usize] = network.weight(hop.relationship);
+                row[hop.node as usize] = network.weight(hop.relationship);
             }
         }
         for via in 0..count {
@@ -362,7 +371,7 @@ mod tests {
                 for hop in rows.of(place as u32) {
                     let to = hop.node as usize;
                     let reached = distances[from][place] + network.weight(hop.relationship);
-                    if reached.is_finite() && reached == distances[from][to] {
+                    if reached.is_finite() && same(reached, distances[from][to]) {
                         paths[from][to] += paths[from][place];
                     }
                 }
@@ -372,7 +381,8 @@ mod tests {
         for from in 0..count {
             for to in (0..count).filter(|to| *to != from && distances[from][*to].is_finite()) {
                 for via in (0..count).filter(|via| *via != from && *via != to) {
-                    if distances[from][via] + distances[via][to] == distances[from][to] {
+                    let through = distances[from][via] + distances[via][to];
+                    if same(through, distances[from][to]) {
                         scores[via] += paths[from][via] * paths[via][to] / paths[from][to];
                     }
                 }

@@ -297,12 +297,12 @@ fn cores(network: &Network, pace: &Pace<'_>) -> Result<Vec<usize>, FunctionError
         begins[degree] = begins[degree].max(begins[degree - 1]);
     }
     for at in 0..count {
-        let place = order[at];
-        let row = rows.of(place);
+        let lowest = order[at];
+        let row = rows.of(lowest);
         pace.steps(row.len() + 1)?;
         for hop in row {
             let other = hop.node as usize;
-            if degrees[other] <= degrees[place as usize] {
+            if degrees[other] <= degrees[lowest as usize] {
                 continue;
             }
             // to the front of its bucket, which then begins behind it
@@ -380,10 +380,10 @@ mod tests {
         let count = network.node_count();
         let rows = network.rows(direction);
         let mut reach = vec![vec![false; count]; count];
-        for start in 0..count {
+        for (start, reached) in reach.iter_mut().enumerate() {
             let mut stack = vec![start as u32];
             while let Some(place) = stack.pop() {
-                if !std::mem::replace(&mut reach[start][place as usize], true) {
+                if !std::mem::replace(&mut reached[place as usize], true) {
                     stack.extend(rows.of(place).iter().map(|hop| hop.node));
                 }
             }

@@ -262,9 +262,8 @@ impl<'a> Configuration<'a> {
 
     /// A setting made with [`Setting::number`].
     pub(super) fn number(&self, name: &str) -> f64 {
-        let default = match self.default(name) {
-            Standard::Number(number) => number,
-            _ => unreachable!("invariant: `{name}` is a number"),
+        let Standard::Number(default) = self.default(name) else {
+            unreachable!("invariant: `{name}` is a number");
         };
         self.given(name).and_then(float).unwrap_or(default)
     }

@@ -425,7 +425,7 @@ mod tests {
                 .run(&network, &rows, 0, None, &Pace::free(), |_, _| true)
                 .unwrap();
             assert_eq!(search.order(), [0, 1, 2]);
-            assert_eq!(search.distance(2), 2.0);
+            assert!((search.distance(2) - 2.0).abs() < 1e-9);
             assert_eq!(search.hops_to(2).unwrap().len(), 2);
             assert!(search.hops_to(3).is_none());
         }

@@ -181,8 +181,10 @@ impl Search {
                         relationship: hop.relationship,
                     };
                     self.reach(hop.node, distance, before);
-                    let place = hop.node;
-                    self.heap.push(Reverse(Waiting { distance, place }));
+                    self.heap.push(Reverse(Waiting {
+                        distance,
+                        place: hop.node,
+                    }));
                 }
             }
         }

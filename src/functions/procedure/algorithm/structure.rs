@@ -218,7 +218,7 @@ fn ordered(
         }
     }
     let left = (0..count as u32).find(|place| before[*place as usize] > 0);
-    let Some(mut place) = left else {
+    let Some(mut at) = left else {
         return Ok(Ok(order));
     };
     // each node that is left has one that is left before it: going back comes round
@@ -226,14 +226,14 @@ fn ordered(
     let mut seen = vec![false; count];
     loop {
         pace.steps(1)?;
-        seen[place as usize] = true;
-        let back = incoming.of(place).iter();
+        seen[at as usize] = true;
+        let back = incoming.of(at).iter();
         let back = back.copied().find(|hop| before[hop.node as usize] > 0);
         let back = back.expect("invariant: what is left waits for something that is left");
         if seen[back.node as usize] {
             return Ok(Err(back.relationship));
         }
-        place = back.node;
+        at = back.node;
     }
 }
 
