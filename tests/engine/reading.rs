@@ -1,7 +1,10 @@
 //! Patterns, subqueries, expressions, grouping and order.
 
+use std::time::Duration;
+
 use annals::database::Database;
 use annals::database::Error;
+use annals::database::SessionOptions;
 use annals::diagnostic::Code;
 use annals::engine::Tuning;
 
@@ -251,4 +254,32 @@ fn a_text_that_doubles_at_every_step_stops_at_the_memory_limit() {
             other => panic!("{query}: {other:?}"),
         }
     }
+}
+
+#[test]
+fn a_procedure_meets_the_limits_of_its_statement() {
+    let stopped = |limit: &dyn Fn(&mut SessionOptions), query: &str| {
+        let mut database = Database::in_memory();
+        let mut session = database.session(options(Tuning::default(), None));
+        let clique = "UNWIND range(1, 12) AS i CREATE (:P {i: i});
+            MATCH (a:P), (b:P) WHERE a.i <> b.i CREATE (a)-[:R]->(b);";
+        run_all(&mut session, clique).expect("a graph");
+        drop(session);
+        let mut options = options(Tuning::default(), None);
+        limit(&mut options);
+        match run_all(&mut database.session(options), query) {
+            Err(Error::Query(errors)) => errors[0].code,
+            other => panic!("{query}: {other:?}"),
+        }
+    };
+    let query = "MATCH (a {i: 1}), (b {i: 2}) CALL algo.allSimplePaths(a, b, {maxLength: 12})
+        YIELD path RETURN count(*)";
+    let soon = |options: &mut SessionOptions| options.timeout = Some(Duration::from_millis(50));
+    assert_eq!(stopped(&soon, query), Code::TimeLimit);
+    let narrow = |options: &mut SessionOptions| options.limits.memory = Some(1 << 20);
+    assert_eq!(stopped(&narrow, query), Code::MemoryLimit);
+    check_error(
+        "CALL algo.pageRank({dampng: 1})",
+        Code::InvalidArgumentValue,
+    );
 }

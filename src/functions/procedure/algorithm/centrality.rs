@@ -31,8 +31,8 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
         ],
         columns: &[("node", NODE), ("score", FLOAT)],
         doc: "how often a walk that now and then starts anew comes by each node; the scores add up to 1",
-        example: "CALL algo.pageRank() YIELD node, score RETURN collect([node.name, round(score, 3)]) AS ranks",
-        example_result: "[['a', 0.033], ['b', 0.047], ['c', 0.331], ['d', 0.31], ['e', 0.279]]",
+        example: "CALL algo.pageRank({iterations: 100}) YIELD node, score RETURN collect([node.name, round(score, 3)]) AS ranks",
+        example_result: "[['a', 0.03], ['b', 0.043], ['c', 0.327], ['d', 0.308], ['e', 0.292]]",
         run: |call| {
             let network = call.network()?;
             let walk = Walk {

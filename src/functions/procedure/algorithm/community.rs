@@ -91,7 +91,7 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
               fast and coarse; the largest is 0",
         example: "CALL algo.labelPropagation() YIELD node, community \
                   RETURN collect([node.name, community]) AS communities",
-        example_result: "[['a', 0], ['b', 0], ['c', 0], ['d', 0], ['e', 0]]",
+        example_result: "[['a', 0], ['b', 0], ['c', 0], ['d', 1], ['e', 1]]",
         run: |call| {
             let iterations = call.configuration.count("iterations");
             grouped(call, |network, pace| propagate(network, iterations, pace))
@@ -111,7 +111,7 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
         doc: "the community of each node by Louvain's method: as many relationships within communities as can be, \
               against what chance would give; a higher resolution makes smaller ones; the largest is 0",
         example: "CALL algo.louvain() YIELD node, community RETURN collect([node.name, community]) AS communities",
-        example_result: "[['a', 1], ['b', 1], ['c', 0], ['d', 0], ['e', 0]]",
+        example_result: "[['a', 0], ['b', 0], ['c', 0], ['d', 1], ['e', 1]]",
         run: |call| {
             let resolution = call.configuration.number("resolution");
             let iterations = call.configuration.count("iterations");
