@@ -51,13 +51,19 @@ fn families(depth: usize) -> Vec<String> {
             " } RETURN 1".repeat(depth)
         ),
         format!("MATCH {} RETURN 1", "(a {b: ".repeat(depth)),
+        // An operator of every level, and none of them closed.
+        format!(
+            "RETURN {}",
+            "(a OR b XOR c AND NOT d = e IN f + g * h ^ -".repeat(depth)
+        ),
+        format!("RETURN {}", "a[b.c IN d STARTS WITH e + ".repeat(depth)),
     ]
 }
 
 #[test]
 fn nesting_past_the_limit_is_an_error_with_a_place_on_a_small_stack() {
     on_a_small_stack(|| {
-        for text in families(20_000) {
+        for text in families(3_000) {
             let start: String = text.chars().take(40).collect();
             let code = parsed(&text).expect_err(&start);
             assert!(
@@ -81,6 +87,70 @@ fn nesting_within_the_limit_parses_on_a_small_stack() {
             assert_eq!(parsed(text), Ok(()), "{text}");
         }
     });
+}
+
+/// What grows to the left: the parser needs no stack for it, but whoever walks or drops the tree does.
+const CHAINS: &[&str] = &[
+    ".b",
+    "[0]",
+    "[0..1]",
+    " IS NULL",
+    " IS NOT NULL",
+    " IN b",
+    " =~ b",
+    " STARTS WITH b",
+    ".b:A",
+    "[b].c",
+];
+
+#[test]
+fn chains_past_the_limit_are_an_error_with_a_place_on_a_small_stack() {
+    on_a_small_stack(|| {
+        for link in CHAINS {
+            for before in ["RETURN a", "MATCH (n) SET a", "MATCH (n) REMOVE a"] {
+                let text = format!("{before}{}", link.repeat(2_000));
+                let errors = parse(&text, Span::new(0, text.len())).expect_err(link);
+                let place = errors[0].primary.as_ref().expect("a place").span;
+                assert_ne!(place.start, 0, "{link}");
+                assert!(
+                    matches!(
+                        errors[0].code,
+                        Code::NestingTooDeep | Code::UnexpectedSyntax
+                    ),
+                    "{before}{link}"
+                );
+            }
+            let text = format!("RETURN a{}", link.repeat(2_000));
+            assert_eq!(parsed(&text), Err(Code::NestingTooDeep), "{link}");
+            let text = format!("RETURN a{}", link.repeat(40));
+            assert_eq!(parsed(&text), Ok(()), "{link}");
+        }
+    });
+}
+
+#[test]
+fn a_chain_counts_together_with_what_it_ends_in_and_is_forgotten_after_it() {
+    let chain = ".b".repeat(100);
+    let deep = format!("{}a{chain}{}", "[".repeat(40), "]".repeat(40));
+    assert_eq!(
+        parsed(&format!("RETURN {deep}")),
+        Err(Code::NestingTooDeep),
+        "under brackets"
+    );
+    let deep = format!("{}a{}{chain}", "[".repeat(40), "]".repeat(40));
+    assert_eq!(
+        parsed(&format!("RETURN {deep}")),
+        Err(Code::NestingTooDeep),
+        "around brackets"
+    );
+    let beside = vec![format!("a{chain}"); 50].join(" + ");
+    assert_eq!(
+        parsed(&format!("RETURN {beside}")),
+        Ok(()),
+        "beside another"
+    );
+    let clauses = vec![format!("SET a{chain} = 1"); 50].join(" ");
+    assert_eq!(parsed(&format!("MATCH (a) {clauses}")), Ok(()), "clauses");
 }
 
 #[test]

@@ -16,6 +16,8 @@ use nom::bytes::complete::take_while1;
 use nom::character::complete::char;
 use nom::character::complete::multispace1;
 use nom::character::complete::one_of;
+use nom::character::complete::satisfy;
+use nom::combinator::not;
 use nom::combinator::opt;
 use nom::combinator::recognize;
 use nom::multi::many0_count;
@@ -338,8 +340,14 @@ fn float(rest: &str) -> Lexed<'_, &str> {
         recognize((opt(digits), fraction(), opt(exponent()))),
         recognize((digits, exponent())),
         recognize((digits, char('.'), exponent())),
+        recognize((digits, char('.'), not(satisfy(continues_after_point)))),
     ))
     .parse(rest)
+}
+
+/// What makes of the point after a whole number a range (`1..3`) or an access.
+fn continues_after_point(character: char) -> bool {
+    is_word(character) || matches!(character, '.' | '`')
 }
 
 fn string<'a>(text: &'a str, rest: &'a str) -> Result<(&'a str, TokenKind), Box<Diagnostic>> {
@@ -412,12 +420,10 @@ fn escape<'a>(text: &'a str, at: &'a str) -> Result<(&'a str, char), Box<Diagnos
         'U' => 8,
         _ => return Err(invalid(1 + kind.len_utf8())),
     };
-    let character = after
-        .get(..length)
-        .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
-        .and_then(|digits| u32::from_str_radix(digits, 16).ok())
-        .and_then(char::from_u32);
-    match character {
+    if let Some((after, character)) = surrogate_pair(after).filter(|_| length == 4) {
+        return Ok((after, character));
+    }
+    match code_point(after, length).and_then(char::from_u32) {
         Some(character) => Ok((&after[length..], character)),
         None => Err(invalid(
             2 + after
@@ -426,6 +432,26 @@ fn escape<'a>(text: &'a str, at: &'a str) -> Result<(&'a str, char), Box<Diagnos
                 .take_while(char::is_ascii_alphanumeric)
                 .count(),
         )),
+    }
+}
+
+/// The number that so many hexadecimal digits write.
+fn code_point(digits: &str, length: usize) -> Option<u32> {
+    let digits = digits.get(..length)?;
+    let valid = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    u32::from_str_radix(digits, 16).ok().filter(|_| valid)
+}
+
+/// `D83D\uDE00`: one character in two escapes, as JSON and Java write it.
+fn surrogate_pair(after: &str) -> Option<(&str, char)> {
+    let (high, rest) = (code_point(after, 4)?, &after[4..]);
+    let rest = rest.strip_prefix("\\u")?;
+    let (low, rest) = (code_point(rest, 4)?, &rest[4..]);
+    let units = [u16::try_from(high).ok()?, u16::try_from(low).ok()?];
+    let mut characters = char::decode_utf16(units);
+    match (characters.next(), characters.next()) {
+        (Some(Ok(character)), None) => Some((rest, character)),
+        _ => None,
     }
 }
 

@@ -3,6 +3,8 @@
 use super::Expected;
 use super::Parsed;
 use super::Parser;
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
 use crate::language::syntax::ast::Call;
 use crate::language::syntax::ast::CallSubquery;
@@ -112,7 +114,7 @@ impl Parser<'_> {
     fn take_in_transactions(&mut self) -> Parsed<Option<(Option<Expression>, Span)>> {
         let start = self.at;
         if !self.take_all(&["IN", "TRANSACTIONS"]) {
-            return Ok(None);
+            return self.refuse_concurrency().map(|()| None);
         }
         let rows = if self.take("OF") {
             let rows = self.expression()?;
@@ -123,6 +125,26 @@ impl Parser<'_> {
         } else {
             None
         };
+        if self.is_word_at(0, "ON") || self.is_word_at(0, "REPORT") {
+            return Err(transaction_option(self.here()));
+        }
         Ok(Some((rows, self.since(start))))
     }
+
+    /// `IN 3 CONCURRENT TRANSACTIONS`
+    fn refuse_concurrency(&self) -> Parsed<()> {
+        let concurrent = |ahead| self.is_word_at(ahead, "CONCURRENT");
+        if self.is_word_at(0, "IN") && (concurrent(1) || concurrent(2)) {
+            return Err(transaction_option(self.here().to(self.token(2).span)));
+        }
+        Ok(())
+    }
+}
+
+fn transaction_option(span: Span) -> Box<Diagnostic> {
+    let message = "this option of subqueries in transactions is not supported yet";
+    Box::new(
+        Diagnostic::new(Code::Unsupported, message, Some(span))
+            .with_help("`IN TRANSACTIONS OF 1000 ROWS` is"),
+    )
 }

@@ -3,6 +3,8 @@
 use super::Expected;
 use super::Parsed;
 use super::Parser;
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
 use crate::language::syntax::ast::ConstraintKind;
 use crate::language::syntax::ast::GraphTypeDefinition;
 use crate::language::syntax::ast::Name;
@@ -16,6 +18,7 @@ use crate::language::syntax::ast::TypeName;
 impl Parser<'_> {
     /// A schema statement; `None` where none begins.
     pub(super) fn schema_statement(&mut self) -> Parsed<Option<SchemaStatement>> {
+        self.refuse_other_indexes()?;
         let statement = if self.take("SHOW") {
             SchemaStatement::Show(self.show_kind()?)
         } else if self.take_all(&["CREATE", "INDEX"])
@@ -47,6 +50,22 @@ impl Parser<'_> {
             return Ok(None);
         };
         Ok(Some(statement))
+    }
+
+    /// Kinds of index other graph stores have are named, not misread.
+    fn refuse_other_indexes(&self) -> Parsed<()> {
+        const KINDS: &[&str] = &["TEXT", "POINT", "LOOKUP", "FULLTEXT", "VECTOR"];
+        let kind = KINDS.iter().find(|kind| self.is_word_at(1, kind));
+        match kind {
+            Some(kind) if self.is_word_at(0, "CREATE") && self.is_word_at(2, "INDEX") => {
+                let message = format!("a {kind} INDEX is not supported yet");
+                Err(Box::new(
+                    Diagnostic::new(Code::Unsupported, message, Some(self.token(1).span))
+                        .with_help("`CREATE INDEX FOR (n:Label) ON (n.key)` is"),
+                ))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn show_kind(&mut self) -> Parsed<ShowKind> {
@@ -89,6 +108,13 @@ impl Parser<'_> {
     fn for_label(&mut self) -> Parsed<Name> {
         self.expect("FOR")?;
         self.expect_symbol("(")?;
+        if self.is_symbol_at(0, ")") {
+            let message = "indexes and constraints of relationships are not supported yet";
+            return Err(Box::new(
+                Diagnostic::new(Code::Unsupported, message, Some(self.since(self.at - 1)))
+                    .with_help("those of nodes are: `FOR (n:Label)`"),
+            ));
+        }
         self.expect_name(Expected::Name)?;
         self.expect_symbol(":")?;
         let label = self.expect_name(Expected::Label)?;

@@ -54,26 +54,37 @@ impl Parser<'_> {
         parsed
     }
 
+    /// An expression that a bracket ends, whatever stands around the brackets.
+    pub(super) fn bracketed_expression(&mut self) -> Parsed<Expression> {
+        let outer = std::mem::replace(&mut self.before_bar, false);
+        let parsed = self.expression();
+        self.before_bar = outer;
+        parsed
+    }
+
     /// An expression whose loosest operator has at least this level.
     fn climb(&mut self, minimum: u8) -> Parsed<Expression> {
         let start = self.at;
+        let outer = std::mem::replace(&mut self.deepest, self.depth);
         let mut left = self.prefix(minimum)?;
-        loop {
-            let kind = match self.infix_level() {
-                Some(found) if found >= minimum => match found {
-                    level::OR => ExpressionKind::Or(self.chain(left, "OR", level::XOR)?),
-                    level::XOR => ExpressionKind::Xor(self.chain(left, "XOR", level::AND)?),
-                    level::AND => ExpressionKind::And(self.chain(left, "AND", level::NOT)?),
-                    level::COMPARISON => self.comparison(left)?,
-                    level::TEST => self.test(left)?,
-                    found => self.arithmetic(left, found)?,
-                },
-                _ => return Ok(left),
-            };
-            left = Expression {
-                kind,
-                span: self.since(start),
-            };
+        while let Some(found) = self.infix_level().filter(|found| *found >= minimum) {
+            self.enclosed()?;
+            let kind = self.nested(|parser| parser.infix(left, found))?;
+            left = self.finished(start, kind);
+        }
+        self.deepest = self.deepest.max(outer);
+        Ok(left)
+    }
+
+    /// Everything joined to `left` by operators of one level.
+    fn infix(&mut self, left: Expression, found: u8) -> Parsed<ExpressionKind> {
+        match found {
+            level::OR => self.chain(left, "OR", level::XOR).map(ExpressionKind::Or),
+            level::XOR => self.chain(left, "XOR", level::AND).map(ExpressionKind::Xor),
+            level::AND => self.chain(left, "AND", level::NOT).map(ExpressionKind::And),
+            level::COMPARISON => self.comparison(left),
+            level::TEST => self.test(left),
+            found => self.arithmetic(left, found),
         }
     }
 
@@ -228,8 +239,11 @@ impl Parser<'_> {
     /// A value and what follows it, without operators.
     pub(super) fn operand(&mut self) -> Parsed<Expression> {
         let start = self.at;
+        let outer = std::mem::replace(&mut self.deepest, self.depth);
         let atom = self.atom()?;
-        self.suffixes(start, atom)
+        let operand = self.suffixes(start, atom)?;
+        self.deepest = self.deepest.max(outer);
+        Ok(operand)
     }
 
     fn finished(&self, start: usize, kind: ExpressionKind) -> Expression {
@@ -242,24 +256,31 @@ impl Parser<'_> {
     /// What may follow a value: `.key`, `[index]`, `[from..to]`, `{projection}`, `:Label`.
     fn suffixes(&mut self, start: usize, kind: ExpressionKind) -> Parsed<Expression> {
         let mut value = self.finished(start, kind);
-        loop {
-            let kind = if self.is_symbol_at(0, ".") {
-                self.advance();
+        while self.begins_suffix(&value) {
+            self.enclosed()?;
+            let kind = if self.take_symbol(".") {
                 let key = self.expect_name(Expected::Property)?;
                 ExpressionKind::Property(Box::new(value), key)
             } else if self.is_symbol_at(0, "[") {
                 self.index(value)?
-            } else if self.is_symbol_at(0, "{") && matches!(value.kind, ExpressionKind::Variable(_))
-            {
+            } else if self.is_symbol_at(0, "{") {
                 self.map_projection(value)?
-            } else if self.is_symbol_at(0, ":") && !self.is_map_key(&value) {
-                self.advance();
+            } else {
+                self.expect_symbol(":")?;
                 let labels = self.label_expression(!self.before_bar, Expected::Label)?;
                 ExpressionKind::HasLabels(Box::new(value), labels)
-            } else {
-                return Ok(value);
             };
             value = self.finished(start, kind);
+        }
+        Ok(value)
+    }
+
+    fn begins_suffix(&self, value: &Expression) -> bool {
+        match self.token(0).kind {
+            TokenKind::Symbol("." | "[") => true,
+            TokenKind::Symbol("{") => matches!(value.kind, ExpressionKind::Variable(_)),
+            TokenKind::Symbol(":") => !self.is_map_key(value),
+            _ => false,
         }
     }
 
@@ -302,11 +323,13 @@ impl Parser<'_> {
 
     fn map_projection(&mut self, subject: Expression) -> Parsed<ExpressionKind> {
         self.expect_symbol("{")?;
+        let outer = std::mem::replace(&mut self.before_bar, false);
         let mut items = Vec::new();
         if !self.take_symbol("}") {
             items = self.separated(Self::map_projection_item)?;
             self.expect_symbol("}")?;
         }
+        self.before_bar = outer;
         Ok(ExpressionKind::MapProjection(Box::new(subject), items))
     }
 
@@ -444,7 +467,7 @@ impl Parser<'_> {
         let list = Box::new(self.expression_before_bar()?);
         let filter = self.take_condition_before_bar()?;
         let projection = if self.take_symbol("|") {
-            Some(Box::new(self.expression()?))
+            Some(Box::new(self.bracketed_expression()?))
         } else {
             None
         };
@@ -473,7 +496,7 @@ impl Parser<'_> {
         }
         let filter = self.take_condition_before_bar()?;
         self.expect_symbol("|")?;
-        let projection = Box::new(self.expression()?);
+        let projection = Box::new(self.bracketed_expression()?);
         self.expect_symbol("]")?;
         Ok(ExpressionKind::PatternComprehension {
             pattern: Box::new(part),
@@ -649,13 +672,13 @@ impl Parser<'_> {
         self.expect_symbol("(")?;
         let accumulator = self.expect_name(Expected::Name)?;
         self.expect_symbol("=")?;
-        let start = Box::new(self.expression()?);
+        let start = Box::new(self.bracketed_expression()?);
         self.expect_symbol(",")?;
         let variable = self.expect_name(Expected::Name)?;
         self.expect("IN")?;
         let list = Box::new(self.expression_before_bar()?);
         self.expect_symbol("|")?;
-        let step = Box::new(self.expression()?);
+        let step = Box::new(self.bracketed_expression()?);
         self.expect_symbol(")")?;
         Ok(ExpressionKind::Reduce {
             accumulator,

@@ -60,6 +60,8 @@ pub(super) struct Parser<'t> {
     partners: Vec<u32>,
     at: usize,
     depth: usize,
+    /// The deepest level of the expression at hand: what follows a value encloses it, and so pushes it down.
+    deepest: usize,
     /// Whether a bar ends the expression at hand (inside comprehensions), so that labels have no alternatives.
     before_bar: bool,
     furthest: Furthest,
@@ -75,6 +77,7 @@ impl<'t> Parser<'t> {
             partners: partners(tokens),
             at: 0,
             depth: 0,
+            deepest: 0,
             before_bar: false,
             furthest: Furthest::default(),
             roles: vec![Role::Unread; tokens.len()],
@@ -242,17 +245,32 @@ impl<'t> Parser<'t> {
     /// One level deeper; an error past the limit.
     fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth >= MAXIMUM_DEPTH {
-            let message = format!("nested deeper than {MAXIMUM_DEPTH} levels");
-            return Err(Box::new(Diagnostic::new(
-                Code::NestingTooDeep,
-                message,
-                Some(self.here()),
-            )));
+            return Err(self.too_deep());
         }
         self.depth += 1;
+        self.deepest = self.deepest.max(self.depth);
         let parsed = parse(self);
         self.depth -= 1;
         parsed
+    }
+
+    /// Notes that the expression at hand becomes a part of another; an error past the limit. A tree that grows at its
+    /// root costs the parser no stack, but everyone who walks it later.
+    fn enclosed(&mut self) -> Parsed<()> {
+        if self.deepest >= MAXIMUM_DEPTH {
+            return Err(self.too_deep());
+        }
+        self.deepest += 1;
+        Ok(())
+    }
+
+    fn too_deep(&self) -> Box<Diagnostic> {
+        let message = format!("nested deeper than {MAXIMUM_DEPTH} levels");
+        Box::new(Diagnostic::new(
+            Code::NestingTooDeep,
+            message,
+            Some(self.here()),
+        ))
     }
 
     /// `item {, item}`

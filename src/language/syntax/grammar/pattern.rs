@@ -56,7 +56,15 @@ impl Parser<'_> {
     /// Path search and quantified paths of GQL are named, not misread.
     fn refuse_path_search(&self) -> Parsed<()> {
         const WORDS: &[&str] = &[
-            "ANY", "ALL", "SHORTEST", "WALK", "TRAIL", "ACYCLIC", "SIMPLE",
+            "ANY",
+            "ALL",
+            "SHORTEST",
+            "WALK",
+            "TRAIL",
+            "ACYCLIC",
+            "SIMPLE",
+            "DIFFERENT",
+            "REPEATABLE",
         ];
         let found = WORDS
             .iter()
@@ -69,16 +77,25 @@ impl Parser<'_> {
             ));
         }
         if self.is_symbol_at(0, "(") && self.is_symbol_at(1, "(") {
-            return Err(Box::new(
-                Diagnostic::new(
-                    Code::Unsupported,
-                    "a quantified path pattern is not supported yet",
-                    Some(self.here()),
-                )
-                .with_help("a relationship of variable length is: `-[:TYPE*1..5]->`"),
-            ));
+            return Err(self.quantified_path());
         }
         Ok(())
+    }
+
+    /// A quantifier (`+`, `*`, `{1,5}`) so many tokens ahead belongs to a quantified path of GQL.
+    fn refuse_quantifier(&self, ahead: usize) -> Parsed<()> {
+        match self.token(ahead).kind {
+            TokenKind::Symbol("+" | "*" | "{") => Err(self.quantified_path()),
+            _ => Ok(()),
+        }
+    }
+
+    fn quantified_path(&self) -> Box<Diagnostic> {
+        let message = "a quantified path pattern is not supported yet";
+        Box::new(
+            Diagnostic::new(Code::Unsupported, message, Some(self.here()))
+                .with_help("a relationship of variable length is: `-[:TYPE*1..5]->`"),
+        )
     }
 
     /// A node and whatever is joined to it.
@@ -88,7 +105,12 @@ impl Parser<'_> {
         let mut steps = Vec::new();
         while self.begins_relationship() {
             let relationship = self.relationship_pattern()?;
+            self.refuse_quantifier(0)?;
             steps.push((relationship, self.node_pattern()?));
+        }
+        if self.is_symbol_at(0, "(") {
+            let close = self.partners[self.at] as usize;
+            self.refuse_quantifier(close.saturating_sub(self.at) + 1)?;
         }
         Ok(PatternPart {
             name: None,
@@ -119,7 +141,8 @@ impl Parser<'_> {
         if close == 0 {
             return false;
         }
-        let inside = ahead + 1 + usize::from(self.is_name_at(ahead + 1));
+        let named = self.is_name_at(ahead + 1) && !self.is_word_at(ahead + 1, "WHERE");
+        let inside = ahead + 1 + usize::from(named);
         let looks_like_node = match self.token(inside).kind {
             TokenKind::Symbol(")" | ":" | "{") | TokenKind::Parameter(_) => true,
             TokenKind::Word => self.is_word_at(inside, "WHERE"),
@@ -131,7 +154,8 @@ impl Parser<'_> {
     fn is_arrow_at(&self, ahead: usize) -> bool {
         let symbol = |offset: usize, symbol| self.is_symbol_at(ahead + offset, symbol);
         if symbol(0, "<") {
-            return symbol(1, "-") && (symbol(2, "-") || symbol(2, "["));
+            let dashes = symbol(2, "-") && (symbol(3, "(") || symbol(3, ">"));
+            return symbol(1, "-") && (symbol(2, "[") || dashes);
         }
         symbol(0, "-") && (symbol(1, "[") || (symbol(1, "-") && (symbol(2, "(") || symbol(2, ">"))))
     }
@@ -187,7 +211,7 @@ impl Parser<'_> {
 
     fn pattern_predicate(&mut self) -> Parsed<Option<Box<Expression>>> {
         if self.take("WHERE") {
-            Ok(Some(Box::new(self.expression()?)))
+            Ok(Some(Box::new(self.bracketed_expression()?)))
         } else {
             Ok(None)
         }
