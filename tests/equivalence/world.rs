@@ -55,7 +55,7 @@ pub(super) struct World {
 }
 
 pub(super) const LABELS: [&str; 2] = ["A", "B"];
-pub(super) const TYPES: [&str; 2] = ["T", "U"];
+pub(super) const TYPES: [&str; 3] = ["T", "U", "V"];
 
 impl World {
     /// A random graph of up to six nodes and nine relationships.
@@ -86,6 +86,21 @@ impl World {
             nodes,
             relationships,
         }
+    }
+
+    /// Statements that make this graph bit by bit.
+    pub(super) fn statements(&self) -> Vec<String> {
+        let mut nodes = self.clone();
+        nodes.relationships.clear();
+        let mut statements = vec![nodes.statement()];
+        for (i, each) in self.relationships.iter().enumerate() {
+            let x = each.x.map_or(String::new(), |x| format!(", x: {x}"));
+            statements.push(format!(
+                "MATCH (a {{i: {}}}), (b {{i: {}}}) CREATE (a)-[:{} {{i: {i}{x}}}]->(b)",
+                each.start, each.end, each.relationship_type
+            ));
+        }
+        statements
     }
 
     /// The statement that makes this graph.
