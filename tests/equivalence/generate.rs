@@ -121,7 +121,7 @@ impl<'d> Generator<'d> {
                 self.part(most, &mut free, true)
             })
             .collect();
-        let condition = self.dice.one_in(2).then(|| self.condition(2));
+        let condition = self.dice.one_in(3).then(|| self.condition(2));
         Clause::Match {
             optional,
             parts,
@@ -202,18 +202,18 @@ impl<'d> Generator<'d> {
             })
         });
         let mut labels = Vec::new();
-        if self.dice.one_in(4) {
+        if self.dice.one_in(8) {
             labels.push(self.dice.pick(&LABELS));
         }
         Node {
             variable,
             labels,
-            x: self.dice.one_in(8).then(|| self.dice.below(3) as i64),
+            x: self.dice.one_in(16).then(|| self.dice.below(3) as i64),
         }
     }
 
     fn bare_step(&mut self) -> Step {
-        let types = if self.dice.one_in(2) {
+        let types = if self.dice.one_in(3) {
             TYPES.into_iter().filter(|_| self.dice.one_in(2)).collect()
         } else {
             Vec::new()
@@ -229,7 +229,7 @@ impl<'d> Generator<'d> {
 
     fn step(&mut self, free: &mut Vec<String>, named: bool) -> Step {
         let mut step = self.bare_step();
-        step.x = self.dice.one_in(8).then(|| self.dice.below(3) as i64);
+        step.x = self.dice.one_in(16).then(|| self.dice.below(3) as i64);
         if self.dice.one_in(4) {
             step.length = self.dice.pick(&LENGTHS);
         }
@@ -275,7 +275,7 @@ impl<'d> Generator<'d> {
         };
         match self.dice.below(9) {
             0 => Condition::IsNull(name),
-            1 => Condition::Compare(name, "=", Operand::Null),
+            1 if self.dice.one_in(3) => Condition::Compare(name, "=", Operand::Null),
             2 => match self.one_of_kind(Kind::Node) {
                 Some(other) => Condition::Compare(name, "<>", Operand::Property(other)),
                 None => Condition::IsNull(name),

@@ -8,6 +8,7 @@ mod oracle;
 mod pattern;
 mod queries;
 mod rewrite;
+mod robustness;
 mod statement;
 mod world;
 

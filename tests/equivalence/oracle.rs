@@ -21,7 +21,7 @@ use super::statement::Step;
 use super::world::World;
 
 /// How many partial matches are too many for a small test.
-const TOO_MANY: usize = 30_000;
+const TOO_MANY: usize = 3_000;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Value {
