@@ -68,7 +68,7 @@ impl<'w> Oracle<'w> {
                 return None;
             }
         }
-        let mut texts = self.texts(&query.answer, &rows);
+        let mut texts = Self::texts(&query.answer, &rows);
         texts.sort();
         Some(texts)
     }
@@ -166,7 +166,7 @@ impl<'w> Oracle<'w> {
                 let mut walks = Vec::new();
                 self.walk(step, &state, 0, bounds(step), &mut walks);
                 for (state, length) in walks {
-                    let state = self.bind(step, state, length);
+                    let state = Self::bind(step, state, length);
                     next.extend(state.and_then(|state| self.at(node, state)));
                 }
                 if self.is_spent() {
@@ -203,7 +203,7 @@ impl<'w> Oracle<'w> {
         }
         let bound = walks
             .into_iter()
-            .filter_map(|(state, length)| self.bind(step, state, length));
+            .filter_map(|(state, length)| Self::bind(step, state, length));
         bound.collect()
     }
 
@@ -226,7 +226,7 @@ impl<'w> Oracle<'w> {
     }
 
     /// The state with the last relationships standing for the step's variable, if they can.
-    fn bind(&self, step: &Step, mut state: State, length: usize) -> Option<State> {
+    fn bind(step: &Step, mut state: State, length: usize) -> Option<State> {
         if let Some(name) = &step.variable {
             let walked = &state.walked[state.walked.len() - length..];
             let value = match step.length {
@@ -347,7 +347,7 @@ impl<'w> Oracle<'w> {
         }
     }
 
-    fn texts(&self, answer: &Answer, rows: &[Row]) -> Vec<String> {
+    fn texts(answer: &Answer, rows: &[Row]) -> Vec<String> {
         let positions = |names: &[String], row: &Row| -> Vec<Value> {
             names.iter().map(|name| row[name].clone()).collect()
         };

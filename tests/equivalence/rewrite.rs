@@ -91,11 +91,11 @@ fn name(variable: &mut Option<String>, made: &mut usize) -> String {
         .clone()
 }
 
-fn and(left: Option<Condition>, right: Condition) -> Option<Condition> {
-    Some(match left {
+fn and(left: Option<Condition>, right: Condition) -> Condition {
+    match left {
         None => right,
         Some(left) => Condition::And(Box::new(left), Box::new(right)),
-    })
+    }
 }
 
 /// One MATCH for each relationship, and conditions that keep the relationships apart.
@@ -149,7 +149,10 @@ fn split(query: &Query) -> Query {
         }
         for (position, left) in relationships.iter().enumerate() {
             for right in &relationships[position + 1..] {
-                condition = and(condition, Condition::Different(left.clone(), right.clone()));
+                condition = Some(and(
+                    condition,
+                    Condition::Different(left.clone(), right.clone()),
+                ));
             }
         }
         let last = small.len() - 1;
@@ -190,11 +193,11 @@ fn conditions(query: &Query) -> Query {
                 if let Some(x) = node.x.take() {
                     let name = name(&mut node.variable, &mut made);
                     let equal = Condition::Compare(name, "=", Operand::Number(x));
-                    *condition = and(condition.take(), equal);
+                    *condition = Some(and(condition.take(), equal));
                 }
                 for label in std::mem::take(&mut node.labels) {
                     let name = name(&mut node.variable, &mut made);
-                    *condition = and(condition.take(), Condition::Label(name, label));
+                    *condition = Some(and(condition.take(), Condition::Label(name, label)));
                 }
             }
             for (step, _) in &mut part.steps {
@@ -203,7 +206,7 @@ fn conditions(query: &Query) -> Query {
                 {
                     let name = name(&mut step.variable, &mut made);
                     let equal = Condition::Compare(name, "=", Operand::Number(x));
-                    *condition = and(condition.take(), equal);
+                    *condition = Some(and(condition.take(), equal));
                 }
             }
         }
