@@ -50,7 +50,7 @@ const STATEMENTS: [&str; 34] = [
     "MATCH (a:A {i: 4}) DETACH DELETE a RETURN count(*)",
     "FOREACH (i IN range(1, 3) | CREATE (:E {i: i}))",
     "MATCH (a:A) CALL { WITH a RETURN a.i * 2 AS d } RETURN sum(d)",
-    "RETURN 1 AS a UNION ALL RETURN 2 AS a UNION RETURN 3 AS a",
+    "RETURN 1 AS a UNION RETURN 2 AS a UNION RETURN 3 AS a",
     "WITH {a: 1, b: {c: [1, {d: null}]}} AS m RETURN m.b.c[1].d, keys(m), m['a'] IS NOT NULL",
     "RETURN 'abc' STARTS WITH 'a' AND 'abc' CONTAINS 'b' XOR 'abc' ENDS WITH 'x' OR 'abc' =~ 'a.*'",
     "RETURN 1 + 2 * 3 - 4 / 2 % 3 ^ 2, -5 % 3, 7 / 2, 1.0 / 0.0, 1 = 1.0 AND 1 < 2 <= 3 <> 4",
