@@ -151,14 +151,11 @@ impl Expr {
 }
 
 impl PatternGraph {
-    /// Appends every slot the pattern names.
-    pub fn mentioned(&self, out: &mut Vec<SlotId>) {
+    /// Appends every slot of the pattern itself; its expressions are those of the operator.
+    fn slots(&self, out: &mut Vec<SlotId>) {
         out.extend(self.nodes.iter().map(|node| node.slot));
         for relationship in &self.relationships {
             out.extend([relationship.slot, relationship.left, relationship.right]);
-            for (_, value) in &relationship.step_properties {
-                value.mentioned(out);
-            }
         }
         for path in &self.paths {
             out.extend([path.slot, path.start]);
@@ -167,9 +164,6 @@ impl PatternGraph {
                     .iter()
                     .flat_map(|(relationship, node)| [*relationship, *node]),
             );
-        }
-        for predicate in &self.predicates {
-            predicate.mentioned(out);
         }
     }
 }
@@ -323,7 +317,7 @@ impl LogicalPlan {
             expression.mentioned(out);
         }
         match self {
-            Self::Match { pattern, .. } => pattern.mentioned(out),
+            Self::Match { pattern, .. } => pattern.slots(out),
             Self::Create { items, paths, .. } => {
                 created_slots(items, out);
                 for path in paths {

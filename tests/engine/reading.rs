@@ -283,3 +283,28 @@ fn a_procedure_meets_the_limits_of_its_statement() {
         Code::InvalidArgumentValue,
     );
 }
+
+#[test]
+fn a_value_used_twice_is_computed_once_however_deep_it_stands() {
+    let depth = 20;
+    let chain = format!("{}1{}", "(0 < (".repeat(depth), " + 1) < 9) ".repeat(depth));
+    let case = format!(
+        "{}0{}",
+        "CASE ".repeat(depth),
+        " WHEN 1 THEN 2 WHEN 0 THEN 0 END".repeat(depth)
+    );
+    let exists = format!(
+        "{}true{}",
+        "NOT EXISTS { MATCH (a) WHERE ".repeat(depth),
+        " }".repeat(depth)
+    );
+    check(&format!("RETURN {case}"), "0");
+    check(&format!("RETURN {exists}"), "true");
+    check("RETURN 1 < 1 + 1 < 3 AND NOT 1 < 2 + 2 < 3", "true");
+    check_error(
+        &format!("RETURN {}", chain.trim()),
+        Code::InvalidArgumentTypeStatic,
+    );
+    let calls = format!("{}1{}", "abs(0 + ".repeat(depth), ")".repeat(depth));
+    check(&format!("RETURN 0 < {calls} < 9"), "true");
+}

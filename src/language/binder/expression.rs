@@ -315,23 +315,31 @@ impl Binder<'_> {
     ) -> Bound<Expr> {
         let mut left = self.bind_expression(first, place)?;
         let mut parts = Vec::with_capacity(rest.len());
-        for (operator, right) in rest {
-            let right = self.bind_expression(right, place)?;
-            let next = right.clone();
+        let mut shared = self.shared();
+        for (position, (operator, right)) in rest.iter().enumerate() {
+            let mut right = self.bind_expression(right, place)?;
+            let mut next = None;
+            if position + 1 < rest.len() {
+                right = shared.reference(right);
+                next = Some(right.clone());
+            }
             let pair = left.span.to(right.span);
             parts.push(expr(
                 ExprKind::Compare(comparison(*operator), Box::new(left), Box::new(right)),
                 pair,
                 BOOLEAN,
             ));
-            left = next;
+            match next {
+                Some(next) => left = next,
+                None => break,
+            }
         }
         if parts.len() == 1 {
             let mut only = parts.swap_remove(0);
             only.span = span;
             return Ok(only);
         }
-        Ok(expr(ExprKind::And(parts), span, BOOLEAN))
+        Ok(shared.around(expr(ExprKind::And(parts), span, BOOLEAN)))
     }
 
     fn bind_arithmetic(
@@ -534,9 +542,11 @@ impl Binder<'_> {
         span: Span,
         place: &mut Place<'_>,
     ) -> Bound<Expr> {
+        let mut shared = self.shared();
         let subject = subject
             .map(|subject| self.bind_expression(subject, place))
-            .transpose()?;
+            .transpose()?
+            .map(|subject| shared.reference(subject));
         let mut bound = Vec::with_capacity(branches.len());
         let mut static_type = NULL;
         for (tests, value) in branches {
@@ -579,14 +589,11 @@ impl Binder<'_> {
         if let Some(otherwise) = &otherwise {
             static_type = either(&static_type, &otherwise.static_type);
         }
-        Ok(expr(
-            ExprKind::Case {
-                branches: bound,
-                otherwise: otherwise.map(Box::new),
-            },
-            span,
-            static_type,
-        ))
+        let kind = ExprKind::Case {
+            branches: bound,
+            otherwise: otherwise.map(Box::new),
+        };
+        Ok(shared.around(expr(kind, span, static_type)))
     }
 }
 

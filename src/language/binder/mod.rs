@@ -20,6 +20,7 @@ mod pattern;
 mod projection;
 mod scope;
 mod set;
+mod shared;
 mod statement;
 mod subquery;
 mod types;
