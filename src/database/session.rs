@@ -36,6 +36,11 @@ use crate::model::value::Value;
 use crate::plan::explain::explain;
 use crate::plan::optimize::optimize;
 
+/// Statements nested no deeper than this run on the caller's stack, which may be as small as 2 MiB.
+const SHALLOW: usize = 12;
+/// The stack of a deeper statement, in bytes; the system gives only what is touched.
+const DEEP_STACK: usize = 256 << 20;
+
 /// The state of a session's transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TransactionState {
@@ -93,6 +98,27 @@ impl<'d> Session<'d> {
     /// Runs the statement at `span` of `source`; spans in errors and notices are places in `source`.
     pub fn run(&mut self, source: &Source, span: Span) -> Result<ResultSet, Error> {
         let statement = syntax::parse(&source.text, span).map_err(Error::Query)?;
+        if statement.depth <= SHALLOW {
+            return self.run_parsed(&statement, source);
+        }
+        // Binding, planning and running follow the nesting of the text: deep ones get a stack to match.
+        std::thread::scope(|scope| {
+            let deep = std::thread::Builder::new()
+                .stack_size(DEEP_STACK)
+                .spawn_scoped(scope, || self.run_parsed(&statement, source));
+            match deep.map(std::thread::ScopedJoinHandle::join) {
+                Ok(Ok(answer)) => answer,
+                Ok(Err(_)) => Err(Error::Query(vec![internal_error(span)])),
+                Err(_) => Err(Error::Query(vec![Diagnostic::new(
+                    Code::NestingTooDeep,
+                    "no memory for a statement nested so deep",
+                    Some(span),
+                )])),
+            }
+        })
+    }
+
+    fn run_parsed(&mut self, statement: &Statement, source: &Source) -> Result<ResultSet, Error> {
         match &statement.kind {
             StatementKind::Begin => self.begin().map(|()| ResultSet::default()),
             StatementKind::Commit => self.commit().map(|()| ResultSet::default()),
@@ -100,7 +126,7 @@ impl<'d> Session<'d> {
             StatementKind::Query(_)
             | StatementKind::Explain(_)
             | StatementKind::Profile(_)
-            | StatementKind::Schema(_) => self.run_statement(&statement, source),
+            | StatementKind::Schema(_) => self.run_statement(statement, source),
         }
     }
 

@@ -20,6 +20,8 @@ pub struct Statement {
     pub kind: StatementKind,
     /// Where it is written, without the semicolon.
     pub span: Span,
+    /// How many levels its deepest part stands inside others: who walks the tree needs as much stack.
+    pub depth: usize,
 }
 
 /// What a statement is.

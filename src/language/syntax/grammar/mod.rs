@@ -62,6 +62,8 @@ pub(super) struct Parser<'t> {
     depth: usize,
     /// The deepest level of the expression at hand: what follows a value encloses it, and so pushes it down.
     deepest: usize,
+    /// The deepest level reached anywhere.
+    reached: usize,
     /// Whether a bar ends the expression at hand (inside comprehensions), so that labels have no alternatives.
     before_bar: bool,
     furthest: Furthest,
@@ -78,6 +80,7 @@ impl<'t> Parser<'t> {
             at: 0,
             depth: 0,
             deepest: 0,
+            reached: 0,
             before_bar: false,
             furthest: Furthest::default(),
             roles: vec![Role::Unread; tokens.len()],
@@ -249,6 +252,7 @@ impl<'t> Parser<'t> {
         }
         self.depth += 1;
         self.deepest = self.deepest.max(self.depth);
+        self.reached = self.reached.max(self.depth);
         let parsed = parse(self);
         self.depth -= 1;
         parsed
@@ -261,6 +265,7 @@ impl<'t> Parser<'t> {
             return Err(self.too_deep());
         }
         self.deepest += 1;
+        self.reached = self.reached.max(self.deepest);
         Ok(())
     }
 

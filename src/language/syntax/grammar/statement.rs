@@ -24,7 +24,11 @@ impl Parser<'_> {
         if !self.is_end() {
             return Err(self.unexpected());
         }
-        Ok(Statement { kind, span })
+        Ok(Statement {
+            kind,
+            span,
+            depth: self.reached,
+        })
     }
 
     fn statement_kind(&mut self) -> Parsed<StatementKind> {
