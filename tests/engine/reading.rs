@@ -287,7 +287,11 @@ fn a_procedure_meets_the_limits_of_its_statement() {
 #[test]
 fn a_value_used_twice_is_computed_once_however_deep_it_stands() {
     let depth = 40;
-    let chain = format!("{}1{}", "(0 < (".repeat(depth), " + 1) < 9) ".repeat(depth));
+    let chain = format!(
+        "{}1{}",
+        "(0 < (".repeat(depth / 2),
+        " + 1) < 9) ".repeat(depth / 2)
+    );
     let case = format!(
         "{}0{}",
         "CASE ".repeat(depth),
