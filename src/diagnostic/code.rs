@@ -156,6 +156,9 @@ codes! {
     FloatingPointOverflow "E0110" Error SyntaxError "FloatingPointOverflow" Compile
         "the number does not fit in a float"
         "Floats reach about 1.8e308."
+    InvalidRelationshipPattern "E0111" Error SyntaxError "InvalidRelationshipPattern" Compile
+        "not a length of a relationship"
+        "A length is written after a star: `*`, `*2`, `*1..3`, `*2..`, `*..3`, and is never negative."
     InvalidClauseComposition "E0201" Error SyntaxError "InvalidClauseComposition" Compile
         "these clauses cannot follow each other"
         "A query ends with RETURN or a writing clause; between writing and reading stands WITH; UNION and UNION ALL are not mixed."
@@ -225,6 +228,9 @@ codes! {
     UnknownProcedureColumn "E0224" Error SyntaxError "UndefinedVariable" Compile
         "the procedure has no such column"
         "YIELD names columns the procedure returns."
+    MergeOfNull "E0225" Error SemanticError "MergeReadOwnWrites" Compile
+        "MERGE cannot look for a null"
+        "No element has a null property, so MERGE would make a new one each time. Leave the property out, or use CREATE."
     InvalidArgumentTypeStatic "E0301" Error SyntaxError "InvalidArgumentType" Compile
         "a value of the wrong type"
         "Convert it first, for example with `toInteger`, `toFloat` or `toString`, or use another value."

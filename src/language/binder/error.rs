@@ -102,6 +102,17 @@ pub(super) fn wrong_type(
     )
 }
 
+pub(super) fn merge_of_null(key: &str, span: Span) -> Box<Diagnostic> {
+    Box::new(
+        error(
+            Code::MergeOfNull,
+            format!("MERGE cannot look for a null in property `{key}`"),
+            span,
+        )
+        .with_help("give the property a value, or leave it out of the pattern"),
+    )
+}
+
 pub(super) fn unsupported(what: &str, span: Span) -> Box<Diagnostic> {
     error(
         Code::Unsupported,

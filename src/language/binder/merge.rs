@@ -6,6 +6,7 @@ use super::create::check_created_relationship;
 use super::error::Bound;
 use super::error::already_bound;
 use super::error::error;
+use super::error::merge_of_null;
 use super::expression::expr;
 use super::match_::conjuncts;
 use super::pattern::direction;
@@ -221,8 +222,13 @@ fn check_properties_are_written_out(part: &ast::PatternPart) -> Bound<()> {
         |(relationship, node)| [relationship.properties.as_ref(), node.properties.as_ref()],
     ));
     for properties in maps.flatten() {
-        if !matches!(properties.kind, ast::ExpressionKind::Map(_)) {
+        let ast::ExpressionKind::Map(entries) = &properties.kind else {
             return Err(parameter_as_properties(properties.span));
+        };
+        for (key, value) in entries {
+            if matches!(value.kind, ast::ExpressionKind::Null) {
+                return Err(merge_of_null(&key.text, value.span));
+            }
         }
     }
     Ok(())

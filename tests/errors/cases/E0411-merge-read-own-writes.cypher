@@ -1,1 +1,2 @@
-MERGE (n:Actor {name: null})
+UNWIND ['Pakistan', null] AS name
+MERGE (:Actor {name: name})

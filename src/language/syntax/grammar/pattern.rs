@@ -254,6 +254,10 @@ impl Parser<'_> {
             pattern.length = Some(self.pattern_length()?);
         } else {
             self.furthest.note(self.at, Expected::Symbol("*"));
+            if self.is_symbol_at(0, "..") {
+                let message = "a length begins with a star";
+                return Err(self.wrong_length(message, "write `*..`"));
+            }
         }
         pattern.properties = self.pattern_properties()?;
         pattern.predicate = self.pattern_predicate()?;
@@ -277,9 +281,15 @@ impl Parser<'_> {
         })
     }
 
+    fn wrong_length(&self, message: &str, help: &str) -> Box<Diagnostic> {
+        let code = Code::InvalidRelationshipPattern;
+        Box::new(Diagnostic::new(code, message, Some(self.here())).with_help(help))
+    }
+
     fn length_bound(&mut self) -> Parsed<Option<u64>> {
         if self.is_symbol_at(0, "-") {
-            return Err(self.missing(Expected::Integer));
+            let message = "a length cannot be negative";
+            return Err(self.wrong_length(message, "`*0..` takes no relationship too"));
         }
         if self.token(0).kind != TokenKind::Integer {
             return Ok(None);

@@ -1,0 +1,1 @@
+MATCH (a:Actor)-[:RETALIATED_AGAINST..3]->(b) RETURN b
