@@ -54,7 +54,11 @@ fn merge_sees_what_earlier_rows_made() {
          RETURN r = s",
         "true",
     );
-    check_error("MERGE (n:N {x: null})", Code::MergeReadOwnWrites);
+    check_error("MERGE (n:N {x: null})", Code::MergeOfNull);
+    check_error(
+        "UNWIND [1, null] AS x MERGE (n:N {x: x})",
+        Code::MergeReadOwnWrites,
+    );
 }
 
 #[test]

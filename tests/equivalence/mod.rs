@@ -72,9 +72,10 @@ fn run(session: &mut Session<'_>, text: &str) -> Vec<String> {
     found
 }
 
-/// Checks that a query gives the rows, on a graph, however it is run.
+/// Checks that a query gives the rows, on a graph, as it is usually run and in one of the other ways.
 fn check(seed: u64, world: &World, query: &str, expected: &[String]) {
-    for tuning in TUNINGS {
+    let other = 1 + usize::try_from(seed % 3).expect("small");
+    for tuning in [TUNINGS[0], TUNINGS[other]] {
         let mut database = Database::in_memory();
         let mut session = database.session(SessionOptions {
             tuning,
