@@ -312,3 +312,15 @@ fn a_value_used_twice_is_computed_once_however_deep_it_stands() {
     let calls = format!("{}1{}", "abs(0 + ".repeat(depth), ")".repeat(depth));
     check(&format!("RETURN 0 < {calls} < 9"), "true");
 }
+
+#[test]
+fn subqueries_inside_each_other_are_made_ready_once_each() {
+    const LEVELS: usize = 24;
+    let nested = |open: &str, inner: &str, close: &str| {
+        format!("{}{inner}{}", open.repeat(LEVELS), close.repeat(LEVELS))
+    };
+    let call = nested("CALL { ", "MATCH (n) RETURN count(n) AS x", " } RETURN x");
+    over_triangle(&call, "4");
+    let call = nested("CALL { ", "CREATE (:New) RETURN 1 AS x", " } RETURN x");
+    over_triangle(&call, "1");
+}

@@ -174,34 +174,59 @@ impl Reads {
     }
 }
 
-/// What an operator reads itself, its inputs aside.
+/// What an operator reads itself, its inputs aside; what runs for each of its rows is its own.
 pub(crate) fn own_reads(plan: &LogicalPlan) -> Reads {
+    let mut reads = direct_reads(plan);
+    if let Some(inner) = inner(plan) {
+        reads.merge(reads_of(inner));
+    }
+    reads
+}
+
+/// What an operator reads without any plan below it.
+fn direct_reads(plan: &LogicalPlan) -> Reads {
     let mut reads = Reads::default();
     for expr in plan.expressions() {
         reads.expression(expr);
     }
     match plan {
         LogicalPlan::Match { pattern, .. } => reads.pattern(pattern),
-        LogicalPlan::Merge { matching, .. } => reads.merge(reads_of(matching)),
-        LogicalPlan::Foreach { body, .. } => reads.merge(reads_of(body)),
-        LogicalPlan::Apply { inner, .. } => reads.merge(reads_of(inner)),
         LogicalPlan::Call { .. } => reads.everything = true,
         _ => {}
     }
     reads
 }
 
+/// The plan that an operator runs for each of its rows; one of its inputs, so a walk over those meets it anyway.
+fn inner(plan: &LogicalPlan) -> Option<&LogicalPlan> {
+    match plan {
+        LogicalPlan::Merge { matching, .. } => Some(matching),
+        LogicalPlan::Foreach { body, .. } => Some(body),
+        LogicalPlan::Apply { inner, .. } => Some(inner),
+        _ => None,
+    }
+}
+
 /// What a plan reads anywhere.
 pub(crate) fn reads_of(plan: &LogicalPlan) -> Reads {
-    let mut reads = own_reads(plan);
+    let mut reads = direct_reads(plan);
     for input in plan.inputs() {
         reads.merge(reads_of(input));
     }
     reads
 }
 
-/// What an operator writes itself, its inputs aside.
+/// What an operator writes itself, its inputs aside; what runs for each of its rows is its own.
 pub(crate) fn own_writes(plan: &LogicalPlan) -> Writes {
+    let mut writes = direct_writes(plan);
+    if let Some(inner) = inner(plan) {
+        writes.merge(writes_of(inner));
+    }
+    writes
+}
+
+/// What an operator writes without any plan below it.
+fn direct_writes(plan: &LogicalPlan) -> Writes {
     let mut writes = Writes::default();
     match plan {
         LogicalPlan::Create { items, .. } => created(items, &mut writes),
@@ -229,8 +254,6 @@ pub(crate) fn own_writes(plan: &LogicalPlan) -> Writes {
             }
         }
         LogicalPlan::Delete { .. } | LogicalPlan::Schema { .. } => writes.everything = true,
-        LogicalPlan::Foreach { body, .. } => writes.merge(writes_of(body)),
-        LogicalPlan::Apply { inner, .. } => writes.merge(writes_of(inner)),
         _ => {}
     }
     writes
@@ -238,7 +261,7 @@ pub(crate) fn own_writes(plan: &LogicalPlan) -> Writes {
 
 /// What a plan writes anywhere.
 pub(crate) fn writes_of(plan: &LogicalPlan) -> Writes {
-    let mut writes = own_writes(plan);
+    let mut writes = direct_writes(plan);
     for input in plan.inputs() {
         writes.merge(writes_of(input));
     }
