@@ -20,7 +20,8 @@ pub struct Statement {
     pub kind: StatementKind,
     /// Where it is written, without the semicolon.
     pub span: Span,
-    /// How many levels its deepest part stands inside others: who walks the tree needs as much stack.
+    /// How many levels its deepest part stands inside others, and some for a long row of clauses: who walks the tree
+    /// and its plan needs as much stack.
     pub depth: usize,
 }
 

@@ -1,6 +1,8 @@
 //! Long and deep texts: errors with a place instead of overflows, and time that grows with the text.
 
+use super::grammar::Parser;
 use super::parse;
+use super::token;
 use crate::diagnostic::Code;
 use crate::diagnostic::Span;
 
@@ -183,4 +185,76 @@ fn parentheses_that_could_begin_patterns_are_decided_at_once() {
         );
         assert_eq!(parsed(&text), Ok(()));
     });
+}
+
+/// How often parsing `text` looks at a token.
+fn looks(text: &str) -> usize {
+    let tokens = token::tokenize(text).expect("tokens");
+    let mut parser = Parser::new(text, &tokens);
+    let parsed = parser.parse_whole_statement();
+    assert_eq!(parsed.map(|_| ()).map_err(|error| error.message), Ok(()));
+    parser.looks()
+}
+
+#[test]
+fn looks_at_tokens_double_when_a_text_doubles() {
+    let wrapped = |open: &str, inner: &str, close: &str, times: usize| {
+        format!(
+            "RETURN {}{inner}{}",
+            open.repeat(times),
+            close.repeat(times)
+        )
+    };
+    let families: &[&dyn Fn(usize) -> String] = &[
+        &|times| wrapped("(", "a", ")", times),
+        &|times| wrapped("(", "(a)-->()", ")", times),
+        &|times| wrapped("[", "a", "]", times),
+        &|times| wrapped("[x IN ", "a", " | x]", times),
+        &|times| wrapped("[(a)-->() WHERE ", "a", " | a]", times),
+        &|times| wrapped("{a: ", "1", "}", times),
+        &|times| wrapped("CASE a WHEN ", "1", " THEN 2 END", times),
+        &|times| wrapped("EXISTS { (a) WHERE ", "true", " }", times),
+        &|times| wrapped("EXISTS { MATCH (a) WHERE ", "true", " RETURN a }", times),
+        &|times| format!("RETURN a{}", ".b[0]".repeat(times)),
+        &|times| format!("RETURN a{}", " + (b) - (c)".repeat(times)),
+        &|times| format!("RETURN a{}", " OR (a)--(b) AND NOT (c)".repeat(times)),
+        &|times| format!("RETURN a{}", " < b <= c".repeat(times)),
+        &|times| {
+            format!(
+                "MATCH (a){} RETURN a",
+                "-[:T*1..2 {a: 1}]->(b:A)".repeat(times)
+            )
+        },
+        &|times| format!("MATCH (a:A{}) RETURN a", "&(B|!C)".repeat(times)),
+        &|times| format!("{}RETURN 1", "WITH a WHERE a MATCH (a) ".repeat(times)),
+        &|times| format!("RETURN 1 {}", "UNION RETURN 1 ".repeat(times)),
+        &|times| format!("{}RETURN 1{}", "CALL { ".repeat(times), " }".repeat(times)),
+    ];
+    for family in families {
+        let (once, twice) = (looks(&family(20)), looks(&family(40)));
+        assert!(twice * 10 <= once * 21, "{once} → {twice}: {}", family(2));
+    }
+}
+
+#[test]
+fn rows_of_clauses_deepen_a_statement_and_have_an_end() {
+    let depth = |text: &str| parse(text, Span::new(0, text.len())).map(|statement| statement.depth);
+    let short = depth("WITH 1 AS x RETURN x").expect("a statement");
+    let long = depth(&format!("{}RETURN 1", "WITH 1 AS x ".repeat(400))).expect("a statement");
+    assert_eq!(long - short, 100);
+    let union = depth(&format!(
+        "RETURN 1 AS x{}",
+        " UNION RETURN 1 AS x".repeat(400)
+    ));
+    assert_eq!(union.expect("a statement") - short, 100);
+    for text in [
+        "CREATE (:A) ".repeat(5_001),
+        format!("RETURN 1 AS x{}", " UNION RETURN 1 AS x".repeat(5_000)),
+        format!("FOREACH (x IN [1] | {})", "CREATE (:A) ".repeat(5_001)),
+    ] {
+        assert_eq!(parsed(&text), Err(Code::TextTooLong));
+    }
+    assert_eq!(parsed(&"CREATE (:A) ".repeat(5_000)), Ok(()));
+    let list = format!("CREATE {}", vec!["(:A)"; 20_000].join(", "));
+    assert_eq!(parsed(&list), Ok(()));
 }

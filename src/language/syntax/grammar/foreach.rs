@@ -12,16 +12,7 @@ impl Parser<'_> {
         self.expect("IN")?;
         let list = self.expression_before_bar()?;
         self.expect_symbol("|")?;
-        let clauses = self.nested(|parser| {
-            let mut clauses = Vec::new();
-            while let Some(clause) = parser.clause()? {
-                clauses.push(clause);
-            }
-            Ok(clauses)
-        })?;
-        if clauses.is_empty() {
-            return Err(self.unexpected());
-        }
+        let clauses = self.nested(Self::clauses)?;
         self.expect_symbol(")")?;
         Ok(Foreach {
             variable,

@@ -64,11 +64,16 @@ pub(super) struct Parser<'t> {
     deepest: usize,
     /// The deepest level reached anywhere.
     reached: usize,
+    /// How many clauses were read, those of subqueries included.
+    clause_count: usize,
     /// Whether a bar ends the expression at hand (inside comprehensions), so that labels have no alternatives.
     before_bar: bool,
     furthest: Furthest,
     /// What each token was read as.
     roles: Vec<Role>,
+    /// How often a token was looked at.
+    #[cfg(test)]
+    looks: std::cell::Cell<usize>,
 }
 
 impl<'t> Parser<'t> {
@@ -81,10 +86,19 @@ impl<'t> Parser<'t> {
             depth: 0,
             deepest: 0,
             reached: 0,
+            clause_count: 0,
             before_bar: false,
             furthest: Furthest::default(),
             roles: vec![Role::Unread; tokens.len()],
+            #[cfg(test)]
+            looks: std::cell::Cell::new(0),
         }
+    }
+
+    /// How often a token was looked at: what the time of a parse grows with.
+    #[cfg(test)]
+    pub(super) fn looks(&self) -> usize {
+        self.looks.get()
     }
 
     /// Whether the parse failed because the text ended.
@@ -107,6 +121,8 @@ impl<'t> Parser<'t> {
     }
 
     fn token(&self, ahead: usize) -> &'t Token {
+        #[cfg(test)]
+        self.looks.set(self.looks.get() + 1);
         let last = self.tokens.len() - 1;
         &self.tokens[(self.at + ahead).min(last)]
     }

@@ -14,6 +14,11 @@ use crate::language::syntax::ast::StatementKind;
 use crate::language::syntax::ast::Union;
 use crate::language::syntax::token::TokenKind;
 
+/// The most clauses of a statement, those of its subqueries included.
+const MAXIMUM_CLAUSES: usize = 5_000;
+/// So many clauses in a row take about as much stack as a level of nesting.
+const CLAUSES_OF_A_LEVEL: usize = 4;
+
 impl Parser<'_> {
     /// A statement and nothing after it.
     pub(in crate::language::syntax) fn parse_whole_statement(&mut self) -> Parsed<Statement> {
@@ -27,7 +32,7 @@ impl Parser<'_> {
         Ok(Statement {
             kind,
             span,
-            depth: self.reached,
+            depth: self.reached + self.clause_count / CLAUSES_OF_A_LEVEL,
         })
     }
 
@@ -106,17 +111,37 @@ impl Parser<'_> {
 
     fn single_query(&mut self) -> Parsed<SingleQuery> {
         let start = self.at;
+        Ok(SingleQuery {
+            clauses: self.clauses()?,
+            span: self.since(start),
+        })
+    }
+
+    /// Clauses up to where none begins; at least one.
+    pub(super) fn clauses(&mut self) -> Parsed<Vec<Clause>> {
         let mut clauses = Vec::new();
         while let Some(clause) = self.clause()? {
             clauses.push(clause);
+            self.count_clause()?;
         }
         if clauses.is_empty() {
             return Err(self.unexpected());
         }
-        Ok(SingleQuery {
-            clauses,
-            span: self.since(start),
-        })
+        Ok(clauses)
+    }
+
+    /// A clause runs on what the one before it gives, so whoever plans and runs the statement follows the row of them.
+    fn count_clause(&mut self) -> Parsed<()> {
+        self.clause_count += 1;
+        if self.clause_count <= MAXIMUM_CLAUSES {
+            return Ok(());
+        }
+        let message = format!("a statement has at most {MAXIMUM_CLAUSES} clauses");
+        Err(Box::new(
+            Diagnostic::new(Code::TextTooLong, message, Some(self.here())).with_help(
+                "end each statement with `;`, or make many elements with one CREATE, separated by commas",
+            ),
+        ))
     }
 
     /// The next clause; `None` where none begins.
