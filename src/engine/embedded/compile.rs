@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::effects;
-use super::effects::Reads;
+use super::effects::Barriers;
 use super::eval::Expression;
 use super::eval::used;
 use super::layout::Layout;
@@ -82,8 +81,8 @@ pub(crate) struct Compiler<'c> {
     hidden: u32,
     /// For each plan being compiled, from the outside in: the slot of the outer row's number that it carries along.
     carried: Vec<Option<SlotId>>,
-    /// What the operators above the one at hand read.
-    above: Reads,
+    /// Where what the statement writes must be held apart from what it reads.
+    barriers: Barriers,
 }
 
 impl<'c> Compiler<'c> {
@@ -96,14 +95,15 @@ impl<'c> Compiler<'c> {
         let mut read = Slots::default();
         references::plan(plan, &mut read);
         read.extend(plan.output().iter().map(|slot| slot.id));
+        let (barriers, writes) = Barriers::of(plan);
         Self {
             environment,
             view,
             read,
-            writes: !effects::writes_of(plan).is_empty(),
+            writes,
             hidden: 0,
             carried: vec![None],
-            above: Reads::default(),
+            barriers,
         }
     }
 
@@ -131,9 +131,7 @@ impl<'c> Compiler<'c> {
         carried: Option<SlotId>,
     ) -> Result<Compiled, EngineError> {
         self.carried.push(carried);
-        let above = std::mem::take(&mut self.above);
         let compiled = self.operator(plan, outer);
-        self.above = above;
         self.carried.pop();
         compiled
     }
@@ -158,19 +156,8 @@ impl<'c> Compiler<'c> {
         plan: &LogicalPlan,
         outer: &Layout,
     ) -> Result<Compiled, EngineError> {
-        if !self.writes {
-            return self.bare(plan, outer);
-        }
-        // Barriers around what writes: below it, so that it does not see its own effects; above it, so that whoever
-        // reads later sees all of them.
-        let own = effects::own_writes(plan);
-        let barrier = own.disturb(&self.above);
-        let above = self.above.clone();
-        self.above.merge(effects::own_reads(plan));
-        let compiled = self.bare(plan, outer);
-        self.above = above;
-        let (operator, layout) = compiled?;
-        Ok(if barrier {
+        let (operator, layout) = self.bare(plan, outer)?;
+        Ok(if self.barriers.above(plan) {
             (Eager::boxed(operator), layout)
         } else {
             (operator, layout)
@@ -185,7 +172,7 @@ impl<'c> Compiler<'c> {
         outer: &Layout,
     ) -> Result<Compiled, EngineError> {
         let (operator, layout) = self.operator(input, outer)?;
-        if effects::own_writes(plan).disturb(&effects::reads_of(input)) {
+        if self.barriers.below(plan) {
             return Ok((Eager::boxed(operator), layout));
         }
         Ok((operator, layout))
@@ -236,7 +223,7 @@ impl<'c> Compiler<'c> {
                 Ok((Skip::boxed(input, count), layout))
             }
             LogicalPlan::Limit { input, count } => {
-                let drain = self.writes && !effects::writes_of(input).is_empty();
+                let drain = self.barriers.drained(plan);
                 let (input, layout) = self.limited(input, outer, &mut vec![("LIMIT", count)])?;
                 let count = self.count("LIMIT", count)?;
                 Ok((Limit::boxed(input, count, drain), layout))
@@ -621,11 +608,7 @@ impl<'c> Compiler<'c> {
         added: &[Slot],
         outer: &Layout,
     ) -> Result<Compiled, EngineError> {
-        let (rows, mut layout) = if self.writes {
-            self.written_input(plan, rows, outer)?
-        } else {
-            self.operator(rows, outer)?
-        };
+        let (rows, mut layout) = self.written_input(plan, rows, outer)?;
         let mut handed = layout.clone();
         let number = only_extends_rows(inner).then(|| {
             let number = self.hidden();

@@ -3,10 +3,13 @@
 //! A writing clause must not see its own effects in the rows it is fed, and the clauses after it must see all of them.
 //! Where neither is at stake rows stream, so that a bulk load holds a chunk and not the file.
 
+use std::hash::Hash;
 use std::sync::Arc;
 
+use crate::engine::profile::place;
 use crate::functions;
 use crate::functions::Purity;
+use crate::model::collections::HashSet;
 use crate::model::value::TypeSet;
 use crate::model::value::ValueType;
 use crate::plan::Expr;
@@ -18,16 +21,16 @@ use crate::plan::operator::SetItem;
 use crate::plan::pattern::PatternGraph;
 
 /// What is read of the graph.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Reads {
+#[derive(Debug, Default)]
+struct Reads {
     /// Nodes that are looked for: the labels they must have, and whether the pattern joins them to others.
-    nodes: Vec<(Vec<Arc<str>>, bool)>,
+    nodes: HashSet<(Vec<Arc<str>>, bool)>,
     /// Relationships that are looked for, by type; an empty list is any type.
-    types: Vec<Vec<Arc<str>>>,
+    types: HashSet<Vec<Arc<str>>>,
     /// Property keys.
-    keys: Vec<Arc<str>>,
+    keys: HashSet<Arc<str>>,
     /// Labels that are asked for.
-    labels: Vec<Arc<str>>,
+    labels: HashSet<Arc<str>>,
     /// Anything about known elements.
     elements: bool,
     /// Anything at all.
@@ -35,25 +38,25 @@ pub(crate) struct Reads {
 }
 
 /// What is written to the graph.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Writes {
+#[derive(Debug, Default)]
+struct Writes {
     /// New nodes, by their labels.
-    nodes: Vec<Vec<Arc<str>>>,
+    nodes: HashSet<Vec<Arc<str>>>,
     /// New relationships, by type.
-    types: Vec<Arc<str>>,
+    types: HashSet<Arc<str>>,
     /// Property keys that are set or removed.
-    keys: Vec<Arc<str>>,
+    keys: HashSet<Arc<str>>,
     /// Properties that are not known by name.
     any_key: bool,
     /// Labels that are given or taken away.
-    labels: Vec<Arc<str>>,
+    labels: HashSet<Arc<str>>,
     /// Anything at all may change.
     everything: bool,
 }
 
 impl Writes {
     /// Whether nothing is written.
-    pub(crate) fn is_empty(&self) -> bool {
+    fn is_empty(&self) -> bool {
         self.nodes.is_empty()
             && self.types.is_empty()
             && self.keys.is_empty()
@@ -63,7 +66,7 @@ impl Writes {
     }
 
     /// Whether some of this could change what is read.
-    pub(crate) fn disturb(&self, reads: &Reads) -> bool {
+    fn disturb(&self, reads: &Reads) -> bool {
         if self.is_empty() || reads.is_empty() {
             return false;
         }
@@ -92,10 +95,10 @@ impl Writes {
     }
 
     fn merge(&mut self, other: Self) {
-        self.nodes.extend(other.nodes);
-        self.types.extend(other.types);
-        self.keys.extend(other.keys);
-        self.labels.extend(other.labels);
+        merge(&mut self.nodes, other.nodes);
+        merge(&mut self.types, other.types);
+        merge(&mut self.keys, other.keys);
+        merge(&mut self.labels, other.labels);
         self.any_key |= other.any_key;
         self.everything |= other.everything;
     }
@@ -111,14 +114,35 @@ impl Reads {
             && !self.everything
     }
 
-    /// These reads and those.
-    pub(crate) fn merge(&mut self, other: Self) {
-        self.nodes.extend(other.nodes);
-        self.types.extend(other.types);
-        self.keys.extend(other.keys);
-        self.labels.extend(other.labels);
+    fn merge(&mut self, other: Self) {
+        merge(&mut self.nodes, other.nodes);
+        merge(&mut self.types, other.types);
+        merge(&mut self.keys, other.keys);
+        merge(&mut self.labels, other.labels);
         self.elements |= other.elements;
         self.everything |= other.everything;
+    }
+
+    /// Adds other reads; yields those that were not there yet.
+    fn add(&mut self, other: &Self) -> Self {
+        Self {
+            nodes: added(&mut self.nodes, &other.nodes),
+            types: added(&mut self.types, &other.types),
+            keys: added(&mut self.keys, &other.keys),
+            labels: added(&mut self.labels, &other.labels),
+            elements: other.elements && !std::mem::replace(&mut self.elements, true),
+            everything: other.everything && !std::mem::replace(&mut self.everything, true),
+        }
+    }
+
+    /// Takes back what [`Reads::add`] yielded.
+    fn remove(&mut self, added: &Self) {
+        removed(&mut self.nodes, &added.nodes);
+        removed(&mut self.types, &added.types);
+        removed(&mut self.keys, &added.keys);
+        removed(&mut self.labels, &added.labels);
+        self.elements &= !added.elements;
+        self.everything &= !added.everything;
     }
 
     fn pattern(&mut self, pattern: &PatternGraph) {
@@ -137,13 +161,13 @@ impl Reads {
                     .relationships
                     .iter()
                     .any(|step| step.length.is_some_and(|length| length.minimum == 0));
-            self.nodes.push((node.labels.clone(), joined));
+            self.nodes.insert((node.labels.clone(), joined));
         }
         for relationship in &pattern.relationships {
             let keys = relationship.step_properties.iter();
             self.keys.extend(keys.map(|(key, _)| Arc::clone(key)));
             if !relationship.bound {
-                self.types.push(relationship.types.clone());
+                self.types.insert(relationship.types.clone());
             }
         }
     }
@@ -154,7 +178,9 @@ impl Reads {
             .without(TypeSet::one(ValueType::Path));
         let plain = |subject: &Expr| subject.static_type.types.is_subset_of(plain);
         match &expr.kind {
-            ExprKind::Property(subject, key) if !plain(subject) => self.keys.push(Arc::clone(key)),
+            ExprKind::Property(subject, key) if !plain(subject) => {
+                self.keys.insert(Arc::clone(key));
+            }
             ExprKind::Index(subject, _) if !plain(subject) => self.elements = true,
             ExprKind::MapProjection(..) => self.elements = true,
             ExprKind::HasLabels(_, labels) => self.labels.extend(labels.iter().cloned()),
@@ -166,7 +192,7 @@ impl Reads {
             _ => {}
         }
         if let ExprKind::Subquery(_, inner) = &expr.kind {
-            self.merge(reads_of(inner));
+            self.merge(Footprint::of(inner).reads);
         }
         for child in expr.children() {
             self.expression(child);
@@ -174,17 +200,111 @@ impl Reads {
     }
 }
 
-/// What an operator reads itself, its inputs aside; what runs for each of its rows is its own.
-pub(crate) fn own_reads(plan: &LogicalPlan) -> Reads {
-    let mut reads = direct_reads(plan);
-    if let Some(inner) = inner(plan) {
-        reads.merge(reads_of(inner));
-    }
-    reads
+/// What a plan reads and writes anywhere.
+#[derive(Debug, Default)]
+struct Footprint {
+    reads: Reads,
+    writes: Writes,
 }
 
-/// What an operator reads without any plan below it.
-fn direct_reads(plan: &LogicalPlan) -> Reads {
+impl Footprint {
+    fn of(plan: &LogicalPlan) -> Self {
+        let mut footprint = Self::default();
+        plan.visit(&mut |operator| footprint.merge(Self::of_operator(operator)));
+        footprint
+    }
+
+    /// That of an operator without any plan below it.
+    fn of_operator(plan: &LogicalPlan) -> Self {
+        Self {
+            reads: operator_reads(plan),
+            writes: operator_writes(plan),
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.reads.merge(other.reads);
+        self.writes.merge(other.writes);
+    }
+}
+
+/// Where the operators of a plan must be held apart. Operators are told apart by where they stand in memory, so these
+/// belong to a plan that is neither moved nor dropped.
+#[derive(Debug, Default)]
+pub(crate) struct Barriers {
+    /// Operators that must have all their rows before they begin: their writes would disturb what is read below.
+    below: HashSet<usize>,
+    /// Operators that must have ended before their rows are read: their writes would disturb what is read above.
+    above: HashSet<usize>,
+    /// Limits whose input writes: they take all of it, though they hand on less.
+    drained: HashSet<usize>,
+}
+
+impl Barriers {
+    /// Those of a plan and whether it writes at all, found in one walk over it.
+    pub(crate) fn of(plan: &LogicalPlan) -> (Self, bool) {
+        let mut barriers = Self::default();
+        let footprint = barriers.walk(plan, &mut Reads::default());
+        (barriers, !footprint.writes.is_empty())
+    }
+
+    /// Whether an operator needs all of its input first.
+    pub(crate) fn below(&self, plan: &LogicalPlan) -> bool {
+        self.below.contains(&place(plan))
+    }
+
+    /// Whether whoever stands above an operator needs all of it first.
+    pub(crate) fn above(&self, plan: &LogicalPlan) -> bool {
+        self.above.contains(&place(plan))
+    }
+
+    /// Whether a limit takes all of its input.
+    pub(crate) fn drained(&self, plan: &LogicalPlan) -> bool {
+        self.drained.contains(&place(plan))
+    }
+
+    /// What `plan` reads and writes; `above` is what the operators above it read.
+    fn walk(&mut self, plan: &LogicalPlan, above: &mut Reads) -> Footprint {
+        let mut own = Footprint::of_operator(plan);
+        let (inputs, inner) = inputs_and_inner(plan);
+        if let Some(inner) = inner {
+            // It begins anew for each row, so what stands above it has not begun.
+            own.merge(self.walk(inner, &mut Reads::default()));
+        }
+        if own.writes.disturb(above) {
+            self.above.insert(place(plan));
+        }
+        let added = above.add(&own.reads);
+        let mut footprint = Footprint::default();
+        for input in inputs {
+            let input = self.walk(input, above);
+            footprint.merge(input);
+        }
+        above.remove(&added);
+        if own.writes.disturb(&footprint.reads) {
+            self.below.insert(place(plan));
+        }
+        if matches!(plan, LogicalPlan::Limit { .. }) && !footprint.writes.is_empty() {
+            self.drained.insert(place(plan));
+        }
+        footprint.merge(own);
+        footprint
+    }
+}
+
+/// The plans that feed an operator, and the one it runs for each of its rows.
+fn inputs_and_inner(plan: &LogicalPlan) -> (Vec<&LogicalPlan>, Option<&LogicalPlan>) {
+    let mut inputs = plan.inputs();
+    let inner = match plan {
+        LogicalPlan::Merge { .. } | LogicalPlan::Foreach { .. } | LogicalPlan::Apply { .. } => {
+            inputs.pop()
+        }
+        _ => None,
+    };
+    (inputs, inner)
+}
+
+fn operator_reads(plan: &LogicalPlan) -> Reads {
     let mut reads = Reads::default();
     for expr in plan.expressions() {
         reads.expression(expr);
@@ -197,36 +317,7 @@ fn direct_reads(plan: &LogicalPlan) -> Reads {
     reads
 }
 
-/// The plan that an operator runs for each of its rows; one of its inputs, so a walk over those meets it anyway.
-fn inner(plan: &LogicalPlan) -> Option<&LogicalPlan> {
-    match plan {
-        LogicalPlan::Merge { matching, .. } => Some(matching),
-        LogicalPlan::Foreach { body, .. } => Some(body),
-        LogicalPlan::Apply { inner, .. } => Some(inner),
-        _ => None,
-    }
-}
-
-/// What a plan reads anywhere.
-pub(crate) fn reads_of(plan: &LogicalPlan) -> Reads {
-    let mut reads = direct_reads(plan);
-    for input in plan.inputs() {
-        reads.merge(reads_of(input));
-    }
-    reads
-}
-
-/// What an operator writes itself, its inputs aside; what runs for each of its rows is its own.
-pub(crate) fn own_writes(plan: &LogicalPlan) -> Writes {
-    let mut writes = direct_writes(plan);
-    if let Some(inner) = inner(plan) {
-        writes.merge(writes_of(inner));
-    }
-    writes
-}
-
-/// What an operator writes without any plan below it.
-fn direct_writes(plan: &LogicalPlan) -> Writes {
+fn operator_writes(plan: &LogicalPlan) -> Writes {
     let mut writes = Writes::default();
     match plan {
         LogicalPlan::Create { items, .. } => created(items, &mut writes),
@@ -246,7 +337,9 @@ fn direct_writes(plan: &LogicalPlan) -> Writes {
         LogicalPlan::Remove { items, .. } => {
             for item in items {
                 match item {
-                    RemoveItem::Property { key, .. } => writes.keys.push(Arc::clone(key)),
+                    RemoveItem::Property { key, .. } => {
+                        writes.keys.insert(Arc::clone(key));
+                    }
                     RemoveItem::Labels { labels, .. } => {
                         writes.labels.extend(labels.iter().cloned());
                     }
@@ -259,23 +352,16 @@ fn direct_writes(plan: &LogicalPlan) -> Writes {
     writes
 }
 
-/// What a plan writes anywhere.
-pub(crate) fn writes_of(plan: &LogicalPlan) -> Writes {
-    let mut writes = direct_writes(plan);
-    for input in plan.inputs() {
-        writes.merge(writes_of(input));
-    }
-    writes
-}
-
 fn created(items: &[CreateItem], writes: &mut Writes) {
     for item in items {
         match item {
-            CreateItem::Node(node) => writes.nodes.push(node.labels.clone()),
+            CreateItem::Node(node) => {
+                writes.nodes.insert(node.labels.clone());
+            }
             CreateItem::Relationship(relationship) => {
                 writes
                     .types
-                    .push(Arc::clone(&relationship.relationship_type));
+                    .insert(Arc::clone(&relationship.relationship_type));
             }
         }
     }
@@ -283,10 +369,37 @@ fn created(items: &[CreateItem], writes: &mut Writes) {
 
 fn set(item: &SetItem, writes: &mut Writes) {
     match item {
-        SetItem::Property { key, .. } => writes.keys.push(Arc::clone(key)),
+        SetItem::Property { key, .. } => {
+            writes.keys.insert(Arc::clone(key));
+        }
         SetItem::Replace { .. } | SetItem::Merge { .. } | SetItem::DynamicProperty { .. } => {
             writes.any_key = true;
         }
         SetItem::Labels { labels, .. } => writes.labels.extend(labels.iter().cloned()),
     }
+}
+
+/// Puts all of one set into another; yields the entries that were not there yet.
+fn added<T: Hash + Eq + Clone>(set: &mut HashSet<T>, other: &HashSet<T>) -> HashSet<T> {
+    let mut added = HashSet::default();
+    for entry in other {
+        if set.insert(entry.clone()) {
+            added.insert(entry.clone());
+        }
+    }
+    added
+}
+
+fn removed<T: Hash + Eq>(set: &mut HashSet<T>, added: &HashSet<T>) {
+    for entry in added {
+        set.remove(entry);
+    }
+}
+
+/// Moves the smaller set into the bigger one.
+fn merge<T: Hash + Eq>(set: &mut HashSet<T>, mut other: HashSet<T>) {
+    if set.len() < other.len() {
+        std::mem::swap(set, &mut other);
+    }
+    set.extend(other);
 }
