@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::references;
 use super::references::Slots;
+use crate::model::collections::HashMap;
 use crate::model::graph::Direction;
 use crate::model::graph::View;
 use crate::plan::Expr;
@@ -61,10 +62,10 @@ pub(crate) enum Step {
         /// Whether it is walked from right to left.
         reversed: bool,
     },
-    /// A condition all of whose slots are known by now.
+    /// Conditions all of whose slots are known by now.
     Filter {
-        /// Which predicate, after conjunctions have been taken apart.
-        predicate: usize,
+        /// Which predicates, after conjunctions have been taken apart.
+        predicates: Vec<usize>,
     },
     /// A named path, all of whose elements are known by now.
     Path {
@@ -82,12 +83,23 @@ pub(crate) struct Choice {
     pub(crate) predicates: Vec<Expr>,
 }
 
+/// A node of the pattern: it may be listed more than once.
+#[derive(Debug)]
+struct Listed {
+    /// Where it is listed first.
+    position: usize,
+    /// All its labels.
+    labels: Vec<Arc<str>>,
+}
+
 struct Chooser<'p> {
     pattern: &'p PatternGraph,
+    nodes: HashMap<SlotId, Listed>,
     view: View<'p>,
     optimize: bool,
     predicates: Vec<Expr>,
-    placed: Vec<bool>,
+    /// The predicates that are not applied yet, and what each reads.
+    waiting: Vec<(usize, Slots)>,
     /// Slots of the pattern that are not known yet.
     open: Slots,
     walked: Vec<bool>,
@@ -134,7 +146,12 @@ pub(crate) fn choose(
         pattern,
         view,
         optimize,
-        placed: vec![false; predicates.len()],
+        nodes: listed(pattern),
+        waiting: predicates
+            .iter()
+            .map(references::slots_of)
+            .enumerate()
+            .collect(),
         predicates,
         open: nodes.chain(relationships).chain(paths).collect(),
         walked: vec![false; pattern.relationships.len()],
@@ -150,7 +167,7 @@ impl Chooser<'_> {
     fn run(mut self) -> Choice {
         let pattern = self.pattern;
         for (position, node) in pattern.nodes.iter().enumerate() {
-            if node.bound && !self.known_before(position) {
+            if node.bound && self.node(node.slot) == position {
                 self.open.remove(&node.slot);
                 self.steps.push(Step::Check { node: position });
             }
@@ -175,23 +192,18 @@ impl Chooser<'_> {
         }
     }
 
-    fn known_before(&self, position: usize) -> bool {
-        let slot = self.pattern.nodes[position].slot;
-        self.pattern.nodes[..position]
-            .iter()
-            .any(|node| node.slot == slot)
-    }
-
     fn known(&self, slot: SlotId) -> bool {
         !self.open.contains(&slot)
     }
 
-    fn node(&self, slot: SlotId) -> usize {
-        self.pattern
-            .nodes
-            .iter()
-            .position(|node| node.slot == slot)
+    fn listed(&self, slot: SlotId) -> &Listed {
+        self.nodes
+            .get(&slot)
             .unwrap_or_else(|| unreachable!("invariant: the pattern has node {}", slot.0))
+    }
+
+    fn node(&self, slot: SlotId) -> usize {
+        self.listed(slot).position
     }
 
     fn bound(&mut self, relationship: usize) {
@@ -238,15 +250,16 @@ impl Chooser<'_> {
                 self.paths.push(path);
             }
         }
-        for predicate in 0..self.predicates.len() {
-            if self.placed[predicate] {
-                continue;
+        let mut predicates = Vec::new();
+        self.waiting.retain(|(predicate, slots)| {
+            let possible = slots.iter().all(|slot| !self.open.contains(slot));
+            if possible {
+                predicates.push(*predicate);
             }
-            let slots = references::slots_of(&self.predicates[predicate]);
-            if slots.iter().all(|slot| self.known(*slot)) {
-                self.placed[predicate] = true;
-                self.steps.push(Step::Filter { predicate });
-            }
+            !possible
+        });
+        if !predicates.is_empty() {
+            self.steps.push(Step::Filter { predicates });
         }
     }
 
@@ -353,26 +366,13 @@ impl Chooser<'_> {
         let node = self.node(slot);
         Some(Step::Scan {
             node,
-            labels: self.labels_of(slot),
+            labels: self.listed(slot).labels.clone(),
         })
-    }
-
-    /// All labels of a node of the pattern: it may be listed more than once.
-    fn labels_of(&self, slot: SlotId) -> Vec<Arc<str>> {
-        let mut labels: Vec<Arc<str>> = Vec::new();
-        for node in self.pattern.nodes.iter().filter(|node| node.slot == slot) {
-            for label in &node.labels {
-                if !labels.contains(label) {
-                    labels.push(Arc::clone(label));
-                }
-            }
-        }
-        labels
     }
 
     /// The cheapest way to find a node from nothing, and how many there may be.
     fn start(&self, position: usize, node: &PatternNode) -> (f64, Step) {
-        let mut labels = self.labels_of(node.slot);
+        let mut labels = self.listed(node.slot).labels.clone();
         if let Some(seek) = self.seek(position, node, &labels) {
             return seek;
         }
@@ -428,13 +428,12 @@ impl Chooser<'_> {
         labels: &[Arc<str>],
     ) -> Option<(f64, Step)> {
         let mut best: Option<(f64, Step)> = None;
-        for (number, predicate) in self.predicates.iter().enumerate() {
-            let ExprKind::Compare(Comparison::Equal, left, right) = &predicate.kind else {
+        for (predicate, _) in &self.waiting {
+            let ExprKind::Compare(Comparison::Equal, left, right) =
+                &self.predicates[*predicate].kind
+            else {
                 continue;
             };
-            if self.placed[number] {
-                continue;
-            }
             for (subject, value) in [(left, right), (right, left)] {
                 let ExprKind::Property(owner, key) = &subject.kind else {
                     continue;
@@ -494,7 +493,8 @@ impl Chooser<'_> {
         };
         let nodes = self.view.node_count().max(1) as f64;
         let share = |slot: SlotId| {
-            self.labels_of(slot)
+            self.listed(slot)
+                .labels
                 .iter()
                 .map(|label| self.count(label) / nodes)
                 .fold(1.0_f64, f64::min)
@@ -516,6 +516,22 @@ impl Chooser<'_> {
         };
         degree * self.selectivity(to) + 0.2
     }
+}
+
+fn listed(pattern: &PatternGraph) -> HashMap<SlotId, Listed> {
+    let mut nodes: HashMap<SlotId, Listed> = HashMap::default();
+    for (position, node) in pattern.nodes.iter().enumerate() {
+        let listed = nodes.entry(node.slot).or_insert_with(|| Listed {
+            position,
+            labels: Vec::new(),
+        });
+        for label in &node.labels {
+            if !listed.labels.contains(label) {
+                listed.labels.push(Arc::clone(label));
+            }
+        }
+    }
+    nodes
 }
 
 fn is_property_of(expr: &Expr, slot: SlotId) -> bool {

@@ -1,5 +1,6 @@
 //! Layouts: which slot is which column of a chunk.
 
+use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
 use crate::plan::SlotId;
 
@@ -10,12 +11,18 @@ const HIDDEN: u32 = u32::MAX / 2;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Layout {
     slots: Vec<SlotId>,
+    /// The column of each slot; the newest wins, as an inner scope hides an outer one.
+    columns: HashMap<SlotId, usize>,
 }
 
 impl Layout {
     /// The layout of these slots.
     pub(crate) fn new(slots: Vec<SlotId>) -> Self {
-        Self { slots }
+        let columns = slots.iter().zip(0..);
+        Self {
+            columns: columns.map(|(slot, column)| (*slot, column)).collect(),
+            slots,
+        }
     }
 
     /// The slots, in order.
@@ -28,24 +35,34 @@ impl Layout {
         self.slots.len()
     }
 
-    /// The column of a slot. The newest wins, as an inner scope hides an outer one.
+    /// The column of a slot.
     pub(crate) fn position(&self, slot: SlotId) -> Option<usize> {
-        self.slots.iter().rposition(|other| *other == slot)
+        self.columns.get(&slot).copied()
     }
 
     /// Whether the slot has a column.
     pub(crate) fn has(&self, slot: SlotId) -> bool {
-        self.slots.contains(&slot)
+        self.columns.contains_key(&slot)
     }
 
     /// Adds a column at the end and gives its position.
     pub(crate) fn push(&mut self, slot: SlotId) -> usize {
+        let column = self.slots.len();
         self.slots.push(slot);
-        self.slots.len() - 1
+        self.columns.insert(slot, column);
+        column
     }
 
-    /// The columns of slots that are in `wanted`.
+    /// The columns of slots that are in `wanted`, in order.
     pub(crate) fn positions_of(&self, wanted: &HashSet<SlotId>) -> Vec<usize> {
+        if wanted.len() < self.columns.len() {
+            let mut positions: Vec<usize> = wanted
+                .iter()
+                .filter_map(|slot| self.position(*slot))
+                .collect();
+            positions.sort_unstable();
+            return positions;
+        }
         (0..self.slots.len())
             .filter(|position| wanted.contains(&self.slots[*position]))
             .collect()

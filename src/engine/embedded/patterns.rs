@@ -33,6 +33,7 @@ use super::operators::variable_expand::VariableExpand;
 use super::references;
 use super::references::Slots;
 use crate::engine::EngineError;
+use crate::model::collections::HashMap;
 use crate::model::graph::Direction;
 use crate::plan::Expr;
 use crate::plan::ExprKind;
@@ -48,6 +49,7 @@ pub(crate) type Counted = (Box<dyn Operator>, Layout, Option<usize>);
 struct Builder<'b, 'p> {
     pattern: &'p PatternGraph,
     choice: &'b Choice,
+    rivals: &'b Rivals,
     /// For each step, the slots that are needed after it.
     needed: Vec<Slots>,
     /// Slots of the pattern that have been found so far.
@@ -92,14 +94,16 @@ impl Compiler<'_> {
         let mut wanted: Slots = layout.slots().iter().copied().collect();
         wanted.extend(added.iter().map(|slot| slot.id));
         wanted.retain(|slot| self.is_read(*slot));
+        let rivals = Rivals::of(pattern);
         let mut builder = Builder {
             pattern,
             choice: &choice,
-            needed: needed(pattern, &choice, &wanted),
+            rivals: &rivals,
+            needed: needed(pattern, &choice, &rivals, &wanted),
             known: bound_slots(pattern),
         };
         let made = if count {
-            first_counted(pattern, &choice, &wanted)
+            first_counted(pattern, &choice, &rivals, &wanted)
         } else {
             choice.steps.len()
         };
@@ -132,10 +136,12 @@ impl Compiler<'_> {
         let pattern = builder.pattern;
         let needed = &builder.needed[position];
         match step {
-            Step::Filter { predicate } => {
-                let predicate = &builder.choice.predicates[*predicate];
-                let predicate = self.expression(predicate, &layout)?;
-                Ok((Filter::boxed(input, vec![predicate]), layout))
+            Step::Filter { predicates } => {
+                let predicates: Result<_, _> = predicates
+                    .iter()
+                    .map(|at| self.expression(&builder.choice.predicates[*at], &layout))
+                    .collect();
+                Ok((Filter::boxed(input, predicates?), layout))
             }
             Step::Path { path } => {
                 let path = &pattern.paths[*path];
@@ -346,34 +352,51 @@ fn kept(layout: &Layout, needed: &Slots, new: &[SlotId]) -> (Vec<usize>, Layout)
 
 /// The columns of the relationships already found that `step` must not share.
 fn distinct(builder: &Builder<'_, '_>, step: &PatternRelationship, layout: &Layout) -> Vec<usize> {
-    rivals(builder.pattern, step)
+    builder
+        .rivals
+        .slots(step)
         .filter(|slot| builder.known.contains(slot))
         .filter_map(|slot| layout.position(slot))
         .collect()
 }
 
-/// The relationships that must not be `step`, whichever of the two the plan lists the rule on; those that cannot be
-/// it, as their types differ, are left out.
-fn rivals<'p>(
-    pattern: &'p PatternGraph,
-    step: &'p PatternRelationship,
-) -> impl Iterator<Item = SlotId> + 'p {
-    pattern
-        .relationships
-        .iter()
-        .filter(|other| {
-            other.unique_with.contains(&step.slot) || step.unique_with.contains(&other.slot)
-        })
-        .filter(|other| {
-            step.types.is_empty()
-                || other.types.is_empty()
-                || step.types.iter().any(|name| other.types.contains(name))
-        })
-        .map(|other| other.slot)
+/// For each relationship of a pattern, those that must not be the same one, whichever of the two the plan lists the
+/// rule on; those that cannot be it, as their types differ, are left out.
+struct Rivals {
+    of: HashMap<SlotId, Vec<SlotId>>,
+}
+
+impl Rivals {
+    fn of(pattern: &PatternGraph) -> Self {
+        let by_slot: HashMap<SlotId, &PatternRelationship> = pattern
+            .relationships
+            .iter()
+            .map(|step| (step.slot, step))
+            .collect();
+        let mut of: HashMap<SlotId, Vec<SlotId>> = HashMap::default();
+        for step in &pattern.relationships {
+            let others = step.unique_with.iter().filter_map(|slot| by_slot.get(slot));
+            for other in others.filter(|other| may_be_the_same(step, other)) {
+                of.entry(step.slot).or_default().push(other.slot);
+                of.entry(other.slot).or_default().push(step.slot);
+            }
+        }
+        Self { of }
+    }
+
+    fn slots(&self, step: &PatternRelationship) -> impl Iterator<Item = SlotId> + '_ {
+        self.of.get(&step.slot).into_iter().flatten().copied()
+    }
+}
+
+fn may_be_the_same(one: &PatternRelationship, other: &PatternRelationship) -> bool {
+    one.types.is_empty()
+        || other.types.is_empty()
+        || one.types.iter().any(|name| other.types.contains(name))
 }
 
 /// For each step, the slots that are needed after it: wanted at the end, or read by a later step.
-fn needed(pattern: &PatternGraph, choice: &Choice, wanted: &Slots) -> Vec<Slots> {
+fn needed(pattern: &PatternGraph, choice: &Choice, rivals: &Rivals, wanted: &Slots) -> Vec<Slots> {
     let mut needed = vec![Slots::default(); choice.steps.len()];
     let mut later = wanted.clone();
     for (position, step) in choice.steps.iter().enumerate().rev() {
@@ -384,7 +407,7 @@ fn needed(pattern: &PatternGraph, choice: &Choice, wanted: &Slots) -> Vec<Slots>
             }
             Step::Scan { .. } => {}
             Step::ScanRelationships { relationship } => {
-                later.extend(rivals(pattern, &pattern.relationships[*relationship]));
+                later.extend(rivals.slots(&pattern.relationships[*relationship]));
             }
             Step::Seek { value, .. } => references::expression(value, &mut later),
             Step::Bound { relationship } | Step::Walk { relationship, .. } => {
@@ -393,13 +416,15 @@ fn needed(pattern: &PatternGraph, choice: &Choice, wanted: &Slots) -> Vec<Slots>
                 if step.bound {
                     later.insert(step.slot);
                 }
-                later.extend(rivals(pattern, step));
+                later.extend(rivals.slots(step));
                 for (_, value) in &step.step_properties {
                     references::expression(value, &mut later);
                 }
             }
-            Step::Filter { predicate } => {
-                references::expression(&choice.predicates[*predicate], &mut later);
+            Step::Filter { predicates } => {
+                for predicate in predicates {
+                    references::expression(&choice.predicates[*predicate], &mut later);
+                }
             }
             Step::Path { path } => {
                 let path = &pattern.paths[*path];
@@ -414,7 +439,12 @@ fn needed(pattern: &PatternGraph, choice: &Choice, wanted: &Slots) -> Vec<Slots>
 /// The first of the last steps that need not be made, only counted: walks over one relationship each to new nodes,
 /// none of which anyone reads. One may have to differ from the relationship it goes on from; the very last, if it is
 /// the only one, from any relationships before it.
-fn first_counted(pattern: &PatternGraph, choice: &Choice, wanted: &Slots) -> usize {
+fn first_counted(
+    pattern: &PatternGraph,
+    choice: &Choice,
+    rivals: &Rivals,
+    wanted: &Slots,
+) -> usize {
     let steps = &choice.steps;
     let mut first = steps.len();
     let mut counted = Slots::default();
@@ -430,7 +460,8 @@ fn first_counted(pattern: &PatternGraph, choice: &Choice, wanted: &Slots) -> usi
                 *parent == position && relationship_of(pattern, &steps[*child]).slot == *slot
             })
         };
-        let rivals: Vec<SlotId> = rivals(pattern, walked)
+        let rivals: Vec<SlotId> = rivals
+            .slots(walked)
             .filter(|slot| known.contains(slot) || (counted.contains(slot) && !linked_to(slot)))
             .collect();
         match (&*rivals, parent(pattern, steps, position)) {
@@ -603,7 +634,7 @@ fn tree(builder: &Builder<'_, '_>, steps: &[Step], layout: &Layout) -> (Vec<Leve
         let parent = reached.iter().position(|slot| *slot == from);
         if let Some(parent) = parent {
             let before = relationship_of(pattern, &steps[parent]).slot;
-            if rivals(pattern, walked).any(|rival| rival == before) {
+            if builder.rivals.slots(walked).any(|rival| rival == before) {
                 levels[level].repeats = repeats(pattern, &steps[parent], step);
             }
         }

@@ -36,6 +36,7 @@ use crate::functions::procedure::Procedures;
 use crate::language::syntax::ast;
 use crate::model::catalog::Catalog;
 use crate::model::catalog::NameKind;
+use crate::model::collections::HashSet;
 use crate::model::collections::IndexMap;
 use crate::model::value::Map;
 use crate::plan::LogicalPlan;
@@ -93,7 +94,7 @@ struct Binder<'a> {
     /// Names looked for that exist nowhere, to be reported unless the statement makes them itself.
     unknown: IndexMap<(NameKind, Arc<str>), Span>,
     /// Names the statement may make.
-    made: Vec<(NameKind, Arc<str>)>,
+    made: HashSet<(NameKind, Arc<str>)>,
 }
 
 impl<'a> Binder<'a> {
@@ -102,7 +103,7 @@ impl<'a> Binder<'a> {
             bindings,
             next_slot: 0,
             unknown: IndexMap::default(),
-            made: Vec::new(),
+            made: HashSet::default(),
         }
     }
 
@@ -169,7 +170,7 @@ impl<'a> Binder<'a> {
 
     /// Notes that the statement may make a name.
     fn makes(&mut self, kind: NameKind, name: &str) {
-        self.made.push((kind, Arc::from(name)));
+        self.made.insert((kind, Arc::from(name)));
     }
 
     fn is_declared(&self, kind: NameKind, name: &str) -> bool {
@@ -202,7 +203,7 @@ impl<'a> Binder<'a> {
         let names = &self.bindings.catalog.names;
         self.unknown
             .iter()
-            .filter(|(name, _)| !self.made.contains(name))
+            .filter(|(name, _)| !self.made.contains(*name))
             .map(|((kind, name), span)| {
                 let (code, message) = match kind {
                     NameKind::Label => (

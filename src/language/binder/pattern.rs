@@ -36,6 +36,9 @@ use crate::plan::pattern::PatternPath;
 use crate::plan::pattern::PatternRelationship;
 use crate::plan::pattern::Shortest;
 
+/// The most nodes of a pattern that is looked for: each is a step of the plan.
+const MAXIMUM_NODES: usize = 5_000;
+
 /// A pattern on its way into the plan.
 pub(super) struct PatternBuilder {
     /// The graph so far.
@@ -124,6 +127,13 @@ impl Binder<'_> {
         node: &ast::NodePattern,
         builder: &mut PatternBuilder,
     ) -> Bound<SlotId> {
+        if builder.graph.nodes.len() == MAXIMUM_NODES {
+            return Err(error(
+                Code::TextTooLong,
+                format!("a pattern has at most {MAXIMUM_NODES} nodes"),
+                node.span,
+            ));
+        }
         let slot = self.node_slot(node, builder)?;
         if let Some(labels) = &node.labels {
             self.bind_node_labels(&slot, labels, node.span, builder);

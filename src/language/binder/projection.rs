@@ -16,6 +16,7 @@ use crate::diagnostic::Code;
 use crate::diagnostic::Span;
 use crate::language::syntax::ast;
 use crate::language::syntax::ast::ExpressionKind;
+use crate::model::collections::HashSet;
 use crate::model::value::Value;
 use crate::plan::Expr;
 use crate::plan::ExprKind;
@@ -93,13 +94,17 @@ impl Binder<'_> {
                 aggregated: false,
             }));
         }
+        let mut names: HashSet<Arc<str>> = columns
+            .iter()
+            .map(|column| Arc::clone(&column.name))
+            .collect();
         let mut place = Place::collecting(scope, Vec::new());
         for item in &projection.items {
             let expression = self.bind_expression(&item.expression, &mut place)?;
             let found = place_aggregates(&place);
             let aggregated = mentions(&expression, &|slot| found.contains(&slot));
             let name = self.column_name(item);
-            if columns.iter().any(|column| column.name == name) {
+            if !names.insert(Arc::clone(&name)) {
                 return Err(error(
                     Code::ColumnNameConflict,
                     format!("two columns are called `{name}`"),

@@ -20,7 +20,7 @@ pub struct Statement {
     pub kind: StatementKind,
     /// Where it is written, without the semicolon.
     pub span: Span,
-    /// How many levels its deepest part stands inside others, and some for a long row of clauses: who walks the tree
+    /// How many levels its deepest part stands inside others, and some for long rows of clauses and patterns: who walks the tree
     /// and its plan needs as much stack.
     pub depth: usize,
 }

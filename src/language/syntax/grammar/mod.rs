@@ -66,6 +66,8 @@ pub(super) struct Parser<'t> {
     reached: usize,
     /// How many clauses were read, those of subqueries included.
     clause_count: usize,
+    /// How many nodes of patterns were read.
+    node_count: usize,
     /// Whether a bar ends the expression at hand (inside comprehensions), so that labels have no alternatives.
     before_bar: bool,
     furthest: Furthest,
@@ -87,6 +89,7 @@ impl<'t> Parser<'t> {
             deepest: 0,
             reached: 0,
             clause_count: 0,
+            node_count: 0,
             before_bar: false,
             furthest: Furthest::default(),
             roles: vec![Role::Unread; tokens.len()],

@@ -172,6 +172,7 @@ impl Parser<'_> {
         let properties = self.pattern_properties()?;
         let predicate = self.pattern_predicate()?;
         self.expect_symbol(")")?;
+        self.node_count += 1;
         Ok(NodePattern {
             variable,
             labels,

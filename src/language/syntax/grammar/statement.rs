@@ -18,6 +18,8 @@ use crate::language::syntax::token::TokenKind;
 const MAXIMUM_CLAUSES: usize = 5_000;
 /// So many clauses in a row take about as much stack as a level of nesting.
 const CLAUSES_OF_A_LEVEL: usize = 4;
+/// So many nodes of a pattern take about as much stack as a level of nesting: each step is an operator.
+const NODES_OF_A_LEVEL: usize = 16;
 
 impl Parser<'_> {
     /// A statement and nothing after it.
@@ -32,7 +34,9 @@ impl Parser<'_> {
         Ok(Statement {
             kind,
             span,
-            depth: self.reached + self.clause_count / CLAUSES_OF_A_LEVEL,
+            depth: self.reached
+                + self.clause_count / CLAUSES_OF_A_LEVEL
+                + self.node_count / NODES_OF_A_LEVEL,
         })
     }
 
