@@ -30,6 +30,20 @@ pub struct Context<'a> {
     pub random: &'a Cell<u64>,
     /// What a long computation asks whether it may go on; `None` when nothing limits it.
     pub watch: Option<&'a dyn Watch>,
+    /// How many bytes kernels have made with this context; see [`Context::keep`].
+    pub kept: Cell<usize>,
+}
+
+impl Context<'_> {
+    /// Notes that a kernel is about to make a value of about `bytes`; for those that make much out of little.
+    pub fn keep(&self, bytes: usize) -> Result<(), FunctionError> {
+        let bytes = self.kept.get().saturating_add(bytes);
+        self.kept.set(bytes);
+        match self.watch {
+            Some(watch) if bytes > watch.room() => Err(FunctionError::NoRoom { bytes }),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// The limits of a running statement, as a long computation meets them.

@@ -249,17 +249,7 @@ impl Column {
 
 /// Roughly how many bytes a value takes, shared parts counted as if its own.
 pub(crate) fn size_of_value(value: &Value) -> usize {
-    size_of::<Value>()
-        + match value {
-            Value::String(text) => text.len() + 16,
-            Value::List(items) => items.iter().map(size_of_value).sum::<usize>() + 40,
-            Value::Map(entries) => entries
-                .iter()
-                .map(|(key, value)| key.len() + 40 + size_of_value(value))
-                .sum(),
-            Value::Path(path) => path.length() * 16 + 64,
-            _ => 0,
-        }
+    value.size()
 }
 
 impl From<Properties> for Column {

@@ -123,6 +123,11 @@ impl Stream<'_, '_> {
         );
         run.check()?;
         let chunk = self.root.next(&mut run)?;
+        if let Some(chunk) = &chunk {
+            // The answer is kept until it is whole.
+            let row = size_of::<Vec<Value>>() + self.columns.len() * size_of::<Value>();
+            run.keep(chunk.size() + chunk.rows * row)?;
+        }
         self.memory = run.memory();
         let Some(chunk) = chunk else {
             return Ok(None);

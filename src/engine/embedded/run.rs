@@ -1,5 +1,6 @@
 //! A run: what every operator of a running statement shares. The graph, the environment, the counters and the limits.
 
+use std::cell::Cell;
 use std::sync::atomic::Ordering;
 
 use crate::diagnostic::Code;
@@ -84,6 +85,7 @@ impl<'a, 'g> Run<'a, 'g> {
             transaction_time: self.environment.transaction_time,
             random: self.environment.random,
             watch: Some(self),
+            kept: Cell::new(0),
         }
     }
 
@@ -137,14 +139,19 @@ impl<'a, 'g> Run<'a, 'g> {
     /// Whether about `bytes` more would be within the limit; for values that live only a moment.
     pub(crate) fn fits(&self, bytes: usize) -> Result<(), EngineError> {
         match self.environment.limits.memory {
-            Some(limit) if self.memory.saturating_add(bytes) > limit => Err(EngineError::Stopped {
+            Some(limit) if self.used().saturating_add(bytes) > limit => Err(EngineError::Stopped {
                 code: Code::MemoryLimit,
                 message: format!(
-                    "stopped: intermediate results take more than the limit of {limit} bytes"
+                    "stopped: results and changes take more than the limit of {limit} bytes"
                 ),
             }),
             _ => Ok(()),
         }
+    }
+
+    /// About how many bytes operators keep and the open transaction has changed.
+    fn used(&self) -> usize {
+        self.memory.saturating_add(self.transaction.size())
     }
 
     /// Notes that an operator has let go of about `bytes`.
@@ -159,7 +166,8 @@ impl<'a, 'g> Run<'a, 'g> {
             .map_err(|error| EngineError::Graph {
                 error: Box::new(error),
                 span,
-            })
+            })?;
+        self.fits(0)
     }
 }
 
@@ -170,6 +178,6 @@ impl Watch for Run<'_, '_> {
 
     fn room(&self) -> usize {
         let limit = self.environment.limits.memory;
-        limit.map_or(usize::MAX, |limit| limit.saturating_sub(self.memory))
+        limit.map_or(usize::MAX, |limit| limit.saturating_sub(self.used()))
     }
 }

@@ -282,6 +282,7 @@ mod tests {
             transaction_time: Instant::default(),
             random: &Cell::new(0),
             watch: None,
+            kept: Cell::new(0),
         };
         for listing in LISTINGS {
             let procedures = Procedures::builtin();

@@ -56,7 +56,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             Parameter::new("step", TypeSet::ANY),
         ],
         LIST,
-        |arguments, _| {
+        |arguments, context| {
             let bounds = RangeBounds::of(arguments)?;
             let length = bounds.length();
             if length > LONGEST_RANGE {
@@ -64,6 +64,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
                     "the range has {length} numbers, more than {LONGEST_RANGE}; UNWIND it instead"
                 )));
             }
+            context.keep(length as usize * size_of::<Value>())?;
             Ok(Value::list(bounds.iter().map(Value::Integer).collect()))
         },
     )

@@ -30,6 +30,8 @@ const PADDED: &[Parameter] = &[
 
 /// No text longer than this many characters is made by padding.
 const LONGEST_PADDED: usize = 50_000_000;
+/// What a text takes besides its bytes: the value, and the counts of who shares it.
+const SIZE_OF_TEXT: usize = size_of::<Value>() + 16;
 
 /// The family.
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -131,15 +133,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .aliases(&["character_length"])
     .doc("the number of characters")
     .example("char_length('Łódź')", "4"),
-    Function::new("lpad", PADDED, STRING, |arguments, _| {
-        let (text, padding) = padding(arguments)?;
+    Function::new("lpad", PADDED, STRING, |arguments, context| {
+        let (text, padding) = padding(arguments, context)?;
         Ok(format!("{padding}{text}").into())
     })
     .required(2)
     .doc("the text filled up at its start to so many characters, with spaces or a given text; a longer text is cut")
     .example("lpad('7', 3, '0')", "'007'"),
-    Function::new("rpad", PADDED, STRING, |arguments, _| {
-        let (text, padding) = padding(arguments)?;
+    Function::new("rpad", PADDED, STRING, |arguments, context| {
+        let (text, padding) = padding(arguments, context)?;
         Ok(format!("{text}{padding}").into())
     })
     .required(2)
@@ -197,12 +199,16 @@ fn trimmed(arguments: &[Value], start: bool, end: bool) -> Result<Value, Functio
     Ok(result.into())
 }
 
-fn replace(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
+fn replace(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {
     let (text, search) = (text(arguments, 0)?, text(arguments, 1)?);
     let replacement = crate::functions::arguments::text(arguments, 2)?;
     if search.is_empty() {
         // An empty text occurs everywhere; nothing sensible can be put there.
         return Ok(Value::String(text.clone()));
+    }
+    if replacement.len() > search.len() {
+        let found = text.matches(&**search).count();
+        context.keep(found.saturating_mul(replacement.len() - search.len()) + text.len())?;
     }
     Ok(text.replace(&**search, replacement).into())
 }
@@ -221,7 +227,7 @@ fn right(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
     Ok(from_to(text, skipped, usize::MAX).into())
 }
 
-fn split(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
+fn split(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {
     let text = text(arguments, 0)?;
     let delimiters: Vec<&str> = match &arguments[1] {
         Value::String(delimiter) => vec![delimiter],
@@ -237,6 +243,10 @@ fn split(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
             .collect::<Result<_, _>>()?,
         _ => return Err(unexpected(arguments, 1, STRING.or(LIST))),
     };
+    // The shortest pieces: a delimiter and nothing between.
+    let shortest = delimiters.iter().map(|delimiter| delimiter.len()).min();
+    let pieces = text.len() / shortest.unwrap_or(1).max(1);
+    context.keep(text.len() + pieces.saturating_mul(SIZE_OF_TEXT))?;
     if delimiters.iter().any(|delimiter| delimiter.is_empty()) {
         return Ok(Value::list(
             text.chars()
@@ -271,13 +281,17 @@ fn parts(text: &str, delimiters: &[&str]) -> Vec<Value> {
 }
 
 /// The text, cut to the wanted length, and what fills it up to that.
-fn padding(arguments: &[Value]) -> Result<(&str, String), FunctionError> {
+fn padding<'a>(
+    arguments: &'a [Value],
+    context: &Context<'_>,
+) -> Result<(&'a str, String), FunctionError> {
     let length = count(arguments, 1)?;
     if length > LONGEST_PADDED {
         return Err(FunctionError::OutOfRange(format!(
             "{length} characters are more than {LONGEST_PADDED}"
         )));
     }
+    context.keep(length)?;
     let padding = match given(arguments, 2) {
         Some(_) => text(arguments, 2)?,
         None => " ",

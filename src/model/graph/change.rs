@@ -108,3 +108,19 @@ pub enum Change {
     /// Adopts a declared graph type, or none.
     AdoptGraphType(Option<Arc<str>>),
 }
+
+impl Change {
+    /// Roughly how many bytes it takes.
+    pub fn size(&self) -> usize {
+        let properties = match self {
+            Self::CreateNode { properties, .. } | Self::CreateRelationship { properties, .. } => {
+                properties.iter().map(|(_, value)| value.size()).sum()
+            }
+            Self::SetNodeProperty { value, .. } | Self::SetRelationshipProperty { value, .. } => {
+                value.size()
+            }
+            _ => 0,
+        };
+        size_of::<Self>() + properties
+    }
+}

@@ -21,12 +21,18 @@ use crate::model::collections::IndexMap;
 pub struct ChangeLog {
     changes: Vec<Change>,
     inverses: Vec<Change>,
+    size: usize,
 }
 
 impl ChangeLog {
     /// The changes, oldest first.
     pub fn changes(&self) -> &[Change] {
         &self.changes
+    }
+
+    /// Roughly how many bytes the changes and their inverses take.
+    pub fn size(&self) -> usize {
+        self.size
     }
 
     /// Whether nothing has been changed.
@@ -41,7 +47,8 @@ impl ChangeLog {
     pub fn undo_to(&mut self, graph: &mut Graph, keep: usize) {
         while self.inverses.len() > keep {
             let inverse = self.inverses.pop().expect("invariant: longer than `keep`");
-            self.changes.pop();
+            let change = self.changes.pop().expect("invariant: one for each inverse");
+            self.size -= change.size() + inverse.size();
             if let Err(error) = graph.undo(&inverse) {
                 unreachable!("invariant: an inverse always applies: {error}");
             }
@@ -77,6 +84,11 @@ impl<'g> GraphTransaction<'g> {
         self.graph
     }
 
+    /// Roughly how many bytes the changes of the transaction take.
+    pub fn size(&self) -> usize {
+        self.log.size
+    }
+
     /// Applies a change made by the text at `span`, and remembers how to undo it.
     pub fn apply(&mut self, change: Change, span: Span) -> Result<(), GraphError> {
         let inverse = self.graph.apply(&change)?;
@@ -104,6 +116,7 @@ impl<'g> GraphTransaction<'g> {
             | Change::DropGraphType(_)
             | Change::AdoptGraphType(_) => {}
         }
+        self.log.size += change.size() + inverse.size();
         self.log.changes.push(change);
         self.log.inverses.push(inverse);
         Ok(())

@@ -146,6 +146,21 @@ impl std::fmt::Display for ValueType {
 }
 
 impl Value {
+    /// Roughly how many bytes it takes, shared parts counted as if its own.
+    pub fn size(&self) -> usize {
+        size_of::<Self>()
+            + match self {
+                Self::String(text) => text.len() + 16,
+                Self::List(items) => items.iter().map(Self::size).sum::<usize>() + 40,
+                Self::Map(entries) => entries
+                    .iter()
+                    .map(|(key, value)| key.len() + 40 + value.size())
+                    .sum(),
+                Self::Path(path) => path.length() * 16 + 64,
+                _ => 0,
+            }
+    }
+
     /// A string value.
     pub fn string(text: impl Into<Arc<str>>) -> Self {
         Self::String(text.into())

@@ -99,6 +99,7 @@ pub(super) fn comprehension(
         used.extend_from_slice(&part.used);
     }
     let mut out = Vec::with_capacity(chunk.rows);
+    let mut size = 0_usize;
     for group in groups(&lists) {
         let mut spread = spread(chunk, &lists, group.clone(), &used);
         run.tick(spread.rows)?;
@@ -111,6 +112,8 @@ pub(super) fn comprehension(
             Some(projection) => projection.expression.evaluate(&spread, run)?,
             None => Arc::clone(spread.columns.last().expect("invariant: the item column")),
         };
+        size = size.saturating_add(values.size().max(keep.len() * size_of::<Value>()));
+        run.fits(size)?;
         let (mut offset, mut at) = (0, 0);
         for list in &lists[group] {
             let Some(list) = list else {

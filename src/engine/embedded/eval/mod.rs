@@ -182,11 +182,11 @@ impl Expression {
                 for (operator, right) in rest {
                     let whole = first.span.to(right.span);
                     let right = right.evaluate(chunk, run)?;
-                    total = Arc::new(kernels::arithmetic(*operator, &total, &right, whole)?);
-                    if let Column::Values(_) | Column::Constant(..) = *total {
+                    if *operator == Arithmetic::Add && (joins(&total) || joins(&right)) {
                         // Texts and lists can double at every step.
-                        run.fits(total.size())?;
+                        run.fits(size_in_rows(&total).saturating_add(size_in_rows(&right)))?;
                     }
+                    total = Arc::new(kernels::arithmetic(*operator, &total, &right, whole)?);
                 }
                 return Ok(total);
             }
@@ -373,11 +373,12 @@ fn call(
     let rows = if once { 1 } else { chunk.rows };
     let mut out = Vec::with_capacity(rows);
     let mut values: Vec<Value> = Vec::with_capacity(columns.len());
+    let mut kept = 0;
     for row in 0..rows {
         run.tick(1)?;
         values.clear();
         values.extend(columns.iter().map(|column| column.get(row)));
-        out.push(call_with(function, &values, span, run)?);
+        out.push(call_with(function, &values, span, &mut kept, run)?);
     }
     if once {
         let value = out.pop().expect("invariant: one row was computed");
@@ -390,6 +391,7 @@ fn call_with(
     function: &'static Function,
     values: &[Value],
     span: Span,
+    kept: &mut usize,
     run: &Run<'_, '_>,
 ) -> Result<Value, EngineError> {
     if function.null_rule == NullRule::Propagate && values.iter().any(Value::is_null) {
@@ -400,8 +402,11 @@ fn call_with(
     {
         return answer;
     }
-    (function.kernel)(values, &run.context())
-        .map_err(|error| function_error(function.name, error, span))
+    let context = run.context();
+    context.kept.set(*kept);
+    let value = (function.kernel)(values, &context);
+    *kept = context.kept.get();
+    value.map_err(|error| function_error(function.name, error, span))
 }
 
 /// What a function says of an element that this statement has deleted: its identity and type are still known,
@@ -458,5 +463,22 @@ pub(crate) fn type_error(code: Code, expected: &str, found: ValueType, span: Spa
         code,
         message: format!("expected {expected}, found {found}"),
         span,
+    }
+}
+
+/// Whether adding to the column may join texts or lists.
+fn joins(column: &Column) -> bool {
+    match column {
+        Column::Values(_) => true,
+        Column::Constant(value, _) => matches!(value, Value::String(_) | Value::List(_)),
+        _ => false,
+    }
+}
+
+/// About how many bytes the values of a column take when every row has its own.
+fn size_in_rows(column: &Column) -> usize {
+    match column {
+        Column::Constant(value, rows) => value.size().saturating_mul(*rows),
+        column => column.size(),
     }
 }

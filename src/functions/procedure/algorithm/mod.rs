@@ -265,6 +265,7 @@ mod tests {
             transaction_time: Instant::default(),
             random: &Cell::new(0),
             watch,
+            kept: Cell::new(0),
         };
         let procedures = Procedures::builtin();
         procedures.get(name).unwrap().call(arguments, &context)
