@@ -202,7 +202,7 @@ impl<'r, 'd> Runner<'r, 'd> {
         if self.manner.timing {
             let milliseconds = elapsed.as_secs_f64() * 1000.0;
             self.console.say(&format!(
-                "{{\"statement\": {}, \"ms\": {milliseconds:.2}, \"rows\": {}}}",
+                "{{\"statement\": {}, \"ms\": {milliseconds:.4}, \"rows\": {}}}",
                 self.statements,
                 result.rows.len()
             ));

@@ -129,6 +129,7 @@ impl Column {
     }
 
     /// The value in a row, borrowed where it is kept as one.
+    #[inline]
     pub(crate) fn value(&self, row: usize) -> Cow<'_, Value> {
         Cow::Owned(match self {
             Self::Nodes(items) => Value::Node(items[row]),
@@ -157,6 +158,7 @@ impl Column {
     }
 
     /// The node in a row; `None` when it is something else.
+    #[inline]
     pub(crate) fn node(&self, row: usize) -> Option<NodeId> {
         match self {
             Self::Nodes(items) => Some(items[row]),

@@ -477,7 +477,10 @@ impl<'c> Compiler<'c> {
             });
             output.push(slot.id);
         }
-        Ok((Aggregate::boxed(operator, computed, calls), output))
+        Ok((
+            Aggregate::boxed(operator, computed, calls, self.writes),
+            output,
+        ))
     }
 
     fn argument(&self, slots: &[Slot], outer: &Layout) -> Compiled {

@@ -13,6 +13,8 @@ use super::layout::column_of;
 use super::operators::Operator;
 use super::operators::bound::Bound;
 use super::operators::bound::BoundState;
+use super::operators::count_trails;
+use super::operators::count_trails::CountTrails;
 use super::operators::count_walks::CountWalks;
 use super::operators::count_walks::Level;
 use super::operators::count_walks::Repeats;
@@ -21,6 +23,8 @@ use super::operators::expand::Expand;
 use super::operators::expand::Walk;
 use super::operators::expand::turned;
 use super::operators::flat_map::FlatMap;
+use super::operators::intersect::Intersect;
+use super::operators::intersect::Way;
 use super::operators::path::BuildPaths;
 use super::operators::project::Filter;
 use super::operators::project::Pick;
@@ -39,6 +43,7 @@ use crate::plan::Expr;
 use crate::plan::ExprKind;
 use crate::plan::Slot;
 use crate::plan::SlotId;
+use crate::plan::pattern::Length;
 use crate::plan::pattern::PatternGraph;
 use crate::plan::pattern::PatternRelationship;
 
@@ -102,18 +107,40 @@ impl Compiler<'_> {
             needed: needed(pattern, &choice, &rivals, &wanted),
             known: bound_slots(pattern),
         };
-        let made = if count {
+        let trails = count && counts_trails(pattern, &choice, &wanted);
+        let made = if trails {
+            choice.steps.len() - 1
+        } else if count {
             first_counted(pattern, &choice, &rivals, &wanted)
         } else {
             choice.steps.len()
         };
         let mut compiled = (input, layout);
-        for (position, step) in choice.steps[..made].iter().enumerate() {
-            compiled = self.step(&mut builder, position, step, compiled)?;
+        let mut position = 0;
+        while position < made {
+            let steps = &choice.steps[..made];
+            let cycle = if self.environment.tuning.optimize {
+                cycle_at(&builder, steps, position)
+            } else {
+                None
+            };
+            if let Some(pair) = cycle {
+                compiled = intersection(&mut builder, position + 1, pair, compiled);
+                position += 2;
+                continue;
+            }
+            compiled = self.step(&mut builder, position, &steps[position], compiled)?;
+            position += 1;
         }
         let (operator, layout) = compiled;
         let keep = layout.positions_of(&wanted);
         let output = Layout::new(keep.iter().map(|at| layout.slots()[*at]).collect());
+        if trails {
+            let (walk, length) = last_trails(&builder, &choice.steps[made], &layout);
+            let weight = output.width();
+            let operator = CountTrails::boxed(operator, keep, walk, length);
+            return Ok((operator, output, Some(weight)));
+        }
         if made < choice.steps.len() {
             let (levels, roots) = tree(&builder, &choice.steps[made..], &layout);
             let weight = output.width();
@@ -500,6 +527,143 @@ fn first_counted(
         };
     }
     first
+}
+
+/// Whether the last step is a walk of some length that need not be made, only counted.
+fn counts_trails(pattern: &PatternGraph, choice: &Choice, wanted: &Slots) -> bool {
+    let Some((
+        Step::Walk {
+            relationship,
+            reversed,
+        },
+        before,
+    )) = choice.steps.split_last()
+    else {
+        return false;
+    };
+    let walked = &pattern.relationships[*relationship];
+    let (_, to) = ends(walked, *reversed);
+    walked.length.is_some()
+        && walked.shortest.is_none()
+        && walked.step_properties.is_empty()
+        && walked.types.len() == 1
+        && walked.direction != Direction::Both
+        && !wanted.contains(&to)
+        && !wanted.contains(&walked.slot)
+        && !known_before(pattern, before).contains(&to)
+}
+
+/// The walk that [`counts_trails`] has found, and its length.
+fn last_trails(builder: &Builder<'_, '_>, step: &Step, layout: &Layout) -> (Walk, Length) {
+    let walked = relationship_of(builder.pattern, step);
+    let Step::Walk { reversed, .. } = step else {
+        unreachable!("invariant: only asked of walks");
+    };
+    let (from, to) = ends(walked, *reversed);
+    let direction = if *reversed {
+        turned(walked.direction)
+    } else {
+        walked.direction
+    };
+    let walk = count_trails::walk_of(
+        column_of(from, layout),
+        direction,
+        &walked.types,
+        labels(builder.pattern, to),
+        distinct(builder, walked, layout),
+    );
+    let length = walked.length.unwrap_or_else(|| {
+        unreachable!("invariant: only walks of some length are counted as trails")
+    });
+    (walk, length)
+}
+
+/// Two relationships that lead from known nodes to one new node.
+struct Cycle<'p> {
+    /// The new node.
+    node: SlotId,
+    /// Each relationship, where it starts, and which way it is walked.
+    ways: [(&'p PatternRelationship, SlotId, Direction); 2],
+}
+
+/// The cycle that the steps at `position` and right after it close.
+fn cycle_at<'p>(builder: &Builder<'_, 'p>, steps: &[Step], position: usize) -> Option<Cycle<'p>> {
+    let way = |step: &Step| {
+        let Step::Walk {
+            relationship,
+            reversed,
+        } = step
+        else {
+            return None;
+        };
+        let walked = &builder.pattern.relationships[*relationship];
+        let plain = walked.length.is_none()
+            && walked.shortest.is_none()
+            && walked.types.len() == 1
+            && walked.direction != Direction::Both
+            && walked.left != walked.right;
+        plain.then_some((walked, *reversed))
+    };
+    let known = |slot: SlotId| builder.known.contains(&slot);
+    let (first, reversed) = way(steps.get(position)?)?;
+    let (from, node) = ends(first, reversed);
+    if known(node) || !known(from) {
+        return None;
+    }
+    let (second, _) = way(steps.get(position + 1)?)?;
+    let reversed_second = match (second.left, second.right) {
+        (left, right) if right == node && known(left) => false,
+        (left, right) if left == node && known(right) => true,
+        _ => return None,
+    };
+    let turn = |walked: &PatternRelationship, reversed| {
+        if reversed {
+            turned(walked.direction)
+        } else {
+            walked.direction
+        }
+    };
+    Some(Cycle {
+        node,
+        ways: [
+            (first, from, turn(first, reversed)),
+            (
+                second,
+                ends(second, reversed_second).0,
+                turn(second, reversed_second),
+            ),
+        ],
+    })
+}
+
+/// The operator that closes a cycle; `position` is that of its second step.
+fn intersection(
+    builder: &mut Builder<'_, '_>,
+    position: usize,
+    cycle: Cycle<'_>,
+    (input, layout): Compiled,
+) -> Compiled {
+    let needed = &builder.needed[position];
+    let slots = cycle.ways.each_ref().map(|(walked, ..)| walked.slot);
+    let ways = cycle.ways.each_ref().map(|(walked, from, direction)| Way {
+        from: column_of(*from, &layout),
+        outgoing: *direction == Direction::Outgoing,
+        relationship_type: Arc::clone(&walked.types[0]),
+        distinct: distinct(builder, walked, &layout),
+        emit: needed.contains(&walked.slot),
+    });
+    let (keep, output) = kept(&layout, needed, &[slots[0], cycle.node, slots[1]]);
+    let source = Intersect::new(
+        ways,
+        builder
+            .rivals
+            .slots(cycle.ways[1].0)
+            .any(|slot| slot == slots[0]),
+        labels(builder.pattern, cycle.node),
+        needed.contains(&cycle.node),
+    );
+    builder.known.extend([slots[0], cycle.node, slots[1]]);
+    (FlatMap::boxed(input, keep, source), output)
 }
 
 /// The relationship of a walk.

@@ -74,6 +74,7 @@ pub enum Neighbours<'a> {
 impl std::ops::Deref for Neighbours<'_> {
     type Target = [Neighbour];
 
+    #[inline]
     fn deref(&self) -> &[Neighbour] {
         match self {
             Self::Frozen(neighbours) => neighbours,
@@ -108,6 +109,7 @@ impl Adjacency {
         self.outgoing.frozen.get().is_some() || self.incoming.frozen.get().is_some()
     }
 
+    #[inline]
     fn side(&self, outgoing: bool) -> &Side {
         if outgoing {
             &self.outgoing
@@ -117,6 +119,7 @@ impl Adjacency {
     }
 
     /// The steps from `node` one way, sorted. `origin` is of the type this adjacency is of.
+    #[inline]
     pub(super) fn steps(&self, node: u32, outgoing: bool, origin: Origin<'_>) -> Neighbours<'_> {
         let side = self.side(outgoing);
         let id = NodeId(u64::from(node));
@@ -149,6 +152,7 @@ impl Adjacency {
 }
 
 impl Origin<'_> {
+    #[cold]
     fn freeze(self, outgoing: bool) -> Frozen {
         match self.only {
             Some(only) => Frozen::of_type(&self.store.tables[only.0 as usize], outgoing),

@@ -330,6 +330,9 @@ impl Graph {
         self.index_node(id, false);
         let table = self.node_table(labels);
         self.nodes.relocate(id, table, &mut self.strings);
+        if self.incident[id.0 as usize] > 0 {
+            self.note_moved(table);
+        }
         self.index_node(id, true);
     }
 

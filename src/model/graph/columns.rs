@@ -50,6 +50,14 @@ impl StringPool {
             .get()
     }
 
+    /// The number of a string, if any property has or had it.
+    pub(super) fn number(&self, string: &str) -> Option<u32> {
+        let hash = self.hasher.hash_one(string);
+        let same = |number: &u32| *self.strings[*number as usize] == *string;
+        self.numbers.find(hash, same).copied()
+    }
+
+    #[inline]
     pub(super) fn get(&self, number: u32) -> &Arc<str> {
         &self.strings[number as usize]
     }

@@ -29,11 +29,13 @@ pub struct Neighbour {
 
 impl Neighbour {
     /// The node at the other end.
+    #[inline]
     pub fn node(self) -> NodeId {
         NodeId(u64::from(self.node))
     }
 
     /// The relationship.
+    #[inline]
     pub fn relationship(self) -> RelationshipId {
         RelationshipId(u64::from(self.relationship))
     }
@@ -145,6 +147,7 @@ impl Frozen {
     }
 
     /// The steps from a node, sorted.
+    #[inline]
     pub fn row(&self, node: NodeId) -> &[Neighbour] {
         u32::try_from(node.0)
             .ok()
@@ -172,6 +175,7 @@ impl Frozen {
 }
 
 impl Places {
+    #[inline]
     fn row(&self, node: u32) -> Option<usize> {
         match self {
             Self::From(base) => node.checked_sub(*base).map(|row| row as usize),

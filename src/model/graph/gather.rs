@@ -52,6 +52,11 @@ impl Graph {
         self.strings.get(number)
     }
 
+    /// The number of a string; `None` when no property has it.
+    pub fn string_number(&self, string: &str) -> Option<u32> {
+        self.strings.number(string)
+    }
+
     fn nodes<'a>(&'a self, ids: &'a [NodeId], key: KeyId) -> Gather<'a, NodeId> {
         Gather {
             slots: &self.nodes.slots,

@@ -7,6 +7,7 @@
 //! | `adjacency` | both together, for each relationship type and direction: when to freeze, how to read |
 //! | `steps`, `walk` | reads of one node; petgraph's visit traits over the whole graph |
 //! | `store` | one table per label set and per relationship type, and where each identity is in them |
+//! | `ends` | which label sets the ends of each relationship type have |
 //! | `columns` | typed property columns, and the strings in them, each once |
 //! | `index`, `schema` | values to nodes; the rules of the adopted graph type |
 //! | `apply`, `export` | a change to a graph and back: undo, replay and snapshots are made of these |
@@ -31,6 +32,7 @@ mod apply;
 pub mod change;
 mod check;
 mod columns;
+mod ends;
 pub mod error;
 mod export;
 mod frozen;
@@ -59,6 +61,7 @@ use crate::model::value::Value;
 
 use adjacency::Adjacency;
 use columns::StringPool;
+use ends::Ends;
 use index::Index;
 use schema::Schema;
 use store::NodeStore;
@@ -127,6 +130,8 @@ pub struct Graph {
     adjacency: Vec<Adjacency>,
     /// The steps over all relationship types together.
     adjacency_of_all: Adjacency,
+    /// Which label sets the ends of each relationship type have.
+    ends: Vec<Ends>,
     /// petgraph's own graph: what was written since the adjacency was frozen.
     topology: Topology,
     indexes: Vec<Index>,
@@ -158,6 +163,7 @@ impl Graph {
     }
 
     /// Whether the node is there.
+    #[inline]
     pub fn has_node(&self, node: NodeId) -> bool {
         self.nodes.slots.get(node.0).is_some()
     }
@@ -190,6 +196,7 @@ impl Graph {
     }
 
     /// The labels of a node, sorted; empty when it is not there.
+    #[inline]
     pub fn labels(&self, node: NodeId) -> &[LabelId] {
         self.nodes
             .get(node)
@@ -203,6 +210,7 @@ impl Graph {
     }
 
     /// Start and end of a relationship.
+    #[inline]
     pub fn endpoints(&self, relationship: RelationshipId) -> Option<(NodeId, NodeId)> {
         let (table, row) = self.relationships.get(relationship)?;
         let (start, end) = (table.starts[row as usize], table.ends[row as usize]);

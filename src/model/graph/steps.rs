@@ -107,6 +107,7 @@ impl Graph {
 
     /// The steps from `node` against or along the relationships of one type, or of all when `None`, without copying
     /// them: sorted by type, then neighbour, then relationship.
+    #[inline]
     pub fn neighbours(
         &self,
         node: NodeId,
@@ -157,6 +158,7 @@ impl Graph {
     }
 
     /// The steps from a node that is or was there.
+    #[inline]
     fn row(
         &self,
         node: NodeId,
@@ -173,6 +175,7 @@ impl Graph {
         adjacency.steps(node.0 as u32, outgoing, self.origin(only))
     }
 
+    #[inline]
     fn origin(&self, only: Option<RelationshipTypeId>) -> Origin<'_> {
         Origin {
             store: &self.relationships,

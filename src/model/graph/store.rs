@@ -45,6 +45,7 @@ pub(super) struct Slots {
 }
 
 impl Slots {
+    #[inline]
     pub(super) fn get(&self, id: u64) -> Option<Slot> {
         let slot = *self.places.get(usize::try_from(id).ok()?)?;
         (slot != Slot::ABSENT).then_some(slot)
@@ -202,6 +203,7 @@ pub(super) struct NodeStore {
 }
 
 impl NodeStore {
+    #[inline]
     pub(super) fn get(&self, node: NodeId) -> Option<(&NodeTable, u32)> {
         let slot = self.slots.get(node.0)?;
         Some((&self.tables[slot.table as usize], slot.row))
@@ -355,6 +357,7 @@ pub(super) struct RelationshipStore {
 }
 
 impl RelationshipStore {
+    #[inline]
     pub(super) fn get(&self, relationship: RelationshipId) -> Option<(&RelationshipTable, u32)> {
         let slot = self.slots.get(relationship.0)?;
         Some((&self.tables[slot.table as usize], slot.row))

@@ -214,6 +214,7 @@ impl Graph {
             start.0 as u32,
             end.0 as u32,
         );
+        self.note_ends(relationship_type, start, end);
     }
 
     /// Takes a relationship away from between two nodes.

@@ -70,11 +70,13 @@ impl<'g> View<'g> {
     }
 
     /// The labels of a node, sorted; empty when it is not there.
+    #[inline]
     pub fn labels(self, node: NodeId) -> &'g [LabelId] {
         self.graph.labels(node)
     }
 
     /// Whether the node is there and has the label.
+    #[inline]
     pub fn has_label(self, node: NodeId, label: LabelId) -> bool {
         self.graph.labels(node).contains(&label)
     }
@@ -90,6 +92,7 @@ impl<'g> View<'g> {
     }
 
     /// Start and end of a relationship.
+    #[inline]
     pub fn endpoints(self, relationship: RelationshipId) -> Option<(NodeId, NodeId)> {
         self.graph.endpoints(relationship)
     }
@@ -186,6 +189,7 @@ impl<'g> View<'g> {
     }
 
     /// See [`Graph::neighbours`].
+    #[inline]
     pub fn neighbours(
         self,
         node: NodeId,
@@ -224,6 +228,21 @@ impl<'g> View<'g> {
     /// See [`Graph::string`].
     pub fn string(self, number: u32) -> &'g Arc<str> {
         self.graph.string(number)
+    }
+
+    /// See [`Graph::ends_have`].
+    pub fn ends_have(
+        self,
+        types: Option<&[RelationshipTypeId]>,
+        direction: Direction,
+        labels: &[LabelId],
+    ) -> bool {
+        self.graph.ends_have(types, direction, labels)
+    }
+
+    /// See [`Graph::string_number`].
+    pub fn string_number(self, string: &str) -> Option<u32> {
+        self.graph.string_number(string)
     }
 
     /// See [`Graph::degree`].

@@ -29,15 +29,11 @@ pub(super) fn property(
 ) -> Result<Column, EngineError> {
     match subject {
         Column::Nodes(nodes) => {
-            for node in nodes {
-                expect_node(*node, span, run)?;
-            }
+            expect_nodes(nodes, span, run)?;
             Ok(run.view().gather_node_property(nodes, key).into())
         }
         Column::Relationships(relationships) => {
-            for relationship in relationships {
-                expect_relationship(*relationship, span, run)?;
-            }
+            expect_relationships(relationships, span, run)?;
             Ok(run
                 .view()
                 .gather_relationship_property(relationships, key)
@@ -88,6 +84,47 @@ pub(crate) fn property_of(
             Some(Err(error)) => Err(function_error(key, error, span)),
             None => Ok(Value::Null),
         },
+    }
+}
+
+fn expect_nodes(nodes: &[NodeId], span: Span, run: &Run<'_, '_>) -> Result<(), EngineError> {
+    if run.deleted.is_empty() {
+        return Ok(());
+    }
+    let mut nodes = nodes.iter();
+    nodes.try_for_each(|node| expect_node(*node, span, run))
+}
+
+fn expect_relationships(
+    relationships: &[RelationshipId],
+    span: Span,
+    run: &Run<'_, '_>,
+) -> Result<(), EngineError> {
+    if run.deleted.is_empty() {
+        return Ok(());
+    }
+    let mut relationships = relationships.iter();
+    relationships.try_for_each(|each| expect_relationship(*each, span, run))
+}
+
+/// The numbers of the texts that `subject.key` gives, when it gives a text in every row; see
+/// [`View::gather_node_strings`](crate::model::graph::View::gather_node_strings). A comparison or a group needs no more.
+pub(crate) fn texts(
+    subject: &Column,
+    key: &str,
+    span: Span,
+    run: &Run<'_, '_>,
+) -> Result<Option<Vec<u32>>, EngineError> {
+    match subject {
+        Column::Nodes(nodes) => {
+            expect_nodes(nodes, span, run)?;
+            Ok(run.view().gather_node_strings(nodes, key))
+        }
+        Column::Relationships(relationships) => {
+            expect_relationships(relationships, span, run)?;
+            Ok(run.view().gather_relationship_strings(relationships, key))
+        }
+        _ => Ok(None),
     }
 }
 

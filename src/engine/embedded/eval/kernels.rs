@@ -107,6 +107,29 @@ fn compare_typed(
     }
 }
 
+/// The rows whose number compares like this with `bound`.
+pub(super) fn select_integers(comparison: Comparison, numbers: &[i64], bound: i64) -> Vec<u32> {
+    fn rows(numbers: &[i64], test: impl Fn(i64) -> bool) -> Vec<u32> {
+        let mut selection = vec![0; numbers.len()];
+        let mut count = 0;
+        for (row, number) in numbers.iter().enumerate() {
+            // written always, kept when it passes: no branch to guess wrong
+            selection[count] = row as u32;
+            count += usize::from(test(*number));
+        }
+        selection.truncate(count);
+        selection
+    }
+    match comparison {
+        Comparison::Equal => rows(numbers, |number| number == bound),
+        Comparison::NotEqual => rows(numbers, |number| number != bound),
+        Comparison::Less => rows(numbers, |number| number < bound),
+        Comparison::LessOrEqual => rows(numbers, |number| number <= bound),
+        Comparison::Greater => rows(numbers, |number| number > bound),
+        Comparison::GreaterOrEqual => rows(numbers, |number| number >= bound),
+    }
+}
+
 fn identities(
     comparison: Comparison,
     same: impl Iterator<Item = bool>,

@@ -27,6 +27,26 @@ pub(super) fn truth(value: &Value, span: Span) -> Result<Option<bool>, EngineErr
     }
 }
 
+/// The rows in which a column of so many rows is true.
+pub(super) fn selected(column: &Column, rows: usize, span: Span) -> Result<Vec<u32>, EngineError> {
+    match column {
+        Column::Booleans(truths) => Ok((0..rows as u32)
+            .filter(|row| truths[*row as usize] == Some(true))
+            .collect()),
+        Column::Constant(Value::Boolean(true), rows) => Ok((0..*rows as u32).collect()),
+        Column::Constant(Value::Boolean(false) | Value::Null, _) => Ok(Vec::new()),
+        column => {
+            let mut selection = Vec::new();
+            for row in 0..rows {
+                if truth(&column.value(row), span)? == Some(true) {
+                    selection.push(row as u32);
+                }
+            }
+            Ok(selection)
+        }
+    }
+}
+
 /// The truth values of a column.
 fn truths(column: &Column, span: Span) -> Result<Vec<Option<bool>>, EngineError> {
     match column {

@@ -9,6 +9,7 @@ mod kernels;
 mod lists;
 mod logic;
 mod subquery;
+pub(crate) mod texts;
 
 use std::sync::Arc;
 
@@ -173,6 +174,9 @@ impl Expression {
                 logic::negation(&column, operand.span)?
             }
             Kind::Compare(comparison, left, right) => {
+                if let Some(truths) = texts::compare(*comparison, left, right, chunk, run)? {
+                    return Ok(Arc::new(Column::Booleans(truths)));
+                }
                 let left = left.evaluate(chunk, run)?;
                 let right = right.evaluate(chunk, run)?;
                 kernels::compare(*comparison, &left, &right)
@@ -216,6 +220,9 @@ impl Expression {
                 })?
             }
             Kind::Text(test, left, right) => {
+                if let Some(truths) = texts::test(*test, left, right, chunk, run)? {
+                    return Ok(Arc::new(Column::Booleans(truths)));
+                }
                 let left = left.evaluate(chunk, run)?;
                 let right = right.evaluate(chunk, run)?;
                 kernels::text(*test, &left, &right, span)?
@@ -279,23 +286,21 @@ impl Expression {
         run: &mut Run<'_, '_>,
     ) -> Result<Vec<u32>, EngineError> {
         let span = self.span;
-        let column = self.evaluate(chunk, run)?;
-        match &*column {
-            Column::Booleans(truths) => Ok((0..chunk.rows as u32)
-                .filter(|row| truths[*row as usize] == Some(true))
-                .collect()),
-            Column::Constant(Value::Boolean(true), rows) => Ok((0..*rows as u32).collect()),
-            Column::Constant(Value::Boolean(false) | Value::Null, _) => Ok(Vec::new()),
-            column => {
-                let mut selection = Vec::new();
-                for row in 0..chunk.rows {
-                    if logic::truth(&column.value(row), span)? == Some(true) {
-                        selection.push(row as u32);
-                    }
-                }
-                Ok(selection)
+        if let Kind::Compare(comparison, left, right) = &mut self.kind
+            && let Kind::Constant(Value::Integer(bound)) = right.kind
+            && chunk.rows > 0
+            && texts::is_property(left)
+        {
+            let left = left.evaluate(chunk, run)?;
+            if let Column::Integers(numbers) = &*left {
+                return Ok(kernels::select_integers(*comparison, numbers, bound));
             }
+            let right = right.evaluate(chunk, run)?;
+            let truths = kernels::compare(*comparison, &left, &right);
+            return logic::selected(&truths, chunk.rows, span);
         }
+        let column = self.evaluate(chunk, run)?;
+        logic::selected(&column, chunk.rows, span)
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::Operator;
+use super::rows::Keys;
 use super::rows::RowTable;
 use crate::diagnostic::Span;
 use crate::engine::EngineError;
@@ -13,11 +14,14 @@ use crate::engine::embedded::chunk::size_of_value;
 use crate::engine::embedded::eval::Expression;
 use crate::engine::embedded::eval::evaluate_all;
 use crate::engine::embedded::eval::function_error;
+use crate::engine::embedded::eval::texts;
 use crate::engine::embedded::run::Run;
 use crate::functions::Accumulator;
 use crate::functions::Aggregate as AggregateFunction;
 use crate::functions::FunctionError;
 use crate::model::collections::HashSet;
+use crate::model::value::NodeId;
+use crate::model::value::RelationshipId;
 use crate::model::value::Value;
 use crate::model::value::compare::Key;
 
@@ -45,8 +49,34 @@ enum States {
     Count(Vec<i64>),
     /// `sum(x)` as long as there are only integers.
     Sum(Vec<i64>),
+    /// `count(DISTINCT x)` as long as there are only plain numbers of one kind.
+    Distinct(Option<Plain>, HashSet<(u32, u64)>, Vec<i64>),
     /// Anything.
     General(Vec<General>),
+}
+
+/// What a plain number stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Plain {
+    Integer,
+    Node,
+    Relationship,
+}
+
+/// The plain numbers of a column, if it is one of such.
+fn plain(column: &Column) -> Option<(Plain, Box<dyn Iterator<Item = u64> + '_>)> {
+    match column {
+        Column::Integers(items) => Some((
+            Plain::Integer,
+            Box::new(items.iter().map(|item| *item as u64)),
+        )),
+        Column::Nodes(items) => Some((Plain::Node, Box::new(items.iter().map(|item| item.0)))),
+        Column::Relationships(items) => Some((
+            Plain::Relationship,
+            Box::new(items.iter().map(|item| item.0)),
+        )),
+        _ => None,
+    }
 }
 
 #[derive(Debug)]
@@ -61,15 +91,17 @@ impl States {
             ("count", 0, _) => Self::Rows(Vec::new()),
             ("count", 1, false) => Self::Count(Vec::new()),
             ("sum", 1, false) => Self::Sum(Vec::new()),
+            ("count", 1, true) => Self::Distinct(None, HashSet::default(), Vec::new()),
             _ => Self::General(Vec::new()),
         }
     }
 
     fn resize(&mut self, groups: usize, call: &Call) {
         match self {
-            Self::Rows(counts) | Self::Count(counts) | Self::Sum(counts) => {
-                counts.resize(groups, 0);
-            }
+            Self::Rows(counts)
+            | Self::Count(counts)
+            | Self::Sum(counts)
+            | Self::Distinct(_, _, counts) => counts.resize(groups, 0),
             Self::General(states) => states.resize_with(groups, || General {
                 accumulator: (call.function.start)(),
                 met: HashSet::default(),
@@ -77,8 +109,11 @@ impl States {
         }
     }
 
-    /// From integer sums to the function's own states.
+    /// From integer sums or sets of plain numbers to the function's own states.
     fn generalise(&mut self, call: &Call) -> Result<(), EngineError> {
+        if let Self::Distinct(..) = self {
+            return self.generalise_distinct(call);
+        }
         let Self::Sum(sums) = self else {
             return Ok(());
         };
@@ -94,6 +129,31 @@ impl States {
             });
         }
         *self = Self::General(states);
+        Ok(())
+    }
+
+    fn generalise_distinct(&mut self, call: &Call) -> Result<(), EngineError> {
+        let Self::Distinct(plain, met, counts) = self else {
+            return Ok(());
+        };
+        let mut general = Self::General(Vec::new());
+        general.resize(counts.len(), call);
+        let (Self::General(states), Some(plain)) = (&mut general, *plain) else {
+            *self = general;
+            return Ok(());
+        };
+        for (group, number) in met.drain() {
+            let value = match plain {
+                Plain::Integer => Value::Integer(number as i64),
+                Plain::Node => Value::Node(NodeId(number)),
+                Plain::Relationship => Value::Relationship(RelationshipId(number)),
+            };
+            let state = &mut states[group as usize];
+            let added = state.accumulator.add(std::slice::from_ref(&value));
+            added.map_err(|error| function_error(call.function.name, error, call.span))?;
+            state.met.insert(Key(value));
+        }
+        *self = general;
         Ok(())
     }
 
@@ -129,6 +189,19 @@ impl States {
             }
             self.generalise(call)?;
         }
+        if let Self::Distinct(known, met, counts) = self {
+            if let Some((kind, numbers)) = plain(&columns[0])
+                && known.is_none_or(|known| known == kind)
+            {
+                *known = Some(kind);
+                let before = met.len();
+                for (group, number) in groups.iter().zip(numbers) {
+                    counts[*group as usize] += i64::from(met.insert((*group, number)));
+                }
+                return run.keep((met.len() - before) * 24);
+            }
+            self.generalise(call)?;
+        }
         match self {
             Self::Rows(counts) => {
                 for group in groups {
@@ -140,7 +213,7 @@ impl States {
                     counts[*group as usize] += i64::from(!columns[0].is_null(row));
                 }
             }
-            Self::Sum(_) => unreachable!("invariant: handled above"),
+            Self::Sum(_) | Self::Distinct(..) => unreachable!("invariant: handled above"),
             Self::General(states) => {
                 let mut arguments: Vec<Value> = Vec::with_capacity(columns.len());
                 for (row, group) in groups.iter().enumerate() {
@@ -165,9 +238,10 @@ impl States {
 
     fn finish(self, call: &Call) -> Result<Column, EngineError> {
         match self {
-            Self::Rows(counts) | Self::Count(counts) | Self::Sum(counts) => {
-                Ok(Column::Integers(counts))
-            }
+            Self::Rows(counts)
+            | Self::Count(counts)
+            | Self::Sum(counts)
+            | Self::Distinct(_, _, counts) => Ok(Column::Integers(counts)),
             Self::General(states) => {
                 let mut values = Vec::with_capacity(states.len());
                 for mut state in states {
@@ -189,6 +263,8 @@ pub(crate) struct Aggregate {
     input: Box<dyn Operator>,
     keys: Vec<Expression>,
     calls: Vec<Call>,
+    /// Whether the statement writes anything.
+    writes: bool,
     output: Option<VecDeque<Chunk>>,
 }
 
@@ -198,11 +274,13 @@ impl Aggregate {
         input: Box<dyn Operator>,
         keys: Vec<Expression>,
         calls: Vec<Call>,
+        writes: bool,
     ) -> Box<dyn Operator> {
         Box::new(Self {
             input,
             keys,
             calls,
+            writes,
             output: None,
         })
     }
@@ -223,8 +301,20 @@ impl Aggregate {
             let groups = if self.keys.is_empty() {
                 vec![0; chunk.rows]
             } else {
-                let keys = evaluate_all(&mut self.keys, &chunk, run)?;
-                let (groups, bytes) = table.number(&keys, chunk.rows);
+                let mut keys = Vec::with_capacity(self.keys.len());
+                for key in &mut self.keys {
+                    // The numbers of texts mean the same only as long as nothing is written.
+                    let numbers = if self.writes {
+                        None
+                    } else {
+                        texts::numbers(key, &chunk, run)?
+                    };
+                    keys.push(match numbers {
+                        Some(numbers) => Keys::Texts(numbers),
+                        None => Keys::Column(key.evaluate(&chunk, run)?),
+                    });
+                }
+                let (groups, bytes) = table.number(&keys, chunk.rows, run.view());
                 run.keep(bytes)?;
                 resize(&mut states, &self.calls, table.len());
                 groups
@@ -239,9 +329,9 @@ impl Aggregate {
         }
         let rows = if self.keys.is_empty() { 1 } else { table.len() };
         let mut columns: Vec<Arc<Column>> = table
-            .columns()
+            .columns(run.view())
             .into_iter()
-            .map(|values| Arc::new(Column::of(values)))
+            .map(Arc::new)
             .collect();
         for (state, call) in states.into_iter().zip(&self.calls) {
             columns.push(Arc::new(state.finish(call)?));

@@ -26,6 +26,9 @@ use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
 
+/// How many steps may pass between two looks whether the statement must stop.
+const STEPS_BETWEEN_CHECKS: usize = 4096;
+
 /// One relationship of the tree.
 #[derive(Debug)]
 pub(crate) struct Level {
@@ -67,8 +70,23 @@ pub(crate) struct Root {
 #[derive(Debug, Default)]
 struct Resolved {
     types: Option<Vec<RelationshipTypeId>>,
+    /// Labels to ask for; those that no relationship of the types leads past are left out.
     labels: Option<Vec<LabelId>>,
+    /// All labels: what [`CountWalks::is_repeated`] asks of the node before.
+    all_labels: Vec<LabelId>,
+    /// The one type, and whether it is walked from start to end, where a frozen row can be taken as it is.
+    single: Option<(RelationshipTypeId, bool)>,
+    children: Arc<[usize]>,
     counts: Counts,
+}
+
+impl Resolved {
+    fn degree(&self, node: NodeId, direction: Direction, view: View<'_>) -> i64 {
+        match self.single {
+            Some((only, outgoing)) => view.neighbours(node, outgoing, Some(only)).len() as i64,
+            None => view.degree(node, direction, self.types.as_deref()) as i64,
+        }
+    }
 }
 
 /// Counts by node: a plain array where identities are dense.
@@ -117,6 +135,8 @@ pub(crate) struct CountWalks {
     levels: Vec<Level>,
     roots: Vec<Root>,
     resolved: Vec<Resolved>,
+    /// Steps since the last look whether the statement must stop.
+    pace: usize,
 }
 
 impl CountWalks {
@@ -133,6 +153,7 @@ impl CountWalks {
             levels,
             roots,
             resolved: Vec::new(),
+            pace: 0,
         })
     }
 
@@ -142,64 +163,101 @@ impl CountWalks {
         self.resolved = self
             .levels
             .iter()
-            .map(|level| Resolved {
-                types: type_numbers(view, &level.types),
-                labels: label_numbers(view, &level.labels),
-                counts: Counts::new(identities, view.node_count()),
+            .map(|level| {
+                let types = type_numbers(view, &level.types);
+                let all_labels = label_numbers(view, &level.labels);
+                let surely = |labels: &Vec<LabelId>| {
+                    view.ends_have(types.as_deref(), level.direction, labels)
+                };
+                let labels = match &all_labels {
+                    Some(labels) if surely(labels) => Some(Vec::new()),
+                    labels => labels.clone(),
+                };
+                let leaf = level.children.is_empty() && labels.as_ref().is_none_or(Vec::is_empty);
+                Resolved {
+                    single: match (types.as_deref(), level.direction) {
+                        (Some([only]), Direction::Outgoing) => Some((*only, true)),
+                        (Some([only]), Direction::Incoming) => Some((*only, false)),
+                        _ => None,
+                    },
+                    types,
+                    labels,
+                    all_labels: all_labels.unwrap_or_default(),
+                    children: level.children.as_slice().into(),
+                    counts: if leaf {
+                        Counts::default()
+                    } else {
+                        Counts::new(identities, view.node_count())
+                    },
+                }
             })
             .collect();
     }
 
     /// How many matches level `level` and those after it have from `node`.
-    fn count(
-        &mut self,
-        level: usize,
-        node: NodeId,
-        run: &mut Run<'_, '_>,
-    ) -> Result<i64, EngineError> {
+    fn count(&mut self, level: usize, node: NodeId, run: &Run<'_, '_>) -> Result<i64, EngineError> {
+        let view = run.view();
         let resolved = &self.resolved[level];
         let Some(labels) = &resolved.labels else {
             return Ok(0);
         };
         let direction = self.levels[level].direction;
         if labels.is_empty() && self.levels[level].children.is_empty() {
-            let degree = run
-                .view()
-                .degree(node, direction, resolved.types.as_deref());
-            return Ok(degree as i64);
+            return Ok(resolved.degree(node, direction, view));
         }
         if let Some(count) = resolved.counts.get(node) {
             return Ok(count);
         }
-        let mut steps: Vec<Step> = Vec::new();
-        run.view()
-            .steps(node, direction, resolved.types.as_deref(), &mut steps);
-        run.tick(steps.len() + 1)?;
-        let view = run.view();
-        let labels = self.resolved[level].labels.as_deref().unwrap_or_default();
-        steps.retain(|step| labels.iter().all(|label| view.has_label(step.node, *label)));
-        let mut total: i64 = 0;
-        if self.levels[level].children.is_empty() {
-            total = steps.len() as i64;
+        let total = if let Some((only, outgoing)) = resolved.single {
+            let steps = view.neighbours(node, outgoing, Some(only));
+            self.sum(level, node, steps.iter().map(|step| step.node()), run)?
         } else {
-            let span = self.levels[level].span;
-            let children = self.levels[level].children.clone();
-            for step in steps {
-                let mut product: i64 = 1;
-                for child in &children {
-                    let mut count = self.count(*child, step.node, run)?;
-                    if self.is_repeated(*child, node, step.node, run.view()) {
-                        count -= 1;
-                    }
-                    product = product.checked_mul(count).ok_or_else(|| overflow(span))?;
-                    if product == 0 {
-                        break;
-                    }
-                }
-                total = total.checked_add(product).ok_or_else(|| overflow(span))?;
-            }
-        }
+            let mut steps: Vec<Step> = Vec::new();
+            view.steps(node, direction, resolved.types.as_deref(), &mut steps);
+            self.sum(level, node, steps.iter().map(|step| step.node), run)?
+        };
         self.resolved[level].counts.insert(node, total);
+        Ok(total)
+    }
+
+    /// The sum over the nodes one step on from `node` of the products of what their children count.
+    fn sum(
+        &mut self,
+        level: usize,
+        node: NodeId,
+        steps: impl ExactSizeIterator<Item = NodeId>,
+        run: &Run<'_, '_>,
+    ) -> Result<i64, EngineError> {
+        let view = run.view();
+        self.pace += steps.len() + 1;
+        if self.pace > STEPS_BETWEEN_CHECKS {
+            self.pace = 0;
+            run.check()?;
+        }
+        let labels = self.resolved[level].labels.clone().unwrap_or_default();
+        let fits = |node| labels.iter().all(|label| view.has_label(node, *label));
+        let children = Arc::clone(&self.resolved[level].children);
+        let span = self.levels[level].span;
+        let mut total: i64 = 0;
+        for next in steps {
+            if !labels.is_empty() && !fits(next) {
+                continue;
+            }
+            let mut product: i64 = 1;
+            for child in &*children {
+                let mut count = self.count(*child, next, run)?;
+                if self.levels[*child].repeats.is_some()
+                    && self.is_repeated(*child, node, next, view)
+                {
+                    count -= 1;
+                }
+                product = product.checked_mul(count).ok_or_else(|| overflow(span))?;
+                if product == 0 {
+                    break;
+                }
+            }
+            total = total.checked_add(product).ok_or_else(|| overflow(span))?;
+        }
         Ok(total)
     }
 
@@ -211,7 +269,7 @@ impl CountWalks {
             Some(Repeats::Loops) => from == to,
             Some(Repeats::Always) => true,
         };
-        let labels = self.resolved[child].labels.as_deref().unwrap_or_default();
+        let labels = &self.resolved[child].all_labels;
         met && labels.iter().all(|label| view.has_label(from, *label))
     }
 
@@ -246,7 +304,7 @@ impl CountWalks {
             Direction::Incoming | Direction::Both => (end == node).then_some(start),
         };
         let resolved = &self.resolved[level];
-        let labels = resolved.labels.as_deref().unwrap_or_default();
+        let labels = &resolved.all_labels;
         let fits = |target: NodeId| labels.iter().all(|label| view.has_label(target, *label));
         target.is_some_and(fits)
             && resolved.types.as_ref().is_none_or(|types| {
@@ -255,12 +313,7 @@ impl CountWalks {
             })
     }
 
-    fn of_row(
-        &mut self,
-        chunk: &Chunk,
-        row: usize,
-        run: &mut Run<'_, '_>,
-    ) -> Result<i64, EngineError> {
+    fn of_row(&mut self, chunk: &Chunk, row: usize, run: &Run<'_, '_>) -> Result<i64, EngineError> {
         let mut product: i64 = 1;
         for root in 0..self.roots.len() {
             let Some(node) = chunk.columns[self.roots[root].from].node(row) else {
@@ -298,8 +351,8 @@ impl Operator for CountWalks {
         while let Some(chunk) = self.input.next(run)? {
             let mut selection = Vec::with_capacity(chunk.rows);
             let mut counts = Vec::with_capacity(chunk.rows);
+            run.tick(chunk.rows)?;
             for row in 0..chunk.rows {
-                run.tick(1)?;
                 let count = self.of_row(&chunk, row, run)?;
                 if count > 0 {
                     selection.push(row as u32);

@@ -13,6 +13,7 @@ use crate::model::catalog::LabelId;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::graph::Direction;
 use crate::model::graph::Step;
+use crate::model::graph::View;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
@@ -47,6 +48,21 @@ pub(crate) struct Walk {
     pub(crate) emit_node: bool,
 }
 
+/// The labels that the node a walk reaches must be asked for: none where no relationship of the types leads to a node
+/// without them. `None` when nothing has them.
+pub(crate) fn end_labels(
+    walk: &Walk,
+    types: Option<&[RelationshipTypeId]>,
+    view: View<'_>,
+) -> Option<Vec<LabelId>> {
+    let labels = label_numbers(view, &walk.labels)?;
+    Some(if view.ends_have(types, walk.direction, &labels) {
+        Vec::new()
+    } else {
+        labels
+    })
+}
+
 /// The relationships a row has used already.
 pub(crate) fn add_used(column: &Column, row: usize, used: &mut Vec<RelationshipId>) {
     match &*column.value(row) {
@@ -67,6 +83,8 @@ pub(crate) struct Expand {
     walk: Walk,
     types: Option<Vec<RelationshipTypeId>>,
     labels: Option<Vec<LabelId>>,
+    /// The one type it walks, when a row of frozen steps can be taken as it is.
+    single: Option<RelationshipTypeId>,
     steps: Vec<Step>,
     at: usize,
     used: Vec<RelationshipId>,
@@ -82,6 +100,7 @@ impl Expand {
             walk,
             types: None,
             labels: None,
+            single: None,
             steps: Vec::new(),
             at: 0,
             used: Vec::new(),
@@ -95,8 +114,75 @@ impl Expand {
 impl Source for Expand {
     fn begin(&mut self, _chunk: &Chunk, run: &mut Run<'_, '_>) -> Result<(), EngineError> {
         self.types = type_numbers(run.view(), &self.walk.types);
-        self.labels = label_numbers(run.view(), &self.walk.labels);
+        self.labels = end_labels(&self.walk, self.types.as_deref(), run.view());
+        self.single = match (&self.types, self.walk.direction) {
+            (Some(types), Direction::Outgoing | Direction::Incoming) if types.len() == 1 => {
+                self.walk.into.is_none().then_some(types[0])
+            }
+            _ => None,
+        };
         Ok(())
+    }
+
+    fn many(
+        &mut self,
+        chunk: &Chunk,
+        mut row: usize,
+        limit: usize,
+        selection: &mut Vec<u32>,
+        run: &mut Run<'_, '_>,
+    ) -> Result<usize, EngineError> {
+        let (Some(only), Some(labels)) = (self.single, &self.labels) else {
+            return Ok(row);
+        };
+        let Column::Nodes(from) = &*chunk.columns[self.walk.from] else {
+            return Ok(row);
+        };
+        let mut used = Vec::with_capacity(self.walk.distinct.len());
+        for column in &self.walk.distinct {
+            match &*chunk.columns[*column] {
+                Column::Relationships(items) => used.push(items),
+                _ => return Ok(row),
+            }
+        }
+        let outgoing = self.walk.direction == Direction::Outgoing;
+        let all = labels.is_empty() && used.is_empty();
+        let start = selection.len();
+        let view = run.view();
+        while row < chunk.rows {
+            let steps = view.neighbours(from[row], outgoing, Some(only));
+            if selection.len() + steps.len() > limit {
+                break;
+            }
+            if all {
+                selection.extend(std::iter::repeat_n(row as u32, steps.len()));
+                if self.walk.emit_relationship {
+                    self.relationships
+                        .extend(steps.iter().map(|step| step.relationship()));
+                }
+                if self.walk.emit_node {
+                    self.nodes.extend(steps.iter().map(|step| step.node()));
+                }
+            } else {
+                for step in steps.iter() {
+                    let (relationship, node) = (step.relationship(), step.node());
+                    if used.iter().all(|used| used[row] != relationship)
+                        && labels.iter().all(|label| view.has_label(node, *label))
+                    {
+                        selection.push(row as u32);
+                        if self.walk.emit_relationship {
+                            self.relationships.push(relationship);
+                        }
+                        if self.walk.emit_node {
+                            self.nodes.push(node);
+                        }
+                    }
+                }
+            }
+            row += 1;
+        }
+        run.tick(selection.len() - start)?;
+        Ok(row)
     }
 
     fn start(
@@ -132,7 +218,10 @@ impl Source for Expand {
         for column in &self.walk.distinct {
             add_used(&chunk.columns[*column], row, &mut self.used);
         }
-        view.steps(from, direction, types, &mut self.steps);
+        match self.target {
+            Some(target) => view.steps_between(from, target, direction, types, &mut self.steps),
+            None => view.steps(from, direction, types, &mut self.steps),
+        }
         Ok(())
     }
 

@@ -24,6 +24,20 @@ pub(crate) trait Source: std::fmt::Debug {
     /// Adds up to `limit` more results of the row to the columns; how many, and whether the row may have more.
     fn more(&mut self, limit: usize, run: &mut Run<'_, '_>) -> Result<(usize, bool), EngineError>;
 
+    /// Adds the results of the rows from `row` on, all results of each, as long as about `limit` rows hold them; which
+    /// row gives each goes to `selection`. Returns the row to go on from: the same one when this source, or that row,
+    /// must be asked the slow way.
+    fn many(
+        &mut self,
+        _chunk: &Chunk,
+        row: usize,
+        _limit: usize,
+        _selection: &mut Vec<u32>,
+        _run: &mut Run<'_, '_>,
+    ) -> Result<usize, EngineError> {
+        Ok(row)
+    }
+
     /// Takes the columns of the results so far.
     fn take(&mut self) -> Vec<Column>;
 }
@@ -94,7 +108,14 @@ impl<S: Source + 'static> Operator for FlatMap<S> {
             let mut selection: Vec<u32> = Vec::new();
             while self.row < chunk.rows {
                 if !self.started {
-                    run.tick(1)?;
+                    let before = self.row;
+                    self.row = self
+                        .source
+                        .many(&chunk, before, limit, &mut selection, run)?;
+                    run.tick(self.row - before)?;
+                    if self.row == chunk.rows || selection.len() >= limit {
+                        break;
+                    }
                     self.source.start(&chunk, self.row, run)?;
                     self.started = true;
                 }

@@ -1,5 +1,6 @@
 //! Rows by their values: a table that numbers distinct rows, and `DISTINCT` made of it.
 
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::hash::Hasher;
 use std::sync::Arc;
@@ -14,33 +15,107 @@ use crate::engine::embedded::chunk::size_of_value;
 use crate::engine::embedded::run::Run;
 use crate::model::collections::FixedHasher;
 use crate::model::collections::HashMap;
+use crate::model::graph::View;
 use crate::model::value::NodeId;
+use crate::model::value::RelationshipId;
 use crate::model::value::Value;
 use crate::model::value::compare;
 
-/// Numbers distinct rows from 0, by equivalence (null is null). Single columns of integers or nodes go by plain number.
+/// Numbers distinct rows from 0, by equivalence (null is null). Rows of one or two integers, elements or stored texts
+/// go by plain numbers.
 #[derive(Debug)]
 pub(crate) struct RowTable {
     width: usize,
-    narrow: Narrow,
-    numbers: HashMap<u64, u32>,
-    table: HashTable<(u64, u32)>,
-    /// The values of row `n` are at `n * width`.
-    values: Vec<Value>,
+    state: State,
     rows: u32,
 }
 
-/// What all rows so far have in common.
+/// What a plain number in a row stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Narrow {
-    /// There are none.
+enum Plain {
+    Integer,
+    Node,
+    Relationship,
+    /// The number of a text of the graph; only while nothing is written.
+    Text,
+}
+
+#[derive(Debug)]
+enum State {
+    /// There are no rows.
     Empty,
-    /// One integer each.
-    Integers,
-    /// One node each.
-    Nodes,
-    /// Nothing.
-    No,
+    /// All rows so far are one plain number.
+    One(Plain, HashMap<u64, u32>, Vec<u64>),
+    /// All rows so far are two.
+    Two([Plain; 2], HashMap<(u64, u64), u32>, Vec<(u64, u64)>),
+    /// Any values: those of row `n` are at `n * width`.
+    Wide(HashTable<(u64, u32)>, Vec<Value>),
+}
+
+/// A column of keys.
+#[derive(Debug)]
+pub(crate) enum Keys {
+    /// As it is.
+    Column(Arc<Column>),
+    /// Texts by their numbers in the graph.
+    Texts(Vec<u32>),
+}
+
+impl Keys {
+    fn plain(&self) -> Option<Plain> {
+        match self {
+            Self::Texts(_) => Some(Plain::Text),
+            Self::Column(column) => match &**column {
+                Column::Integers(_) => Some(Plain::Integer),
+                Column::Nodes(_) => Some(Plain::Node),
+                Column::Relationships(_) => Some(Plain::Relationship),
+                _ => None,
+            },
+        }
+    }
+
+    fn number(&self, row: usize) -> u64 {
+        match self {
+            Self::Texts(numbers) => u64::from(numbers[row]),
+            Self::Column(column) => match &**column {
+                Column::Integers(items) => items[row] as u64,
+                Column::Nodes(items) => items[row].0,
+                Column::Relationships(items) => items[row].0,
+                _ => unreachable!("invariant: only asked of plain columns"),
+            },
+        }
+    }
+
+    fn value<'a>(&'a self, row: usize, view: View<'_>) -> Cow<'a, Value> {
+        match self {
+            Self::Texts(numbers) => {
+                Cow::Owned(Value::String(Arc::clone(view.string(numbers[row]))))
+            }
+            Self::Column(column) => column.value(row),
+        }
+    }
+}
+
+fn value_of(plain: Plain, number: u64, view: View<'_>) -> Value {
+    match plain {
+        Plain::Integer => Value::Integer(number as i64),
+        Plain::Node => Value::Node(NodeId(number)),
+        Plain::Relationship => Value::Relationship(RelationshipId(number)),
+        Plain::Text => Value::String(Arc::clone(view.string(number as u32))),
+    }
+}
+
+fn column_of(plain: Plain, numbers: impl Iterator<Item = u64>, view: View<'_>) -> Column {
+    match plain {
+        Plain::Integer => Column::Integers(numbers.map(|number| number as i64).collect()),
+        Plain::Node => Column::Nodes(numbers.map(NodeId).collect()),
+        Plain::Relationship => Column::Relationships(numbers.map(RelationshipId).collect()),
+        Plain::Text => Column::Values(
+            numbers
+                .map(|number| value_of(plain, number, view))
+                .collect(),
+        ),
+    }
 }
 
 impl RowTable {
@@ -48,14 +123,7 @@ impl RowTable {
     pub(crate) fn new(width: usize) -> Self {
         Self {
             width,
-            narrow: if width == 1 {
-                Narrow::Empty
-            } else {
-                Narrow::No
-            },
-            numbers: HashMap::default(),
-            table: HashTable::new(),
-            values: Vec::new(),
+            state: State::Empty,
             rows: 0,
         }
     }
@@ -66,107 +134,164 @@ impl RowTable {
     }
 
     /// The number of each row of these columns, new ones added. Also says about how many bytes were added.
-    pub(crate) fn number(&mut self, columns: &[Arc<Column>], rows: usize) -> (Vec<u32>, usize) {
-        let before = self.rows;
-        let numbers = self.number_rows(columns, rows);
-        let added = (self.rows - before) as usize;
-        let start = before as usize * self.width;
-        let bytes = self.values[start..]
-            .iter()
-            .map(size_of_value)
-            .sum::<usize>()
-            + added * 16;
+    pub(crate) fn number(
+        &mut self,
+        columns: &[Keys],
+        rows: usize,
+        view: View<'_>,
+    ) -> (Vec<u32>, usize) {
+        let before = self.rows as usize;
+        let numbers = self.number_rows(columns, rows, view);
+        let added = self.rows as usize - before;
+        let bytes = match &self.state {
+            State::Empty => 0,
+            State::One(..) => added * 24,
+            State::Two(..) => added * 48,
+            State::Wide(_, values) => {
+                let values = &values[before * self.width..];
+                values.iter().map(size_of_value).sum::<usize>() + added * 16
+            }
+        };
         (numbers, bytes)
     }
 
-    fn number_rows(&mut self, columns: &[Arc<Column>], rows: usize) -> Vec<u32> {
-        if let [column] = columns {
-            match (&**column, self.narrow) {
-                (Column::Integers(items), Narrow::Empty | Narrow::Integers) => {
-                    self.narrow = Narrow::Integers;
-                    return items
-                        .iter()
-                        .map(|item| self.narrow_number(*item as u64, || Value::Integer(*item)))
-                        .collect();
-                }
-                (Column::Nodes(items), Narrow::Empty | Narrow::Nodes) => {
-                    self.narrow = Narrow::Nodes;
-                    return items
-                        .iter()
-                        .map(|NodeId(id)| self.narrow_number(*id, || Value::Node(NodeId(*id))))
-                        .collect();
-                }
-                _ => self.widen(),
+    fn number_rows(&mut self, columns: &[Keys], rows: usize, view: View<'_>) -> Vec<u32> {
+        if rows == 0 {
+            return Vec::new();
+        }
+        if let State::Empty = self.state {
+            let plain: Vec<Option<Plain>> = columns.iter().map(Keys::plain).collect();
+            self.state = match *plain {
+                [Some(one)] => State::One(one, HashMap::default(), Vec::new()),
+                [Some(one), Some(two)] => State::Two([one, two], HashMap::default(), Vec::new()),
+                _ => State::Wide(HashTable::new(), Vec::new()),
+            };
+        }
+        let fits = match (&self.state, columns) {
+            (State::One(plain, ..), [column]) => column.plain() == Some(*plain),
+            (State::Two(plain, ..), [one, two]) => {
+                one.plain() == Some(plain[0]) && two.plain() == Some(plain[1])
             }
+            _ => false,
+        };
+        if !fits {
+            self.widen(view);
+            return (0..rows)
+                .map(|row| self.wide_number(columns, row, view))
+                .collect();
         }
-        (0..rows)
-            .map(|row| self.wide_number(columns, row))
-            .collect()
-    }
-
-    fn narrow_number(&mut self, key: u64, value: impl FnOnce() -> Value) -> u32 {
-        let next = self.rows;
-        let number = *self.numbers.entry(key).or_insert(next);
-        if number == next {
-            self.rows += 1;
-            self.values.push(value());
+        let known = &mut self.rows;
+        let mut next = |met: &mut u32| {
+            let new = *met == u32::MAX;
+            if new {
+                *met = *known;
+                *known += 1;
+            }
+            (*met, new)
+        };
+        match (&mut self.state, columns) {
+            (State::One(_, numbers, keys), [column]) => (0..rows)
+                .map(|row| {
+                    let key = column.number(row);
+                    let (number, new) = next(numbers.entry(key).or_insert(u32::MAX));
+                    if new {
+                        keys.push(key);
+                    }
+                    number
+                })
+                .collect(),
+            (State::Two(_, numbers, keys), [one, two]) => (0..rows)
+                .map(|row| {
+                    let key = (one.number(row), two.number(row));
+                    let (number, new) = next(numbers.entry(key).or_insert(u32::MAX));
+                    if new {
+                        keys.push(key);
+                    }
+                    number
+                })
+                .collect(),
+            _ => unreachable!("invariant: the columns fit"),
         }
-        number
     }
 
     /// Goes from plain numbers to any values.
-    fn widen(&mut self) {
-        if self.narrow == Narrow::No {
-            return;
-        }
-        self.narrow = Narrow::No;
-        self.numbers.clear();
+    fn widen(&mut self, view: View<'_>) {
+        let values: Vec<Value> = match &self.state {
+            State::Wide(..) => return,
+            State::Empty => Vec::new(),
+            State::One(plain, _, keys) => {
+                let values = keys.iter().map(|key| value_of(*plain, *key, view));
+                values.collect()
+            }
+            State::Two(plain, _, keys) => keys
+                .iter()
+                .flat_map(|key| {
+                    [
+                        value_of(plain[0], key.0, view),
+                        value_of(plain[1], key.1, view),
+                    ]
+                })
+                .collect(),
+        };
+        let mut table = HashTable::new();
         for number in 0..self.rows {
-            let hash = hash_of(std::iter::once(&self.values[number as usize]));
-            self.table
-                .insert_unique(hash, (hash, number), |(hash, _)| *hash);
+            let start = number as usize * self.width;
+            let hash = hash_of(values[start..start + self.width].iter());
+            table.insert_unique(hash, (hash, number), |(hash, _)| *hash);
         }
+        self.state = State::Wide(table, values);
     }
 
-    fn wide_number(&mut self, columns: &[Arc<Column>], row: usize) -> u32 {
+    fn wide_number(&mut self, columns: &[Keys], row: usize, view: View<'_>) -> u32 {
+        let State::Wide(table, values) = &mut self.state else {
+            unreachable!("invariant: widened before");
+        };
         let hash = {
             let mut state = FixedHasher::default().build_hasher();
             for column in columns {
-                compare::hash_equivalent(&column.value(row), &mut state);
+                compare::hash_equivalent(&column.value(row, view), &mut state);
             }
             state.finish()
         };
-        let known = self.table.find(hash, |(_, number)| {
+        let known = table.find(hash, |(_, number)| {
             let start = *number as usize * self.width;
             columns
                 .iter()
-                .zip(&self.values[start..start + self.width])
-                .all(|(column, value)| compare::equivalent(&column.value(row), value))
+                .zip(&values[start..start + self.width])
+                .all(|(column, value)| compare::equivalent(&column.value(row, view), value))
         });
         if let Some((_, number)) = known {
             return *number;
         }
         let number = self.rows;
         self.rows += 1;
-        self.values
-            .extend(columns.iter().map(|column| column.get(row)));
-        self.table
-            .insert_unique(hash, (hash, number), |(hash, _)| *hash);
+        values.extend(
+            columns
+                .iter()
+                .map(|column| column.value(row, view).into_owned()),
+        );
+        table.insert_unique(hash, (hash, number), |(hash, _)| *hash);
         number
     }
 
     /// The distinct rows, in order of their numbers, a column each.
-    pub(crate) fn columns(&self) -> Vec<Vec<Value>> {
-        (0..self.width)
-            .map(|column| {
-                self.values
-                    .iter()
-                    .skip(column)
-                    .step_by(self.width)
-                    .cloned()
-                    .collect()
-            })
-            .collect()
+    pub(crate) fn columns(&self, view: View<'_>) -> Vec<Column> {
+        match &self.state {
+            State::Empty => (0..self.width)
+                .map(|_| Column::Values(Vec::new()))
+                .collect(),
+            State::One(plain, _, keys) => vec![column_of(*plain, keys.iter().copied(), view)],
+            State::Two(plain, _, keys) => vec![
+                column_of(plain[0], keys.iter().map(|key| key.0), view),
+                column_of(plain[1], keys.iter().map(|key| key.1), view),
+            ],
+            State::Wide(_, values) => (0..self.width)
+                .map(|column| {
+                    let values = values.iter().skip(column).step_by(self.width);
+                    Column::of(values.cloned().collect())
+                })
+                .collect(),
+        }
     }
 }
 
@@ -207,7 +332,8 @@ impl Operator for Distinct {
         while let Some(chunk) = self.input.next(run)? {
             run.tick(chunk.rows)?;
             let mut known = self.table.len() as u32;
-            let (numbers, bytes) = self.table.number(&chunk.columns, chunk.rows);
+            let keys: Vec<Keys> = chunk.columns.iter().cloned().map(Keys::Column).collect();
+            let (numbers, bytes) = self.table.number(&keys, chunk.rows, run.view());
             run.keep(bytes)?;
             let mut selection = Vec::new();
             for (row, number) in numbers.into_iter().enumerate() {
