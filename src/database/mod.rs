@@ -4,6 +4,7 @@ mod clock;
 pub mod error;
 mod files;
 pub mod options;
+mod plans;
 pub mod session;
 
 use std::panic::AssertUnwindSafe;

@@ -10,6 +10,8 @@ use super::Error;
 use super::SessionOptions;
 use super::clock;
 use super::files::FilesBelow;
+use super::plans::Plans;
+use super::plans::Prepared;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Source;
@@ -62,6 +64,7 @@ pub struct Session<'d> {
     log: ChangeLog,
     transaction_time: Instant,
     random: Cell<u64>,
+    plans: Plans,
 }
 
 impl Drop for Session<'_> {
@@ -87,6 +90,7 @@ impl<'d> Session<'d> {
             log: ChangeLog::default(),
             transaction_time: now,
             random: Cell::new(seed | 1),
+            plans: Plans::default(),
         }
     }
 
@@ -97,6 +101,9 @@ impl<'d> Session<'d> {
 
     /// Runs the statement at `span` of `source`; spans in errors and notices are places in `source`.
     pub fn run(&mut self, source: &Source, span: Span) -> Result<ResultSet, Error> {
+        if let Some(prepared) = self.prepared(source, span)? {
+            return self.run_bound(&prepared.bound, prepared.span, None);
+        }
         let statement = syntax::parse(&source.text, span).map_err(Error::Query)?;
         if statement.depth <= SHALLOW {
             return self.run_parsed(&statement, source);
@@ -116,6 +123,27 @@ impl<'d> Session<'d> {
                 )])),
             }
         })
+    }
+
+    /// The plan kept of an earlier run of the same text.
+    fn prepared(&mut self, source: &Source, span: Span) -> Result<Option<Arc<Prepared>>, Error> {
+        if self.state == TransactionState::Failed || self.options.procedures.is_some() {
+            return Ok(None);
+        }
+        let text = span.text(&source.text);
+        if !self.plans.knows(text) {
+            return Ok(None);
+        }
+        if self.state == TransactionState::Automatic {
+            self.database.refresh()?;
+        }
+        Ok(self.plans.get(
+            text,
+            span.start,
+            self.database.graph.catalog_version(),
+            &self.options.parameters,
+            self.options.tuning.optimize,
+        ))
     }
 
     fn run_parsed(&mut self, statement: &Statement, source: &Source) -> Result<ResultSet, Error> {
@@ -246,11 +274,36 @@ impl<'d> Session<'d> {
             return Ok(explained(&bound, source));
         }
         let StatementKind::Profile(_) = statement.kind else {
+            if let StatementKind::Query(_) = statement.kind
+                && statement.depth <= SHALLOW
+                && self.options.procedures.is_none()
+            {
+                return self.run_and_keep(bound, statement.span, source);
+            }
             return self.run_bound(&bound, statement.span, None);
         };
         let profile = Profile::default();
         let answer = self.run_bound(&bound, statement.span, Some(&profile))?;
         Ok(profiled(&bound, source, &profile, answer.summary))
+    }
+
+    /// Runs a statement and keeps its plan for the next time.
+    fn run_and_keep(
+        &mut self,
+        bound: BoundStatement,
+        span: Span,
+        source: &Source,
+    ) -> Result<ResultSet, Error> {
+        let prepared = Arc::new(Prepared::new(
+            bound,
+            span,
+            self.database.graph.catalog_version(),
+            &self.options.parameters,
+            self.options.tuning.optimize,
+        ));
+        self.plans
+            .put(span.text(&source.text), Arc::clone(&prepared));
+        self.run_bound(&prepared.bound, span, None)
     }
 
     fn run_bound(

@@ -324,3 +324,92 @@ fn subqueries_inside_each_other_are_made_ready_once_each() {
     let call = nested("CALL { ", "CREATE (:New) RETURN 1 AS x", " } RETURN x");
     over_triangle(&call, "1");
 }
+
+#[test]
+fn an_index_finds_an_interval_as_a_scan_does() {
+    let graph = "CREATE INDEX FOR (n:N) ON (n.x);
+        UNWIND [1, 2, 2.0, 2.5, 3, 'a', 'ab', 'b', '', true, null, [1]] AS x CREATE (:N {x: x});
+        UNWIND range(1, 3) AS x CREATE (:M {x: x}), (:T {low: x, high: x + 0.5});";
+    for (condition, expected) in [
+        ("n.x >= 2 AND n.x < 3", "3"),
+        ("n.x > 2", "2"),
+        ("2 <= n.x", "4"),
+        ("n.x < 2.0", "1"),
+        ("n.x > 'a'", "2"),
+        ("n.x >= '' AND n.x <= 'ab'", "3"),
+        ("n.x > 'a' AND n.x < 3", "0"),
+        ("n.x > true", "0"),
+        ("n.x > null", "0"),
+        ("n.x >= 0.0 / 0.0", "0"),
+    ] {
+        check(
+            &format!("{graph} MATCH (n:N) WHERE {condition} RETURN count(*)"),
+            expected,
+        );
+    }
+    check(
+        &format!(
+            "{graph} MATCH (t:T) MATCH (n:N) WHERE n.x >= t.low AND n.x <= t.high RETURN count(*)"
+        ),
+        "5",
+    );
+    check(
+        &format!(
+            "{graph} MATCH (n:N) WHERE n.x > 1 DELETE n; MATCH (n:N) WHERE n.x >= 1 RETURN count(*)"
+        ),
+        "1",
+    );
+    check(
+        &format!(
+            "{graph} MATCH (n:N) WHERE n.x >= 3 RETURN count(*); MATCH (n:N {{x: 3}}) SET n.x = 7;
+            CREATE (:N {{x: 9}}); MATCH (n:N) WHERE n.x >= 3 RETURN sum(n.x)"
+        ),
+        "16",
+    );
+}
+
+#[test]
+fn a_statement_said_again_sees_what_has_changed_meanwhile() {
+    let mut database = Database::in_memory();
+    let mut session = database.session(SessionOptions::default());
+    let mut ask = |text: &str| {
+        let source = annals::diagnostic::Source::new("query", text);
+        let spans = annals::Session::statements(&source).expect("sound");
+        let mut answer = None;
+        for span in spans {
+            answer = Some(session.run(&source, span).expect("it runs"));
+        }
+        answer.expect("a statement").rows
+    };
+    let query = "MATCH (n:Late {id: 1})-[:R]->(m) RETURN m.name";
+    assert_eq!(ask(query), Vec::<Vec<annals::model::value::Value>>::new());
+    ask("CREATE (:Late {id: 1})-[:R]->({name: 'x'})");
+    assert_eq!(ask(query).len(), 1);
+    ask("CREATE INDEX FOR (n:Late) ON (n.id)");
+    assert_eq!(ask(query).len(), 1);
+    ask("MATCH (n:Late) CREATE (n)-[:R]->({name: 'y'})");
+    ask("MATCH (n:Late) CREATE (n)-[:R]->({name: 'y'})");
+    assert_eq!(ask(query).len(), 3);
+}
+
+#[test]
+fn a_cycle_is_closed_over_every_pair_of_relationships() {
+    let graph = "CREATE (a:N {id: 1}), (b:N {id: 2}), (c:N {id: 3}), (a)-[:R]->(b), (b)-[:R]->(c),
+        (b)-[:R]->(c), (a)-[:R]->(c), (a)-[:R]->(c), (c)-[:R]->(c), (a)-[:S]->(c);";
+    for (pattern, expected) in [
+        ("(x)-[:R]->(y)-[:R]->(z), (x)-[:R]->(z)", "8"),
+        (
+            "(x)-[r:R]->(y)-[s:R]->(z), (x)-[t:R]->(z) WHERE r <> t AND s <> t AND r <> s",
+            "8",
+        ),
+        ("(x)-[:R]->(y)-[:R]->(z), (x)-[:S]->(z)", "4"),
+        ("(x {id: 1})-[:R]->(z)<-[:R]-(y {id: 2})", "4"),
+        ("(x)-[:R]->(z:N)<-[:R]-(y), (x)-[:R]->(y)", "8"),
+        ("(x)-[:R]->(z:Other)<-[:R]-(y), (x)-[:R]->(y)", "0"),
+    ] {
+        check(
+            &format!("{graph} MATCH {pattern} RETURN count(*)"),
+            expected,
+        );
+    }
+}

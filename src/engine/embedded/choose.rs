@@ -45,6 +45,17 @@ pub(crate) enum Step {
         /// The value it equals.
         value: Expr,
     },
+    /// The nodes an index finds in an interval, and maybe more: the predicates on it are still to be asked.
+    SeekRange {
+        /// Which node.
+        node: usize,
+        /// Its labels, the indexed one first.
+        labels: Vec<Arc<str>>,
+        /// The indexed key.
+        key: Arc<str>,
+        /// What it is at least, and at most.
+        bounds: [Option<Expr>; 2],
+    },
     /// All relationships of the types of one, with both nodes.
     ScanRelationships {
         /// Which relationship.
@@ -217,7 +228,10 @@ impl Chooser<'_> {
 
     fn take(&mut self, step: Step) {
         match &step {
-            Step::Scan { node, .. } | Step::Seek { node, .. } | Step::Check { node } => {
+            Step::Scan { node, .. }
+            | Step::Seek { node, .. }
+            | Step::SeekRange { node, .. }
+            | Step::Check { node } => {
                 self.open.remove(&self.pattern.nodes[*node].slot);
             }
             Step::Bound { relationship } => return self.bound(*relationship),
@@ -376,6 +390,9 @@ impl Chooser<'_> {
         if let Some(seek) = self.seek(position, node, &labels) {
             return seek;
         }
+        if let Some(seek) = self.seek_range(position, node, &labels) {
+            return seek;
+        }
         labels.sort_by(|left, right| self.count(left).total_cmp(&self.count(right)));
         let all = labels
             .first()
@@ -419,6 +436,79 @@ impl Chooser<'_> {
             share *= factor;
         }
         share
+    }
+
+    /// An index whose key is compared with something known by `<`, `<=`, `>` or `>=`.
+    fn seek_range(
+        &self,
+        position: usize,
+        node: &PatternNode,
+        labels: &[Arc<str>],
+    ) -> Option<(f64, Step)> {
+        for label in labels {
+            let number = self.view.catalog().names.label(label)?;
+            let mut found: Option<(Arc<str>, [Option<Expr>; 2])> = None;
+            for predicate in self.open_predicates() {
+                let Some((key, side, bound)) = self.bound_of(predicate, node.slot) else {
+                    continue;
+                };
+                if self.view.index_distinct(number, key).is_none() {
+                    continue;
+                }
+                let (known, bounds) = found.get_or_insert_with(|| (Arc::clone(key), [None, None]));
+                if known == key && bounds[side].is_none() {
+                    bounds[side] = Some(bound.clone());
+                }
+            }
+            if let Some((key, bounds)) = found {
+                let mut labels = labels.to_vec();
+                labels.retain(|other| other != label);
+                labels.insert(0, Arc::clone(label));
+                let cost = self.count(label) * self.selectivity(node.slot) * 0.5 + 0.5;
+                let step = Step::SeekRange {
+                    node: position,
+                    labels,
+                    key,
+                    bounds,
+                };
+                return Some((cost, step));
+            }
+        }
+        None
+    }
+
+    fn open_predicates(&self) -> impl Iterator<Item = &Expr> {
+        let waiting = self.waiting.iter();
+        waiting.map(|(predicate, _)| &self.predicates[*predicate])
+    }
+
+    /// The key that a predicate bounds from below (0) or above (1), and the bound, which must be known.
+    fn bound_of<'e>(
+        &self,
+        predicate: &'e Expr,
+        slot: SlotId,
+    ) -> Option<(&'e Arc<str>, usize, &'e Expr)> {
+        let ExprKind::Compare(comparison, left, right) = &predicate.kind else {
+            return None;
+        };
+        let below = match comparison {
+            Comparison::Greater | Comparison::GreaterOrEqual => true,
+            Comparison::Less | Comparison::LessOrEqual => false,
+            Comparison::Equal | Comparison::NotEqual => return None,
+        };
+        let (subject, bound, below) = if is_property_of(left, slot) {
+            (left, right, below)
+        } else {
+            (right, left, !below)
+        };
+        let ExprKind::Property(owner, key) = &subject.kind else {
+            return None;
+        };
+        let known = owner.kind == ExprKind::Slot(slot)
+            && references::slots_of(bound)
+                .iter()
+                .all(|slot| self.known(*slot));
+        known.then_some((key, usize::from(!below), &**bound))
     }
 
     fn seek(

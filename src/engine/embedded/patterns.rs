@@ -31,6 +31,7 @@ use super::operators::project::Pick;
 use super::operators::scan::ScanNodes;
 use super::operators::scan::ScanRelationships;
 use super::operators::seek::Seek;
+use super::operators::seek_range::SeekRange;
 use super::operators::shortest::ShortestWalks;
 use super::operators::variable_expand::StepProperties;
 use super::operators::variable_expand::VariableExpand;
@@ -125,7 +126,7 @@ impl Compiler<'_> {
                 None
             };
             if let Some(pair) = cycle {
-                compiled = intersection(&mut builder, position + 1, pair, compiled);
+                compiled = intersection(&mut builder, position + 1, &pair, compiled);
                 position += 2;
                 continue;
             }
@@ -210,6 +211,25 @@ impl Compiler<'_> {
                     value,
                     needed.contains(&slot),
                 );
+                builder.known.insert(slot);
+                Ok((FlatMap::boxed(input, keep, seek), output))
+            }
+            Step::SeekRange {
+                node,
+                labels,
+                key,
+                bounds,
+            } => {
+                let slot = pattern.nodes[*node].slot;
+                let mut compiled = [None, None];
+                for (bound, compiled) in bounds.iter().zip(&mut compiled) {
+                    if let Some(bound) = bound {
+                        *compiled = Some(self.expression(bound, &layout)?);
+                    }
+                }
+                let (keep, output) = kept(&layout, needed, &[slot]);
+                let emit = needed.contains(&slot);
+                let seek = SeekRange::new(labels.clone(), Arc::clone(key), compiled, emit);
                 builder.known.insert(slot);
                 Ok((FlatMap::boxed(input, keep, seek), output))
             }
@@ -437,6 +457,11 @@ fn needed(pattern: &PatternGraph, choice: &Choice, rivals: &Rivals, wanted: &Slo
                 later.extend(rivals.slots(&pattern.relationships[*relationship]));
             }
             Step::Seek { value, .. } => references::expression(value, &mut later),
+            Step::SeekRange { bounds, .. } => {
+                for bound in bounds.iter().flatten() {
+                    references::expression(bound, &mut later);
+                }
+            }
             Step::Bound { relationship } | Step::Walk { relationship, .. } => {
                 let step = &pattern.relationships[*relationship];
                 later.extend([step.left, step.right]);
@@ -640,7 +665,7 @@ fn cycle_at<'p>(builder: &Builder<'_, 'p>, steps: &[Step], position: usize) -> O
 fn intersection(
     builder: &mut Builder<'_, '_>,
     position: usize,
-    cycle: Cycle<'_>,
+    cycle: &Cycle<'_>,
     (input, layout): Compiled,
 ) -> Compiled {
     let needed = &builder.needed[position];
@@ -742,7 +767,10 @@ fn known_before(pattern: &PatternGraph, steps: &[Step]) -> Slots {
     let mut known = bound_slots(pattern);
     for step in steps {
         match step {
-            Step::Scan { node, .. } | Step::Seek { node, .. } | Step::Check { node } => {
+            Step::Scan { node, .. }
+            | Step::Seek { node, .. }
+            | Step::SeekRange { node, .. }
+            | Step::Check { node } => {
                 known.insert(pattern.nodes[*node].slot);
             }
             Step::ScanRelationships { relationship }

@@ -41,6 +41,9 @@ impl Graph {
             let of_relationships = of_relationships.map(|table| &mut table.columns);
             self.strings.sweep(of_nodes.chain(of_relationships));
         }
+        if !is_of_elements(change) {
+            self.version.0 += 1;
+        }
         match change {
             Change::AddName { kind, id, name } => self.add_name(*kind, *id, name),
             Change::RemoveName { kind, id } => self.remove_name(*kind, *id),
@@ -602,6 +605,21 @@ fn check_free(index: &Index, value: &Value, node: NodeId) -> Result<(), GraphErr
         }),
         _ => Ok(()),
     }
+}
+
+/// Whether a change is about nodes and relationships, and leaves names and rules alone.
+fn is_of_elements(change: &Change) -> bool {
+    matches!(
+        change,
+        Change::CreateNode { .. }
+            | Change::DeleteNode { .. }
+            | Change::CreateRelationship { .. }
+            | Change::DeleteRelationship { .. }
+            | Change::SetNodeProperty { .. }
+            | Change::SetRelationshipProperty { .. }
+            | Change::AddLabel { .. }
+            | Change::RemoveLabel { .. }
+    )
 }
 
 fn refuse<T>(text: String) -> Result<T, GraphError> {

@@ -3,7 +3,13 @@
 //! Values that are not equal to themselves (null, NaN, lists that hold one) are in no index. Must never know where a
 //! node is kept; the graph tells it of every change.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::ops::Bound;
+use std::sync::Arc;
+use std::sync::OnceLock;
+use std::sync::atomic;
+use std::sync::atomic::AtomicU32;
 
 use crate::model::catalog::IndexDefinition;
 use crate::model::catalog::KeyId;
@@ -17,6 +23,35 @@ use crate::model::value::compare::KeyReference;
 
 /// More nodes than this under one value are kept in a tree, so that removing them one by one stays fast.
 const FEW: usize = 64;
+
+/// So many values are put in order at once; more of them only when ranges are asked for again and again.
+const QUICKLY_ORDERED: usize = 50_000;
+/// How often a range must be asked for before any number of values is put in order.
+const OFTEN: u32 = 4;
+
+/// A value in the total order of values.
+#[derive(Debug)]
+struct Ordered(Value);
+
+impl PartialEq for Ordered {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Ordered {}
+
+impl PartialOrd for Ordered {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Ordered {
+    fn cmp(&self, other: &Self) -> Ordering {
+        compare::order(&self.0, &other.0)
+    }
+}
 
 /// Nodes under one value, ascending.
 #[derive(Debug)]
@@ -96,6 +131,10 @@ pub(super) struct Index {
     /// The property key, once its name is registered.
     pub(super) key: Option<KeyId>,
     nodes: HashMap<Key, Nodes>,
+    /// The values in order, once ranges have been asked for.
+    ordered: OnceLock<BTreeSet<Ordered>>,
+    /// How often a range was asked for.
+    ranges: AtomicU32,
 }
 
 impl Index {
@@ -108,6 +147,8 @@ impl Index {
             label: None,
             key: None,
             nodes: HashMap::default(),
+            ordered: OnceLock::new(),
+            ranges: AtomicU32::new(0),
         }
     }
 
@@ -131,6 +172,45 @@ impl Index {
             .map_or_else(Vec::new, Nodes::all)
     }
 
+    /// The nodes whose value lies between two bounds, ascending, and maybe some with a value equal to a bound; `None`
+    /// when it cannot tell: bounds that are neither texts nor numbers, or not worth putting the values in order.
+    pub(super) fn range(
+        &self,
+        lower: Option<&Value>,
+        upper: Option<&Value>,
+    ) -> Option<Vec<NodeId>> {
+        let kind = match (lower, upper) {
+            (Some(one), Some(other)) if RangeKind::of(one)? == RangeKind::of(other)? => {
+                RangeKind::of(one)?
+            }
+            (Some(one), None) | (None, Some(one)) => RangeKind::of(one)?,
+            _ => return None,
+        };
+        if self.ordered.get().is_none() {
+            let asked = self.ranges.fetch_add(1, atomic::Ordering::Relaxed);
+            if self.nodes.len() > QUICKLY_ORDERED && asked < OFTEN {
+                return None;
+            }
+        }
+        let ordered = self.ordered.get_or_init(|| {
+            let values = self.nodes.keys().map(|key| Ordered(key.0.clone()));
+            values.collect()
+        });
+        let start = Ordered(lower.cloned().unwrap_or_else(|| kind.least()));
+        let mut nodes = Vec::new();
+        for Ordered(value) in ordered.range((Bound::Included(start), Bound::Unbounded)) {
+            let beyond = |upper| compare::order(value, upper).is_gt();
+            if RangeKind::of(value) != Some(kind) || upper.is_some_and(beyond) {
+                break;
+            }
+            if let Some(found) = self.nodes.get(&KeyReference(value)) {
+                nodes.extend(found.all());
+            }
+        }
+        nodes.sort_unstable();
+        Some(nodes)
+    }
+
     /// How many different values it holds.
     pub(super) fn distinct(&self) -> usize {
         self.nodes.len()
@@ -140,11 +220,13 @@ impl Index {
         if !is_indexed(value) {
             return;
         }
-        match self.nodes.get_mut(&KeyReference(value)) {
-            Some(nodes) => nodes.insert(node),
-            None => {
-                self.nodes.insert(Key(value.clone()), Nodes::One(node));
-            }
+        if let Some(nodes) = self.nodes.get_mut(&KeyReference(value)) {
+            nodes.insert(node);
+            return;
+        }
+        self.nodes.insert(Key(value.clone()), Nodes::One(node));
+        if let Some(ordered) = self.ordered.get_mut() {
+            ordered.insert(Ordered(value.clone()));
         }
     }
 
@@ -155,7 +237,36 @@ impl Index {
         if let Some(nodes) = self.nodes.get_mut(&KeyReference(value))
             && !nodes.remove(node)
         {
-            self.nodes.remove(&KeyReference(value));
+            let removed = self.nodes.remove_entry(&KeyReference(value));
+            if let (Some(ordered), Some((key, _))) = (self.ordered.get_mut(), removed) {
+                ordered.remove(&Ordered(key.0));
+            }
+        }
+    }
+}
+
+/// Values among which ranges are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RangeKind {
+    Texts,
+    Numbers,
+}
+
+impl RangeKind {
+    fn of(value: &Value) -> Option<Self> {
+        match value {
+            Value::String(_) => Some(Self::Texts),
+            Value::Integer(_) => Some(Self::Numbers),
+            Value::Float(number) if !number.is_nan() => Some(Self::Numbers),
+            _ => None,
+        }
+    }
+
+    /// What comes before all others.
+    fn least(self) -> Value {
+        match self {
+            Self::Texts => Value::String(Arc::from("")),
+            Self::Numbers => Value::Float(f64::NEG_INFINITY),
         }
     }
 }

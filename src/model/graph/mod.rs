@@ -49,6 +49,8 @@ pub mod view;
 mod walk;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 
 use crate::model::catalog::Catalog;
 use crate::model::catalog::KeyId;
@@ -117,10 +119,23 @@ pub enum Properties {
     Values(Vec<Value>),
 }
 
+/// A number that grows when names or rules change. Each graph begins with a number far from any other's, so a number
+/// never means two catalogs, also when one graph takes the place of another.
+#[derive(Debug)]
+struct CatalogVersion(u64);
+
+impl Default for CatalogVersion {
+    fn default() -> Self {
+        static GRAPHS: AtomicU64 = AtomicU64::new(0);
+        Self(GRAPHS.fetch_add(1, Ordering::Relaxed) << 40)
+    }
+}
+
 /// The graph in memory.
 #[derive(Debug, Default)]
 pub struct Graph {
     catalog: Catalog,
+    version: CatalogVersion,
     nodes: NodeStore,
     relationships: RelationshipStore,
     strings: StringPool,
@@ -150,6 +165,11 @@ impl Graph {
     /// Names, rules and indexes.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
+    }
+
+    /// A number that is another whenever [`Graph::catalog`] may say something else.
+    pub fn catalog_version(&self) -> u64 {
+        self.version.0
     }
 
     /// The identity the next node will get.
@@ -277,6 +297,19 @@ impl Graph {
     /// `None` when there is no such index.
     pub fn seek(&self, label: LabelId, key: KeyId, value: &Value) -> Option<Vec<NodeId>> {
         Some(self.index(label, key)?.seek(value))
+    }
+
+    /// The nodes of `label` whose property `key` lies between two bounds (`None` is no bound), by an index over them,
+    /// ascending; there may be more, whose value equals a bound. `None` when there is no such index, or when it cannot
+    /// tell.
+    pub fn seek_range(
+        &self,
+        label: LabelId,
+        key: KeyId,
+        lower: Option<&Value>,
+        upper: Option<&Value>,
+    ) -> Option<Vec<NodeId>> {
+        self.index(label, key)?.range(lower, upper)
     }
 
     /// The number of distinct values an index over `label` and `key` holds; `None` without an index.

@@ -261,6 +261,18 @@ impl<'g> View<'g> {
         self.graph.seek(label, key, value)
     }
 
+    /// See [`Graph::seek_range`].
+    pub fn seek_range(
+        self,
+        label: LabelId,
+        key: &str,
+        lower: Option<&Value>,
+        upper: Option<&Value>,
+    ) -> Option<Vec<NodeId>> {
+        let key = self.catalog().names.key(key)?;
+        self.graph.seek_range(label, key, lower, upper)
+    }
+
     /// See [`Graph::index_distinct`].
     pub fn index_distinct(self, label: LabelId, key: &str) -> Option<usize> {
         let key = self.catalog().names.key(key)?;

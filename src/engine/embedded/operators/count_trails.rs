@@ -65,10 +65,12 @@ impl CountTrails {
         })
     }
 
-    fn count(
+    /// How many walks there are from `start`. `levels` is room for the steps still to try.
+    fn count<'g>(
         &mut self,
-        search: &Search<'_>,
+        search: &Search<'g>,
         start: NodeId,
+        levels: &mut Vec<(Neighbours<'g>, usize)>,
         run: &Run<'_, '_>,
     ) -> Result<i64, EngineError> {
         let view = search.view;
@@ -82,31 +84,39 @@ impl CountTrails {
             return Ok(count);
         }
         self.trail.clear();
+        levels.clear();
         let row = |node| view.neighbours(node, outgoing, Some(search.only));
-        let mut levels: Vec<(Neighbours<'_>, usize)> = vec![(row(start), 0)];
+        levels.push((row(start), 0));
         while let Some((steps, next)) = levels.last_mut() {
             let depth = self.trail.len() as u64 + 1;
-            let Some(step) = steps.get(*next) else {
-                levels.pop();
-                self.trail.pop();
-                continue;
-            };
-            *next += 1;
+            let may_end = depth >= minimum;
+            let mut inner = None;
+            while let Some(step) = steps.get(*next) {
+                *next += 1;
+                let (relationship, node) = (step.relationship(), step.node());
+                if self.trail.contains(&relationship) || self.used.contains(&relationship) {
+                    continue;
+                }
+                count += i64::from(may_end && fits(node, &search.labels));
+                if maximum.is_none_or(|maximum| depth < maximum) {
+                    let steps = row(node);
+                    if !steps.is_empty() {
+                        self.trail.push(relationship);
+                        inner = Some(steps);
+                        break;
+                    }
+                }
+            }
             self.steps += 1;
             if self.steps >= STEPS_BETWEEN_CHECKS {
                 self.steps = 0;
                 run.check()?;
             }
-            let (relationship, node) = (step.relationship(), step.node());
-            if self.trail.contains(&relationship) || self.used.contains(&relationship) {
-                continue;
-            }
-            count += i64::from(depth >= minimum && fits(node, &search.labels));
-            if maximum.is_none_or(|maximum| depth < maximum) {
-                let steps = row(node);
-                if !steps.is_empty() {
-                    self.trail.push(relationship);
-                    levels.push((steps, 0));
+            match inner {
+                Some(steps) => levels.push((steps, 0)),
+                None => {
+                    levels.pop();
+                    self.trail.pop();
                 }
             }
         }
@@ -136,6 +146,7 @@ impl Operator for CountTrails {
                     labels,
                     start_labels,
                 };
+                let mut levels = Vec::new();
                 for row in 0..chunk.rows {
                     let Some(start) = chunk.columns[self.walk.from].node(row) else {
                         continue;
@@ -144,7 +155,7 @@ impl Operator for CountTrails {
                     for column in &self.walk.distinct {
                         add_used(&chunk.columns[*column], row, &mut self.used);
                     }
-                    let count = self.count(&search, start, run)?;
+                    let count = self.count(&search, start, &mut levels, run)?;
                     if count > 0 {
                         selection.push(row as u32);
                         counts.push(count);

@@ -163,6 +163,19 @@ impl Source for Expand {
                 if self.walk.emit_node {
                     self.nodes.extend(steps.iter().map(|step| step.node()));
                 }
+            } else if let ([used], true) = (&*used, labels.is_empty()) {
+                let used = used[row];
+                let others = || steps.iter().filter(|step| step.relationship() != used);
+                let before = selection.len();
+                selection.extend(others().map(|_| row as u32));
+                if self.walk.emit_relationship {
+                    self.relationships
+                        .extend(others().map(|step| step.relationship()));
+                }
+                if self.walk.emit_node {
+                    self.nodes.reserve(selection.len() - before);
+                    self.nodes.extend(others().map(|step| step.node()));
+                }
             } else {
                 for step in steps.iter() {
                     let (relationship, node) = (step.relationship(), step.node());

@@ -23,6 +23,7 @@ pub(crate) mod rows;
 pub(crate) mod scan;
 pub(crate) mod schema;
 pub(crate) mod seek;
+pub(crate) mod seek_range;
 pub(crate) mod set;
 pub(crate) mod shortest;
 pub(crate) mod skip_limit;

@@ -61,6 +61,13 @@ impl ScanNodes {
     }
 }
 
+impl ScanNodes {
+    /// Adds nodes found in another way.
+    pub(crate) fn give(&mut self, nodes: impl Iterator<Item = NodeId>) {
+        self.nodes.extend(nodes);
+    }
+}
+
 impl Source for ScanNodes {
     fn begin(&mut self, _chunk: &Chunk, run: &mut Run<'_, '_>) -> Result<(), EngineError> {
         self.numbers = label_numbers(run.view(), &self.labels);
