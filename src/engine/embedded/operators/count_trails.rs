@@ -112,12 +112,11 @@ impl CountTrails {
                 self.steps = 0;
                 run.check()?;
             }
-            match inner {
-                Some(steps) => levels.push((steps, 0)),
-                None => {
-                    levels.pop();
-                    self.trail.pop();
-                }
+            if let Some(steps) = inner {
+                levels.push((steps, 0));
+            } else {
+                levels.pop();
+                self.trail.pop();
             }
         }
         Ok(count)
