@@ -159,6 +159,13 @@ codes! {
     InvalidRelationshipPattern "E0111" Error SyntaxError "InvalidRelationshipPattern" Compile
         "not a length of a relationship"
         "A length is written after a star: `*`, `*2`, `*1..3`, `*2..`, `*..3`, and is never negative."
+    InvalidQuantifier "E0112" Error SyntaxError "InvalidQuantifier" Compile
+        "not a number of repetitions"
+        "A path is repeated `{2}`, `{1,3}`, `{,3}` or `{2,}` times, `+` (once or more) or `*` (any number of times)."
+    NestedQuantifier "E0113" Error SyntaxError "NestedQuantifier" Compile
+        "a repetition inside a repetition"
+        "A path in parentheses that is repeated holds plain nodes and relationships. Write the inner path out, or join two \
+         repeated paths one after the other."
     InvalidClauseComposition "E0201" Error SyntaxError "InvalidClauseComposition" Compile
         "these clauses cannot follow each other"
         "A query ends with RETURN or a writing clause; between writing and reading stands WITH; UNION and UNION ALL are not mixed."
@@ -231,6 +238,18 @@ codes! {
     MergeOfNull "E0225" Error SemanticError "MergeReadOwnWrites" Compile
         "MERGE cannot look for a null"
         "No element has a null property, so MERGE would make a new one each time. Leave the property out, or use CREATE."
+    EndlessPaths "E0226" Error SyntaxError "EndlessPaths" Compile
+        "there may be no end of such paths"
+        "A walk may go round in circles for ever. Give the repetition an upper bound (`{1,5}`), choose some paths \
+         (`SHORTEST 3`, `ALL SHORTEST`), or let nothing repeat (`TRAIL`, `ACYCLIC`)."
+    SelectorWithOthers "E0227" Error SyntaxError "SelectorWithOthers" Compile
+        "a path search shares its MATCH with another pattern"
+        "Which paths are the shortest must not depend on what another pattern has used: give each path search a MATCH \
+         of its own, or allow repetition with `MATCH REPEATABLE ELEMENTS`."
+    VariableOutsidePath "E0228" Error SyntaxError "VariableOutsidePath" Compile
+        "a condition inside a path speaks of something beside it"
+        "Inside a repeated or searched path a condition sees the path's own names and what was known before this MATCH. \
+         Bind the other name in an earlier MATCH, or move the condition to the WHERE behind the pattern."
     InvalidArgumentTypeStatic "E0301" Error SyntaxError "InvalidArgumentType" Compile
         "a value of the wrong type"
         "Convert it first, for example with `toInteger`, `toFloat` or `toString`, or use another value."

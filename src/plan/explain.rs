@@ -10,6 +10,8 @@ use super::SlotId;
 use super::operator::ApplyKind;
 use super::operator::CreateItem;
 use super::operator::SchemaChange;
+use super::pattern::PathMode;
+use super::pattern::PathSearch;
 use super::pattern::PatternGraph;
 use super::pattern::PatternRelationship;
 use crate::model::collections::HashMap;
@@ -276,6 +278,9 @@ impl Explainer<'_> {
     }
 
     fn relationship(&self, relationship: &PatternRelationship) -> String {
+        if let Some(search) = &relationship.search {
+            return self.search(relationship, search);
+        }
         let types = if relationship.types.is_empty() {
             String::new()
         } else {
@@ -299,6 +304,30 @@ impl Explainer<'_> {
             Direction::Incoming => format!("<-{inner}-"),
             Direction::Both => format!("-{inner}-"),
         }
+    }
+}
+
+impl Explainer<'_> {
+    /// A searched path: how it is written, and which of its paths count.
+    fn search(&self, relationship: &PatternRelationship, search: &PathSearch) -> String {
+        let written = relationship.span.text(self.source);
+        let which = match &search.selector {
+            None => "all",
+            Some(selector) if selector.groups => "shortest groups",
+            Some(_) => "shortest",
+        };
+        let mode = match search.mode {
+            PathMode::Walk => "walks",
+            PathMode::Trail => "trails",
+            PathMode::Acyclic => "acyclic paths",
+            PathMode::Simple => "simple paths",
+        };
+        let order = if search.chronology.is_some() {
+            ", chronological"
+        } else {
+            ""
+        };
+        format!("~[{which} {mode}{order}: {written}]~")
     }
 }
 

@@ -267,7 +267,11 @@ impl LogicalPlan {
                 .relationships
                 .iter()
                 .flat_map(|relationship| {
-                    relationship.step_properties.iter().map(|(_, value)| value)
+                    let properties = relationship.step_properties.iter();
+                    let search = relationship.search.iter();
+                    properties
+                        .map(|(_, value)| value)
+                        .chain(search.flat_map(|search| search.expressions()))
                 })
                 .chain(&pattern.predicates)
                 .collect(),

@@ -153,6 +153,8 @@ pub(crate) fn choose(
     let nodes = pattern.nodes.iter().map(|node| node.slot);
     let relationships = pattern.relationships.iter().map(|step| step.slot);
     let paths = pattern.paths.iter().map(|path| path.slot);
+    let searches = pattern.relationships.iter().flat_map(|step| &step.search);
+    let searched = searches.flat_map(|search| search.outputs());
     let chooser = Chooser {
         pattern,
         view,
@@ -164,7 +166,11 @@ pub(crate) fn choose(
             .enumerate()
             .collect(),
         predicates,
-        open: nodes.chain(relationships).chain(paths).collect(),
+        open: nodes
+            .chain(relationships)
+            .chain(paths)
+            .chain(searched)
+            .collect(),
         walked: vec![false; pattern.relationships.len()],
         paths: (0..pattern.paths.len())
             .filter(|path| read.contains(&pattern.paths[*path].slot))
@@ -238,6 +244,9 @@ impl Chooser<'_> {
             Step::ScanRelationships { relationship } | Step::Walk { relationship, .. } => {
                 let walked = &self.pattern.relationships[*relationship];
                 self.walked[*relationship] = true;
+                for found in walked.search.iter().flat_map(|search| search.outputs()) {
+                    self.open.remove(&found);
+                }
                 self.open.remove(&walked.slot);
                 self.open.remove(&walked.left);
                 self.open.remove(&walked.right);
@@ -298,12 +307,17 @@ impl Chooser<'_> {
         }
         // A start elsewhere is only worth it when an index finds next to nothing.
         let started = best.found.is_some();
+        let other_end = best
+            .found
+            .as_ref()
+            .and_then(|(_, step)| self.other_end(step));
         for (position, node) in self.pattern.nodes.iter().enumerate() {
             if self.known(node.slot) {
                 continue;
             }
             let (cost, step) = self.start(position, node);
-            if !started || (matches!(step, Step::Seek { .. }) && cost <= 1.5) {
+            let few = other_end == Some(node.slot) && cost <= 4.0;
+            if !started || few || (matches!(step, Step::Seek { .. }) && cost <= 1.5) {
                 best.consider(cost, step);
             }
         }
@@ -328,9 +342,6 @@ impl Chooser<'_> {
             }
             return;
         }
-        if relationship.shortest.is_some() && !(left && right) {
-            return;
-        }
         let walk = |reversed| Step::Walk {
             relationship: position,
             reversed,
@@ -341,6 +352,19 @@ impl Chooser<'_> {
             (false, true) => best.consider(self.expansion(relationship, true), walk(true)),
             (false, false) => {}
         }
+    }
+
+    /// The unknown end of a search for the shortest paths from one node: if it is one of few, finding it first lets the
+    /// search go from both ends.
+    fn other_end(&self, step: &Step) -> Option<SlotId> {
+        let Step::Walk { relationship, .. } = step else {
+            return None;
+        };
+        let walked = &self.pattern.relationships[*relationship];
+        walked.search.as_ref()?.selector.as_ref()?;
+        [walked.left, walked.right]
+            .into_iter()
+            .find(|slot| !self.known(*slot))
     }
 
     fn consider_relationship_scans(&self, best: &mut Best) {
@@ -596,6 +620,11 @@ impl Chooser<'_> {
         } else {
             1.0
         };
+        let chosen = relationship.search.as_ref();
+        if chosen.is_some_and(|search| search.selector.is_some()) {
+            // distances to everything are found, whatever comes of them
+            return self.relationships(relationship) + 5.0;
+        }
         let degree = both * self.relationships(relationship) / starts;
         let degree = match relationship.length {
             None => degree,

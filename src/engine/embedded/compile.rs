@@ -539,7 +539,11 @@ impl<'c> Compiler<'c> {
         (keep, output)
     }
 
-    fn count(&mut self, clause: &'static str, count: &Expr) -> Result<Count, EngineError> {
+    pub(crate) fn count(
+        &mut self,
+        clause: &'static str,
+        count: &Expr,
+    ) -> Result<Count, EngineError> {
         Ok(Count {
             clause,
             expression: self.expression(count, &Layout::default())?,

@@ -164,6 +164,11 @@ impl Reads {
             self.nodes.insert((node.labels.clone(), joined));
         }
         for relationship in &pattern.relationships {
+            let searches = relationship.search.iter();
+            let segments = searches.flat_map(|search| &search.segments);
+            for node in segments.flat_map(|segment| &segment.nodes) {
+                self.labels.extend(node.labels.iter().cloned());
+            }
             let keys = relationship.step_properties.iter();
             self.keys.extend(keys.map(|(key, _)| Arc::clone(key)));
             if !relationship.bound {

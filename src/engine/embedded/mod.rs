@@ -13,6 +13,7 @@ mod patterns;
 mod records;
 mod references;
 mod run;
+mod searches;
 mod write;
 
 use self::chunk::Chunk;

@@ -32,7 +32,6 @@ use super::operators::scan::ScanNodes;
 use super::operators::scan::ScanRelationships;
 use super::operators::seek::Seek;
 use super::operators::seek_range::SeekRange;
-use super::operators::shortest::ShortestWalks;
 use super::operators::variable_expand::StepProperties;
 use super::operators::variable_expand::VariableExpand;
 use super::references;
@@ -334,18 +333,28 @@ impl Compiler<'_> {
         if into.is_none() {
             new.push(to);
         }
+        let outputs: Vec<SlotId> = step
+            .search
+            .iter()
+            .flat_map(|search| search.outputs())
+            .collect();
+        let outputs: Vec<SlotId> = outputs
+            .into_iter()
+            .filter(|slot| *slot != from && *slot != to && needed.contains(slot))
+            .collect();
+        new.extend(&outputs);
         let (keep, output) = kept(&layout, needed, &new);
         builder.known.extend([step.slot, to]);
-        let operator: Box<dyn Operator> = match (step.length, step.shortest) {
+        builder.known.extend(&outputs);
+        let operator: Box<dyn Operator> = match (step.length, &step.search) {
             (None, _) => FlatMap::boxed(input, keep, Expand::new(walk)),
             (Some(length), None) => {
                 let properties = StepProperties::new(self.keyed(&step.step_properties, &layout)?);
                 let source = VariableExpand::new(walk, length, reversed, properties);
                 FlatMap::boxed(input, keep, source)
             }
-            (Some(length), Some(which)) => {
-                let properties = StepProperties::new(self.keyed(&step.step_properties, &layout)?);
-                let source = ShortestWalks::new(walk, which, length, properties);
+            (Some(_), Some(search)) => {
+                let source = self.search(step, search, walk, reversed, &outputs, &layout)?;
                 FlatMap::boxed(input, keep, source)
             }
         };
@@ -471,6 +480,9 @@ fn needed(pattern: &PatternGraph, choice: &Choice, rivals: &Rivals, wanted: &Slo
                 later.extend(rivals.slots(step));
                 for (_, value) in &step.step_properties {
                     references::expression(value, &mut later);
+                }
+                for condition in step.search.iter().flat_map(|search| search.expressions()) {
+                    references::expression(condition, &mut later);
                 }
             }
             Step::Filter { predicates } => {

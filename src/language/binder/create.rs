@@ -65,13 +65,7 @@ impl Binder<'_> {
         after: &mut Scope,
         made: &mut Made,
     ) -> Bound<()> {
-        if part.shortest.is_some() {
-            return Err(error(
-                Code::UnexpectedSyntax,
-                "a shortest path can be looked for, not made",
-                part.span,
-            ));
-        }
+        super::path::check_plain(part)?;
         let alone = part.steps.is_empty();
         let start = self.bind_created_node(&part.start, alone, after, made)?;
         let mut at = start;

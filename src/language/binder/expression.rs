@@ -129,6 +129,9 @@ impl Binder<'_> {
             } => {
                 self.bind_pattern_comprehension(pattern, filter.as_deref(), projection, span, place)
             }
+            ExpressionKind::Pattern(pattern) if pattern.shortest.is_some() => {
+                self.bind_shortest_path(pattern, span, place)
+            }
             ExpressionKind::Pattern(_) => Err(Box::new(
                 error(
                     Code::UnexpectedSyntax,

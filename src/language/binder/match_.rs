@@ -19,6 +19,7 @@ impl Binder<'_> {
         scope: &Scope,
     ) -> Bound<(LogicalPlan, Scope)> {
         let mut builder = PatternBuilder::new(scope, true);
+        builder.match_mode = clause.mode;
         let predicate = clause.predicate.as_ref();
         let mut place = Place::plain(scope);
         if !clause.optional {

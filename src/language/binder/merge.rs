@@ -5,7 +5,6 @@ use super::create::Made;
 use super::create::check_created_relationship;
 use super::error::Bound;
 use super::error::already_bound;
-use super::error::error;
 use super::error::merge_of_null;
 use super::expression::expr;
 use super::match_::conjuncts;
@@ -14,7 +13,6 @@ use super::pattern::parameter_as_properties;
 use super::scope::Scope;
 use super::types;
 use super::types::BOOLEAN;
-use crate::diagnostic::Code;
 use crate::diagnostic::Span;
 use crate::language::syntax::ast;
 use crate::model::catalog::NameKind;
@@ -40,13 +38,7 @@ impl Binder<'_> {
         scope: &Scope,
     ) -> Bound<(LogicalPlan, Scope)> {
         let part = &clause.pattern;
-        if part.shortest.is_some() {
-            return Err(error(
-                Code::UnexpectedSyntax,
-                "a shortest path can be looked for, not made",
-                part.span,
-            ));
-        }
+        super::path::check_plain(part)?;
         check_properties_are_written_out(part)?;
         let mut after = scope.clone();
         let mut made = Made::default();
@@ -161,7 +153,7 @@ impl Binder<'_> {
                         direction,
                         types: vec![relationship.relationship_type.clone()],
                         length: None,
-                        shortest: None,
+                        search: None,
                         step_properties: Vec::new(),
                         bound: false,
                         unique_with: earlier,

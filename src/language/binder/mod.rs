@@ -16,6 +16,7 @@ mod function;
 mod load_csv;
 mod match_;
 mod merge;
+mod path;
 mod pattern;
 mod projection;
 mod scope;

@@ -7,8 +7,10 @@ use super::error::Bound;
 use super::error::already_bound;
 use super::error::error;
 use super::error::type_conflict;
-use super::error::unsupported;
 use super::expression::expr;
+use super::path;
+use super::path::Mode;
+use super::path::SearchBuilder;
 use super::scope::Place;
 use super::scope::Scope;
 use super::scope::fits;
@@ -30,11 +32,11 @@ use crate::plan::SlotId;
 use crate::plan::expr::Comparison;
 use crate::plan::expr::StaticType;
 use crate::plan::pattern::Length;
+use crate::plan::pattern::PathMode;
 use crate::plan::pattern::PatternGraph;
 use crate::plan::pattern::PatternNode;
 use crate::plan::pattern::PatternPath;
 use crate::plan::pattern::PatternRelationship;
-use crate::plan::pattern::Shortest;
 
 /// The most nodes of a pattern that is looked for: each is a step of the plan.
 const MAXIMUM_NODES: usize = 5_000;
@@ -48,11 +50,19 @@ pub(super) struct PatternBuilder {
     /// Everything in scope, the pattern's own names included.
     pub(super) scope: Scope,
     /// Names in scope before the pattern.
-    before: Scope,
+    pub(super) before: Scope,
     /// Property maps and conditions, bound once every name is known.
     pending: Vec<Pending>,
     /// Whether the pattern may introduce names (a pattern condition may not).
-    new_names: bool,
+    pub(super) new_names: bool,
+    /// Which elements must differ, if that is written.
+    pub(super) match_mode: Option<ast::MatchMode>,
+    /// Searched paths whose conditions are not bound yet.
+    pub(super) searches: Vec<SearchBuilder>,
+    /// Elements inside searched paths: they are found by a search, and are no nodes of the pattern.
+    pub(super) inside: Vec<SlotId>,
+    /// Relationships that any other may be the same as.
+    pub(super) free: Vec<SlotId>,
 }
 
 /// Something to bind when every name of the pattern is known.
@@ -73,7 +83,20 @@ impl PatternBuilder {
             before: scope.clone(),
             pending: Vec::new(),
             new_names,
+            match_mode: None,
+            searches: Vec::new(),
+            inside: Vec::new(),
+            free: Vec::new(),
         }
+    }
+
+    /// The relationships so far that one of these types must not be the same as.
+    pub(super) fn rivals(&self, types: &[Arc<str>]) -> Vec<SlotId> {
+        let relationships = self.graph.relationships.iter();
+        relationships
+            .filter(|other| may_share(&other.types, types) && !self.free.contains(&other.slot))
+            .map(|other| other.slot)
+            .collect()
     }
 }
 
@@ -85,26 +108,24 @@ impl Binder<'_> {
         builder: &mut PatternBuilder,
         place: &mut Place<'_>,
     ) -> Bound<()> {
+        self.check_selectors(parts, builder)?;
         for part in parts {
             self.bind_part(part, builder)?;
         }
-        self.bind_pending(builder, place)
+        self.bind_pending(builder, place)?;
+        self.bind_searches(builder, place)
     }
 
     fn bind_part(&mut self, part: &ast::PatternPart, builder: &mut PatternBuilder) -> Bound<()> {
         let start = self.bind_node(&part.start, builder)?;
-        let mut at = start;
         let mut steps = Vec::with_capacity(part.steps.len());
-        for (relationship, node) in &part.steps {
-            let position = builder.graph.relationships.len();
-            let slot = self.bind_relationship(relationship, at, builder)?;
-            let next = self.bind_node(node, builder)?;
-            builder.graph.relationships[position].right = next;
-            steps.push((slot, next));
-            at = next;
-        }
-        if let Some(shortest) = part.shortest {
-            mark_shortest(part, shortest, builder)?;
+        if part.shortest.is_some() {
+            path::check_shortest(part)?;
+            steps.push(self.bind_shortest(part, start, builder)?);
+        } else if builder.is_searched_whole(part) {
+            steps.push(self.bind_searched_part(part, start, builder)?);
+        } else {
+            self.bind_steps(part, start, &mut steps, builder)?;
         }
         if let Some(name) = &part.name {
             if builder.scope.get(&name.text).is_some() {
@@ -122,7 +143,86 @@ impl Binder<'_> {
         Ok(())
     }
 
-    fn bind_node(
+    /// The steps of a part that is not searched as a whole.
+    fn bind_steps(
+        &mut self,
+        part: &ast::PatternPart,
+        start: SlotId,
+        steps: &mut Vec<(SlotId, SlotId)>,
+        builder: &mut PatternBuilder,
+    ) -> Bound<()> {
+        let mode = builder.mode(part);
+        let mut at = start;
+        for (relationship, node) in &part.steps {
+            let searched = path::is_repeated(relationship)
+                && (relationship.group.is_some()
+                    || relationship.predicate.is_some()
+                    || mode.path == PathMode::Walk
+                    || has_type_condition(relationship));
+            let (slot, next) = if searched {
+                self.bind_repetition(relationship, at, node, mode, builder)?
+            } else {
+                let position = builder.graph.relationships.len();
+                let slot = self.bind_relationship(relationship, at, mode, builder)?;
+                let next = self.bind_node(node, builder)?;
+                builder.graph.relationships[position].right = next;
+                (slot, next)
+            };
+            steps.push((slot, next));
+            at = next;
+        }
+        if let Some(condition) = &part.predicate {
+            builder.pending.push(Pending::Condition(condition.clone()));
+        }
+        Ok(())
+    }
+
+    /// `shortestPath(…)`, `allShortestPaths(…)`: a search along one repeated relationship. A lower bound does not
+    /// lengthen the shortest path: it drops it.
+    fn bind_shortest(
+        &mut self,
+        part: &ast::PatternPart,
+        start: SlotId,
+        builder: &mut PatternBuilder,
+    ) -> Bound<(SlotId, SlotId)> {
+        let [(relationship, node)] = &part.steps[..] else {
+            return Err(error(
+                Code::UnexpectedSyntax,
+                "a shortest path has exactly one relationship pattern",
+                part.span,
+            ));
+        };
+        let Some(length) = path::length_of(relationship) else {
+            return Err(Box::new(
+                error(
+                    Code::UnexpectedSyntax,
+                    "a shortest path needs a relationship of variable length",
+                    part.span,
+                )
+                .with_help("write `-[*]-` or `-[:TYPE*1..10]->`"),
+            ));
+        };
+        let position = builder.graph.relationships.len();
+        let mode = builder.mode(part);
+        let (slot, next) = self.bind_repetition(relationship, start, node, mode, builder)?;
+        let search = builder
+            .searches
+            .last_mut()
+            .expect("invariant: a repetition is a search");
+        let one = super::expression::literal(Value::Integer(1), part.span);
+        search.choose(
+            one,
+            part.shortest == Some(ast::Shortest::All),
+            length.minimum,
+        );
+        builder.graph.relationships[position].length = Some(Length {
+            minimum: 0,
+            maximum: length.maximum,
+        });
+        Ok((slot, next))
+    }
+
+    pub(super) fn bind_node(
         &mut self,
         node: &ast::NodePattern,
         builder: &mut PatternBuilder,
@@ -166,6 +266,15 @@ impl Binder<'_> {
                     slot.static_type.types,
                     "node",
                 ));
+            }
+            if builder.inside.contains(&slot.id) {
+                let inner = slot;
+                let slot = self.hidden_slot(types::NODE);
+                builder.added.push(slot.clone());
+                builder.add_node(&slot, false, node.span);
+                let same = path::same(&slot, &inner, variable.span);
+                builder.graph.predicates.push(same);
+                return Ok(slot);
             }
             let bound = builder
                 .before
@@ -220,6 +329,7 @@ impl Binder<'_> {
         &mut self,
         relationship: &ast::RelationshipPattern,
         left: SlotId,
+        mode: Mode,
         builder: &mut PatternBuilder,
     ) -> Bound<SlotId> {
         let (slot, bound) = self.relationship_slot(relationship, builder)?;
@@ -230,12 +340,6 @@ impl Binder<'_> {
                     self.looks_for_one_of(NameKind::RelationshipType, &names);
                     types.extend(names.iter().map(|name| Arc::from(name.text.as_str())));
                 }
-                None if relationship.length.is_some() => {
-                    return Err(unsupported(
-                        "a type expression on a variable-length relationship",
-                        relationship.span,
-                    ));
-                }
                 None => builder.pending.push(Pending::Labels(
                     slot.clone(),
                     expression.clone(),
@@ -244,17 +348,16 @@ impl Binder<'_> {
             }
         }
         let position = builder.graph.relationships.len();
-        let length = relationship.length.map(|length| Length {
-            minimum: length.minimum.unwrap_or(1),
-            maximum: length.maximum,
-        });
-        let unique_with = builder
-            .graph
-            .relationships
-            .iter()
-            .filter(|other| may_share(&other.types, &types))
-            .map(|other| other.slot)
-            .collect();
+        if let (Some(quantifier), Some(_)) = (relationship.quantifier, relationship.length) {
+            return Err(path::nested(quantifier.span));
+        }
+        let length = path::length_of(relationship);
+        let unique_with = if mode.differs_from_others {
+            builder.rivals(&types)
+        } else {
+            builder.free.push(slot.id);
+            Vec::new()
+        };
         builder.graph.relationships.push(PatternRelationship {
             slot: slot.id,
             left,
@@ -262,7 +365,7 @@ impl Binder<'_> {
             direction: direction(relationship.direction),
             types,
             length,
-            shortest: None,
+            search: None,
             step_properties: Vec::new(),
             bound,
             unique_with,
@@ -276,12 +379,6 @@ impl Binder<'_> {
             });
         }
         if let Some(predicate) = &relationship.predicate {
-            if length.is_some() {
-                return Err(unsupported(
-                    "a condition inside a variable-length relationship",
-                    predicate.span,
-                ));
-            }
             builder
                 .pending
                 .push(Pending::Condition((**predicate).clone()));
@@ -295,7 +392,7 @@ impl Binder<'_> {
         relationship: &ast::RelationshipPattern,
         builder: &mut PatternBuilder,
     ) -> Bound<(Slot, bool)> {
-        let wanted = if relationship.length.is_some() {
+        let wanted = if path::is_repeated(relationship) {
             types::list_of(types::RELATIONSHIP)
         } else {
             types::RELATIONSHIP
@@ -387,7 +484,7 @@ impl Binder<'_> {
     }
 
     /// `{key: value, …}` as conditions `slot.key = value`.
-    fn property_conditions(
+    pub(super) fn property_conditions(
         &mut self,
         slot: &Slot,
         properties: &ast::Expression,
@@ -548,38 +645,10 @@ fn is_list(slot: &Slot) -> bool {
     slot.static_type.types == TypeSet::one(ValueType::List)
 }
 
-fn mark_shortest(
-    part: &ast::PatternPart,
-    shortest: ast::Shortest,
-    builder: &mut PatternBuilder,
-) -> Bound<()> {
-    if part.steps.len() != 1 {
-        return Err(error(
-            Code::UnexpectedSyntax,
-            "a shortest path has exactly one relationship pattern",
-            part.span,
-        ));
-    }
-    let relationship = builder
-        .graph
-        .relationships
-        .last_mut()
-        .expect("invariant: the part has a relationship");
-    relationship.shortest = Some(match shortest {
-        ast::Shortest::One => Shortest::One,
-        ast::Shortest::All => Shortest::All,
-    });
-    if relationship.length.is_none() {
-        return Err(Box::new(
-            error(
-                Code::UnexpectedSyntax,
-                "a shortest path needs a relationship of variable length",
-                part.span,
-            )
-            .with_help("write `-[*]-` or `-[:TYPE*1..10]->`"),
-        ));
-    }
-    Ok(())
+/// Whether the types of a relationship are more than a choice of names.
+fn has_type_condition(relationship: &ast::RelationshipPattern) -> bool {
+    let types = relationship.types.as_ref();
+    types.is_some_and(|types| disjunction(types).is_none())
 }
 
 fn has_any_label(subject: &Expr, span: Span) -> ExprKind {

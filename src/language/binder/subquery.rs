@@ -52,6 +52,46 @@ impl Binder<'_> {
         Ok(expr(subquery(SubqueryKind::Exists, plan), span, BOOLEAN))
     }
 
+    /// `shortestPath(…)` as a value: a path, or null when there is none; `allShortestPaths(…)`: the list of them.
+    pub(super) fn bind_shortest_path(
+        &mut self,
+        pattern: &ast::PatternPart,
+        span: Span,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        const NAME: &str = "#path";
+        let mut pattern = pattern.clone();
+        pattern.name = Some(ast::Name {
+            text: NAME.to_owned(),
+            span,
+        });
+        let all = pattern.shortest == Some(ast::Shortest::All);
+        let scope = place.flattened();
+        let mut builder = PatternBuilder::new(&scope, false);
+        let matched = self.bind_match_over(
+            std::slice::from_ref(&pattern),
+            None,
+            argument(&scope),
+            &mut builder,
+            &mut Place::plain(&scope),
+        )?;
+        let path = builder.scope.get(NAME);
+        let path = path.expect("invariant: the pattern names its path").id;
+        let slot = self.hidden_slot(types::PATH);
+        let plan = LogicalPlan::Project {
+            input: Box::new(matched),
+            items: vec![(slot, expr(ExprKind::Slot(path), span, types::PATH))],
+        };
+        let list = types::list_of(types::PATH);
+        let paths = expr(subquery(SubqueryKind::Collect, plan), span, list);
+        if all {
+            return Ok(paths);
+        }
+        let first = super::expression::literal(Value::Integer(0), span);
+        let kind = ExprKind::Index(Box::new(paths), Box::new(first));
+        Ok(expr(kind, span, types::PATH))
+    }
+
     pub(super) fn bind_pattern_comprehension(
         &mut self,
         pattern: &ast::PatternPart,

@@ -117,11 +117,13 @@ pub enum ClauseKind {
     Finish,
 }
 
-/// `[OPTIONAL] MATCH pattern [WHERE predicate]`
+/// `[OPTIONAL] MATCH [mode] pattern [WHERE predicate]`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Match {
     /// Whether rows without a match stay, with nulls.
     pub optional: bool,
+    /// Which elements must differ, if that is written.
+    pub mode: Option<MatchMode>,
     /// The pattern parts, separated by commas.
     pub pattern: Vec<PatternPart>,
     /// The condition.
@@ -352,19 +354,97 @@ pub struct LoadCsv {
     pub field_terminator: Option<(String, Span)>,
 }
 
-/// `[name =] [shortestPath(] element [)]`
+/// Which elements of one `MATCH` must differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MatchMode {
+    /// `DIFFERENT RELATIONSHIPS`, also when nothing is written.
+    DifferentRelationships,
+    /// `REPEATABLE ELEMENTS`
+    RepeatableElements,
+}
+
+/// `[name =] [selector] [mode] ([shortestPath(] element [)]) [CHRONOLOGICAL …]`
 #[derive(Debug, Clone, PartialEq)]
 pub struct PatternPart {
     /// The path's name.
     pub name: Option<Name>,
     /// `shortestPath(…)` or `allShortestPaths(…)`.
     pub shortest: Option<Shortest>,
+    /// Which of the paths between two end points count.
+    pub selector: Option<Selector>,
+    /// Which elements of the path must differ.
+    pub mode: Option<(PathMode, Span)>,
+    /// Whether time must not run backwards along the path.
+    pub chronological: Option<Chronological>,
+    /// The condition inside the parentheses around the whole part.
+    pub predicate: Option<Expression>,
     /// The first node.
     pub start: NodePattern,
     /// Relationships and the nodes they lead to.
     pub steps: Vec<(RelationshipPattern, NodePattern)>,
     /// The whole.
     pub span: Span,
+}
+
+/// Which of the paths between two end points count, and where that is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Selector {
+    /// Which.
+    pub kind: SelectorKind,
+    /// From its first word to its last.
+    pub span: Span,
+}
+
+/// Which of the paths between two end points count.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SelectorKind {
+    /// `ALL`
+    All,
+    /// `ANY`, `ANY 3`: that many of them; one when left out.
+    Any(Option<Expression>),
+    /// `ANY SHORTEST`
+    AnyShortest,
+    /// `ALL SHORTEST`
+    AllShortest,
+    /// `SHORTEST 3`: that many, the shortest first.
+    Shortest(Expression),
+    /// `SHORTEST 3 GROUPS`: all of the that many smallest lengths.
+    ShortestGroups(Option<Expression>),
+}
+
+/// Which elements of a path must differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathMode {
+    /// `WALK`: none.
+    Walk,
+    /// `TRAIL`: the relationships.
+    Trail,
+    /// `ACYCLIC`: the nodes.
+    Acyclic,
+    /// `SIMPLE`: the nodes, but the last may be the first.
+    Simple,
+}
+
+/// `CHRONOLOGICAL [BY property] [WITHIN duration]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chronological {
+    /// `BY property`; `when` when left out.
+    pub property: Option<Name>,
+    /// `WITHIN duration`: the longest time from a step to the next.
+    pub within: Option<Expression>,
+    /// The whole.
+    pub span: Span,
+}
+
+/// `(start … WHERE predicate)` in the place of a relationship: a path to be repeated, or just parentheses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PathGroup {
+    /// The first node.
+    pub start: NodePattern,
+    /// Relationships and the nodes they lead to.
+    pub steps: Vec<(RelationshipPattern, NodePattern)>,
+    /// The condition, of each repetition.
+    pub predicate: Option<Expression>,
 }
 
 /// Which shortest path.
@@ -406,6 +486,10 @@ pub struct RelationshipPattern {
     pub predicate: Option<Box<Expression>>,
     /// Where the arrow points.
     pub direction: Arrow,
+    /// `{1,3}`, `+`, `*` behind the arrow or behind the parentheses of a group.
+    pub quantifier: Option<PatternLength>,
+    /// A path in parentheses instead of an arrow; then there is nothing else but a quantifier.
+    pub group: Option<Box<PathGroup>>,
     /// With the arrow.
     pub span: Span,
 }

@@ -1,20 +1,47 @@
-//! `[OPTIONAL] MATCH pattern [WHERE condition]`
+//! `[OPTIONAL] MATCH [mode] pattern [WHERE condition]`
 
 use super::Parsed;
 use super::Parser;
 use crate::language::syntax::ast::Expression;
 use crate::language::syntax::ast::Match;
+use crate::language::syntax::ast::MatchMode;
 
 impl Parser<'_> {
     pub(super) fn match_clause(&mut self) -> Parsed<Match> {
         let optional = self.take("OPTIONAL");
         self.expect("MATCH")?;
+        let mode = self.match_mode();
         let pattern = self.pattern()?;
         Ok(Match {
             optional,
+            mode,
             pattern,
             predicate: self.take_where()?,
         })
+    }
+
+    /// `[DIFFERENT RELATIONSHIPS | REPEATABLE ELEMENTS]`
+    fn match_mode(&mut self) -> Option<MatchMode> {
+        const DIFFERENT: [&str; 4] = ["RELATIONSHIPS", "RELATIONSHIP", "EDGES", "EDGE"];
+        const REPEATABLE: [&str; 2] = ["ELEMENTS", "ELEMENT"];
+        let modes = [
+            (
+                "DIFFERENT",
+                &DIFFERENT[..],
+                MatchMode::DifferentRelationships,
+            ),
+            ("REPEATABLE", &REPEATABLE[..], MatchMode::RepeatableElements),
+        ];
+        for (first, seconds, mode) in modes {
+            // a path may have the name of the first word
+            if self.is_symbol_at(1, "=") || !self.take(first) {
+                continue;
+            }
+            let second = seconds.iter().any(|second| self.take(second));
+            let _ = second && self.accept("BINDINGS");
+            return second.then_some(mode);
+        }
+        None
     }
 
     /// `[WHERE condition]`

@@ -17,6 +17,7 @@ mod label;
 mod load_csv;
 mod match_;
 mod merge;
+mod path;
 mod pattern;
 mod projection;
 mod role;

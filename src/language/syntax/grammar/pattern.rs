@@ -5,10 +5,12 @@ use super::Parsed;
 use super::Parser;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Span;
 use crate::language::syntax::ast::Arrow;
 use crate::language::syntax::ast::Expression;
 use crate::language::syntax::ast::Name;
 use crate::language::syntax::ast::NodePattern;
+use crate::language::syntax::ast::PathGroup;
 use crate::language::syntax::ast::PatternLength;
 use crate::language::syntax::ast::PatternPart;
 use crate::language::syntax::ast::RelationshipPattern;
@@ -21,17 +23,11 @@ impl Parser<'_> {
         self.separated(Self::pattern_part)
     }
 
-    /// `[name =] [shortestPath(] … [)]`
+    /// `[name =] [selector] [mode] ([shortestPath(] … [)]) [CHRONOLOGICAL …]`
     pub(super) fn pattern_part(&mut self) -> Parsed<PatternPart> {
         let start = self.at;
-        let name = if self.is_name_at(0) && self.is_symbol_at(1, "=") {
-            let name = self.expect_name(Expected::Name)?;
-            self.expect_symbol("=")?;
-            Some(name)
-        } else {
-            None
-        };
-        self.refuse_path_search()?;
+        let name = self.path_name()?;
+        let (selector, mode) = self.path_prefix()?;
         let shortest = if self.is_symbol_at(1, "(") && self.take("shortestPath") {
             Some(Shortest::One)
         } else if self.is_symbol_at(1, "(") && self.take("allShortestPaths") {
@@ -47,78 +43,167 @@ impl Parser<'_> {
         } else {
             self.anonymous_part()?
         };
-        part.name = name;
+        if name.is_some() {
+            if let Some(inner) = &part.name {
+                return Err(two_names(inner));
+            }
+            part.name = name;
+        }
         part.shortest = shortest;
+        part.selector = selector;
+        part.mode = mode;
+        part.chronological = self.chronological()?;
         part.span = self.since(start);
         Ok(part)
     }
 
-    /// Path search and quantified paths of GQL are named, not misread.
-    fn refuse_path_search(&self) -> Parsed<()> {
-        const WORDS: &[&str] = &[
-            "ANY",
-            "ALL",
-            "SHORTEST",
-            "WALK",
-            "TRAIL",
-            "ACYCLIC",
-            "SIMPLE",
-            "DIFFERENT",
-            "REPEATABLE",
-        ];
-        let found = WORDS
-            .iter()
-            .find(|word| self.is_word_at(0, word) && !self.is_symbol_at(1, "="));
-        if let Some(word) = found {
-            let message = format!("the path search `{word}` is not supported yet");
-            return Err(Box::new(
-                Diagnostic::new(Code::Unsupported, message, Some(self.here()))
-                    .with_help("`shortestPath(…)` and `allShortestPaths(…)` are"),
-            ));
+    /// `[name =]`
+    fn path_name(&mut self) -> Parsed<Option<Name>> {
+        if !(self.is_name_at(0) && self.is_symbol_at(1, "=")) {
+            return Ok(None);
         }
-        if self.is_symbol_at(0, "(") && self.is_symbol_at(1, "(") {
-            return Err(self.quantified_path());
-        }
-        Ok(())
+        let name = self.expect_name(Expected::Name)?;
+        self.expect_symbol("=")?;
+        Ok(Some(name))
     }
 
-    /// A quantifier (`+`, `*`, `{1,5}`) so many tokens ahead belongs to a quantified path of GQL.
-    fn refuse_quantifier(&self, ahead: usize) -> Parsed<()> {
-        match self.token(ahead).kind {
-            TokenKind::Symbol("+" | "*" | "{") => Err(self.quantified_path()),
-            _ => Ok(()),
-        }
-    }
-
-    fn quantified_path(&self) -> Box<Diagnostic> {
-        let message = "a quantified path pattern is not supported yet";
-        Box::new(
-            Diagnostic::new(Code::Unsupported, message, Some(self.here()))
-                .with_help("a relationship of variable length is: `-[:TYPE*1..5]->`"),
-        )
-    }
-
-    /// A node and whatever is joined to it.
+    /// A node and whatever is joined to it. Where paths in parentheses meet, or begin or end a part, a node without
+    /// a name stands between.
     pub(super) fn anonymous_part(&mut self) -> Parsed<PatternPart> {
         let start = self.at;
-        let first = self.node_pattern()?;
-        let mut steps = Vec::new();
-        while self.begins_relationship() {
-            let relationship = self.relationship_pattern()?;
-            self.refuse_quantifier(0)?;
-            steps.push((relationship, self.node_pattern()?));
-        }
-        if self.is_symbol_at(0, "(") {
-            let close = self.partners[self.at] as usize;
-            self.refuse_quantifier(close.saturating_sub(self.at) + 1)?;
-        }
+        let (name, group) = self.path_elements()?;
         Ok(PatternPart {
-            name: None,
+            name,
             shortest: None,
-            start: first,
-            steps,
+            selector: None,
+            mode: None,
+            chronological: None,
+            predicate: group.predicate,
+            start: group.start,
+            steps: group.steps,
             span: self.since(start),
         })
+    }
+
+    /// The elements of a path; what stands in one pair of parentheses without a quantifier is that path itself.
+    fn path_elements(&mut self) -> Parsed<(Option<Name>, PathGroup)> {
+        let mut nodes = Vec::new();
+        let mut links: Vec<RelationshipPattern> = Vec::new();
+        let mut path_name = None;
+        loop {
+            if self.begins_group() {
+                nodes.push(self.node_between());
+            } else {
+                nodes.push(self.node_pattern()?);
+            }
+            let mut follows_group = false;
+            while self.begins_group() {
+                let (name, group) = self.path_group()?;
+                if let Some(name) = name {
+                    if path_name.is_some() {
+                        return Err(two_names(&name));
+                    }
+                    path_name = Some(name);
+                }
+                links.push(group);
+                follows_group = !self.begins_group();
+                if !follows_group {
+                    nodes.push(self.node_between());
+                }
+            }
+            if follows_group {
+                if self.is_symbol_at(0, "(") {
+                    continue;
+                }
+                nodes.push(self.node_between());
+            }
+            if !self.begins_relationship() {
+                break;
+            }
+            let mut relationship = self.relationship_pattern()?;
+            relationship.quantifier = self.quantifier()?;
+            links.push(relationship);
+        }
+        let alone = links.len() == 1 && nodes.iter().all(is_between);
+        if alone
+            && let [link] = &mut links[..]
+            && link.quantifier.is_none()
+            && let Some(group) = link.group.take()
+        {
+            return Ok((path_name, *group));
+        }
+        if let Some(name) = path_name {
+            let message = "only the whole path can be named";
+            return Err(Box::new(
+                Diagnostic::new(Code::UnexpectedSyntax, message, Some(name.span))
+                    .with_help("put the name before the pattern: `p = (a) …`"),
+            ));
+        }
+        let mut nodes = nodes.into_iter();
+        let first = nodes
+            .next()
+            .unwrap_or_else(|| unreachable!("invariant: a path has a node"));
+        let group = PathGroup {
+            start: first,
+            steps: links.into_iter().zip(nodes).collect(),
+            predicate: None,
+        };
+        Ok((None, group))
+    }
+
+    /// A node nobody has written.
+    fn node_between(&self) -> NodePattern {
+        let at = self.here().start as usize;
+        NodePattern {
+            variable: None,
+            labels: None,
+            properties: None,
+            predicate: None,
+            span: Span::new(at, at),
+        }
+    }
+
+    /// Whether a path in parentheses comes next, and not a node.
+    fn begins_group(&self) -> bool {
+        self.is_symbol_at(0, "(")
+            && (self.is_symbol_at(1, "(") || (self.is_name_at(1) && self.is_symbol_at(2, "=")))
+    }
+
+    /// `([name =] … [WHERE condition])[quantifier]`
+    fn path_group(&mut self) -> Parsed<(Option<Name>, RelationshipPattern)> {
+        let start = self.at;
+        self.expect_symbol("(")?;
+        let name = self.path_name()?;
+        let (inner_name, mut group) = self.nested(Self::path_elements)?;
+        if let (Some(_), Some(inner)) = (&name, &inner_name) {
+            return Err(two_names(inner));
+        }
+        if let Some(condition) = self.pattern_predicate()? {
+            group.predicate = Some(match group.predicate.take() {
+                None => *condition,
+                Some(inner) => {
+                    let span = condition.span;
+                    let kind =
+                        crate::language::syntax::ast::ExpressionKind::And(vec![inner, *condition]);
+                    Expression { kind, span }
+                }
+            });
+        }
+        self.expect_symbol(")")?;
+        let quantifier = self.quantifier()?;
+        let span = self.since(start);
+        let pattern = RelationshipPattern {
+            variable: None,
+            types: None,
+            length: None,
+            properties: None,
+            predicate: None,
+            direction: Arrow::Either,
+            quantifier,
+            group: Some(Box::new(group)),
+            span,
+        };
+        Ok((name.or(inner_name), pattern))
     }
 
     fn begins_relationship(&mut self) -> bool {
@@ -229,6 +314,8 @@ impl Parser<'_> {
             properties: None,
             predicate: None,
             direction: Arrow::Either,
+            quantifier: None,
+            group: None,
             span: self.here(),
         };
         if self.take_symbol("[") {
@@ -306,4 +393,17 @@ impl Parser<'_> {
         self.advance();
         Ok(Some(bound))
     }
+}
+
+/// Whether a node was put in by the parser.
+fn is_between(node: &NodePattern) -> bool {
+    node.span.start == node.span.end
+}
+
+fn two_names(second: &Name) -> Box<Diagnostic> {
+    let message = "a path has one name";
+    Box::new(
+        Diagnostic::new(Code::UnexpectedSyntax, message, Some(second.span))
+            .with_help("leave one of the two out"),
+    )
 }

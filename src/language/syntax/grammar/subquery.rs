@@ -12,8 +12,8 @@ impl Parser<'_> {
         self.advance_as(Role::Keyword);
         self.expect_symbol("{")?;
         let outer = std::mem::replace(&mut self.before_bar, false);
-        let body = if self.is_symbol_at(0, "(") || (self.is_name_at(0) && self.is_symbol_at(1, "="))
-        {
+        let named = self.is_name_at(0) && self.is_symbol_at(1, "=");
+        let body = if self.is_symbol_at(0, "(") || named || self.begins_path_prefix() {
             let pattern = self.pattern()?;
             SubqueryBody::Pattern(pattern, self.take_where()?)
         } else {

@@ -1,0 +1,1 @@
+MATCH (a:Actor) ((x)-[:STRUCK]->(y)){5,2} (b) RETURN b

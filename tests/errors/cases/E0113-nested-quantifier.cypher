@@ -1,0 +1,1 @@
+MATCH ((a)-[:STRUCK]->{1,3}(b)-[:MEDIATED]->(c))+ RETURN a

@@ -1,0 +1,1 @@
+MATCH p = WALK (a:Actor)-[:STRUCK]->+(b:Actor) RETURN p

@@ -1,0 +1,1 @@
+MATCH p = SHORTEST 2 (a:Actor)-[:STRUCK]->+(b:Actor), (b)-[:MEDIATED]->(c) RETURN p

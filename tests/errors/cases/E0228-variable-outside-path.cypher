@@ -1,0 +1,1 @@
+MATCH (a:Actor)-[:STRUCK]->(b), ((x)-[:MEDIATED]->(y) WHERE x.since > a.since)+ RETURN b
