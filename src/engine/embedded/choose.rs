@@ -154,7 +154,7 @@ pub(crate) fn choose(
     let relationships = pattern.relationships.iter().map(|step| step.slot);
     let paths = pattern.paths.iter().map(|path| path.slot);
     let searches = pattern.relationships.iter().flat_map(|step| &step.search);
-    let searched = searches.flat_map(|search| search.outputs());
+    let inside = searches.flat_map(|search| search.outputs());
     let chooser = Chooser {
         pattern,
         view,
@@ -169,7 +169,7 @@ pub(crate) fn choose(
         open: nodes
             .chain(relationships)
             .chain(paths)
-            .chain(searched)
+            .chain(inside)
             .collect(),
         walked: vec![false; pattern.relationships.len()],
         paths: (0..pattern.paths.len())

@@ -114,9 +114,8 @@ impl PatternBuilder {
         let path = match written {
             Some(ast::PathMode::Acyclic) => PathMode::Acyclic,
             Some(ast::PathMode::Simple) => PathMode::Simple,
-            Some(ast::PathMode::Trail) => PathMode::Trail,
             Some(ast::PathMode::Walk) | None if repeatable => PathMode::Walk,
-            Some(ast::PathMode::Walk) | None => PathMode::Trail,
+            Some(ast::PathMode::Walk | ast::PathMode::Trail) | None => PathMode::Trail,
         };
         Mode {
             path,
@@ -613,8 +612,8 @@ impl Binder<'_> {
         let (slot, list) = match &node.variable {
             None => (self.hidden_slot(types::NODE), None),
             Some(variable) => {
-                let known = group.nodes.iter().map(|(slot, ..)| slot);
-                let known = known.cloned().find(|slot| *slot.name == *variable.text);
+                let mut known = group.nodes.iter().map(|(slot, ..)| slot);
+                let known = known.find(|slot| *slot.name == *variable.text).cloned();
                 if let Some(known) = known {
                     let slot = self.hidden_slot(types::NODE);
                     let same = Pending::Same(slot.clone(), known, variable.span);

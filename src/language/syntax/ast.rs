@@ -187,7 +187,7 @@ pub struct SortItem {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Merge {
     /// The pattern.
-    pub pattern: PatternPart,
+    pub pattern: Box<PatternPart>,
     /// After making it.
     pub on_create: Vec<SetItem>,
     /// After finding it.

@@ -16,6 +16,7 @@ const SOURCES: &[&str] = &[
     include_str!("load_csv.rs"),
     include_str!("match_.rs"),
     include_str!("merge.rs"),
+    include_str!("path.rs"),
     include_str!("pattern.rs"),
     include_str!("projection.rs"),
     include_str!("set.rs"),

@@ -6,7 +6,7 @@ use crate::language::syntax::ast::Merge;
 
 impl Parser<'_> {
     pub(super) fn merge_clause(&mut self) -> Parsed<Merge> {
-        let pattern = self.pattern_part()?;
+        let pattern = Box::new(self.pattern_part()?);
         let mut merge = Merge {
             pattern,
             on_create: Vec::new(),

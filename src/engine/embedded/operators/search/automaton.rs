@@ -64,9 +64,8 @@ impl Turn {
     pub(crate) fn count(self, count: u64) -> Option<u64> {
         match self {
             Self::Inside => Some(count),
-            Self::Again(None) => Some(0),
             Self::Again(Some(most)) => (count < most).then_some(count + 1),
-            Self::On => Some(0),
+            Self::Again(None) | Self::On => Some(0),
         }
     }
 }

@@ -262,13 +262,11 @@ impl SearchPaths {
             .last()
             .expect("invariant: a path has a node");
         let view = run.view();
-        let fits = match walker.end {
-            Some(end) => end == node,
-            None => {
-                let labels = self.labels.as_deref().unwrap_or_default();
-                labels.iter().all(|label| view.has_label(node, *label))
-            }
-        };
+        let labels = self.labels.as_deref().unwrap_or_default();
+        let fits = walker.end.map_or_else(
+            || labels.iter().all(|label| view.has_label(node, *label)),
+            |end| end == node,
+        );
         if !fits {
             return Ok(false);
         }
@@ -301,7 +299,8 @@ impl SearchPaths {
         let begin = walker.candidates.len();
         walker.levels.push(begin);
         let length = walker.trail.relationships.len() as u64;
-        if walker.bound.is_some_and(|bound| length >= bound) {
+        // where the length is exact, what leads beyond it says which length comes next
+        if !walker.exact && walker.bound.is_some_and(|bound| length >= bound) {
             return Ok(());
         }
         let node = *walker

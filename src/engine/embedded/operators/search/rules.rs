@@ -228,17 +228,16 @@ impl Rules {
             if rule.conditions.is_empty() {
                 continue;
             }
-            let fits = match rule.known.get(&node) {
-                Some(fits) => *fits,
-                None => {
-                    let mut fits = true;
-                    for condition in &mut rule.conditions {
-                        let column = Column::Nodes(vec![node]);
-                        fits = fits && !condition.select(1, [column], run)?.is_empty();
-                    }
-                    rule.known.insert(node, fits);
-                    fits
+            let fits = if let Some(fits) = rule.known.get(&node) {
+                *fits
+            } else {
+                let mut fits = true;
+                for condition in &mut rule.conditions {
+                    let column = Column::Nodes(vec![node]);
+                    fits = fits && !condition.select(1, [column], run)?.is_empty();
                 }
+                rule.known.insert(node, fits);
+                fits
             };
             if !fits {
                 return Ok(false);
