@@ -581,7 +581,7 @@ fn counts_trails(pattern: &PatternGraph, choice: &Choice, wanted: &Slots) -> boo
     let walked = &pattern.relationships[*relationship];
     let (_, to) = ends(walked, *reversed);
     walked.length.is_some()
-        && walked.shortest.is_none()
+        && walked.search.is_none()
         && walked.step_properties.is_empty()
         && walked.types.len() == 1
         && walked.direction != Direction::Both
@@ -635,7 +635,7 @@ fn cycle_at<'p>(builder: &Builder<'_, 'p>, steps: &[Step], position: usize) -> O
         };
         let walked = &builder.pattern.relationships[*relationship];
         let plain = walked.length.is_none()
-            && walked.shortest.is_none()
+            && walked.search.is_none()
             && walked.types.len() == 1
             && walked.direction != Direction::Both
             && walked.left != walked.right;
