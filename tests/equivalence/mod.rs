@@ -5,6 +5,7 @@
 
 mod generate;
 mod oracle;
+mod paths;
 mod pattern;
 mod queries;
 mod rewrite;
