@@ -348,6 +348,11 @@ impl Compiler<'_> {
         builder.known.extend(&outputs);
         let operator: Box<dyn Operator> = match (step.length, &step.search) {
             (None, _) => FlatMap::boxed(input, keep, Expand::new(walk)),
+            (Some(length), None) if self.is_guided(&walk, length) => {
+                let search = self.repetition(step, length);
+                let source = self.search(step, &search, walk, reversed, &outputs, &layout)?;
+                FlatMap::boxed(input, keep, source)
+            }
             (Some(length), None) => {
                 let properties = StepProperties::new(self.keyed(&step.step_properties, &layout)?);
                 let source = VariableExpand::new(walk, length, reversed, properties);

@@ -1,5 +1,7 @@
 //! Searched paths on their way to an operator: which condition is asked where, and which element is which column.
 
+use std::sync::Arc;
+
 use super::compile::Compiler;
 use super::layout::Layout;
 use super::operators::expand::Walk;
@@ -22,12 +24,75 @@ use super::references;
 use super::references::Slots;
 use crate::engine::EngineError;
 use crate::plan::Expr;
+use crate::plan::ExprKind;
 use crate::plan::SlotId;
+use crate::plan::expr::Comparison;
+use crate::plan::expr::StaticType;
+use crate::plan::pattern::Length;
+use crate::plan::pattern::PathMode;
 use crate::plan::pattern::PathSearch;
 use crate::plan::pattern::PatternRelationship;
+use crate::plan::pattern::SearchNode;
+use crate::plan::pattern::SearchRelationship;
 use crate::plan::pattern::SearchSegment;
 
+/// How large a lower bound may be for an automaton to be worth it.
+const MOST_COPIES: u64 = 100;
+
 impl Compiler<'_> {
+    /// Whether a walk of some length between two known nodes is worth a look at the distances first.
+    pub(crate) fn is_guided(&self, walk: &Walk, length: Length) -> bool {
+        self.environment.tuning.optimize
+            && walk.into.is_some()
+            && length.maximum.is_none_or(|maximum| maximum > 2)
+            && length.minimum <= MOST_COPIES
+    }
+
+    /// A relationship of variable length as a search.
+    pub(crate) fn repetition(&mut self, step: &PatternRelationship, length: Length) -> PathSearch {
+        let slot = self.hidden();
+        let nodes = [self.hidden(), self.hidden()];
+        let expr = |kind, span| Expr {
+            kind,
+            span,
+            static_type: StaticType::ANY,
+        };
+        let conditions = step.step_properties.iter().map(|(key, value)| {
+            let subject = Box::new(expr(ExprKind::Slot(slot), value.span));
+            let property = expr(ExprKind::Property(subject, Arc::clone(key)), value.span);
+            let (left, right) = (Box::new(property), Box::new(value.clone()));
+            expr(
+                ExprKind::Compare(Comparison::Equal, left, right),
+                value.span,
+            )
+        });
+        let segment = SearchSegment {
+            repeat: Some(length),
+            nodes: nodes
+                .map(|slot| SearchNode {
+                    slot,
+                    labels: Vec::new(),
+                    list: None,
+                })
+                .into(),
+            relationships: vec![SearchRelationship {
+                slot,
+                direction: step.direction,
+                types: step.types.clone(),
+                list: None,
+            }],
+            conditions: conditions.collect(),
+        };
+        PathSearch {
+            segments: vec![segment],
+            mode: PathMode::Trail,
+            selector: None,
+            at_least: 0,
+            chronology: None,
+            conditions: Vec::new(),
+        }
+    }
+
     /// The paths of a search along `walk`. `outputs` are the slots to fill besides the relationships and the other
     /// end; `layout` is that of the input.
     pub(crate) fn search(

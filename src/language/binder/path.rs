@@ -770,10 +770,15 @@ impl Binder<'_> {
             truth(ExprKind::IsNull(Box::new(first))),
             truth(ExprKind::IsNotNull(Box::new(dated))),
         ]);
-        let condition = truth(ExprKind::Or(vec![
+        let mut condition = truth(ExprKind::Or(vec![
             truth(begins),
             truth(ExprKind::And(in_order)),
         ]));
+        if chronological.possibly {
+            let otherwise = literal(Value::Boolean(true), span);
+            let operands = vec![condition, otherwise];
+            condition = truth(ExprKind::Call(Arc::from("coalesce"), operands));
+        }
         Ok(Chronology {
             previous,
             node,

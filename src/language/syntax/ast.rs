@@ -425,9 +425,11 @@ pub enum PathMode {
     Simple,
 }
 
-/// `CHRONOLOGICAL [BY property] [WITHIN duration]`
+/// `[POSSIBLY] CHRONOLOGICAL [BY property] [WITHIN duration]`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chronological {
+    /// `POSSIBLY`: paths stay unless they certainly are out of order.
+    pub possibly: bool,
     /// `BY property`; `when` when left out.
     pub property: Option<Name>,
     /// `WITHIN duration`: the longest time from a step to the next.

@@ -167,9 +167,10 @@ impl Parser<'_> {
         Ok(Some(number))
     }
 
-    /// `[CHRONOLOGICAL [BY property] [WITHIN duration]]`
+    /// `[[POSSIBLY] CHRONOLOGICAL [BY property] [WITHIN duration]]`
     pub(super) fn chronological(&mut self) -> Parsed<Option<Chronological>> {
         let start = self.at;
+        let possibly = self.is_word_at(1, "CHRONOLOGICAL") && self.take("POSSIBLY");
         if !self.take("CHRONOLOGICAL") {
             return Ok(None);
         }
@@ -184,6 +185,7 @@ impl Parser<'_> {
             None
         };
         Ok(Some(Chronological {
+            possibly,
             property,
             within,
             span: self.since(start),

@@ -317,6 +317,13 @@ impl SearchPaths {
         let outside = automaton.outside();
         let from = walker.trail.positions.last().copied().unwrap_or(outside);
         let count = walker.counts.last().copied().unwrap_or(0);
+        let last_step = walker.guided && walker.bound == Some(length + 1);
+        walker.trail.next = walker.end.filter(|_| last_step);
+        if last_step && walker.exact {
+            // steps that lead past the end are not even looked at: there may be longer paths over them
+            let longer = length + 2;
+            walker.cut = Some(walker.cut.map_or(longer, |cut| cut.min(longer)));
+        }
         for junction in automaton.junctions(way, from) {
             let Some(count) = junction.turn.count(count) else {
                 continue;
@@ -335,9 +342,6 @@ impl SearchPaths {
                 run,
             )?;
             for step in &self.steps {
-                if !may_follow(&walker.trail, *step, mode) {
-                    continue;
-                }
                 if walker.guided {
                     let Some(distance) = self.reach[0].get(junction.to, step.node) else {
                         continue;
@@ -347,6 +351,9 @@ impl SearchPaths {
                         walker.cut = Some(walker.cut.map_or(whole, |cut| cut.min(whole)));
                         continue;
                     }
+                }
+                if !may_follow(&walker.trail, *step, mode) {
+                    continue;
                 }
                 walker.candidates.push(Candidate {
                     step: *step,
@@ -411,7 +418,8 @@ impl SearchPaths {
         let next = if self.progress.complete {
             self.walker.cut
         } else {
-            self.spread(from, 0, self.way, run)?;
+            let longest = self.searched.automaton.longest;
+            self.spread(from, 0, self.way, longest, run)?;
             self.progress.complete = true;
             self.walker.bound.map(|bound| bound + 1)
         };
@@ -446,12 +454,14 @@ impl SearchPaths {
         Ok(found)
     }
 
-    /// Finds all distances from a node, breadth first, into one of the two; other ends are noted as they are met.
+    /// Finds all distances from a node up to the farthest that matters, breadth first, into one of the two; other ends
+    /// are noted as they are met.
     fn spread(
         &mut self,
         from: NodeId,
         side: usize,
         way: Way,
+        farthest: Option<u64>,
         run: &mut Run<'_, '_>,
     ) -> Result<Vec<(NodeId, u32)>, EngineError> {
         let outside = self.searched.automaton.outside();
@@ -468,8 +478,8 @@ impl SearchPaths {
             }
         }
         let mut distance = 0;
-        let longest = self.searched.automaton.longest;
-        while !frontier.is_empty() && longest.is_none_or(|longest| u64::from(distance) < longest) {
+        while !frontier.is_empty() && farthest.is_none_or(|farthest| u64::from(distance) < farthest)
+        {
             distance += 1;
             let mut next = Vec::new();
             for (node, position) in frontier {
@@ -829,7 +839,8 @@ impl Source for SearchPaths {
                 && longest.is_none_or(|longest| longest > 2)
             {
                 // distances from the node to be reached keep the search from going astray
-                self.spread(into, 0, self.way.turned(), run)?;
+                let farthest = longest.map(|longest| longest - 1);
+                self.spread(into, 0, self.way.turned(), farthest, run)?;
                 self.walker.guided = true;
             }
             return Ok(());
@@ -848,7 +859,7 @@ impl Source for SearchPaths {
             return Ok(());
         }
         self.progress.complete = true;
-        let mut ends = self.spread(from, 0, self.way, run)?;
+        let mut ends = self.spread(from, 0, self.way, longest, run)?;
         let (view, labels) = (run.view(), self.labels.as_deref().unwrap_or_default());
         ends.retain(|(node, _)| labels.iter().all(|label| view.has_label(*node, *label)));
         self.progress.ends = ends;

@@ -159,6 +159,8 @@ pub(crate) struct Trail {
     pub(crate) nodes: Vec<NodeId>,
     /// The positions its relationships stand for.
     pub(crate) positions: Vec<usize>,
+    /// The only node that can come next, if that is known.
+    pub(crate) next: Option<NodeId>,
 }
 
 /// All rules of a search.
@@ -267,8 +269,11 @@ impl Rules {
         let rule = &segment.steps[place.offset];
         out.clear();
         let direction = walked(rule.direction, way);
-        run.view()
-            .steps(node, direction, rule.numbers.as_deref(), out);
+        let (view, types) = (run.view(), rule.numbers.as_deref());
+        match trail.and_then(|trail| trail.next) {
+            Some(next) => view.steps_between(node, next, direction, types, out),
+            None => view.steps(node, direction, types, out),
+        }
         run.tick(out.len() + 1)?;
         if !self.used.is_empty() {
             out.retain(|step| !self.used.contains(&step.relationship));
