@@ -83,6 +83,19 @@ impl Database {
         &self.graph
     }
 
+    /// Refuses when something that was read of the graph turned out to be damaged on the disk: what was made of it is
+    /// not to be shown. Statements ask for themselves.
+    pub fn check_damage(&self) -> Result<(), Error> {
+        match self.graph.damage() {
+            None => Ok(()),
+            Some(damage) => Err(Error::Storage(Box::new(
+                Diagnostic::new(Code::Corrupted, damage, None).with_help(
+                    "`annals check` tells what is intact, `annals repair` saves it into a new store; nothing was changed",
+                ),
+            ))),
+        }
+    }
+
     /// What there is to know about how it was opened (a torn tail set aside).
     pub fn notices(&self) -> &[Diagnostic] {
         &self.notices

@@ -165,7 +165,12 @@ impl<'d> Session<'d> {
 
     /// The graph as this session sees it.
     pub fn graph(&self) -> &Graph {
-        &self.database.graph
+        self.database.graph()
+    }
+
+    /// See [`Database::check_damage`].
+    pub fn check_damage(&self) -> Result<(), Error> {
+        self.database.check_damage()
     }
 
     /// Where its transaction stands.
@@ -410,11 +415,18 @@ impl<'d> Session<'d> {
         let log = &mut self.log;
         let run = || run_plan(graph, log, bound, &environment);
         let answer = match catch_unwind(AssertUnwindSafe(run)) {
-            Ok(answer) => {
-                answer.map_err(|diagnostic| Error::Query(vec![diagnostic.placed(span)]))?
+            Ok(Ok(answer)) => answer,
+            Ok(Err(diagnostic)) => {
+                // What could not be read may have led to the error.
+                self.database.check_damage()?;
+                return Err(Error::Query(vec![diagnostic.placed(span)]));
             }
-            Err(_) => return Err(Error::Query(vec![internal_error(span)])),
+            Err(_) => {
+                self.database.check_damage()?;
+                return Err(Error::Query(vec![internal_error(span)]));
+            }
         };
+        self.database.check_damage()?;
         Ok(ResultSet {
             columns: bound.columns.clone(),
             rows: answer.rows,

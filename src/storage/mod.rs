@@ -11,6 +11,7 @@ pub mod format;
 mod layout;
 mod lock;
 pub mod medium;
+mod parts;
 mod recover;
 mod repair;
 mod snapshot;

@@ -178,7 +178,7 @@ fn try_load(medium: &dyn Medium, store: &Path, access: Access) -> Result<Loaded,
             )));
         }
     }
-    let (header, mut graph, snapshot_length) = snapshot::load(medium, &snapshot_path)
+    let (header, mut graph, snapshot_length) = snapshot::open(medium, &snapshot_path)
         .map_err(|error| again_if_missing(with_intact(medium, store, error, &listing)))?;
     if header.generation != generation {
         return Err(StorageError::corrupted(&snapshot_path, Some(0), Damage::Mispaired).into());

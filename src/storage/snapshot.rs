@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::error::Damage;
 use super::error::StorageError;
+use super::format::FORMAT_OF_PARTS;
 use super::format::FileKind;
 use super::format::FormatError;
 use super::format::HEADER_LENGTH;
@@ -22,6 +23,7 @@ use super::format::v1::Summary;
 use super::medium::Access;
 use super::medium::Medium;
 use super::medium::MediumFile;
+use super::parts;
 use super::wal::Window;
 use super::wal::decode_header;
 use crate::model::graph::Change;
@@ -30,7 +32,7 @@ use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 
 /// Bytes of a chunk before its payload.
-const CHUNK_HEADER: usize = 14;
+pub(super) const CHUNK_HEADER: usize = 14;
 /// A chunk is closed when its payload has grown to this many bytes.
 const CHUNK_TARGET: usize = 1 << 19;
 /// How many records are encoded together.
@@ -99,6 +101,30 @@ impl ChunkKind {
     }
 }
 
+/// A graph with at least so many elements is saved in parts: loading less than all of it saves time.
+const MANY: usize = 20_000;
+
+/// Whether a file of a snapshot is one in parts.
+fn is_in_parts(medium: &dyn Medium, path: &Path) -> Result<bool, StorageError> {
+    let mut file = medium
+        .open(path, Access::Read)
+        .map_err(StorageError::cannot("open", path))?;
+    let mut bytes = [0; HEADER_LENGTH];
+    let count = file
+        .read_at(0, &mut bytes)
+        .map_err(StorageError::cannot("read", path))?;
+    decode_header(FileKind::Snapshot, path, &bytes[..count])?;
+    Ok(read_u32(&bytes, 8) == FORMAT_OF_PARTS)
+}
+
+/// Opens a snapshot. Of one in parts most is left where it is, and checked when it is looked at.
+pub(super) fn open(medium: &dyn Medium, path: &Path) -> Result<(Header, Graph, u64), StorageError> {
+    if is_in_parts(medium, path)? {
+        return parts::open(medium, path);
+    }
+    load(medium, path)
+}
+
 /// Writes a snapshot of `graph` to a new file and makes its bytes durable (not yet its name). Returns its length.
 pub(super) fn write(
     medium: &dyn Medium,
@@ -106,6 +132,12 @@ pub(super) fn write(
     header: Header,
     graph: &Graph,
 ) -> Result<u64, StorageError> {
+    if graph.node_count() + graph.relationship_count() >= MANY {
+        return parts::write(medium, path, header, graph);
+    }
+    if let Some(damage) = graph.damage() {
+        return Err(StorageError::corrupted(path, None, Damage::Content(damage)));
+    }
     let mut file = medium
         .open(path, Access::Create)
         .map_err(StorageError::cannot_write(path))?;
@@ -274,6 +306,9 @@ fn build_chunk(
 
 /// Reads a snapshot into an empty graph, checking everything there is to check. Also returns the file's length.
 pub(super) fn load(medium: &dyn Medium, path: &Path) -> Result<(Header, Graph, u64), StorageError> {
+    if is_in_parts(medium, path)? {
+        return parts::load(medium, path);
+    }
     let mut reader = Reader::open(medium, path)?;
     let mut graph = Graph::new();
     let mut seen = Summary::default();
@@ -311,6 +346,8 @@ pub(super) fn load(medium: &dyn Medium, path: &Path) -> Result<(Header, Graph, u
                 NodeId(summary.next_node),
                 RelationshipId(summary.next_relationship),
             );
+            // Loading wrote everything to petgraph's part, which the tables say as well in less room.
+            graph.settle();
             return Ok((reader.header, graph, reader.length));
         }
         seen.chunks += 1;
@@ -344,6 +381,14 @@ pub(super) struct Salvage {
 
 /// Reads what can be read of a snapshot whose header is whole, leaving out damaged chunks.
 pub(super) fn salvage(medium: &dyn Medium, path: &Path) -> Result<Salvage, StorageError> {
+    if is_in_parts(medium, path)? {
+        let (header, graph, _) = parts::load(medium, path)?;
+        return Ok(Salvage {
+            graph,
+            header: Some(header),
+            ..Salvage::default()
+        });
+    }
     let mut reader = Reader::open(medium, path)?;
     let mut saved = Salvage {
         header: Some(reader.header),

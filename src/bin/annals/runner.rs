@@ -253,6 +253,7 @@ impl<'r, 'd> Runner<'r, 'd> {
     fn finish(mut self) -> Result<(), Failure> {
         if self.manner.format.shape == Shape::Graph {
             crate::commands::draw::add_endpoints(&mut self.picture.subgraph, self.session.graph());
+            self.session.check_damage().map_err(Failure::placeless)?;
             (self.manner.format.render)(
                 &self.picture,
                 &self.manner.options,

@@ -41,7 +41,9 @@ impl Graph {
             let of_relationships = of_relationships.map(|table| &mut table.columns);
             self.strings.sweep(of_nodes.chain(of_relationships));
         }
-        if !is_of_elements(change) {
+        if is_of_elements(change) {
+            self.load_indexes();
+        } else {
             self.version.0 += 1;
         }
         match change {
@@ -406,7 +408,7 @@ impl Graph {
     }
 
     /// Finds again which indexes the nodes of each table are in, after names or indexes came or went.
-    fn resolve_indexes(&mut self) {
+    pub(super) fn resolve_indexes(&mut self) {
         let names = &self.catalog.names;
         for index in &mut self.indexes {
             index.label = names.label(&index.definition.label);

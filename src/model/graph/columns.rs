@@ -4,9 +4,23 @@
 //! its own vector, holds general values. Strings are numbers into the graph's [`StringPool`]. A column may be shorter
 //! than its table: the rows beyond its end have no value. Must never know which element a row belongs to.
 
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::sync::Arc;
+use std::sync::OnceLock;
+use std::sync::atomic;
+use std::sync::atomic::AtomicU32;
 
+use super::cold::Cold;
+use super::cold::ColumnDirectory;
+use super::cold::Directory;
+use super::cold::Lazy;
+use super::cold::Packed;
+use super::cold::PackedCells;
+use super::cold::Place;
+use super::cold::Saved;
+use super::cold::TEXTS_IN_BLOCK;
+use super::cold::Thaw;
 use crate::model::catalog::KeyId;
 use crate::model::collections::FixedHasher;
 use crate::model::value::Value;
@@ -15,65 +29,159 @@ use crate::model::value::temporal::Date;
 /// So many strings that nothing uses are not worth a sweep.
 const IDLE_STRINGS: usize = 4096;
 
+/// How often the number of a string is asked for before saved strings are all loaded to know it.
+const FEW_QUESTIONS: u32 = 2;
+
 /// The strings of all properties, each once. Those no longer used are swept out when they are the most part.
 #[derive(Debug, Default)]
 pub(super) struct StringPool {
+    /// Those that were saved, the first ones, in blocks.
+    saved: Option<SavedStrings>,
     strings: Vec<Arc<str>>,
-    numbers: hashbrown::HashTable<u32>,
+    /// The numbers of the strings; unset as long as saved ones have not been counted in.
+    numbers: OnceLock<hashbrown::HashTable<u32>>,
+    questions: AtomicU32,
     hasher: FixedHasher,
     /// How many cells hold a string.
     uses: usize,
 }
 
+/// Strings that come to memory a block at a time.
+#[derive(Debug)]
+struct SavedStrings {
+    cold: Arc<dyn Cold>,
+    places: Vec<Place>,
+    blocks: Vec<OnceLock<Vec<Arc<str>>>>,
+    count: usize,
+}
+
+impl SavedStrings {
+    fn get(&self, number: usize) -> &Arc<str> {
+        let at = number / TEXTS_IN_BLOCK;
+        let block = self.blocks[at].get_or_init(|| {
+            let wanted = TEXTS_IN_BLOCK.min(self.count - at * TEXTS_IN_BLOCK);
+            let mut texts = self.cold.texts(self.places[at]).unwrap_or_default();
+            if texts.len() != wanted {
+                self.cold
+                    .note(self.places[at], "not as many texts as there should be");
+                texts.resize(wanted, Arc::from(""));
+            }
+            texts
+        });
+        &block[number % TEXTS_IN_BLOCK]
+    }
+}
+
 impl StringPool {
+    /// The strings of a saved graph.
+    pub(super) fn saved(cold: &Arc<dyn Cold>, directory: &Directory) -> Self {
+        let places = directory.texts.clone();
+        Self {
+            saved: Some(SavedStrings {
+                cold: Arc::clone(cold),
+                blocks: places.iter().map(|_| OnceLock::new()).collect(),
+                places,
+                count: directory.text_count as usize,
+            }),
+            uses: directory.text_uses as usize,
+            ..Self::default()
+        }
+    }
+
+    /// Loads all strings.
+    pub(super) fn thaw(&self) {
+        if let Some(saved) = &self.saved {
+            for number in (0..saved.count).step_by(TEXTS_IN_BLOCK) {
+                saved.get(number);
+            }
+        }
+    }
+
+    /// How many strings there are.
+    pub(super) fn len(&self) -> usize {
+        self.saved_count() + self.strings.len()
+    }
+
+    fn saved_count(&self) -> usize {
+        self.saved.as_ref().map_or(0, |saved| saved.count)
+    }
+
+    /// How many cells hold a string.
+    pub(super) fn uses(&self) -> usize {
+        self.uses
+    }
+
+    fn numbers(&self) -> &hashbrown::HashTable<u32> {
+        self.numbers.get_or_init(|| {
+            let mut numbers = hashbrown::HashTable::with_capacity(self.len());
+            let hash = |number: &u32| self.hasher.hash_one(&**self.get(*number));
+            for number in 0..self.len() as u32 {
+                numbers.insert_unique(hash(&number), number, hash);
+            }
+            numbers
+        })
+    }
+
     /// The number of a string.
     fn intern(&mut self, string: &Arc<str>) -> u32 {
-        let Self {
-            strings,
-            numbers,
-            hasher,
-            ..
-        } = self;
-        let hash = hasher.hash_one(&**string);
-        *numbers
-            .entry(
-                hash,
-                |number| strings[*number as usize] == *string,
-                |number| hasher.hash_one(&*strings[*number as usize]),
-            )
-            .or_insert_with(|| {
-                let number = u32::try_from(strings.len())
-                    .expect("invariant: memory holds fewer than 2^32 strings");
-                strings.push(Arc::clone(string));
-                number
-            })
-            .get()
+        let hash = self.hasher.hash_one(&**string);
+        let known = self
+            .numbers()
+            .find(hash, |number| *self.get(*number) == *string);
+        if let Some(number) = known {
+            return *number;
+        }
+        let number =
+            u32::try_from(self.len()).expect("invariant: memory holds fewer than 2^32 strings");
+        self.strings.push(Arc::clone(string));
+        let mut numbers = self.numbers.take().unwrap_or_default();
+        numbers.insert_unique(hash, number, |number| {
+            self.hasher.hash_one(&**self.get(*number))
+        });
+        self.numbers = OnceLock::from(numbers);
+        number
     }
 
     /// The number of a string, if any property has or had it.
     pub(super) fn number(&self, string: &str) -> Option<u32> {
         let hash = self.hasher.hash_one(string);
-        let same = |number: &u32| *self.strings[*number as usize] == *string;
-        self.numbers.find(hash, same).copied()
+        let same = |number: &u32| **self.get(*number) == *string;
+        self.numbers().find(hash, same).copied()
+    }
+
+    /// Whether a number is that of the string, for many numbers.
+    pub(super) fn is<'p>(&'p self, string: &'p str) -> Box<dyn Fn(u32) -> bool + 'p> {
+        let asked = self.questions.fetch_add(1, atomic::Ordering::Relaxed);
+        if self.saved.is_some() && self.numbers.get().is_none() && asked < FEW_QUESTIONS {
+            return Box::new(move |number| **self.get(number) == *string);
+        }
+        let wanted = self.number(string);
+        Box::new(move |number| Some(number) == wanted)
     }
 
     #[inline]
     pub(super) fn get(&self, number: u32) -> &Arc<str> {
-        &self.strings[number as usize]
+        match &self.saved {
+            None => &self.strings[number as usize],
+            Some(saved) => match (number as usize).checked_sub(saved.count) {
+                Some(at) => &self.strings[at],
+                None => saved.get(number as usize),
+            },
+        }
     }
 
     /// Whether most strings are surely unused.
     pub(super) fn wants_sweep(&self) -> bool {
-        self.strings.len() > 2 * self.uses + IDLE_STRINGS
+        self.len() > 2 * self.uses + IDLE_STRINGS
     }
 
     /// Forgets the strings that no column uses, and numbers the rest anew.
     pub(super) fn sweep<'a>(&mut self, columns: impl Iterator<Item = &'a mut Columns>) {
         let before = std::mem::take(self);
-        let mut numbers: Vec<Option<u32>> = vec![None; before.strings.len()];
+        let mut numbers: Vec<Option<u32>> = vec![None; before.len()];
         let every = columns.flat_map(|columns| columns.0.iter_mut().flatten());
         for column in every {
-            let Column { present, cells, .. } = &mut **column;
+            let Column { present, cells, .. } = &mut ***column;
             let Cells::Strings(cells) = cells else {
                 continue;
             };
@@ -82,7 +190,7 @@ impl StringPool {
                 .enumerate()
                 .filter(|(row, _)| present.get(*row))
             {
-                let string = &before.strings[*cell as usize];
+                let string = before.get(*cell);
                 *cell = *numbers[*cell as usize].get_or_insert_with(|| self.intern(string));
                 self.uses += 1;
             }
@@ -207,14 +315,84 @@ fn put<T: Copy>(cells: &mut Vec<T>, row: usize, value: T) {
 }
 
 /// One property of the rows of a table.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Column {
     present: Bits,
     count: usize,
     cells: Cells,
 }
 
+impl Default for Cells {
+    fn default() -> Self {
+        Self::Values(Vec::new())
+    }
+}
+
+impl Thaw for Column {
+    fn thaw(saved: &Saved) -> Self {
+        let Some(packed) = saved.cold.column(saved.place) else {
+            return Self::default();
+        };
+        let cells = match packed.cells {
+            PackedCells::Booleans(cells) => Cells::Booleans(cells.into_owned()),
+            PackedCells::Integers(cells) => Cells::Integers(cells.into_owned()),
+            PackedCells::Floats(cells) => Cells::Floats(cells.into_owned()),
+            PackedCells::Texts(cells) => Cells::Strings(cells.into_owned()),
+            PackedCells::Dates(cells) => Cells::Dates(cells.into_owned()),
+            PackedCells::Values(cells) => Cells::Values(cells.into_owned()),
+        };
+        let column = Self {
+            count: packed
+                .present
+                .iter()
+                .map(|word| word.count_ones())
+                .sum::<u32>() as usize,
+            present: Bits(packed.present.into_owned()),
+            cells,
+        };
+        let length = column.cells.len();
+        let beyond = column.present.0.iter().enumerate().any(|(at, word)| {
+            let room = length.saturating_sub(at * 64).min(64);
+            room < 64 && word >> room != 0
+        });
+        let unknown = match &column.cells {
+            Cells::Strings(cells) => cells.iter().any(|cell| *cell >= saved.limit),
+            _ => false,
+        };
+        if length > saved.length || beyond || unknown {
+            saved
+                .cold
+                .note(saved.place, "a column that does not fit its table");
+            return Self::default();
+        }
+        column
+    }
+}
+
 impl Column {
+    /// The values to be saved. Cells without a value hold what costs least.
+    pub(super) fn packed(&self) -> Packed<'_> {
+        Packed {
+            present: Cow::Borrowed(&self.present.0),
+            cells: match &self.cells {
+                Cells::Booleans(cells) => PackedCells::Booleans(Cow::Borrowed(cells)),
+                Cells::Integers(cells) => PackedCells::Integers(Cow::Borrowed(cells)),
+                Cells::Floats(cells) => PackedCells::Floats(Cow::Borrowed(cells)),
+                // A number without a value may be of a text that is gone.
+                Cells::Strings(cells) if !self.is_full() => PackedCells::Texts(Cow::Owned(
+                    cells
+                        .iter()
+                        .enumerate()
+                        .map(|(row, cell)| if self.present.get(row) { *cell } else { 0 })
+                        .collect(),
+                )),
+                Cells::Strings(cells) => PackedCells::Texts(Cow::Borrowed(cells)),
+                Cells::Dates(cells) => PackedCells::Dates(Cow::Borrowed(cells)),
+                Cells::Values(cells) => PackedCells::Values(Cow::Borrowed(cells)),
+            },
+        }
+    }
+
     fn suiting(value: &Value) -> Self {
         Self {
             present: Bits::default(),
@@ -344,12 +522,54 @@ impl Column {
 
 /// The columns of a table, by key.
 #[derive(Debug, Default)]
-pub(super) struct Columns(Vec<Option<Box<Column>>>);
+pub(super) struct Columns(Vec<Option<Box<Lazy<Column>>>>);
 
 impl Columns {
     /// The column of a key, if any row ever had it.
     pub(super) fn column(&self, key: KeyId) -> Option<&Column> {
-        self.0.get(key.0 as usize)?.as_deref()
+        self.0
+            .get(key.0 as usize)?
+            .as_deref()
+            .map(|column| &**column)
+    }
+
+    /// The columns of a saved table of so many rows.
+    pub(super) fn saved(
+        cold: &Arc<dyn Cold>,
+        columns: &[ColumnDirectory],
+        rows: usize,
+        texts: u32,
+    ) -> Self {
+        let mut all = Vec::new();
+        for column in columns {
+            let at = column.key.0 as usize;
+            if at >= all.len() {
+                all.resize_with(at + 1, || None);
+            }
+            all[at] = Some(Box::new(Lazy::saved(Saved {
+                cold: Arc::clone(cold),
+                place: column.place,
+                length: rows,
+                limit: texts,
+            })));
+        }
+        Self(all)
+    }
+
+    /// Loads all columns.
+    pub(super) fn thaw(&self) {
+        for column in self.0.iter().flatten() {
+            let _: &Column = column;
+        }
+    }
+
+    /// Every column that has a value.
+    pub(super) fn all(&self) -> impl Iterator<Item = (KeyId, &Column)> {
+        let columns = self.0.iter().enumerate();
+        columns.filter_map(|(key, column)| {
+            let column: &Column = column.as_deref()?;
+            (column.count > 0).then_some((KeyId(key as u32), column))
+        })
     }
 
     /// A value; null when absent.
@@ -385,7 +605,7 @@ impl Columns {
             Some(column) => column.set(row as usize, value, pool),
             None if value.is_null() => {}
             slot => slot
-                .insert(Box::new(Column::suiting(value)))
+                .insert(Box::new(Lazy::from(Column::suiting(value))))
                 .set(row as usize, value, pool),
         }
     }
@@ -434,7 +654,7 @@ mod tests {
                 pool.sweep([&mut columns].into_iter());
             }
         }
-        assert!(pool.strings.len() <= IDLE_STRINGS + 4);
+        assert!(pool.len() <= IDLE_STRINGS + 4);
         assert_eq!(pool.uses, 2);
         assert_eq!(columns.get(1, key, &pool), Value::from("kept"));
         let last = format!("{}", 2 * IDLE_STRINGS - 1);

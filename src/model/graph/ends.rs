@@ -71,7 +71,7 @@ impl Graph {
             };
             [&table.starts, &table.ends].map(|nodes| {
                 let mut met = vec![false; self.nodes.tables.len()];
-                for node in nodes {
+                for node in nodes.iter() {
                     if let Some(slot) = self.nodes.slots.get(u64::from(*node)) {
                         met[slot.table as usize] = true;
                     }

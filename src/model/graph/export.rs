@@ -12,6 +12,24 @@ impl Graph {
     /// The changes that rebuild this graph when applied to an empty one: names, declared graph types, nodes and
     /// relationships in ascending order of identity, indexes, and last the adopted graph type.
     pub fn export(&self) -> impl Iterator<Item = Change> + '_ {
+        let (mut rules, mut after) = (Vec::new(), Vec::new());
+        for change in self.export_rules() {
+            match change {
+                Change::AddName { .. } | Change::CreateGraphType(_) => rules.push(change),
+                change => after.push(change),
+            }
+        }
+        let nodes = 0..self.nodes.slots.bound() as u64;
+        let nodes = nodes.filter_map(|id| self.export_node(NodeId(id)));
+        let relationships = 0..self.relationships.slots.bound() as u64;
+        let relationships =
+            relationships.filter_map(|id| self.export_relationship(RelationshipId(id)));
+        let elements = nodes.chain(relationships);
+        rules.into_iter().chain(elements).chain(after)
+    }
+
+    /// Those changes of [`Graph::export`] that are not about elements.
+    pub fn export_rules(&self) -> impl Iterator<Item = Change> + '_ {
         let kinds = [NameKind::Label, NameKind::RelationshipType, NameKind::Key];
         let names = kinds.into_iter().flat_map(|kind| {
             let names = self.catalog.names.all(kind).enumerate();
@@ -23,18 +41,11 @@ impl Graph {
         });
         let declared = self.catalog.graph_types.iter();
         let declared = declared.map(|each| Change::CreateGraphType(Arc::clone(each)));
-        let nodes = 0..self.nodes.slots.bound() as u64;
-        let nodes = nodes.filter_map(|id| self.export_node(NodeId(id)));
-        let relationships = 0..self.relationships.slots.bound() as u64;
-        let relationships =
-            relationships.filter_map(|id| self.export_relationship(RelationshipId(id)));
         let indexes = self.catalog.indexes.iter().cloned();
         let adopted = self.catalog.adopted.iter();
         let adopted = adopted.map(|each| Change::AdoptGraphType(Some(Arc::clone(&each.name))));
         names
             .chain(declared)
-            .chain(nodes)
-            .chain(relationships)
             .chain(indexes.map(Change::CreateIndex))
             .chain(adopted)
     }

@@ -52,9 +52,9 @@ impl Graph {
         self.strings.get(number)
     }
 
-    /// The number of a string; `None` when no property has it.
-    pub fn string_number(&self, string: &str) -> Option<u32> {
-        self.strings.number(string)
+    /// Whether a number is that of `string`; to be asked of many numbers.
+    pub fn is_string<'g>(&'g self, string: &'g str) -> Box<dyn Fn(u32) -> bool + 'g> {
+        self.strings.is(string)
     }
 
     fn nodes<'a>(&'a self, ids: &'a [NodeId], key: KeyId) -> Gather<'a, NodeId> {

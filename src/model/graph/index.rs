@@ -11,6 +11,9 @@ use std::sync::OnceLock;
 use std::sync::atomic;
 use std::sync::atomic::AtomicU32;
 
+use xxhash_rust::xxh3::Xxh3;
+
+use super::cold::Lazy;
 use crate::model::catalog::IndexDefinition;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
@@ -55,7 +58,7 @@ impl Ord for Ordered {
 
 /// Nodes under one value, ascending.
 #[derive(Debug)]
-enum Nodes {
+pub(super) enum Nodes {
     One(NodeId),
     Few(Vec<NodeId>),
     Many(BTreeSet<NodeId>),
@@ -117,6 +120,53 @@ impl Nodes {
     }
 }
 
+/// Nodes by value.
+pub(super) type Content = HashMap<Key, Nodes>;
+
+/// An index that lies where it was saved: looked through by hash, made anew when it is to be altered.
+#[derive(Debug)]
+pub(super) struct SavedIndex {
+    /// How many different values it has.
+    pub(super) distinct: usize,
+    /// The hashes, ascending, in an upper and a lower half.
+    pub(super) hashes: [Lazy<Vec<u32>>; 2],
+    /// The node of each.
+    pub(super) nodes: Lazy<Vec<u32>>,
+}
+
+impl SavedIndex {
+    /// The nodes whose value may be this one.
+    fn candidates(&self, value: &Value) -> impl Iterator<Item = NodeId> {
+        let hash = saved_hash(value);
+        let (upper, lower) = ((hash >> 32) as u32, hash as u32);
+        let [uppers, lowers] = &self.hashes;
+        let start = uppers.partition_point(|each| *each < upper);
+        let end = start + uppers[start..].partition_point(|each| *each == upper);
+        (start..end)
+            .filter(move |at| lowers[*at] == lower)
+            .map(|at| NodeId(u64::from(self.nodes[at])))
+    }
+}
+
+/// The hash under which a saved index finds a value. It must stay what it is: [`hash_probe`] is written with it.
+pub(super) fn saved_hash(value: &Value) -> u64 {
+    let mut hasher = Xxh3::new();
+    compare::hash_equivalent(value, &mut hasher);
+    hasher.digest()
+}
+
+/// A number that is another when [`saved_hash`] is another function: what is saved under other hashes is not used.
+pub(super) fn hash_probe() -> u32 {
+    let values = [
+        Value::Integer(-7),
+        Value::Float(0.5),
+        Value::Boolean(true),
+        Value::String(Arc::from("probe")),
+    ];
+    let mixed = values.iter().map(saved_hash).fold(0, u64::wrapping_add);
+    (mixed >> 32) as u32 ^ mixed as u32
+}
+
 /// An index over one property of the nodes of one label, or of all nodes.
 #[derive(Debug)]
 pub(super) struct Index {
@@ -130,7 +180,10 @@ pub(super) struct Index {
     pub(super) label: Option<LabelId>,
     /// The property key, once its name is registered.
     pub(super) key: Option<KeyId>,
-    nodes: HashMap<Key, Nodes>,
+    /// The nodes by value; unset as long as a saved index was not needed whole.
+    nodes: OnceLock<Content>,
+    /// Where it was saved.
+    pub(super) saved: Option<SavedIndex>,
     /// The values in order, once ranges have been asked for.
     ordered: OnceLock<BTreeSet<Ordered>>,
     /// How often a range was asked for.
@@ -146,7 +199,8 @@ impl Index {
             all_nodes,
             label: None,
             key: None,
-            nodes: HashMap::default(),
+            nodes: OnceLock::from(Content::default()),
+            saved: None,
             ordered: OnceLock::new(),
             ranges: AtomicU32::new(0),
         }
@@ -159,7 +213,63 @@ impl Index {
 
     /// Some node with the value.
     pub(super) fn holder(&self, value: &Value) -> Option<NodeId> {
-        self.nodes.get(&KeyReference(value))?.first()
+        self.content().get(&KeyReference(value))?.first()
+    }
+
+    /// An index that was saved.
+    pub(super) fn leave_saved(&mut self, saved: Option<SavedIndex>) {
+        self.nodes = OnceLock::new();
+        self.saved = saved;
+    }
+
+    /// The nodes by value, which `fill` finds if they are not in memory.
+    pub(super) fn content_or(&self, fill: impl FnOnce() -> Content) -> &Content {
+        self.nodes.get_or_init(fill)
+    }
+
+    /// Puts a node under its value.
+    pub(super) fn put(content: &mut Content, value: &Value, node: NodeId) {
+        if !is_indexed(value) {
+            return;
+        }
+        if let Some(nodes) = content.get_mut(&KeyReference(value)) {
+            nodes.insert(node);
+        } else {
+            content.insert(Key(value.clone()), Nodes::One(node));
+        }
+    }
+
+    /// Every value and node, in no order.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&Value, NodeId)> {
+        let entries = self.content().iter();
+        entries.flat_map(|(key, nodes)| nodes.all().into_iter().map(|node| (&key.0, node)))
+    }
+
+    /// The nodes that may have the value, when the index lies where it was saved.
+    pub(super) fn candidates(&self, value: &Value) -> Option<Vec<NodeId>> {
+        if self.nodes.get().is_some() {
+            return None;
+        }
+        let saved = self.saved.as_ref()?;
+        if !is_indexed(value) {
+            return Some(Vec::new());
+        }
+        let mut nodes: Vec<NodeId> = saved.candidates(value).collect();
+        nodes.sort_unstable();
+        Some(nodes)
+    }
+
+    fn content(&self) -> &Content {
+        self.nodes
+            .get()
+            .expect("invariant: a graph loads an index before it is asked")
+    }
+
+    fn content_mut(&mut self) -> &mut Content {
+        self.saved = None;
+        self.nodes
+            .get_mut()
+            .expect("invariant: a graph loads an index before it is altered")
     }
 
     /// The nodes with the value, ascending.
@@ -167,7 +277,7 @@ impl Index {
         if !is_indexed(value) {
             return Vec::new();
         }
-        self.nodes
+        self.content()
             .get(&KeyReference(value))
             .map_or_else(Vec::new, Nodes::all)
     }
@@ -188,12 +298,12 @@ impl Index {
         };
         if self.ordered.get().is_none() {
             let asked = self.ranges.fetch_add(1, atomic::Ordering::Relaxed);
-            if self.nodes.len() > QUICKLY_ORDERED && asked < OFTEN {
+            if self.content().len() > QUICKLY_ORDERED && asked < OFTEN {
                 return None;
             }
         }
         let ordered = self.ordered.get_or_init(|| {
-            let values = self.nodes.keys().map(|key| Ordered(key.0.clone()));
+            let values = self.content().keys().map(|key| Ordered(key.0.clone()));
             values.collect()
         });
         let start = Ordered(lower.cloned().unwrap_or_else(|| kind.least()));
@@ -203,7 +313,7 @@ impl Index {
             if RangeKind::of(value) != Some(kind) || upper.is_some_and(beyond) {
                 break;
             }
-            if let Some(found) = self.nodes.get(&KeyReference(value)) {
+            if let Some(found) = self.content().get(&KeyReference(value)) {
                 nodes.extend(found.all());
             }
         }
@@ -213,18 +323,22 @@ impl Index {
 
     /// How many different values it holds.
     pub(super) fn distinct(&self) -> usize {
-        self.nodes.len()
+        match (self.nodes.get(), &self.saved) {
+            (None, Some(saved)) => saved.distinct,
+            _ => self.content().len(),
+        }
     }
 
     pub(super) fn insert(&mut self, value: &Value, node: NodeId) {
         if !is_indexed(value) {
             return;
         }
-        if let Some(nodes) = self.nodes.get_mut(&KeyReference(value)) {
+        let content = self.content_mut();
+        if let Some(nodes) = content.get_mut(&KeyReference(value)) {
             nodes.insert(node);
             return;
         }
-        self.nodes.insert(Key(value.clone()), Nodes::One(node));
+        content.insert(Key(value.clone()), Nodes::One(node));
         if let Some(ordered) = self.ordered.get_mut() {
             ordered.insert(Ordered(value.clone()));
         }
@@ -234,10 +348,11 @@ impl Index {
         if !is_indexed(value) {
             return;
         }
-        if let Some(nodes) = self.nodes.get_mut(&KeyReference(value))
+        let content = self.content_mut();
+        if let Some(nodes) = content.get_mut(&KeyReference(value))
             && !nodes.remove(node)
         {
-            let removed = self.nodes.remove_entry(&KeyReference(value));
+            let removed = content.remove_entry(&KeyReference(value));
             if let (Some(ordered), Some((key, _))) = (self.ordered.get_mut(), removed) {
                 ordered.remove(&Ordered(key.0));
             }

@@ -10,6 +10,7 @@
 //! | `ends` | which label sets the ends of each relationship type have |
 //! | `columns` | typed property columns, and the strings in them, each once |
 //! | `index`, `schema` | values to nodes; the rules of the adopted graph type |
+//! | `cold`, `pack` | parts that are loaded when first looked at, and how a graph is taken apart for that |
 //! | `apply`, `export` | a change to a graph and back: undo, replay and snapshots are made of these |
 //!
 //! Every relationship created or deleted and every node created goes to petgraph's graph. Reads would be slow there: a
@@ -31,6 +32,7 @@ mod adjacency;
 mod apply;
 pub mod change;
 mod check;
+pub mod cold;
 mod columns;
 mod ends;
 pub mod error;
@@ -38,6 +40,7 @@ mod export;
 mod frozen;
 mod gather;
 mod index;
+mod pack;
 mod schema;
 mod steps;
 mod store;
@@ -60,8 +63,11 @@ use crate::model::collections::HashSet;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
+use crate::model::value::compare;
 
 use adjacency::Adjacency;
+use cold::Cold;
+use cold::Lazy;
 use columns::StringPool;
 use ends::Ends;
 use index::Index;
@@ -140,7 +146,7 @@ pub struct Graph {
     relationships: RelationshipStore,
     strings: StringPool,
     /// For each node identity how many relationships it has; one to itself counts once.
-    incident: Vec<u32>,
+    incident: Lazy<Vec<u32>>,
     /// The steps over each relationship type.
     adjacency: Vec<Adjacency>,
     /// The steps over all relationship types together.
@@ -154,6 +160,8 @@ pub struct Graph {
     schema: Option<Schema>,
     /// Nodes that have lost a label, so that their relationships must be judged again.
     relabelled: HashSet<NodeId>,
+    /// Where the parts come from that are not in memory yet.
+    cold: Option<Arc<dyn Cold>>,
 }
 
 impl Graph {
@@ -296,7 +304,17 @@ impl Graph {
     /// The nodes of `label` whose property `key` equals `value` (the language's `=`), by an index over them, ascending;
     /// `None` when there is no such index.
     pub fn seek(&self, label: LabelId, key: KeyId, value: &Value) -> Option<Vec<NodeId>> {
-        Some(self.index(label, key)?.seek(value))
+        let index = self.index(label, key)?;
+        if let Some(mut candidates) = index.candidates(value) {
+            let has_value = |node: &NodeId| {
+                compare::equal(&self.node_property(*node, key), value) == Some(true)
+                    && self.labels(*node).contains(&label)
+            };
+            candidates.retain(has_value);
+            return Some(candidates);
+        }
+        self.index_content(index);
+        Some(index.seek(value))
     }
 
     /// The nodes of `label` whose property `key` lies between two bounds (`None` is no bound), by an index over them,
@@ -309,12 +327,18 @@ impl Graph {
         lower: Option<&Value>,
         upper: Option<&Value>,
     ) -> Option<Vec<NodeId>> {
-        self.index(label, key)?.range(lower, upper)
+        let index = self.index(label, key)?;
+        self.index_content(index);
+        index.range(lower, upper)
     }
 
     /// The number of distinct values an index over `label` and `key` holds; `None` without an index.
     pub fn index_distinct(&self, label: LabelId, key: KeyId) -> Option<usize> {
-        Some(self.index(label, key)?.distinct())
+        let index = self.index(label, key)?;
+        if index.saved.is_none() {
+            self.index_content(index);
+        }
+        Some(index.distinct())
     }
 
     fn index(&self, label: LabelId, key: KeyId) -> Option<&Index> {

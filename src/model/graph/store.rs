@@ -4,8 +4,12 @@
 //! which table. Rows move when one before them is removed; identities never change. Must never know rules or indexes.
 
 use std::sync::OnceLock;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering;
 
 use super::GraphError;
+use super::cold::Lazy;
+use super::cold::Runs;
 use super::columns::Columns;
 use super::columns::StringPool;
 use crate::model::catalog::KeyId;
@@ -35,10 +39,26 @@ impl Slot {
     };
 }
 
+/// How many elements are looked up among runs before a vector is made for all.
+const FEW_LOOKUPS: u32 = 4096;
+
+/// Consecutive identities in consecutive rows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SlotRun {
+    first: u32,
+    count: u32,
+    slot: Slot,
+}
+
 /// Where every element is, by identity.
 #[derive(Debug, Default)]
 pub(super) struct Slots {
-    places: Vec<Slot>,
+    places: OnceLock<Vec<Slot>>,
+    /// The same as runs, ascending, as long as there is no vector.
+    runs: Vec<SlotRun>,
+    lookups: AtomicU32,
+    /// One more than the greatest identity that may be present.
+    bound: usize,
     present: usize,
     /// The next identity: more than every one ever used.
     next: u64,
@@ -47,8 +67,77 @@ pub(super) struct Slots {
 impl Slots {
     #[inline]
     pub(super) fn get(&self, id: u64) -> Option<Slot> {
-        let slot = *self.places.get(usize::try_from(id).ok()?)?;
+        let Some(places) = self.places.get() else {
+            return self.find(id);
+        };
+        let slot = *places.get(usize::try_from(id).ok()?)?;
         (slot != Slot::ABSENT).then_some(slot)
+    }
+
+    /// The slots of saved tables: rows as runs of identities, of which the next is `next`.
+    pub(super) fn of_runs<'r>(tables: impl Iterator<Item = &'r Runs>, next: u64) -> Self {
+        let mut runs = Vec::new();
+        for (table, rows) in tables.enumerate() {
+            let mut row = 0;
+            for (first, count) in rows {
+                let table = table as u32;
+                let slot = Slot { table, row };
+                runs.push(SlotRun {
+                    first: *first,
+                    count: *count,
+                    slot,
+                });
+                row += count;
+            }
+        }
+        runs.sort_unstable_by_key(|run| run.first);
+        let end = runs.last().map_or(0, |run| run.first + run.count);
+        Self {
+            places: OnceLock::new(),
+            present: runs.iter().map(|run| run.count as usize).sum(),
+            runs,
+            lookups: AtomicU32::new(0),
+            bound: end as usize,
+            next,
+        }
+    }
+
+    #[cold]
+    fn find(&self, id: u64) -> Option<Slot> {
+        if self.lookups.fetch_add(1, Ordering::Relaxed) >= FEW_LOOKUPS {
+            let slot = *self.places().get(usize::try_from(id).ok()?)?;
+            return (slot != Slot::ABSENT).then_some(slot);
+        }
+        let id = u32::try_from(id).ok()?;
+        let after = self.runs.partition_point(|run| run.first <= id);
+        let run = self.runs[..after].last()?;
+        let at = id - run.first;
+        (at < run.count).then(|| Slot {
+            row: run.slot.row + at,
+            ..run.slot
+        })
+    }
+
+    fn places(&self) -> &[Slot] {
+        self.places.get_or_init(|| {
+            let mut places = vec![Slot::ABSENT; self.bound];
+            for run in &self.runs {
+                let first = run.first as usize;
+                let span = &mut places[first..first + run.count as usize];
+                for (place, row) in span.iter_mut().zip(run.slot.row..) {
+                    *place = Slot { row, ..run.slot };
+                }
+            }
+            places
+        })
+    }
+
+    fn places_mut(&mut self) -> &mut Vec<Slot> {
+        self.places();
+        self.runs = Vec::new();
+        self.places
+            .get_mut()
+            .expect("invariant: the vector was made just now")
     }
 
     pub(super) fn count(&self) -> usize {
@@ -61,7 +150,7 @@ impl Slots {
 
     /// One more than the greatest identity that may be present.
     pub(super) fn bound(&self) -> usize {
-        self.places.len()
+        self.bound
     }
 
     pub(super) fn reserve_identities(&mut self, next: u64) {
@@ -74,36 +163,38 @@ impl Slots {
             return Err(GraphError::Full);
         }
         let needed = id as usize + 1;
-        if needed > self.places.len() {
-            self.places
-                .try_reserve(needed - self.places.len())
+        if needed > self.bound {
+            let places = self.places_mut();
+            places
+                .try_reserve(needed - places.len())
                 .map_err(|_out_of_memory| GraphError::Full)?;
-            self.places.resize(needed, Slot::ABSENT);
+            places.resize(needed, Slot::ABSENT);
+            self.bound = needed;
         }
         Ok(())
     }
 
     fn put(&mut self, id: u64, slot: Slot) {
-        let place = &mut self.places[id as usize];
-        if *place == Slot::ABSENT {
-            self.present += 1;
-        }
+        let place = &mut self.places_mut()[id as usize];
+        let new = *place == Slot::ABSENT;
         *place = slot;
+        self.present += usize::from(new);
         self.next = self.next.max(id + 1);
     }
 
     fn remove(&mut self, id: u64) {
-        self.places[id as usize] = Slot::ABSENT;
+        self.places_mut()[id as usize] = Slot::ABSENT;
         self.present -= 1;
     }
 
     /// Appends up to `limit` present identities from `cursor` on; the position to go on from, if any.
     fn scan(&self, cursor: u64, limit: usize, mut found: impl FnMut(u64)) -> Option<u64> {
         let mut left = limit;
+        let places = self.places();
         let start = usize::try_from(cursor)
             .unwrap_or(usize::MAX)
-            .min(self.places.len());
-        for (at, slot) in self.places.iter().enumerate().skip(start) {
+            .min(places.len());
+        for (at, slot) in places.iter().enumerate().skip(start) {
             if *slot != Slot::ABSENT {
                 if left == 0 {
                     return Some(at as u64);
@@ -119,7 +210,10 @@ impl Slots {
 /// The identities in the rows of a table.
 #[derive(Debug)]
 pub(super) struct Rows {
-    ids: Vec<u32>,
+    ids: OnceLock<Vec<u32>>,
+    /// The same as runs, as long as there is no vector.
+    runs: Runs,
+    count: usize,
     ascending: bool,
     /// The identities in ascending order, made when a scan finds the rows are not.
     ordered: OnceLock<Vec<u32>>,
@@ -128,7 +222,9 @@ pub(super) struct Rows {
 impl Default for Rows {
     fn default() -> Self {
         Self {
-            ids: Vec::new(),
+            ids: OnceLock::new(),
+            runs: Runs::new(),
+            count: 0,
             ascending: true,
             ordered: OnceLock::new(),
         }
@@ -136,13 +232,45 @@ impl Default for Rows {
 }
 
 impl Rows {
+    /// Rows that were saved.
+    pub(super) fn of_runs(runs: Runs) -> Self {
+        Self {
+            ids: OnceLock::new(),
+            count: runs.iter().map(|(_, count)| *count as usize).sum(),
+            ascending: runs.is_sorted_by(|(first, count), (next, _)| first + count <= *next),
+            runs,
+            ordered: OnceLock::new(),
+        }
+    }
+
+    /// The rows as runs of consecutive identities.
+    pub(super) fn runs(&self) -> Runs {
+        let mut runs = Runs::new();
+        for id in self.ids() {
+            match runs.last_mut() {
+                Some((first, count)) if *first + *count == *id => *count += 1,
+                _ => runs.push((*id, 1)),
+            }
+        }
+        runs
+    }
+
     pub(super) fn len(&self) -> usize {
-        self.ids.len()
+        self.count
+    }
+
+    fn ids_mut(&mut self) -> &mut Vec<u32> {
+        self.ids();
+        self.runs = Runs::new();
+        self.ids
+            .get_mut()
+            .expect("invariant: the vector was made just now")
     }
 
     fn push(&mut self, id: u32) -> u32 {
-        let row = self.ids.len() as u32;
-        self.ascending &= self.ids.last().is_none_or(|last| *last < id);
+        let row = self.count as u32;
+        self.count += 1;
+        self.ascending &= self.ids().last().is_none_or(|last| *last < id);
         if let Some(ordered) = self.ordered.get_mut() {
             if ordered.last().is_none_or(|last| *last < id) {
                 ordered.push(id);
@@ -150,31 +278,40 @@ impl Rows {
                 self.ordered = OnceLock::new();
             }
         }
-        self.ids.push(id);
+        self.ids_mut().push(id);
         row
     }
 
     /// Removes a row; the identity that now has its place, if one has moved there.
     fn swap_remove(&mut self, row: u32) -> Option<u32> {
         self.ordered = OnceLock::new();
-        self.ids.swap_remove(row as usize);
-        let moved = self.ids.get(row as usize).copied();
-        self.ascending = self.ids.is_empty() || (self.ascending && moved.is_none());
+        self.count -= 1;
+        let ids = self.ids_mut();
+        ids.swap_remove(row as usize);
+        let moved = ids.get(row as usize).copied();
+        self.ascending = self.count == 0 || (self.ascending && moved.is_none());
         moved
     }
 
     /// The identities, row by row.
+    #[inline]
     pub(super) fn ids(&self) -> &[u32] {
-        &self.ids
+        self.ids.get_or_init(|| {
+            let mut ids = Vec::with_capacity(self.count);
+            for (first, count) in &self.runs {
+                ids.extend(*first..first + count);
+            }
+            ids
+        })
     }
 
     /// The identities in ascending order.
     pub(super) fn ascending(&self) -> &[u32] {
         if self.ascending {
-            return &self.ids;
+            return self.ids();
         }
         self.ordered.get_or_init(|| {
-            let mut ids = self.ids.clone();
+            let mut ids = self.ids().to_vec();
             ids.sort_unstable();
             ids
         })
@@ -238,6 +375,19 @@ impl NodeStore {
             .map_or(&[][..], Vec::as_slice)
             .iter()
             .map(|table| &self.tables[*table as usize])
+    }
+
+    /// The tables of saved nodes, which are new.
+    pub(super) fn add_tables(
+        &mut self,
+        tables: impl Iterator<Item = (Vec<LabelId>, Rows, Columns)>,
+    ) {
+        for (labels, rows, columns) in tables {
+            let (table, _) = self.table(&labels);
+            let table = &mut self.tables[table as usize];
+            table.rows = rows;
+            table.columns = columns;
+        }
     }
 
     /// Puts a new node into a table. Room for its identity has been made.
@@ -332,8 +482,8 @@ fn from(list: &[u32], cursor: u64) -> &[u32] {
 #[derive(Debug, Default)]
 pub(super) struct RelationshipTable {
     pub(super) rows: Rows,
-    pub(super) starts: Vec<u32>,
-    pub(super) ends: Vec<u32>,
+    pub(super) starts: Lazy<Vec<u32>>,
+    pub(super) ends: Lazy<Vec<u32>>,
     pub(super) columns: Columns,
 }
 
@@ -365,7 +515,9 @@ impl RelationshipStore {
 
     /// The number of the type of a relationship that is there.
     pub(super) fn type_of(&self, relationship: u32) -> u32 {
-        self.slots.places[relationship as usize].table
+        self.slots
+            .get(u64::from(relationship))
+            .map_or(u32::MAX, |slot| slot.table)
     }
 
     pub(super) fn table(

@@ -254,6 +254,11 @@ impl Graph {
         }
     }
 
+    /// Forgets how the graph came to be, after loading it: the tables say as well what was written.
+    pub fn settle(&mut self) {
+        self.fold();
+    }
+
     /// Empties petgraph's part into the frozen rows. Rows that have everything stay; the others are frozen anew from the
     /// tables by the next read of them.
     pub(super) fn fold(&mut self) {

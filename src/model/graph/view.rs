@@ -245,9 +245,12 @@ impl<'g> View<'g> {
         self.graph.ends_have(types, direction, labels)
     }
 
-    /// See [`Graph::string_number`].
-    pub fn string_number(self, string: &str) -> Option<u32> {
-        self.graph.string_number(string)
+    /// See [`Graph::is_string`].
+    pub fn is_string<'s>(self, string: &'s str) -> Box<dyn Fn(u32) -> bool + 's>
+    where
+        'g: 's,
+    {
+        self.graph.is_string(string)
     }
 
     /// See [`Graph::degree`].

@@ -5,9 +5,13 @@
 
 mod runs;
 pub mod v1;
+pub(super) mod v2;
 
-/// The number of the format this version writes.
+/// The format of logs and small snapshots.
 pub(super) const FORMAT: u32 = 1;
+
+/// The format of large snapshots, whose parts can be loaded each by itself.
+pub(super) const FORMAT_OF_PARTS: u32 = 2;
 
 /// Length of the header that every log and snapshot begins with.
 pub(super) const HEADER_LENGTH: usize = 64;
@@ -61,11 +65,16 @@ pub(super) enum HeaderError {
 }
 
 impl Header {
-    /// The bytes of the header.
+    /// The bytes of the header of a file of format 1.
     pub(super) fn encode(&self, kind: FileKind) -> [u8; HEADER_LENGTH] {
+        self.encode_as(kind, FORMAT)
+    }
+
+    /// The bytes of the header of a file of some format.
+    pub(super) fn encode_as(&self, kind: FileKind, format: u32) -> [u8; HEADER_LENGTH] {
         let mut bytes = [0; HEADER_LENGTH];
         bytes[0..8].copy_from_slice(&kind.magic());
-        bytes[8..12].copy_from_slice(&FORMAT.to_le_bytes());
+        bytes[8..12].copy_from_slice(&format.to_le_bytes());
         bytes[16..32].copy_from_slice(&self.identity);
         bytes[32..40].copy_from_slice(&self.generation.to_le_bytes());
         bytes[40..48].copy_from_slice(&self.start.to_le_bytes());
@@ -86,7 +95,8 @@ impl Header {
             return Err(HeaderError::Damaged);
         }
         let format = read_u32(bytes, 8);
-        if format != FORMAT {
+        let of_parts = kind == FileKind::Snapshot && format == FORMAT_OF_PARTS;
+        if format != FORMAT && !of_parts {
             let maker: Vec<u8> = bytes[48..60]
                 .iter()
                 .copied()

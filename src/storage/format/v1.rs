@@ -104,6 +104,21 @@ pub fn decode_changes(
     Ok(())
 }
 
+/// Appends values, one after the other.
+pub(super) fn encode_values(values: &[Value], out: &mut Vec<u8>) -> Result<(), FormatError> {
+    for value in values {
+        encode(&WireValue::try_from(value)?, out)?;
+    }
+    Ok(())
+}
+
+/// Takes `count` values from the front of `bytes`.
+pub(super) fn decode_values(bytes: &mut &[u8], count: usize) -> Result<Vec<Value>, FormatError> {
+    (0..count)
+        .map(|_| decode::<WireValue>(bytes)?.try_into())
+        .collect()
+}
+
 /// What a log says of a transaction before its changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommitRecord {

@@ -85,6 +85,7 @@ fn draw_all(database: &Database, format: &Format, mut target: Destination) -> Re
         subgraph: whole(database.graph()),
         ..ResultSet::default()
     };
+    database.check_damage().map_err(Failure::placeless)?;
     (format.render)(&result, &Options::default(), target.writer()).map_err(Failure::Output)?;
     target.finish()
 }

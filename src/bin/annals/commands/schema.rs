@@ -48,6 +48,7 @@ pub(crate) fn run(
         csv_safe: arguments.output.csv_safe,
     };
     let result = table(database.graph());
+    database.check_damage().map_err(Failure::placeless)?;
     (format.render)(&result, &options, target.writer()).map_err(Failure::Output)?;
     target.finish()?;
     database.close().map_err(Failure::placeless)

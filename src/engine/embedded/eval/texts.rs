@@ -62,12 +62,12 @@ pub(super) fn compare(
     };
     Ok(Some(match comparison {
         Comparison::Equal => {
-            let wanted = view.string_number(text);
-            each(&|number| Some(number) == wanted)
+            let is_text = view.is_string(text);
+            each(&is_text)
         }
         Comparison::NotEqual => {
-            let wanted = view.string_number(text);
-            each(&|number| Some(number) != wanted)
+            let is_text = view.is_string(text);
+            each(&|number| !is_text(number))
         }
         Comparison::Less => ordered(Ordering::is_lt),
         Comparison::LessOrEqual => ordered(Ordering::is_le),

@@ -1,0 +1,283 @@
+//! A graph taken apart into parts that can be loaded each by itself, and put together of them again.
+//!
+//! Must never know how a part is written, or where.
+
+use std::sync::Arc;
+
+use super::Graph;
+use super::adjacency::Adjacency;
+use super::cold::Cold;
+use super::cold::ColumnDirectory;
+use super::cold::Directory;
+use super::cold::IndexDirectory;
+use super::cold::Lazy;
+use super::cold::NodesDirectory;
+use super::cold::Packer;
+use super::cold::RelationshipsDirectory;
+use super::cold::Saved;
+use super::cold::TEXTS_IN_BLOCK;
+use super::columns::Columns;
+use super::columns::StringPool;
+use super::index;
+use super::index::Content;
+use super::index::Index;
+use super::index::SavedIndex;
+use super::store::RelationshipTable;
+use super::store::Rows;
+use super::store::Slots;
+use crate::model::catalog::NameKind;
+use crate::model::value::NodeId;
+
+impl Graph {
+    /// Gives all parts to `packer`; what is not in them (names, rules) are the changes of [`Graph::export`] that are
+    /// not about elements.
+    pub fn pack<P: Packer>(&self, packer: &mut P) -> Result<Directory, P::Error> {
+        let mut directory = Directory {
+            next: [self.next_node().0, self.next_relationship().0],
+            text_count: self.strings.len() as u32,
+            text_uses: self.strings.uses() as u64,
+            ..Directory::default()
+        };
+        for table in &self.nodes.tables {
+            directory.nodes.push(NodesDirectory {
+                labels: table.labels.to_vec(),
+                rows: table.rows.runs(),
+                columns: pack_columns(&table.columns, packer)?,
+            });
+        }
+        let runs = directory.nodes.iter().flat_map(|table| &table.rows);
+        let bound = runs.map(|(first, count)| first + count).max().unwrap_or(0);
+        directory.incident = packer.numbers(&self.incident[..bound as usize])?;
+        for table in &self.relationships.tables {
+            directory.relationships.push(RelationshipsDirectory {
+                rows: table.rows.runs(),
+                ends: [packer.numbers(&table.starts)?, packer.numbers(&table.ends)?],
+                columns: pack_columns(&table.columns, packer)?,
+            });
+        }
+        let count = self.strings.len();
+        for start in (0..count).step_by(TEXTS_IN_BLOCK) {
+            let block = start..(start + TEXTS_IN_BLOCK).min(count);
+            let texts: Vec<&str> = block
+                .map(|number| &**self.strings.get(number as u32))
+                .collect();
+            directory.texts.push(packer.texts(&texts)?);
+        }
+        for definition in &self.catalog.indexes {
+            let found = self
+                .indexes
+                .iter()
+                .find(|index| !index.implied && index.definition.name == definition.name);
+            let Some(index) = found else {
+                unreachable!("invariant: every index of the catalog is kept")
+            };
+            directory.indexes.push(self.pack_index(index, packer)?);
+        }
+        Ok(directory)
+    }
+
+    fn pack_index<P: Packer>(
+        &self,
+        index: &Index,
+        packer: &mut P,
+    ) -> Result<IndexDirectory, P::Error> {
+        self.index_content(index);
+        let mut entries: Vec<(u64, u32)> = index
+            .entries()
+            .map(|(value, node)| (index::saved_hash(value), node.0 as u32))
+            .collect();
+        entries.sort_unstable();
+        let part = |pick: fn(&(u64, u32)) -> u32| entries.iter().map(pick).collect::<Vec<_>>();
+        let uppers = part(|(hash, _)| (hash >> 32) as u32);
+        let lowers = part(|(hash, _)| *hash as u32);
+        let nodes = part(|(_, node)| *node);
+        Ok(IndexDirectory {
+            distinct: index.distinct() as u32,
+            entries: entries.len() as u32,
+            places: [
+                packer.numbers(&uppers)?,
+                packer.numbers(&lowers)?,
+                packer.numbers(&nodes)?,
+            ],
+        })
+    }
+
+    /// Whether hashes saved with this probe are still the hashes of values.
+    pub fn hash_probe() -> u32 {
+        index::hash_probe()
+    }
+
+    /// Puts the elements of a saved graph into this one, which has its names and rules and nothing else. Says what is
+    /// wrong when the directory cannot be one.
+    pub fn unpack(&mut self, cold: &Arc<dyn Cold>, directory: &Directory) -> Result<(), String> {
+        self.check_directory(directory)?;
+        let texts = directory.text_count;
+        let [next_node, next_relationship] = directory.next;
+        self.nodes.slots =
+            Slots::of_runs(directory.nodes.iter().map(|table| &table.rows), next_node);
+        self.relationships.slots = Slots::of_runs(
+            directory.relationships.iter().map(|table| &table.rows),
+            next_relationship,
+        );
+        let bound = self.nodes.slots.bound();
+        let nodes = directory.nodes.iter().map(|table| {
+            let rows = Rows::of_runs(table.rows.clone());
+            let columns = Columns::saved(cold, &table.columns, rows.len(), texts);
+            (table.labels.clone(), rows, columns)
+        });
+        self.nodes.add_tables(nodes);
+        let numbers = |place, length, limit| {
+            Lazy::saved(Saved {
+                cold: Arc::clone(cold),
+                place,
+                length,
+                limit,
+            })
+        };
+        let tables = directory.relationships.iter().map(|table| {
+            let rows = Rows::of_runs(table.rows.clone());
+            let [starts, ends] = table
+                .ends
+                .map(|place| numbers(place, rows.len(), bound as u32));
+            RelationshipTable {
+                starts,
+                ends,
+                columns: Columns::saved(cold, &table.columns, rows.len(), texts),
+                rows,
+            }
+        });
+        self.relationships.tables = tables.collect();
+        let types = directory.relationships.len();
+        self.adjacency.resize_with(types, Adjacency::default);
+        self.ends.resize_with(types, Default::default);
+        self.strings = StringPool::saved(cold, directory);
+        self.incident = numbers(directory.incident, bound, u32::MAX);
+        for number in 0..self.indexes.len() {
+            let name = &self.indexes[number].definition.name;
+            let mut defined = self.catalog.indexes.iter();
+            let position = defined.position(|definition| definition.name == *name);
+            let entry = position
+                .filter(|_| !self.indexes[number].implied)
+                .and_then(|position| directory.indexes.get(position));
+            let saved = entry.map(|entry| SavedIndex {
+                distinct: entry.distinct as usize,
+                hashes: [0, 1].map(|half: usize| {
+                    numbers(entry.places[half], entry.entries as usize, u32::MAX)
+                }),
+                nodes: numbers(entry.places[2], entry.entries as usize, bound as u32),
+            });
+            self.indexes[number].leave_saved(saved);
+        }
+        self.resolve_indexes();
+        self.cold = Some(Arc::clone(cold));
+        self.fold();
+        Ok(())
+    }
+
+    /// Whether what was loaded of a saved graph fits together: every relationship has its nodes, and every node as
+    /// many relationships as it says.
+    pub fn is_sound(&self) -> bool {
+        let mut incident = vec![0_u32; self.nodes.slots.bound()];
+        for table in &self.relationships.tables {
+            for (start, end) in table.starts.iter().zip(table.ends.iter()) {
+                for node in [start, end] {
+                    if !self.has_node(NodeId(u64::from(*node))) {
+                        return false;
+                    }
+                }
+                incident[*start as usize] += 1;
+                if start != end {
+                    incident[*end as usize] += 1;
+                }
+            }
+        }
+        incident == **self.incident
+    }
+
+    fn check_directory(&self, directory: &Directory) -> Result<(), String> {
+        let names = &self.catalog.names;
+        let all_labels = names.count(NameKind::Label) as u32;
+        let all_keys = names.count(NameKind::Key) as u32;
+        let labels = directory.nodes.iter().flat_map(|table| &table.labels);
+        let of_nodes = directory.nodes.iter().flat_map(|table| &table.columns);
+        let of_relationships = directory.relationships.iter();
+        let of_relationships = of_relationships.flat_map(|table| &table.columns);
+        let mut columns = of_nodes.chain(of_relationships);
+        let mut sets: Vec<&[_]> = directory.nodes.iter().map(|table| &*table.labels).collect();
+        sets.sort_unstable();
+        let sound = labels.clone().all(|label| label.0 < all_labels)
+            && columns.all(|column| column.key.0 < all_keys)
+            && directory.relationships.len() <= names.count(NameKind::RelationshipType)
+            && sets.is_sorted_by(|one, next| one < next)
+            && sets
+                .iter()
+                .all(|labels| labels.is_sorted_by(|one, next| one < next))
+            && directory.texts.len() == (directory.text_count as usize).div_ceil(TEXTS_IN_BLOCK)
+            && directory.indexes.len() <= self.catalog.indexes.len();
+        let nodes = directory.nodes.iter().map(|table| &table.rows);
+        let relationships = directory.relationships.iter().map(|table| &table.rows);
+        let apart =
+            is_apart(nodes, directory.next[0]) && is_apart(relationships, directory.next[1]);
+        if sound && apart && self.node_count() == 0 {
+            Ok(())
+        } else {
+            Err("a directory of parts that cannot be".into())
+        }
+    }
+
+    /// The nodes of an index by value, found anew when they are not in memory.
+    pub(super) fn index_content<'i>(&self, index: &'i Index) -> &'i Content {
+        index.content_or(|| {
+            let mut content = Content::default();
+            let Some(key) = index.key else {
+                return content;
+            };
+            for table in &self.nodes.tables {
+                if !index.covers(&table.labels) {
+                    continue;
+                }
+                let Some(column) = table.columns.column(key) else {
+                    continue;
+                };
+                for (row, id) in table.rows.ids().iter().enumerate() {
+                    let value = column.get(row as u32, &self.strings);
+                    Index::put(&mut content, &value, NodeId(u64::from(*id)));
+                }
+            }
+            content
+        })
+    }
+
+    /// Loads every index: an element is about to be altered.
+    pub(super) fn load_indexes(&mut self) {
+        if self.cold.is_none() {
+            return;
+        }
+        for index in &self.indexes {
+            self.index_content(index);
+        }
+    }
+}
+
+/// Whether no identity is in two runs, and all are less than `next`.
+fn is_apart<'r>(tables: impl Iterator<Item = &'r Vec<(u32, u32)>>, next: u64) -> bool {
+    let mut runs: Vec<(u32, u32)> = tables.flatten().copied().collect();
+    runs.sort_unstable();
+    let end = |(first, count): &(u32, u32)| u64::from(*first) + u64::from(*count);
+    runs.iter().all(|(_, count)| *count > 0)
+        && runs.is_sorted_by(|one, other| end(one) <= u64::from(other.0))
+        && runs
+            .last()
+            .is_none_or(|run| end(run) <= next && next < u64::from(u32::MAX))
+}
+
+fn pack_columns<P: Packer>(
+    columns: &Columns,
+    packer: &mut P,
+) -> Result<Vec<ColumnDirectory>, P::Error> {
+    let packed = columns.all().map(|(key, column)| {
+        let place = packer.column(&column.packed())?;
+        Ok(ColumnDirectory { key, place })
+    });
+    packed.collect()
+}

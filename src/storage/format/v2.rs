@@ -1,0 +1,508 @@
+//! Format 2 of snapshots: the parts of a graph and the directory of their places, as flat bytes.
+//!
+//! Little endian; a `number` is LEB128, seven bits a byte, at most ten bytes. Values that have no column of their own
+//! are written as format 1 writes them. Whatever the bytes are, decoding ends, asks for memory in proportion to them,
+//! and answers `None` or an error rather than panics.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::FormatError;
+use super::v1;
+use crate::model::catalog::KeyId;
+use crate::model::catalog::LabelId;
+use crate::model::graph::cold::ColumnDirectory;
+use crate::model::graph::cold::Directory;
+use crate::model::graph::cold::IndexDirectory;
+use crate::model::graph::cold::NodesDirectory;
+use crate::model::graph::cold::Packed;
+use crate::model::graph::cold::PackedCells;
+use crate::model::graph::cold::RelationshipsDirectory;
+use crate::model::graph::cold::Runs;
+use crate::model::value::temporal::Date;
+
+/// The most equal numbers written once for all: a limit keeps a wrong count from taking all memory.
+const MOST_OF_NO_WIDTH: usize = 1 << 28;
+
+fn put(mut number: u64, out: &mut Vec<u8>) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+fn take(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0_u64;
+    for shift in (0..64).step_by(7) {
+        let (byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u64::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+fn take_bytes<'b>(bytes: &mut &'b [u8], count: usize) -> Option<&'b [u8]> {
+    let (taken, rest) = bytes.split_at_checked(count)?;
+    *bytes = rest;
+    Some(taken)
+}
+
+/// A count of things that take at least a byte (or `per_byte` of which share one).
+fn take_count(bytes: &mut &[u8], per_byte: usize) -> Option<usize> {
+    let count = usize::try_from(take(bytes)?).ok()?;
+    (count <= bytes.len().saturating_mul(per_byte)).then_some(count)
+}
+
+/// Numbers as differences from the least, each in as many bytes as the greatest difference needs.
+fn put_packed(numbers: impl ExactSizeIterator<Item = u64> + Clone, out: &mut Vec<u8>) {
+    let least = numbers.clone().min().unwrap_or(0);
+    let greatest = numbers.clone().max().unwrap_or(0) - least;
+    let width = (8 - greatest.leading_zeros() as usize / 8).next_power_of_two();
+    put(numbers.len() as u64, out);
+    put(least, out);
+    let width = match greatest {
+        0 if numbers.len() <= MOST_OF_NO_WIDTH => 0,
+        _ => width,
+    };
+    out.push(width as u8);
+    out.reserve(numbers.len() * width);
+    for number in numbers {
+        out.extend_from_slice(&(number - least).to_le_bytes()[..width]);
+    }
+}
+
+/// The numbers, made of the differences by `make`.
+fn take_packed<T: Clone>(bytes: &mut &[u8], make: impl Fn(u64) -> T) -> Option<Vec<T>> {
+    let count = usize::try_from(take(bytes)?).ok()?;
+    let least = take(bytes)?;
+    let width = usize::from(*take_bytes(bytes, 1)?.first()?);
+    if width == 0 {
+        return (count <= MOST_OF_NO_WIDTH).then(|| vec![make(least); count]);
+    }
+    let packed = take_bytes(bytes, count.checked_mul(width)?)?;
+    let number = |difference: u64| make(least.wrapping_add(difference));
+    Some(match width {
+        1 => packed.iter().map(|byte| number(u64::from(*byte))).collect(),
+        2 => packed
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .map(|bytes| number(u64::from(u16::from_le_bytes(*bytes))))
+            .collect(),
+        4 => packed
+            .as_chunks::<4>()
+            .0
+            .iter()
+            .map(|bytes| number(u64::from(u32::from_le_bytes(*bytes))))
+            .collect(),
+        8 => packed
+            .as_chunks::<8>()
+            .0
+            .iter()
+            .map(|bytes| number(u64::from_le_bytes(*bytes)))
+            .collect(),
+        _ => return None,
+    })
+}
+
+/// A signed number as one whose order is the same.
+fn unsigned(number: i64) -> u64 {
+    (number as u64) ^ (1 << 63)
+}
+
+fn signed(number: u64) -> i64 {
+    (number ^ (1 << 63)) as i64
+}
+
+/// Appends numbers.
+pub(in crate::storage) fn encode_numbers(numbers: &[u32], out: &mut Vec<u8>) {
+    put_packed(numbers.iter().map(|number| u64::from(*number)), out);
+}
+
+/// Numbers, which are all there is.
+pub(in crate::storage) fn decode_numbers(mut bytes: &[u8]) -> Option<Vec<u32>> {
+    // What is too great for 32 bits is found by its checksum, or refused as a number that cannot be.
+    let numbers = take_packed(&mut bytes, |number| {
+        u32::try_from(number).unwrap_or(u32::MAX)
+    })?;
+    bytes.is_empty().then_some(numbers)
+}
+
+/// Appends texts: lengths, then bytes.
+pub(in crate::storage) fn encode_texts(texts: &[&str], out: &mut Vec<u8>) {
+    put(texts.len() as u64, out);
+    for text in texts {
+        put(text.len() as u64, out);
+    }
+    for text in texts {
+        out.extend_from_slice(text.as_bytes());
+    }
+}
+
+/// Texts, which are all there is.
+pub(in crate::storage) fn decode_texts(mut bytes: &[u8]) -> Option<Vec<Arc<str>>> {
+    let count = take_count(&mut bytes, 1)?;
+    let lengths: Vec<usize> = (0..count)
+        .map(|_| usize::try_from(take(&mut bytes)?).ok())
+        .collect::<Option<_>>()?;
+    let mut rest = std::str::from_utf8(bytes).ok()?;
+    let mut texts = Vec::with_capacity(count);
+    for length in lengths {
+        let (text, after) = rest.split_at_checked(length)?;
+        texts.push(Arc::from(text));
+        rest = after;
+    }
+    rest.is_empty().then_some(texts)
+}
+
+/// Appends a column: which rows have a value (0 when all of so many rows have), its kind, its cells.
+pub(in crate::storage) fn encode_column(
+    column: &Packed<'_>,
+    out: &mut Vec<u8>,
+) -> Result<(), FormatError> {
+    let length = match &column.cells {
+        PackedCells::Booleans(cells) => cells.len(),
+        PackedCells::Integers(cells) => cells.len(),
+        PackedCells::Floats(cells) => cells.len(),
+        PackedCells::Texts(cells) => cells.len(),
+        PackedCells::Dates(cells) => cells.len(),
+        PackedCells::Values(cells) => cells.len(),
+    };
+    if *column.present == *all_present(length) {
+        out.push(0);
+        put(length as u64, out);
+    } else {
+        out.push(1);
+        put(column.present.len() as u64, out);
+        for word in &*column.present {
+            out.extend_from_slice(&word.to_le_bytes());
+        }
+    }
+    match &column.cells {
+        PackedCells::Booleans(cells) => {
+            out.push(1);
+            put_packed(cells.iter().map(|cell| u64::from(*cell)), out);
+        }
+        PackedCells::Integers(cells) => {
+            out.push(2);
+            put_packed(cells.iter().map(|cell| unsigned(*cell)), out);
+        }
+        PackedCells::Floats(cells) => {
+            out.push(3);
+            put(cells.len() as u64, out);
+            for cell in &**cells {
+                out.extend_from_slice(&cell.to_bits().to_le_bytes());
+            }
+        }
+        PackedCells::Texts(cells) => {
+            out.push(4);
+            put_packed(cells.iter().map(|cell| u64::from(*cell)), out);
+        }
+        PackedCells::Dates(cells) => {
+            out.push(5);
+            let days = cells.iter().map(|cell| unsigned(cell.days_since_epoch()));
+            put_packed(days, out);
+        }
+        PackedCells::Values(cells) => {
+            out.push(6);
+            put(cells.len() as u64, out);
+            v1::encode_values(cells, out)?;
+        }
+    }
+    Ok(())
+}
+
+fn all_present(length: usize) -> Vec<u64> {
+    let mut words = vec![u64::MAX; length / 64];
+    if !length.is_multiple_of(64) {
+        words.push((1 << (length % 64)) - 1);
+    }
+    words
+}
+
+/// A column, which is all there is.
+pub(in crate::storage) fn decode_column(mut bytes: &[u8]) -> Option<Packed<'static>> {
+    let bytes = &mut bytes;
+    let present = match take_bytes(bytes, 1)? {
+        [0] => {
+            let length = usize::try_from(take(bytes)?).ok()?;
+            (length <= 1 << 33).then(|| all_present(length))?
+        }
+        [1] => {
+            let count = take_count(bytes, 1)?;
+            let words = take_bytes(bytes, count.checked_mul(8)?)?;
+            let words = words.as_chunks::<8>().0.iter();
+            words.map(|word| u64::from_le_bytes(*word)).collect()
+        }
+        _ => return None,
+    };
+    let cells = match take_bytes(bytes, 1)? {
+        [1] => PackedCells::Booleans(take_packed(bytes, |number| number != 0)?.into()),
+        [2] => PackedCells::Integers(take_packed(bytes, signed)?.into()),
+        [3] => {
+            let count = take_count(bytes, 1)?;
+            let cells = take_bytes(bytes, count.checked_mul(8)?)?;
+            let cells = cells.as_chunks::<8>().0.iter();
+            let cells = cells.map(|cell| f64::from_bits(u64::from_le_bytes(*cell)));
+            PackedCells::Floats(cells.collect())
+        }
+        [4] => {
+            let texts = take_packed(bytes, |number| u32::try_from(number).unwrap_or(u32::MAX))?;
+            PackedCells::Texts(texts.into())
+        }
+        [5] => {
+            let days = take_packed(bytes, signed)?;
+            let dates = days
+                .into_iter()
+                .map(|days| Date::from_days_since_epoch(days).ok());
+            PackedCells::Dates(Cow::Owned(dates.collect::<Option<Vec<_>>>()?))
+        }
+        [6] => {
+            let count = take_count(bytes, 1)?;
+            PackedCells::Values(v1::decode_values(bytes, count).ok()?.into())
+        }
+        _ => return None,
+    };
+    bytes.is_empty().then_some(Packed {
+        present: Cow::Owned(present),
+        cells,
+    })
+}
+
+/// Appends a directory, with the place of each part in the file (offset and length) and the probe of its hashes.
+pub(in crate::storage) fn encode_directory(
+    directory: &Directory,
+    places: &[(u64, u64)],
+    probe: u32,
+    out: &mut Vec<u8>,
+) {
+    let each = |numbers: &[u64], out: &mut Vec<u8>| {
+        for number in numbers {
+            put(*number, out);
+        }
+    };
+    put(places.len() as u64, out);
+    for (offset, length) in places {
+        each(&[*offset, *length], out);
+    }
+    put(u64::from(probe), out);
+    each(&directory.next, out);
+    put(directory.nodes.len() as u64, out);
+    for table in &directory.nodes {
+        put(table.labels.len() as u64, out);
+        for label in &table.labels {
+            put(u64::from(label.0), out);
+        }
+        encode_runs(&table.rows, out);
+        encode_columns(&table.columns, out);
+    }
+    put(directory.relationships.len() as u64, out);
+    for table in &directory.relationships {
+        encode_runs(&table.rows, out);
+        each(&table.ends.map(u64::from), out);
+        encode_columns(&table.columns, out);
+    }
+    put(directory.texts.len() as u64, out);
+    for place in &directory.texts {
+        put(u64::from(*place), out);
+    }
+    let numbers = [
+        u64::from(directory.text_count),
+        directory.text_uses,
+        u64::from(directory.incident),
+        directory.indexes.len() as u64,
+    ];
+    each(&numbers, out);
+    for index in &directory.indexes {
+        each(&[u64::from(index.distinct), u64::from(index.entries)], out);
+        each(&index.places.map(u64::from), out);
+    }
+}
+
+fn encode_runs(runs: &Runs, out: &mut Vec<u8>) {
+    put(runs.len() as u64, out);
+    for (first, count) in runs {
+        put(u64::from(*first), out);
+        put(u64::from(*count), out);
+    }
+}
+
+fn encode_columns(columns: &[ColumnDirectory], out: &mut Vec<u8>) {
+    put(columns.len() as u64, out);
+    for column in columns {
+        put(u64::from(column.key.0), out);
+        put(u64::from(column.place), out);
+    }
+}
+
+/// What [`decode_directory`] gives: the directory, offset and length of each place, and the probe.
+pub(in crate::storage) type Decoded = (Directory, Vec<(u64, u64)>, u32);
+
+/// A directory, which is all there is.
+pub(in crate::storage) fn decode_directory(mut bytes: &[u8]) -> Option<Decoded> {
+    let bytes = &mut bytes;
+    let small = |bytes: &mut &[u8]| u32::try_from(take(bytes)?).ok();
+    let count = take_count(bytes, 1)?;
+    let places = (0..count)
+        .map(|_| Some((take(bytes)?, take(bytes)?)))
+        .collect::<Option<_>>()?;
+    let probe = small(bytes)?;
+    let mut directory = Directory {
+        next: [take(bytes)?, take(bytes)?],
+        ..Directory::default()
+    };
+    for _ in 0..take_count(bytes, 1)? {
+        let count = take_count(bytes, 1)?;
+        let labels = (0..count)
+            .map(|_| Some(LabelId(small(bytes)?)))
+            .collect::<Option<_>>()?;
+        directory.nodes.push(NodesDirectory {
+            labels,
+            rows: decode_runs(bytes)?,
+            columns: decode_columns(bytes)?,
+        });
+    }
+    for _ in 0..take_count(bytes, 1)? {
+        directory.relationships.push(RelationshipsDirectory {
+            rows: decode_runs(bytes)?,
+            ends: [small(bytes)?, small(bytes)?],
+            columns: decode_columns(bytes)?,
+        });
+    }
+    let count = take_count(bytes, 1)?;
+    directory.texts = (0..count).map(|_| small(bytes)).collect::<Option<_>>()?;
+    directory.text_count = small(bytes)?;
+    directory.text_uses = take(bytes)?;
+    directory.incident = small(bytes)?;
+    for _ in 0..take_count(bytes, 1)? {
+        directory.indexes.push(IndexDirectory {
+            distinct: small(bytes)?,
+            entries: small(bytes)?,
+            places: [small(bytes)?, small(bytes)?, small(bytes)?],
+        });
+    }
+    bytes.is_empty().then_some((directory, places, probe))
+}
+
+fn decode_runs(bytes: &mut &[u8]) -> Option<Runs> {
+    let count = take_count(bytes, 1)?;
+    let small = |bytes: &mut &[u8]| u32::try_from(take(bytes)?).ok();
+    (0..count)
+        .map(|_| Some((small(bytes)?, small(bytes)?)))
+        .collect()
+}
+
+fn decode_columns(bytes: &mut &[u8]) -> Option<Vec<ColumnDirectory>> {
+    let count = take_count(bytes, 1)?;
+    let small = |bytes: &mut &[u8]| u32::try_from(take(bytes)?).ok();
+    (0..count)
+        .map(|_| {
+            Some(ColumnDirectory {
+                key: KeyId(small(bytes)?),
+                place: small(bytes)?,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value::Value;
+
+    fn column(cells: PackedCells<'static>, present: Vec<u64>) -> Packed<'static> {
+        Packed {
+            present: Cow::Owned(present),
+            cells,
+        }
+    }
+
+    #[test]
+    fn every_kind_of_column_is_read_back() {
+        let date = |days| Date::from_days_since_epoch(days).unwrap();
+        let all = [
+            column(PackedCells::Booleans(vec![true, false].into()), vec![3]),
+            column(
+                PackedCells::Booleans(vec![true; 130].into()),
+                all_present(130),
+            ),
+            column(
+                PackedCells::Integers(vec![i64::MIN, 0, i64::MAX].into()),
+                vec![5],
+            ),
+            column(
+                PackedCells::Integers(vec![10_000_000, 10_000_255].into()),
+                vec![3],
+            ),
+            column(PackedCells::Integers(vec![].into()), vec![]),
+            column(PackedCells::Floats(vec![-0.0, 1e300].into()), vec![3]),
+            column(PackedCells::Texts(vec![0, 70_000, 3].into()), vec![7]),
+            column(
+                PackedCells::Dates(vec![date(-800_000), date(20_000)].into()),
+                vec![3],
+            ),
+            column(
+                PackedCells::Values(
+                    vec![
+                        Value::Null,
+                        Value::from("x"),
+                        Value::list(vec![Value::Integer(1)]),
+                    ]
+                    .into(),
+                ),
+                vec![6],
+            ),
+        ];
+        for one in all {
+            let mut bytes = Vec::new();
+            encode_column(&one, &mut bytes).unwrap();
+            assert_eq!(decode_column(&bytes).as_ref(), Some(&one));
+            for end in 0..bytes.len() {
+                assert_eq!(decode_column(&bytes[..end]), None, "cut at {end}");
+            }
+        }
+    }
+
+    #[test]
+    fn texts_and_numbers_are_read_back() {
+        let texts = ["", "Torkham — طورخم", "x"];
+        let mut bytes = Vec::new();
+        encode_texts(&texts, &mut bytes);
+        let read = decode_texts(&bytes).unwrap();
+        assert!(read.iter().map(|text| &**text).eq(texts));
+        for numbers in [
+            vec![],
+            vec![7; 100],
+            vec![0, u32::MAX],
+            vec![300, 40, 1_000_000],
+        ] {
+            let mut bytes = Vec::new();
+            encode_numbers(&numbers, &mut bytes);
+            assert_eq!(decode_numbers(&bytes), Some(numbers));
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_nothing_end_without_a_panic() {
+        let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+        for _ in 0..20_000 {
+            let mut bytes = Vec::new();
+            for _ in 0..seed % 40 {
+                seed ^= seed << 13;
+                seed ^= seed >> 7;
+                seed ^= seed << 17;
+                // mostly small numbers, so that counts fit now and then
+                bytes.push((seed % 9) as u8 * u8::from(seed % 5 != 0) + (seed % 3) as u8);
+            }
+            seed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+            let _ = decode_column(&bytes);
+            let _ = decode_texts(&bytes);
+            let _ = decode_numbers(&bytes);
+            let _ = decode_directory(&bytes);
+        }
+    }
+}

@@ -1,0 +1,779 @@
+//! A snapshot in parts (format 2): what a large graph is saved as, so that opening reads little and a query loads what
+//! it touches.
+//!
+//! After the header come the chunks of [`snapshot`](super::snapshot): names and graph types, then a chunk for each part
+//! (columns, ends, texts, hashes), then indexes and the adopted graph type, then the directory of all parts, then a
+//! summary of fixed length that says where the directory is. Opening reads the summary, the directory and the few
+//! chunks of changes; a part is read and its checksum verified when it is first looked at. Must never know how the
+//! bytes of a part are laid out.
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use xxhash_rust::xxh3::Xxh3;
+
+use super::error::Damage;
+use super::error::StorageError;
+use super::format::FORMAT_OF_PARTS;
+use super::format::FileKind;
+use super::format::FormatError;
+use super::format::HEADER_LENGTH;
+use super::format::Header;
+use super::format::MAXIMUM_PAYLOAD;
+use super::format::read_u32;
+use super::format::read_u64;
+use super::format::v1;
+use super::format::v2;
+use super::medium::Access;
+use super::medium::Medium;
+use super::medium::MediumFile;
+use super::snapshot::CHUNK_HEADER;
+use super::wal::decode_header;
+use crate::model::graph::Change;
+use crate::model::graph::Graph;
+use crate::model::graph::cold::Cold;
+use crate::model::graph::cold::Packed;
+use crate::model::graph::cold::Packer;
+use crate::model::graph::cold::Place;
+
+/// The layout of the payloads.
+const VERSION: u8 = 2;
+/// Bytes of the summary's payload.
+const SUMMARY: usize = 80;
+/// A snapshot of fewer bytes than this is read whole when it is opened: it takes no time, and every byte is checked.
+const SMALL: u64 = 1 << 20;
+
+/// What a chunk holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Changes that come before the parts.
+    Before,
+    /// A column.
+    Column,
+    /// Numbers.
+    Numbers,
+    /// Texts.
+    Texts,
+    /// Changes that come after the parts.
+    After,
+    /// The directory.
+    Directory,
+    /// The summary.
+    Summary,
+}
+
+impl Kind {
+    fn number(self) -> u8 {
+        match self {
+            Self::Before => 1,
+            Self::Column => 6,
+            Self::Numbers => 7,
+            Self::Texts => 8,
+            Self::After => 5,
+            Self::Directory => 9,
+            Self::Summary => 255,
+        }
+    }
+}
+
+/// Writes a snapshot in parts to a new file and makes its bytes durable (not yet its name). Returns its length.
+pub(super) fn write(
+    medium: &dyn Medium,
+    path: &Path,
+    header: Header,
+    graph: &Graph,
+) -> Result<u64, StorageError> {
+    let file = medium
+        .open(path, Access::Create)
+        .map_err(StorageError::cannot_write(path))?;
+    let mut writer = Writer {
+        path,
+        file,
+        header,
+        length: 0,
+        hash: Xxh3::new(),
+        places: Vec::new(),
+        payload: Vec::new(),
+    };
+    writer.put(&header.encode_as(FileKind::Snapshot, FORMAT_OF_PARTS))?;
+    let (before, after): (Vec<Change>, Vec<Change>) = graph
+        .export_rules()
+        .partition(|change| matches!(change, Change::AddName { .. } | Change::CreateGraphType(_)));
+    writer.changes(Kind::Before, &before)?;
+    let directory = graph.pack(&mut writer)?;
+    writer.changes(Kind::After, &after)?;
+    if let Some(damage) = graph.damage() {
+        return Err(StorageError::corrupted(path, None, Damage::Content(damage)));
+    }
+    let mut payload = Vec::new();
+    v2::encode_directory(
+        &directory,
+        &writer.places,
+        Graph::hash_probe(),
+        &mut payload,
+    );
+    let directory_at = writer.length;
+    let directory_length = payload.len() as u64;
+    writer.payload = payload;
+    writer.close(Kind::Directory, 0)?;
+    let hash = writer.hash.digest128();
+    let summary = [
+        writer.places.len() as u64,
+        graph.node_count() as u64,
+        graph.relationship_count() as u64,
+        directory_at,
+        directory_length,
+        before.len() as u64,
+        after.len() as u64,
+        0,
+        hash as u64,
+        (hash >> 64) as u64,
+    ];
+    writer.payload = summary
+        .iter()
+        .flat_map(|number| number.to_le_bytes())
+        .collect();
+    writer.close(Kind::Summary, 0)?;
+    writer
+        .file
+        .sync()
+        .map_err(StorageError::cannot_write(path))?;
+    Ok(writer.length)
+}
+
+struct Writer<'p> {
+    path: &'p Path,
+    file: Box<dyn MediumFile>,
+    header: Header,
+    length: u64,
+    hash: Xxh3,
+    /// Offset and payload length of each chunk.
+    places: Vec<(u64, u64)>,
+    payload: Vec<u8>,
+}
+
+impl Writer<'_> {
+    fn put(&mut self, bytes: &[u8]) -> Result<(), StorageError> {
+        self.file
+            .write_at(self.length, bytes)
+            .map_err(|source| StorageError::WriteFailed {
+                path: self.path.to_path_buf(),
+                source,
+            })?;
+        self.hash.update(bytes);
+        self.length += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Writes the payload as a chunk; its place.
+    fn close(&mut self, kind: Kind, records: u32) -> Result<Place, StorageError> {
+        let payload = std::mem::take(&mut self.payload);
+        if payload.len() > MAXIMUM_PAYLOAD {
+            return Err(StorageError::TooLarge {
+                bytes: payload.len() as u64,
+            });
+        }
+        let place = self.places.len();
+        let mut chunk = Vec::with_capacity(CHUNK_HEADER + payload.len());
+        chunk.extend((payload.len() as u32).to_le_bytes());
+        chunk.extend([0; 4]);
+        chunk.push(kind.number());
+        chunk.push(VERSION);
+        chunk.extend(records.to_le_bytes());
+        chunk.extend(&payload);
+        let checksum = checksum(&self.header, place as u64, &chunk);
+        chunk[4..8].copy_from_slice(&checksum.to_le_bytes());
+        self.places.push((self.length, payload.len() as u64));
+        self.put(&chunk)?;
+        self.payload = payload;
+        self.payload.clear();
+        Ok(place as Place)
+    }
+
+    fn changes(&mut self, kind: Kind, changes: &[Change]) -> Result<(), StorageError> {
+        v1::encode_changes(changes, &mut self.payload).map_err(not_storable)?;
+        self.close(kind, changes.len() as u32).map(|_| ())
+    }
+}
+
+fn not_storable(error: FormatError) -> StorageError {
+    StorageError::NotStorable {
+        what: match error {
+            FormatError::NotStorable(what) => what,
+            FormatError::Malformed(_) => "a record of the graph",
+        },
+    }
+}
+
+fn checksum(header: &Header, place: u64, chunk: &[u8]) -> u32 {
+    header.checksum(&[&place.to_le_bytes(), &chunk[0..4], &chunk[8..]])
+}
+
+impl Packer for Writer<'_> {
+    type Error = StorageError;
+
+    fn column(&mut self, column: &Packed<'_>) -> Result<Place, StorageError> {
+        v2::encode_column(column, &mut self.payload).map_err(not_storable)?;
+        self.close(Kind::Column, 0)
+    }
+
+    fn numbers(&mut self, numbers: &[u32]) -> Result<Place, StorageError> {
+        v2::encode_numbers(numbers, &mut self.payload);
+        self.close(Kind::Numbers, 0)
+    }
+
+    fn texts(&mut self, texts: &[&str]) -> Result<Place, StorageError> {
+        v2::encode_texts(texts, &mut self.payload);
+        self.close(Kind::Texts, 0)
+    }
+}
+
+/// A snapshot in parts whose file is open.
+#[derive(Debug)]
+struct Parts {
+    path: PathBuf,
+    header: Header,
+    places: Vec<(u64, u64)>,
+    file: Mutex<Box<dyn MediumFile>>,
+    damage: Mutex<Option<String>>,
+}
+
+impl Parts {
+    /// The payload of a chunk, its checksum verified.
+    fn payload(&self, place: Place, kind: Kind) -> Result<Vec<u8>, StorageError> {
+        let (offset, length) = *self
+            .places
+            .get(place as usize)
+            .ok_or_else(|| content(&self.path, 0, "a part that is nowhere"))?;
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        chunk(
+            file.as_mut(),
+            &self.path,
+            &self.header,
+            u64::from(place),
+            (offset, length),
+            kind,
+        )
+    }
+
+    fn part<T>(
+        &self,
+        place: Place,
+        kind: Kind,
+        decode: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> Option<T> {
+        match self.payload(place, kind) {
+            Ok(payload) => {
+                let part = decode(&payload);
+                if part.is_none() {
+                    self.note(place, "bytes that are no part");
+                }
+                part
+            }
+            Err(error) => {
+                self.remember(error.to_string());
+                None
+            }
+        }
+    }
+
+    fn remember(&self, damage: String) {
+        let mut first = self.damage.lock().unwrap_or_else(PoisonError::into_inner);
+        first.get_or_insert(damage);
+    }
+}
+
+impl Cold for Parts {
+    fn column(&self, place: Place) -> Option<Packed<'static>> {
+        self.part(place, Kind::Column, v2::decode_column)
+    }
+
+    fn numbers(&self, place: Place) -> Option<Vec<u32>> {
+        self.part(place, Kind::Numbers, v2::decode_numbers)
+    }
+
+    fn texts(&self, place: Place) -> Option<Vec<Arc<str>>> {
+        self.part(place, Kind::Texts, v2::decode_texts)
+    }
+
+    fn note(&self, place: Place, what: &str) {
+        let offset = self.places.get(place as usize).map_or(0, |place| place.0);
+        self.remember(content(&self.path, offset, what).to_string());
+    }
+
+    fn damage(&self) -> Option<String> {
+        let damage = self.damage.lock().unwrap_or_else(PoisonError::into_inner);
+        damage.clone()
+    }
+}
+
+fn content(path: &Path, offset: u64, what: &str) -> StorageError {
+    StorageError::corrupted(path, Some(offset), Damage::Content(what.into()))
+}
+
+/// Reads a chunk and verifies it; its payload.
+fn chunk(
+    file: &mut dyn MediumFile,
+    path: &Path,
+    header: &Header,
+    place: u64,
+    (offset, length): (u64, u64),
+    kind: Kind,
+) -> Result<Vec<u8>, StorageError> {
+    if length > MAXIMUM_PAYLOAD as u64 {
+        return Err(content(path, offset, "a part that is too long"));
+    }
+    let mut bytes = vec![0; CHUNK_HEADER + length as usize];
+    let count = file
+        .read_at(offset, &mut bytes)
+        .map_err(StorageError::cannot("read", path))?;
+    if count < bytes.len() {
+        return Err(StorageError::corrupted(
+            path,
+            Some(offset),
+            Damage::Truncated,
+        ));
+    }
+    let sound = u64::from(read_u32(&bytes, 0)) == length
+        && checksum(header, place, &bytes) == read_u32(&bytes, 4);
+    if !sound {
+        return Err(StorageError::corrupted(
+            path,
+            Some(offset),
+            Damage::Checksum,
+        ));
+    }
+    if (bytes[8], bytes[9]) != (kind.number(), VERSION) {
+        return Err(content(path, offset, "a chunk of another kind"));
+    }
+    bytes.drain(..CHUNK_HEADER);
+    Ok(bytes)
+}
+
+/// The numbers of the summary.
+struct Summary([u64; SUMMARY / 8]);
+
+impl Summary {
+    fn chunks(&self) -> u64 {
+        self.0[0]
+    }
+
+    fn counts(&self) -> [u64; 2] {
+        [self.0[1], self.0[2]]
+    }
+
+    fn directory(&self) -> (u64, u64) {
+        (self.0[3], self.0[4])
+    }
+
+    fn changes(&self) -> [u64; 2] {
+        [self.0[5], self.0[6]]
+    }
+
+    fn hash(&self) -> u128 {
+        u128::from(self.0[9]) << 64 | u128::from(self.0[8])
+    }
+}
+
+/// Opens a snapshot in parts: a small one is read whole and checked whole, a large one is left where it is.
+pub(super) fn open(medium: &dyn Medium, path: &Path) -> Result<(Header, Graph, u64), StorageError> {
+    let (header, graph, length) = open_lazily(medium, path)?;
+    if length < SMALL {
+        return load(medium, path);
+    }
+    Ok((header, graph, length))
+}
+
+/// Reads a snapshot in parts whole, checking everything there is to check.
+pub(super) fn load(medium: &dyn Medium, path: &Path) -> Result<(Header, Graph, u64), StorageError> {
+    let (header, graph, length) = open_lazily(medium, path)?;
+    verify(medium, path, length)?;
+    graph.thaw();
+    if let Some(damage) = graph.damage() {
+        return Err(content(path, 0, &damage));
+    }
+    if !graph.is_sound() {
+        return Err(content(path, 0, "parts that do not fit each other"));
+    }
+    Ok((header, graph, length))
+}
+
+/// The graph of a snapshot, its parts left where they are.
+pub(super) fn open_lazily(
+    medium: &dyn Medium,
+    path: &Path,
+) -> Result<(Header, Graph, u64), StorageError> {
+    let mut file = medium
+        .open(path, Access::Read)
+        .map_err(StorageError::cannot("open", path))?;
+    let length = file.length().map_err(StorageError::cannot("read", path))?;
+    let mut bytes = [0; HEADER_LENGTH];
+    let count = file
+        .read_at(0, &mut bytes)
+        .map_err(StorageError::cannot("read", path))?;
+    let header = decode_header(FileKind::Snapshot, path, &bytes[..count])?;
+    let truncated = || StorageError::corrupted(path, Some(length), Damage::Truncated);
+    let summary_at = length
+        .checked_sub((CHUNK_HEADER + SUMMARY) as u64)
+        .ok_or_else(truncated)?;
+    let summary = read_summary(file.as_mut(), path, &header, summary_at)?;
+    let directory_place = summary.chunks().checked_sub(1).ok_or_else(truncated)?;
+    let payload = chunk(
+        file.as_mut(),
+        path,
+        &header,
+        directory_place,
+        summary.directory(),
+        Kind::Directory,
+    )?;
+    let at = summary.directory().0;
+    let (mut directory, places, probe) = v2::decode_directory(&payload)
+        .ok_or_else(|| content(path, at, "bytes that are no directory"))?;
+    let parts = Parts {
+        path: path.to_path_buf(),
+        header,
+        places,
+        file: Mutex::new(file),
+        damage: Mutex::new(None),
+    };
+    let mut graph = Graph::new();
+    let [before, after] = summary.changes();
+    let changes = |place: usize, kind: Kind, count: u64, graph: &mut Graph| {
+        let payload = parts.payload(place as Place, kind)?;
+        let offset = parts.places.get(place).map_or(0, |place| place.0);
+        let mut rest = payload.as_slice();
+        v1::decode_changes(&mut rest, count, &mut |change| {
+            graph
+                .apply(&change)
+                .map(|_| ())
+                .map_err(|error| error.to_string())
+        })
+        .map_err(|error| content(path, offset, &error.to_string()))?;
+        if rest.is_empty() {
+            Ok(())
+        } else {
+            Err(content(path, offset, "more bytes than records"))
+        }
+    };
+    changes(0, Kind::Before, before, &mut graph)?;
+    let last = parts
+        .places
+        .len()
+        .checked_sub(1)
+        .ok_or_else(|| content(path, at, "a directory without places"))?;
+    changes(last, Kind::After, after, &mut graph)?;
+    if probe != Graph::hash_probe() {
+        // Hashes of another making find nothing: the indexes are made anew when they are needed.
+        directory.indexes.clear();
+    }
+    let cold: Arc<dyn Cold> = Arc::new(parts);
+    graph
+        .unpack(&cold, &directory)
+        .map_err(|error| content(path, at, &error))?;
+    let counts = [graph.node_count(), graph.relationship_count()];
+    if counts.map(|count| count as u64) != summary.counts() {
+        return Err(content(
+            path,
+            summary_at,
+            "the summary does not fit the directory",
+        ));
+    }
+    Ok((header, graph, length))
+}
+
+fn read_summary(
+    file: &mut dyn MediumFile,
+    path: &Path,
+    header: &Header,
+    at: u64,
+) -> Result<Summary, StorageError> {
+    let mut bytes = [0; CHUNK_HEADER + SUMMARY];
+    let count = file
+        .read_at(at, &mut bytes)
+        .map_err(StorageError::cannot("read", path))?;
+    if count < bytes.len() {
+        return Err(StorageError::corrupted(path, Some(at), Damage::Truncated));
+    }
+    let place = read_u64(&bytes, CHUNK_HEADER);
+    let payload = chunk(
+        file,
+        path,
+        header,
+        place,
+        (at, SUMMARY as u64),
+        Kind::Summary,
+    )?;
+    let mut numbers = [0; SUMMARY / 8];
+    for (number, bytes) in numbers.iter_mut().zip(payload.as_chunks::<8>().0) {
+        *number = u64::from_le_bytes(*bytes);
+    }
+    Ok(Summary(numbers))
+}
+
+/// Reads every byte of a snapshot in parts: chunk after chunk, each verified, and all of them against the summary.
+fn verify(medium: &dyn Medium, path: &Path, length: u64) -> Result<(), StorageError> {
+    let mut file = medium
+        .open(path, Access::Read)
+        .map_err(StorageError::cannot("open", path))?;
+    let mut bytes = [0; HEADER_LENGTH];
+    file.read_at(0, &mut bytes)
+        .map_err(StorageError::cannot("read", path))?;
+    let header = decode_header(FileKind::Snapshot, path, &bytes)?;
+    let summary_at = length.saturating_sub((CHUNK_HEADER + SUMMARY) as u64);
+    let summary = read_summary(file.as_mut(), path, &header, summary_at)?;
+    let mut hash = Xxh3::new();
+    hash.update(&bytes);
+    let mut offset = HEADER_LENGTH as u64;
+    let mut place = 0;
+    let mut chunk = Vec::new();
+    while offset < summary_at {
+        let mut head = [0; CHUNK_HEADER];
+        let count = file
+            .read_at(offset, &mut head)
+            .map_err(StorageError::cannot("read", path))?;
+        let wanted = CHUNK_HEADER as u64 + u64::from(read_u32(&head, 0));
+        if count < CHUNK_HEADER || offset + wanted > summary_at {
+            return Err(StorageError::corrupted(
+                path,
+                Some(offset),
+                Damage::Checksum,
+            ));
+        }
+        chunk.resize(wanted as usize, 0);
+        file.read_at(offset, &mut chunk)
+            .map_err(StorageError::cannot("read", path))?;
+        if checksum(&header, place, &chunk) != read_u32(&chunk, 4) {
+            return Err(StorageError::corrupted(
+                path,
+                Some(offset),
+                Damage::Checksum,
+            ));
+        }
+        hash.update(&chunk);
+        offset += wanted;
+        place += 1;
+    }
+    if place != summary.chunks() || hash.digest128() != summary.hash() {
+        return Err(content(
+            path,
+            summary_at,
+            "the summary does not fit the chunks",
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::medium::RealMedium;
+    use super::*;
+    use crate::model::catalog::IndexDefinition;
+    use crate::model::catalog::KeyId;
+    use crate::model::catalog::LabelId;
+    use crate::model::catalog::NameKind;
+    use crate::model::catalog::RelationshipTypeId;
+    use crate::model::value::NodeId;
+    use crate::model::value::RelationshipId;
+    use crate::model::value::Value;
+    use crate::model::value::temporal::Date;
+
+    const HEADER: Header = Header {
+        identity: *b"0123456789abcdef",
+        generation: 3,
+        start: 40,
+    };
+
+    fn names(graph: &mut Graph) {
+        for (kind, names) in [
+            (NameKind::Label, &["A", "B"][..]),
+            (NameKind::RelationshipType, &["R", "S"]),
+            (NameKind::Key, &["id", "name", "mixed", "day", "rare"]),
+        ] {
+            for (id, name) in names.iter().enumerate() {
+                let name = Arc::from(*name);
+                let id = id as u32;
+                graph.apply(&Change::AddName { kind, id, name }).unwrap();
+            }
+        }
+        for (name, label, key, unique) in [("i", "A", "id", true), ("n", "B", "name", false)] {
+            let definition = IndexDefinition {
+                name: Arc::from(name),
+                label: Arc::from(label),
+                keys: vec![Arc::from(key)],
+                unique,
+            };
+            graph.apply(&Change::CreateIndex(definition)).unwrap();
+        }
+    }
+
+    fn node(id: u64) -> Change {
+        let mut properties = vec![
+            (KeyId(0), Value::Integer(1000 + id as i64)),
+            (KeyId(1), Value::from(format!("name {}", id % 7))),
+        ];
+        if id % 3 == 0 {
+            let mixed = [Value::Boolean(true), Value::Float(0.5), Value::from("x")];
+            properties.push((KeyId(2), mixed[id as usize / 3 % 3].clone()));
+        }
+        if id % 2 == 0 {
+            let day = Date::from_days_since_epoch(id as i64 * 40).unwrap();
+            properties.push((KeyId(3), Value::Date(day)));
+        }
+        if id == 5 {
+            properties.push((KeyId(4), Value::list(vec![Value::Integer(1)])));
+        }
+        let labels = [vec![LabelId(0)], vec![LabelId(0), LabelId(1)], vec![]];
+        Change::CreateNode {
+            id: NodeId(id),
+            labels: labels[id as usize / 9 % 3].clone(),
+            properties,
+        }
+    }
+
+    fn relationship(id: u64, nodes: u64) -> Change {
+        Change::CreateRelationship {
+            id: RelationshipId(id),
+            relationship_type: RelationshipTypeId((id % 2) as u32),
+            start: NodeId(id * 5 % nodes),
+            end: NodeId(id * 3 % nodes),
+            properties: vec![(KeyId(1), Value::from(format!("role {}", id % 3)))],
+        }
+    }
+
+    /// A graph with gaps, several label sets, and columns of every kind.
+    fn graph() -> Graph {
+        let mut graph = Graph::new();
+        names(&mut graph);
+        for id in 0..40 {
+            graph.apply(&node(id)).unwrap();
+        }
+        for id in 0..60 {
+            graph.apply(&relationship(id, 37)).unwrap();
+        }
+        for id in [38, 39] {
+            graph.apply(&Change::DeleteNode { id: NodeId(id) }).unwrap();
+        }
+        let id = RelationshipId(20);
+        graph.apply(&Change::DeleteRelationship { id }).unwrap();
+        graph
+    }
+
+    fn written(graph: &Graph) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("snap");
+        write(&RealMedium, &path, HEADER, graph).unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn a_graph_is_read_back_whole_or_part_by_part() {
+        let graph = graph();
+        let (_folder, path) = written(&graph);
+        let (header, whole, length) = load(&RealMedium, &path).unwrap();
+        let (_, lazy, _) = open_lazily(&RealMedium, &path).unwrap();
+        assert_eq!(header, HEADER);
+        assert_eq!(length, std::fs::metadata(&path).unwrap().len());
+        for name in ["name 3", "name 9"] {
+            let found = lazy.seek(LabelId(1), KeyId(1), &Value::from(name));
+            assert_eq!(found, graph.seek(LabelId(1), KeyId(1), &Value::from(name)));
+        }
+        for id in [1000, 1017, 1030, 7] {
+            let found = lazy.seek(LabelId(0), KeyId(0), &Value::Integer(id));
+            assert_eq!(found, graph.seek(LabelId(0), KeyId(0), &Value::Integer(id)));
+        }
+        for read in [&whole, &lazy] {
+            assert!(read.export().eq(graph.export()));
+            assert_eq!(read.next_node(), graph.next_node());
+            assert_eq!(read.next_relationship(), graph.next_relationship());
+            assert_eq!(read.damage(), None);
+        }
+        let (_other, again) = written(&lazy);
+        assert!(
+            load(&RealMedium, &again)
+                .unwrap()
+                .1
+                .export()
+                .eq(graph.export())
+        );
+    }
+
+    #[test]
+    fn what_is_written_to_a_graph_left_where_it_is_is_as_if_it_had_been_loaded() {
+        let mut lived = graph();
+        let (_folder, path) = written(&lived);
+        let (_, mut lazy, _) = open_lazily(&RealMedium, &path).unwrap();
+        let changes = [
+            node(45),
+            relationship(70, 30),
+            Change::SetNodeProperty {
+                id: NodeId(3),
+                key: KeyId(1),
+                value: Value::from("name 9"),
+            },
+            Change::DeleteRelationship {
+                id: RelationshipId(7),
+            },
+            Change::RemoveLabel {
+                id: NodeId(1),
+                label: LabelId(0),
+            },
+            Change::AddLabel {
+                id: NodeId(2),
+                label: LabelId(1),
+            },
+        ];
+        for change in &changes {
+            let inverse = lived.apply(change).unwrap();
+            assert_eq!(lazy.apply(change).unwrap(), inverse);
+        }
+        let taken = Change::SetNodeProperty {
+            id: NodeId(3),
+            key: KeyId(0),
+            value: Value::Integer(1004),
+        };
+        assert!(lived.apply(&taken).is_err());
+        assert!(lazy.apply(&taken).is_err());
+        assert!(lazy.export().eq(lived.export()));
+        for name in ["name 3", "name 9"] {
+            let value = Value::from(name);
+            let found = lazy.seek(LabelId(1), KeyId(1), &value);
+            assert_eq!(found, lived.seek(LabelId(1), KeyId(1), &value));
+        }
+    }
+
+    #[test]
+    fn every_flipped_bit_and_every_cut_is_found() {
+        let graph = graph();
+        let (_folder, path) = written(&graph);
+        let bytes = std::fs::read(&path).unwrap();
+        let copy = path.with_extension("copy");
+        let found = |bytes: &[u8], what: &str| {
+            std::fs::write(&copy, bytes).unwrap();
+            assert!(load(&RealMedium, &copy).is_err(), "{what} is not found");
+            let Ok((_, lazy, _)) = open_lazily(&RealMedium, &copy) else {
+                return;
+            };
+            lazy.thaw();
+            let same = lazy.export().eq(graph.export());
+            assert!(
+                lazy.damage().is_some() || same,
+                "{what} gives another answer"
+            );
+        };
+        for bit in 0..bytes.len() * 8 {
+            // every byte, and every bit of some
+            if bit % 8 != bit / 8 % 8 && bit % 97 != 0 {
+                continue;
+            }
+            let mut damaged = bytes.clone();
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            found(&damaged, &format!("bit {bit}"));
+        }
+        for end in (0..bytes.len()).step_by(13) {
+            found(&bytes[..end], &format!("a cut at {end}"));
+        }
+    }
+}
