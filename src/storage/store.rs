@@ -32,7 +32,11 @@ use crate::diagnostic::Diagnostic;
 use crate::model::graph::Change;
 use crate::model::graph::Graph;
 
-/// A log shorter than this is never worth a checkpoint.
+/// On closing, a log longer than this and than this part of its snapshot is worth a checkpoint: replaying it would cost
+/// the next opening more than loading what it needs of a snapshot.
+const LONG_TO_REPLAY: u64 = 1 << 19;
+const SHORT_LOG: u64 = 8;
+/// A log shorter than this is never worth a checkpoint while the store is open.
 const CHECKPOINT_MINIMUM: u64 = 4 << 20;
 
 /// When a commit is on disk.
@@ -354,7 +358,9 @@ impl Store {
         if !self.wrote || self.poisoned {
             return Ok(());
         }
-        if self.wants_checkpoint() {
+        // Whoever opens the store next would replay the log.
+        let long = LONG_TO_REPLAY.max(self.snapshot_length / SHORT_LOG);
+        if self.log.end() > long {
             match self.checkpoint(graph) {
                 // Someone else is writing, or has written since: the closing is theirs.
                 Err(StorageError::Locked { .. }) => return Ok(()),
