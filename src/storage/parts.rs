@@ -194,12 +194,12 @@ impl Writer<'_> {
     }
 
     fn changes(&mut self, kind: Kind, changes: &[Change]) -> Result<(), StorageError> {
-        v1::encode_changes(changes, &mut self.payload).map_err(not_storable)?;
+        v1::encode_changes(changes, &mut self.payload).map_err(|error| not_storable(&error))?;
         self.close(kind, changes.len() as u32).map(|_| ())
     }
 }
 
-fn not_storable(error: FormatError) -> StorageError {
+fn not_storable(error: &FormatError) -> StorageError {
     StorageError::NotStorable {
         what: match error {
             FormatError::NotStorable(what) => what,
@@ -216,7 +216,7 @@ impl Packer for Writer<'_> {
     type Error = StorageError;
 
     fn column(&mut self, column: &Packed<'_>) -> Result<Place, StorageError> {
-        v2::encode_column(column, &mut self.payload).map_err(not_storable)?;
+        v2::encode_column(column, &mut self.payload).map_err(|error| not_storable(&error))?;
         self.close(Kind::Column, 0)
     }
 
@@ -568,7 +568,6 @@ fn verify(medium: &dyn Medium, path: &Path, length: u64) -> Result<(), StorageEr
 
 #[cfg(test)]
 mod tests {
-    use super::super::medium::RealMedium;
     use super::*;
     use crate::model::catalog::IndexDefinition;
     use crate::model::catalog::KeyId;
@@ -579,6 +578,7 @@ mod tests {
     use crate::model::value::RelationshipId;
     use crate::model::value::Value;
     use crate::model::value::temporal::Date;
+    use crate::storage::medium::RealMedium;
 
     const HEADER: Header = Header {
         identity: *b"0123456789abcdef",
@@ -614,11 +614,11 @@ mod tests {
             (KeyId(0), Value::Integer(1000 + id as i64)),
             (KeyId(1), Value::from(format!("name {}", id % 7))),
         ];
-        if id % 3 == 0 {
+        if id.is_multiple_of(3) {
             let mixed = [Value::Boolean(true), Value::Float(0.5), Value::from("x")];
             properties.push((KeyId(2), mixed[id as usize / 3 % 3].clone()));
         }
-        if id % 2 == 0 {
+        if id.is_multiple_of(2) {
             let day = Date::from_days_since_epoch(id as i64 * 40).unwrap();
             properties.push((KeyId(3), Value::Date(day)));
         }

@@ -284,7 +284,7 @@ fn a_repair_saves_the_commits_after_a_gap() {
 fn a_store_of_a_newer_format_names_the_version_that_made_it() {
     let (mut files, _) = small_store(1, true);
     let bytes = files.get_mut(&file("snap-1")).unwrap();
-    bytes[8] = 2;
+    bytes[8] = 9;
     bytes[48..60].copy_from_slice(b"7.1.0\0\0\0\0\0\0\0");
     let checksum = crc32fast::hash(&bytes[..60]);
     bytes[60..64].copy_from_slice(&checksum.to_le_bytes());

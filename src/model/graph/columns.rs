@@ -370,23 +370,33 @@ impl Thaw for Column {
 }
 
 impl Column {
+    /// The numbers of its texts, in order of rows.
+    pub(super) fn texts(&self) -> impl Iterator<Item = u32> {
+        let cells = self.strings().unwrap_or_default().iter().enumerate();
+        cells.filter_map(|(row, cell)| self.present.get(row).then_some(*cell))
+    }
+
     /// The values to be saved. Cells without a value hold what costs least.
-    pub(super) fn packed(&self) -> Packed<'_> {
+    /// Texts get the numbers that `numbering` has for theirs.
+    pub(super) fn packed(&self, numbering: &[u32]) -> Packed<'_> {
         Packed {
             present: Cow::Borrowed(&self.present.0),
             cells: match &self.cells {
                 Cells::Booleans(cells) => PackedCells::Booleans(Cow::Borrowed(cells)),
                 Cells::Integers(cells) => PackedCells::Integers(Cow::Borrowed(cells)),
                 Cells::Floats(cells) => PackedCells::Floats(Cow::Borrowed(cells)),
-                // A number without a value may be of a text that is gone.
-                Cells::Strings(cells) if !self.is_full() => PackedCells::Texts(Cow::Owned(
-                    cells
-                        .iter()
-                        .enumerate()
-                        .map(|(row, cell)| if self.present.get(row) { *cell } else { 0 })
-                        .collect(),
-                )),
-                Cells::Strings(cells) => PackedCells::Texts(Cow::Borrowed(cells)),
+                Cells::Strings(cells) => {
+                    let number = |(row, cell): (usize, &u32)| {
+                        // A number without a value may be of a text that is gone.
+                        let present = self.present.get(row);
+                        if present {
+                            numbering[*cell as usize]
+                        } else {
+                            0
+                        }
+                    };
+                    PackedCells::Texts(cells.iter().enumerate().map(number).collect())
+                }
                 Cells::Dates(cells) => PackedCells::Dates(Cow::Borrowed(cells)),
                 Cells::Values(cells) => PackedCells::Values(Cow::Borrowed(cells)),
             },

@@ -32,6 +32,9 @@ const QUICKLY_ORDERED: usize = 50_000;
 /// How often a range must be asked for before any number of values is put in order.
 const OFTEN: u32 = 4;
 
+/// How often a range must be asked for before a saved index is loaded.
+const FEW_RANGES: u32 = 1;
+
 /// A value in the total order of values.
 #[derive(Debug)]
 struct Ordered(Value);
@@ -237,6 +240,12 @@ impl Index {
         } else {
             content.insert(Key(value.clone()), Nodes::One(node));
         }
+    }
+
+    /// Whether it lies where it was saved, and was not asked for ranges so often that loading it pays.
+    pub(super) fn stays_saved(&self) -> bool {
+        self.nodes.get().is_none()
+            && self.ranges.fetch_add(1, atomic::Ordering::Relaxed) < FEW_RANGES
     }
 
     /// Every value and node, in no order.

@@ -328,6 +328,9 @@ impl Graph {
         upper: Option<&Value>,
     ) -> Option<Vec<NodeId>> {
         let index = self.index(label, key)?;
+        if index.stays_saved() {
+            return None;
+        }
         self.index_content(index);
         index.range(lower, upper)
     }

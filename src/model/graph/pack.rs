@@ -32,9 +32,10 @@ impl Graph {
     /// Gives all parts to `packer`; what is not in them (names, rules) are the changes of [`Graph::export`] that are
     /// not about elements.
     pub fn pack<P: Packer>(&self, packer: &mut P) -> Result<Directory, P::Error> {
+        let (texts, numbering) = self.texts_by_column();
         let mut directory = Directory {
             next: [self.next_node().0, self.next_relationship().0],
-            text_count: self.strings.len() as u32,
+            text_count: texts.len() as u32,
             text_uses: self.strings.uses() as u64,
             ..Directory::default()
         };
@@ -42,7 +43,7 @@ impl Graph {
             directory.nodes.push(NodesDirectory {
                 labels: table.labels.to_vec(),
                 rows: table.rows.runs(),
-                columns: pack_columns(&table.columns, packer)?,
+                columns: pack_columns(&table.columns, &numbering, packer)?,
             });
         }
         let runs = directory.nodes.iter().flat_map(|table| &table.rows);
@@ -52,14 +53,13 @@ impl Graph {
             directory.relationships.push(RelationshipsDirectory {
                 rows: table.rows.runs(),
                 ends: [packer.numbers(&table.starts)?, packer.numbers(&table.ends)?],
-                columns: pack_columns(&table.columns, packer)?,
+                columns: pack_columns(&table.columns, &numbering, packer)?,
             });
         }
-        let count = self.strings.len();
-        for start in (0..count).step_by(TEXTS_IN_BLOCK) {
-            let block = start..(start + TEXTS_IN_BLOCK).min(count);
+        for block in texts.chunks(TEXTS_IN_BLOCK) {
             let texts: Vec<&str> = block
-                .map(|number| &**self.strings.get(number as u32))
+                .iter()
+                .map(|number| &**self.strings.get(*number))
                 .collect();
             directory.texts.push(packer.texts(&texts)?);
         }
@@ -74,6 +74,27 @@ impl Graph {
             directory.indexes.push(self.pack_index(index, packer)?);
         }
         Ok(directory)
+    }
+
+    /// The texts in use, those of a column together, so that looking through one column loads little else; and the
+    /// place of each among them.
+    fn texts_by_column(&self) -> (Vec<u32>, Vec<u32>) {
+        let mut numbering = vec![u32::MAX; self.strings.len()];
+        let mut texts = Vec::new();
+        let of_nodes = self.nodes.tables.iter().map(|table| &table.columns);
+        let of_relationships = self.relationships.tables.iter().map(|table| &table.columns);
+        for columns in of_nodes.chain(of_relationships) {
+            for (_, column) in columns.all() {
+                for text in column.texts() {
+                    let number = &mut numbering[text as usize];
+                    if *number == u32::MAX {
+                        *number = texts.len() as u32;
+                        texts.push(text);
+                    }
+                }
+            }
+        }
+        (texts, numbering)
     }
 
     fn pack_index<P: Packer>(
@@ -273,11 +294,12 @@ fn is_apart<'r>(tables: impl Iterator<Item = &'r Vec<(u32, u32)>>, next: u64) ->
 
 fn pack_columns<P: Packer>(
     columns: &Columns,
+    numbering: &[u32],
     packer: &mut P,
 ) -> Result<Vec<ColumnDirectory>, P::Error> {
-    let packed = columns.all().map(|(key, column)| {
-        let place = packer.column(&column.packed())?;
+    let directories = columns.all().map(|(key, column)| {
+        let place = packer.column(&column.packed(numbering))?;
         Ok(ColumnDirectory { key, place })
     });
-    packed.collect()
+    directories.collect()
 }

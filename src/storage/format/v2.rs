@@ -496,7 +496,7 @@ mod tests {
                 seed ^= seed >> 7;
                 seed ^= seed << 17;
                 // mostly small numbers, so that counts fit now and then
-                bytes.push((seed % 9) as u8 * u8::from(seed % 5 != 0) + (seed % 3) as u8);
+                bytes.push((seed % 9) as u8 * u8::from(!seed.is_multiple_of(5)) + (seed % 3) as u8);
             }
             seed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
             let _ = decode_column(&bytes);
