@@ -17,7 +17,7 @@ use crate::model::catalog::RelationshipTypeId;
 use crate::model::value::NodeId;
 
 /// One direction of one relationship type, or of all types.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Side {
     frozen: OnceLock<Frozen>,
     /// How many relationships were created or deleted since.
@@ -56,7 +56,7 @@ impl Side {
 }
 
 /// Both directions of one relationship type, or of all types.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Adjacency {
     outgoing: Side,
     incoming: Side,

@@ -41,6 +41,7 @@ impl Graph {
             let of_relationships = of_relationships.map(|table| &mut table.columns);
             self.strings.sweep(of_nodes.chain(of_relationships));
         }
+        self.edits += 1;
         if is_of_elements(change) {
             self.load_indexes();
         } else {

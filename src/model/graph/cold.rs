@@ -138,7 +138,7 @@ pub struct IndexDirectory {
 }
 
 /// A part that is loaded when first looked at.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Lazy<T> {
     value: OnceLock<T>,
     cold: Option<Box<Saved>>,

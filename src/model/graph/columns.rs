@@ -8,8 +8,6 @@ use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::sync::OnceLock;
-use std::sync::atomic;
-use std::sync::atomic::AtomicU32;
 
 use super::cold::Cold;
 use super::cold::ColumnDirectory;
@@ -21,6 +19,7 @@ use super::cold::Place;
 use super::cold::Saved;
 use super::cold::TEXTS_IN_BLOCK;
 use super::cold::Thaw;
+use super::tally::Tally;
 use crate::model::catalog::KeyId;
 use crate::model::collections::FixedHasher;
 use crate::model::value::Value;
@@ -33,21 +32,21 @@ const IDLE_STRINGS: usize = 4096;
 const FEW_QUESTIONS: u32 = 2;
 
 /// The strings of all properties, each once. Those no longer used are swept out when they are the most part.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct StringPool {
     /// Those that were saved, the first ones, in blocks.
     saved: Option<SavedStrings>,
     strings: Vec<Arc<str>>,
     /// The numbers of the strings; unset as long as saved ones have not been counted in.
     numbers: OnceLock<hashbrown::HashTable<u32>>,
-    questions: AtomicU32,
+    questions: Tally,
     hasher: FixedHasher,
     /// How many cells hold a string.
     uses: usize,
 }
 
 /// Strings that come to memory a block at a time.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct SavedStrings {
     cold: Arc<dyn Cold>,
     places: Vec<Place>,
@@ -151,7 +150,7 @@ impl StringPool {
 
     /// Whether a number is that of the string, for many numbers.
     pub(super) fn is<'p>(&'p self, string: &'p str) -> Box<dyn Fn(u32) -> bool + 'p> {
-        let asked = self.questions.fetch_add(1, atomic::Ordering::Relaxed);
+        let asked = self.questions.count();
         if self.saved.is_some() && self.numbers.get().is_none() && asked < FEW_QUESTIONS {
             return Box::new(move |number| **self.get(number) == *string);
         }
@@ -199,7 +198,7 @@ impl StringPool {
 }
 
 /// One bit a row; rows beyond the end have none.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Bits(Vec<u64>);
 
 impl Bits {
@@ -229,7 +228,7 @@ impl Bits {
 }
 
 /// The values of a column; a row without a value holds an arbitrary one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Cells {
     Booleans(Vec<bool>),
     Integers(Vec<i64>),
@@ -315,7 +314,7 @@ fn put<T: Copy>(cells: &mut Vec<T>, row: usize, value: T) {
 }
 
 /// One property of the rows of a table.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Column {
     present: Bits,
     count: usize,
@@ -531,7 +530,7 @@ impl Column {
 }
 
 /// The columns of a table, by key.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Columns(Vec<Option<Box<Lazy<Column>>>>);
 
 impl Columns {

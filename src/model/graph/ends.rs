@@ -13,7 +13,7 @@ use crate::model::catalog::RelationshipTypeId;
 use crate::model::value::NodeId;
 
 /// The node tables in which the relationships of one type start and end.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Ends(OnceLock<[Vec<u32>; 2]>);
 
 impl Ends {

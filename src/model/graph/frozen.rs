@@ -54,7 +54,7 @@ impl Neighbour {
 }
 
 /// Which nodes have rows.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Places {
     /// All from this one on.
     From(u32),
@@ -63,7 +63,7 @@ enum Places {
 }
 
 /// The steps of all nodes in one direction, as they were when frozen.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Frozen {
     places: Places,
     /// Where the rows begin and end; one longer than the number of rows, or empty.

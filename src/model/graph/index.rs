@@ -8,12 +8,11 @@ use std::collections::BTreeSet;
 use std::ops::Bound;
 use std::sync::Arc;
 use std::sync::OnceLock;
-use std::sync::atomic;
-use std::sync::atomic::AtomicU32;
 
 use xxhash_rust::xxh3::Xxh3;
 
 use super::cold::Lazy;
+use super::tally::Tally;
 use crate::model::catalog::IndexDefinition;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
@@ -36,7 +35,7 @@ const OFTEN: u32 = 4;
 const FEW_RANGES: u32 = 1;
 
 /// A value in the total order of values.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Ordered(Value);
 
 impl PartialEq for Ordered {
@@ -60,7 +59,7 @@ impl Ord for Ordered {
 }
 
 /// Nodes under one value, ascending.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Nodes {
     One(NodeId),
     Few(Vec<NodeId>),
@@ -127,7 +126,7 @@ impl Nodes {
 pub(super) type Content = HashMap<Key, Nodes>;
 
 /// An index that lies where it was saved: looked through by hash, made anew when it is to be altered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct SavedIndex {
     /// How many different values it has.
     pub(super) distinct: usize,
@@ -171,7 +170,7 @@ pub(super) fn hash_probe() -> u32 {
 }
 
 /// An index over one property of the nodes of one label, or of all nodes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Index {
     /// What was asked for. An index a graph type needs has a name no other can have, and is not in the catalog.
     pub(super) definition: IndexDefinition,
@@ -190,7 +189,7 @@ pub(super) struct Index {
     /// The values in order, once ranges have been asked for.
     ordered: OnceLock<BTreeSet<Ordered>>,
     /// How often a range was asked for.
-    ranges: AtomicU32,
+    ranges: Tally,
 }
 
 impl Index {
@@ -205,7 +204,7 @@ impl Index {
             nodes: OnceLock::from(Content::default()),
             saved: None,
             ordered: OnceLock::new(),
-            ranges: AtomicU32::new(0),
+            ranges: Tally::default(),
         }
     }
 
@@ -244,8 +243,7 @@ impl Index {
 
     /// Whether it lies where it was saved, and was not asked for ranges so often that loading it pays.
     pub(super) fn stays_saved(&self) -> bool {
-        self.nodes.get().is_none()
-            && self.ranges.fetch_add(1, atomic::Ordering::Relaxed) < FEW_RANGES
+        self.nodes.get().is_none() && self.ranges.count() < FEW_RANGES
     }
 
     /// Every value and node, in no order.
@@ -306,7 +304,7 @@ impl Index {
             _ => return None,
         };
         if self.ordered.get().is_none() {
-            let asked = self.ranges.fetch_add(1, atomic::Ordering::Relaxed);
+            let asked = self.ranges.count();
             if self.content().len() > QUICKLY_ORDERED && asked < OFTEN {
                 return None;
             }

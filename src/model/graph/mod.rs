@@ -44,6 +44,7 @@ mod pack;
 mod schema;
 mod steps;
 mod store;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod topology;
@@ -137,11 +138,20 @@ impl Default for CatalogVersion {
     }
 }
 
+impl Clone for CatalogVersion {
+    /// The copy goes its own way from here on.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
 /// The graph in memory.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Graph {
     catalog: Catalog,
     version: CatalogVersion,
+    /// Grows with every change: what was computed from the graph holds while this stays.
+    edits: u64,
     nodes: NodeStore,
     relationships: RelationshipStore,
     strings: StringPool,
@@ -178,6 +188,12 @@ impl Graph {
     /// A number that is another whenever [`Graph::catalog`] may say something else.
     pub fn catalog_version(&self) -> u64 {
         self.version.0
+    }
+
+    /// A number that is another whenever the graph may have changed. See [`Graph::catalog_version`] for telling two
+    /// graphs apart.
+    pub fn edits(&self) -> u64 {
+        self.edits
     }
 
     /// The identity the next node will get.

@@ -23,7 +23,7 @@ const ALL_NODES: &str = "NODE";
 const ALL_RELATIONSHIPS: &str = "RELATIONSHIP";
 
 /// A graph type made ready for checking.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Schema {
     graph_type: Arc<GraphType>,
     nodes: HashMap<Arc<str>, usize>,

@@ -4,14 +4,13 @@
 //! which table. Rows move when one before them is removed; identities never change. Must never know rules or indexes.
 
 use std::sync::OnceLock;
-use std::sync::atomic::AtomicU32;
-use std::sync::atomic::Ordering;
 
 use super::GraphError;
 use super::cold::Lazy;
 use super::cold::Runs;
 use super::columns::Columns;
 use super::columns::StringPool;
+use super::tally::Tally;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
 use crate::model::catalog::RelationshipTypeId;
@@ -51,12 +50,12 @@ pub(super) struct SlotRun {
 }
 
 /// Where every element is, by identity.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Slots {
     places: OnceLock<Vec<Slot>>,
     /// The same as runs, ascending, as long as there is no vector.
     runs: Vec<SlotRun>,
-    lookups: AtomicU32,
+    lookups: Tally,
     /// One more than the greatest identity that may be present.
     bound: usize,
     present: usize,
@@ -96,7 +95,7 @@ impl Slots {
             places: OnceLock::new(),
             present: runs.iter().map(|run| run.count as usize).sum(),
             runs,
-            lookups: AtomicU32::new(0),
+            lookups: Tally::default(),
             bound: end as usize,
             next,
         }
@@ -104,7 +103,7 @@ impl Slots {
 
     #[cold]
     fn find(&self, id: u64) -> Option<Slot> {
-        if self.lookups.fetch_add(1, Ordering::Relaxed) >= FEW_LOOKUPS {
+        if self.lookups.count() >= FEW_LOOKUPS {
             let slot = *self.places().get(usize::try_from(id).ok()?)?;
             return (slot != Slot::ABSENT).then_some(slot);
         }
@@ -208,7 +207,7 @@ impl Slots {
 }
 
 /// The identities in the rows of a table.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Rows {
     ids: OnceLock<Vec<u32>>,
     /// The same as runs, as long as there is no vector.
@@ -319,7 +318,7 @@ impl Rows {
 }
 
 /// The nodes of one label set.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct NodeTable {
     /// The labels, sorted.
     pub(super) labels: Box<[LabelId]>,
@@ -330,7 +329,7 @@ pub(super) struct NodeTable {
 }
 
 /// Every node.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct NodeStore {
     pub(super) slots: Slots,
     pub(super) tables: Vec<NodeTable>,
@@ -479,7 +478,7 @@ fn from(list: &[u32], cursor: u64) -> &[u32] {
 }
 
 /// The relationships of one type.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct RelationshipTable {
     pub(super) rows: Rows,
     pub(super) starts: Lazy<Vec<u32>>,
@@ -499,7 +498,7 @@ impl RelationshipTable {
 }
 
 /// Every relationship.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct RelationshipStore {
     pub(super) slots: Slots,
     /// One table a type.

@@ -55,7 +55,7 @@ impl RelationshipWeight {
 }
 
 /// petgraph's part of the graph, with where each identity is in it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Topology {
     graph: StableDiGraph<NodeWeight, RelationshipWeight>,
     nodes: Places,
@@ -272,7 +272,7 @@ impl Graph {
 
 /// Where identities are in petgraph's part: a vector for those not given before it began, which come in order, and a
 /// map for the few older ones.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Places {
     base: u32,
     newer: Vec<u32>,

@@ -1,0 +1,21 @@
+//! A count that readers keep.
+
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering;
+
+/// How often something was asked for; a copy goes on from the same number.
+#[derive(Debug, Default)]
+pub(super) struct Tally(AtomicU32);
+
+impl Tally {
+    /// How often it was before; it was once more now.
+    pub(super) fn count(&self) -> u32 {
+        self.0.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+impl Clone for Tally {
+    fn clone(&self) -> Self {
+        Self(AtomicU32::new(self.0.load(Ordering::Relaxed)))
+    }
+}
