@@ -5,6 +5,7 @@ pub mod error;
 mod files;
 pub mod options;
 mod plans;
+mod recorded;
 pub mod session;
 
 use std::panic::AssertUnwindSafe;

@@ -12,6 +12,7 @@ use super::clock;
 use super::files::FilesBelow;
 use super::plans::Plans;
 use super::plans::Prepared;
+use super::recorded::Recorded;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Source;
@@ -19,6 +20,7 @@ use crate::diagnostic::Span;
 use crate::engine::Environment;
 use crate::engine::Limits;
 use crate::engine::Profile;
+use crate::engine::Shown;
 use crate::engine::embedded::Answer;
 use crate::engine::embedded::Embedded;
 use crate::functions::procedure::Procedures;
@@ -65,6 +67,7 @@ pub struct Session<'d> {
     transaction_time: Instant,
     random: Cell<u64>,
     plans: Plans,
+    shown: Shown,
 }
 
 impl Drop for Session<'_> {
@@ -91,6 +94,7 @@ impl<'d> Session<'d> {
             transaction_time: now,
             random: Cell::new(seed | 1),
             plans: Plans::default(),
+            shown: Shown::default(),
         }
     }
 
@@ -334,7 +338,9 @@ impl<'d> Session<'d> {
         let mut bound = match &statement.kind {
             StatementKind::Query(query)
             | StatementKind::Explain(query)
-            | StatementKind::Profile(query) => binder::bind_query(query, bindings),
+            | StatementKind::Profile(query) => {
+                binder::bind_query(query, &statement.lenses, bindings)
+            }
             StatementKind::Schema(schema) => binder::bind_schema(schema, statement.span, bindings),
             StatementKind::Begin | StatementKind::Commit | StatementKind::Rollback => {
                 unreachable!("invariant: transaction words are not bound")
@@ -396,6 +402,14 @@ impl<'d> Session<'d> {
         let files = FilesBelow {
             directory: self.options.csv_directory.clone(),
         };
+        let history = Recorded {
+            path: self
+                .database
+                .store
+                .as_ref()
+                .map(|store| store.path().to_owned()),
+            open: self.state != TransactionState::Automatic,
+        };
         let transaction_time = match self.state {
             TransactionState::Automatic => time,
             TransactionState::Open | TransactionState::Failed => self.transaction_time,
@@ -408,6 +422,8 @@ impl<'d> Session<'d> {
             random: &self.random,
             limits: &limits,
             files: &files,
+            history: &history,
+            shown: &self.shown,
             tuning: self.options.tuning,
             profile,
         };

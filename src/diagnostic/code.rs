@@ -250,6 +250,14 @@ codes! {
         "a condition inside a path speaks of something beside it"
         "Inside a repeated or searched path a condition sees the path's own names and what was known before this MATCH. \
          Bind the other name in an earlier MATCH, or move the condition to the WHERE behind the pattern."
+    RepeatedLens "E0229" Error SyntaxError "RepeatedLens" Compile
+        "the same lens twice"
+        "Each of `ACCORDING TO`, `DURING`, `CERTAINLY DURING`, `AS OF` and `CITE` stands at most once before a query; \
+         `ACCORDING TO` takes a list to hear several parties."
+    WriteUnderLens "E0230" Error SyntaxError "WriteUnderLens" Compile
+        "a lens shows the graph, it cannot be written through"
+        "Under a lens some of the graph is hidden and some values are those of a claim: what a write would mean there \
+         is open. Write without the lens."
     InvalidArgumentTypeStatic "E0301" Error SyntaxError "InvalidArgumentType" Compile
         "a value of the wrong type"
         "Convert it first, for example with `toInteger`, `toFloat` or `toString`, or use another value."
@@ -313,6 +321,23 @@ codes! {
     MalformedRecord "E0417" Error ArgumentError "MalformedRecord" Runtime
         "the file is malformed"
         "Correct the file there; texts with commas, quotes or line breaks stand in double quotes."
+    UnknownSpeaker "E0418" Error ArgumentError "UnknownSpeaker" Runtime
+        "nobody has this name"
+        "`ACCORDING TO` takes the id, name or alias of an Actor or a Source. A weak alias (`Kabul` for a government) \
+         names nobody: use the full name."
+    AmbiguousSpeaker "E0419" Error ArgumentError "AmbiguousSpeaker" Runtime
+        "several have this name"
+        "Use the id of the one you mean, or a list of ids to hear them all."
+    InvalidWindow "E0420" Error ArgumentError "InvalidWindow" Runtime
+        "not a window of time"
+        "`DURING` takes a date of the EDTF kind: `'2025'`, `'2025-10'`, `'2025-10-09/2025-10-11'`, `'2025-39'` (late 2025)."
+    InvalidInstant "E0421" Error ArgumentError "InvalidInstant" Runtime
+        "not an instant"
+        "`AS OF` takes a date or a date and time, as a text or a value: `'2026-01-01'`, `'2026-01-01T12:00Z'`, `date()`."
+    NoHistory "E0422" Error ArgumentError "NoHistory" Runtime
+        "there is no record to go back in"
+        "`AS OF` reads what a store had recorded by an instant. A graph in memory has no such record, and inside a \
+         transaction the graph is the one the transaction makes."
     SchemaUnknownName "E0501" Error ConstraintVerificationFailed "UndeclaredType" Runtime
         "not declared by the graph type"
         "A store that has adopted a graph type holds only what it declares. `annals schema` shows it."

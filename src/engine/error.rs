@@ -42,6 +42,9 @@ pub enum EngineError {
         /// Where.
         span: Span,
     },
+    /// Anything that has more to say than one line.
+    #[error("{}", .0.message)]
+    Told(Box<Diagnostic>),
     /// A limit stopped the statement, or the user did.
     #[error("{message}")]
     Stopped {
@@ -62,6 +65,7 @@ impl From<EngineError> for Diagnostic {
                 message,
                 span,
             } => Self::new(code, message, Some(span)).with_help_of(code),
+            EngineError::Told(diagnostic) => *diagnostic,
             EngineError::Stopped { code, message } => {
                 Self::new(code, message, None).with_help_of(code)
             }

@@ -12,8 +12,10 @@ use std::sync::atomic::AtomicBool;
 
 use crate::functions::procedure::Procedures;
 use crate::functions::signature::Instant;
+use crate::model::graph::Graph;
 use crate::model::value::Map;
 
+pub use embedded::Shown;
 pub use error::EngineError;
 pub use profile::Profile;
 
@@ -37,6 +39,10 @@ pub struct Environment<'a> {
     pub limits: &'a Limits,
     /// Opens files for `LOAD CSV`; the engine itself touches no file system.
     pub files: &'a dyn Files,
+    /// What the graph was before.
+    pub history: &'a dyn History,
+    /// The graph that the lenses of the last statement showed.
+    pub shown: &'a Shown,
     /// How the engine works, not what it answers: tests shrink chunks and switch optimisations off.
     pub tuning: Tuning,
     /// Where `PROFILE` collects what each operator does.
@@ -47,6 +53,12 @@ pub struct Environment<'a> {
 pub trait Files: std::fmt::Debug {
     /// Opens a file for reading, or says why not in one line.
     fn open(&self, path: &str) -> Result<Box<dyn std::io::Read>, String>;
+}
+
+/// What `AS OF` reads.
+pub trait History: std::fmt::Debug {
+    /// The graph as it had been recorded by an instant, or why it cannot be told in one line.
+    fn as_of(&self, instant: Instant) -> Result<Graph, String>;
 }
 
 /// Limits of a statement; `None` is no limit.

@@ -5,5 +5,6 @@
 pub mod catalog;
 pub mod collections;
 pub mod graph;
+pub mod lens;
 pub mod result;
 pub mod value;

@@ -139,6 +139,13 @@ impl Explainer<'_> {
                 format!("{} IN {}", variable.name, self.expression(list)),
             ),
             LogicalPlan::Discard { .. } => ("Discard", String::new()),
+            LogicalPlan::Lens { lenses, .. } => {
+                let lenses: Vec<String> = lenses
+                    .iter()
+                    .map(|lens| format!("{} {}", lens.kind.words(), self.expression(&lens.value)))
+                    .collect();
+                ("Lens", lenses.join(" "))
+            }
             LogicalPlan::Schema { change, .. } => ("Schema", schema(change)),
         }
     }

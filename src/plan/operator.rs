@@ -166,6 +166,40 @@ pub enum SetItem {
     },
 }
 
+/// What of the graph a query sees.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lens {
+    /// Which lens.
+    pub kind: LensKind,
+    /// What it is set to; mentions no slot.
+    pub value: Expr,
+}
+
+/// Which lens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LensKind {
+    /// The world as some tell it.
+    AccordingTo,
+    /// What may have been so in a window of time.
+    During,
+    /// What certainly was so in a window of time.
+    CertainlyDuring,
+    /// What had been recorded by an instant.
+    AsOf,
+}
+
+impl LensKind {
+    /// How it is written.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::AccordingTo => "ACCORDING TO",
+            Self::During => "DURING",
+            Self::CertainlyDuring => "CERTAINLY DURING",
+            Self::AsOf => "AS OF",
+        }
+    }
+}
+
 /// One item of `REMOVE`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RemoveItem {
@@ -434,6 +468,13 @@ pub enum LogicalPlan {
         /// The rows, all of which are computed.
         input: Box<LogicalPlan>,
     },
+    /// The rows of the input, run on the graph that the lenses show. Only ever the root of a plan that writes nothing.
+    Lens {
+        /// The plan under the lenses.
+        input: Box<LogicalPlan>,
+        /// The lenses, in the order they are written.
+        lenses: Vec<Lens>,
+    },
     /// Changes the schema; one row without columns.
     Schema {
         /// What to change.
@@ -488,7 +529,8 @@ impl LogicalPlan {
             | Self::Set { input, .. }
             | Self::Remove { input, .. }
             | Self::Delete { input, .. }
-            | Self::Foreach { input, .. } => input.output(),
+            | Self::Foreach { input, .. }
+            | Self::Lens { input, .. } => input.output(),
             Self::Discard { .. } | Self::Schema { .. } => Vec::new(),
         }
     }

@@ -189,6 +189,7 @@ impl LogicalPlan {
             | Self::Set { input, .. }
             | Self::Remove { input, .. }
             | Self::Delete { input, .. }
+            | Self::Lens { input, .. }
             | Self::Discard { input } => vec![input],
             Self::Union { left, right, .. } => vec![left, right],
             Self::Apply { outer, inner, .. } => vec![outer, inner],
@@ -244,6 +245,7 @@ impl LogicalPlan {
             | Self::Set { input, .. }
             | Self::Remove { input, .. }
             | Self::Delete { input, .. }
+            | Self::Lens { input, .. }
             | Self::Discard { input } => vec![input],
             Self::Union { left, right, .. } => vec![left, right],
             Self::Apply { outer, inner, .. } => vec![outer, inner],
@@ -288,6 +290,7 @@ impl LogicalPlan {
                 .collect(),
             Self::Sort { keys, .. } => keys.iter().map(|key| &key.expr).collect(),
             Self::Skip { count, .. } | Self::Limit { count, .. } => vec![count],
+            Self::Lens { lenses, .. } => lenses.iter().map(|lens| &lens.value).collect(),
             Self::Unwind { list, .. } | Self::Foreach { list, .. } => vec![list],
             Self::Call { arguments, .. } => arguments.iter().collect(),
             Self::LoadCsv { file, .. } => vec![file],
@@ -369,6 +372,7 @@ impl LogicalPlan {
             | Self::Delete { .. }
             | Self::Foreach { .. }
             | Self::Discard { .. }
+            | Self::Lens { .. }
             | Self::Schema { .. } => {}
         }
     }
@@ -395,6 +399,7 @@ impl LogicalPlan {
             | Self::Remove { input, .. }
             | Self::Delete { input, .. }
             | Self::Discard { input }
+            | Self::Lens { input, .. }
             | Self::Apply { outer: input, .. }
             | Self::Merge { input, .. }
             | Self::Foreach { input, .. } => input.arguments_mut(),

@@ -417,6 +417,9 @@ impl<'c> Compiler<'c> {
                 let (input, _) = self.operator(input, outer)?;
                 Ok((Discard::boxed(input), Layout::default()))
             }
+            LogicalPlan::Lens { .. } => {
+                unreachable!("invariant: a lens is the root of a plan, and is taken off before")
+            }
             LogicalPlan::Schema { change, span } => {
                 Ok((Schema::boxed(change.clone(), *span), Layout::default()))
             }
@@ -835,6 +838,7 @@ pub(crate) fn only_extends_rows(plan: &LogicalPlan) -> bool {
         | LogicalPlan::Delete { .. }
         | LogicalPlan::Foreach { .. }
         | LogicalPlan::Discard { .. }
+        | LogicalPlan::Lens { .. }
         | LogicalPlan::Schema { .. } => false,
     }
 }

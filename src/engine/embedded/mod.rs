@@ -8,6 +8,7 @@ mod compile;
 mod effects;
 mod eval;
 mod layout;
+mod lens;
 mod operators;
 mod patterns;
 mod records;
@@ -34,6 +35,8 @@ use crate::model::value::Relationship;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
 use crate::plan::LogicalPlan;
+
+pub use self::lens::Shown;
 
 /// What a plan answered.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -64,6 +67,9 @@ impl<'t, 'g> Embedded<'t, 'g> {
         plan: &LogicalPlan,
         environment: &Environment<'_>,
     ) -> Result<Answer, EngineError> {
+        if let LogicalPlan::Lens { input, lenses } = plan {
+            return self.execute_under(lenses, input, environment);
+        }
         let mut stream = self.open(plan, environment)?;
         let mut rows = Vec::new();
         while let Some(chunk) = stream.next_rows()? {

@@ -102,6 +102,7 @@ pub(crate) fn plan(root: &LogicalPlan, slots: &mut Slots) {
         | LogicalPlan::Delete { .. }
         | LogicalPlan::Foreach { .. }
         | LogicalPlan::Discard { .. }
+        | LogicalPlan::Lens { .. }
         | LogicalPlan::Schema { .. } => {}
     }
     for inner in root.inputs() {

@@ -13,6 +13,7 @@ mod error;
 mod expression;
 mod foreach;
 mod function;
+mod lens;
 mod load_csv;
 mod match_;
 mod merge;
@@ -70,12 +71,16 @@ pub struct Bindings<'a> {
     pub parameters: &'a Map,
 }
 
-/// Binds a query.
+/// Binds a query that is looked at through lenses.
 pub fn bind_query(
     query: &ast::Query,
+    lenses: &[ast::Lens],
     bindings: Bindings<'_>,
 ) -> Result<BoundStatement, Vec<Diagnostic>> {
-    Binder::new(bindings).finish(|binder| binder.bind_top_query(query))
+    Binder::new(bindings).finish(|binder| {
+        let (plan, columns) = binder.bind_top_query(query)?;
+        Ok((binder.under_lenses(lenses, plan)?, columns))
+    })
 }
 
 /// Binds a statement about the schema.

@@ -385,19 +385,24 @@ impl Binder<'_> {
         self.regrouped(bound, &remaining, code)
     }
 
-    fn bind_row_count(&mut self, count: &ast::Expression, clause: &str) -> Bound<Expr> {
+    /// An expression that mentions no variable. `what` it is for begins the message of an error.
+    pub(super) fn bind_rowless(&mut self, expression: &ast::Expression, what: &str) -> Bound<Expr> {
         let nothing = Scope::default();
-        if let Some(variable) = first_variable(count) {
+        if let Some(variable) = first_variable(expression) {
             return Err(Box::new(
                 error(
                     Code::NonConstantExpression,
-                    format!("{clause} must not depend on a row"),
+                    format!("{what} must not depend on a row"),
                     variable,
                 )
-                .with_help("use a number or a parameter"),
+                .with_help("use a plain value or a parameter"),
             ));
         }
-        let bound = self.bind_expression(count, &mut Place::plain(&nothing))?;
+        self.bind_expression(expression, &mut Place::plain(&nothing))
+    }
+
+    fn bind_row_count(&mut self, count: &ast::Expression, clause: &str) -> Bound<Expr> {
+        let bound = self.bind_rowless(count, clause)?;
         if let ExprKind::Literal(Value::Integer(value)) = bound.kind
             && value < 0
         {

@@ -18,6 +18,8 @@ pub struct Name {
 pub struct Statement {
     /// What it is.
     pub kind: StatementKind,
+    /// What it is looked at through; only before a query.
+    pub lenses: Vec<Lens>,
     /// Where it is written, without the semicolon.
     pub span: Span,
     /// How many levels its deepest part stands inside others, and some for long rows of clauses and patterns: who walks the tree
@@ -42,6 +44,30 @@ pub enum StatementKind {
     Commit,
     /// `ROLLBACK`
     Rollback,
+}
+
+/// A prefix of a query: what of the graph it sees.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lens {
+    /// Which.
+    pub kind: LensKind,
+    /// Its words, without the expression.
+    pub span: Span,
+}
+
+/// Which lens.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LensKind {
+    /// `ACCORDING TO who`
+    AccordingTo(Expression),
+    /// `DURING window`
+    During(Expression),
+    /// `CERTAINLY DURING window`
+    CertainlyDuring(Expression),
+    /// `AS OF instant`
+    AsOf(Expression),
+    /// `CITE`: shows everything, and says where each row comes from.
+    Cite,
 }
 
 /// Single queries joined by `UNION`.

@@ -33,6 +33,37 @@ impl Graph {
         self.alter(inverse, false)
     }
 
+    /// Puts a value in the place of a property, in a graph that is shown and not kept: the graph type does not judge it,
+    /// for what somebody claims need not keep its rules.
+    pub(in crate::model) fn override_property(
+        &mut self,
+        node: NodeId,
+        key: Arc<str>,
+        value: Value,
+    ) -> Result<(), GraphError> {
+        let number = match self.catalog.names.key(&key) {
+            Some(number) => number,
+            None => {
+                let id = self.catalog.names.count(NameKind::Key) as u32;
+                self.alter(
+                    &Change::AddName {
+                        kind: NameKind::Key,
+                        id,
+                        name: key,
+                    },
+                    false,
+                )?;
+                KeyId(id)
+            }
+        };
+        let change = Change::SetNodeProperty {
+            id: node,
+            key: number,
+            value,
+        };
+        self.alter(&change, false).map(drop)
+    }
+
     fn alter(&mut self, change: &Change, judge: bool) -> Result<Change, GraphError> {
         if self.strings.wants_sweep() {
             let of_nodes = self.nodes.tables.iter_mut();

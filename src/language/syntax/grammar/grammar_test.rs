@@ -13,6 +13,7 @@ const SOURCES: &[&str] = &[
     include_str!("expression.rs"),
     include_str!("foreach.rs"),
     include_str!("label.rs"),
+    include_str!("lens.rs"),
     include_str!("load_csv.rs"),
     include_str!("match_.rs"),
     include_str!("merge.rs"),

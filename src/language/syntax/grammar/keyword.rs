@@ -2,6 +2,7 @@
 
 /// Keywords that are rarely names, sorted. What a word is where it stands is for the parse to say.
 const KEYWORDS: &[&str] = &[
+    "ACCORDING",
     "ALL",
     "AND",
     "AS",
@@ -11,7 +12,9 @@ const KEYWORDS: &[&str] = &[
     "BY",
     "CALL",
     "CASE",
+    "CERTAINLY",
     "CHRONOLOGICAL",
+    "CITE",
     "COMMIT",
     "CONSTRAINT",
     "CONTAINS",
@@ -23,6 +26,7 @@ const KEYWORDS: &[&str] = &[
     "DETACH",
     "DISTINCT",
     "DROP",
+    "DURING",
     "ELSE",
     "END",
     "ENDS",

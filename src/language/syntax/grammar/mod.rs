@@ -14,6 +14,7 @@ mod expression;
 mod foreach;
 mod keyword;
 mod label;
+mod lens;
 mod load_csv;
 mod match_;
 mod merge;

@@ -7,6 +7,7 @@ use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::language::syntax::ast::Clause;
 use crate::language::syntax::ast::ClauseKind;
+use crate::language::syntax::ast::Lens;
 use crate::language::syntax::ast::Query;
 use crate::language::syntax::ast::SingleQuery;
 use crate::language::syntax::ast::Statement;
@@ -24,15 +25,15 @@ const NODES_OF_A_LEVEL: usize = 16;
 impl Parser<'_> {
     /// A statement and nothing after it.
     pub(in crate::language::syntax) fn parse_whole_statement(&mut self) -> Parsed<Statement> {
-        self.refuse_lenses()?;
         let start = self.at;
-        let kind = self.statement_kind()?;
+        let (lenses, kind) = self.statement_kind()?;
         let span = self.since(start);
         if !self.is_end() {
             return Err(self.unexpected());
         }
         Ok(Statement {
             kind,
+            lenses,
             span,
             depth: self.reached
                 + self.clause_count / CLAUSES_OF_A_LEVEL
@@ -40,13 +41,23 @@ impl Parser<'_> {
         })
     }
 
-    fn statement_kind(&mut self) -> Parsed<StatementKind> {
+    fn statement_kind(&mut self) -> Parsed<(Vec<Lens>, StatementKind)> {
         if self.take("EXPLAIN") {
-            return self.query().map(StatementKind::Explain);
+            let lenses = self.lenses()?;
+            return Ok((lenses, self.query().map(StatementKind::Explain)?));
         }
         if self.take("PROFILE") {
-            return self.query().map(StatementKind::Profile);
+            let lenses = self.lenses()?;
+            return Ok((lenses, self.query().map(StatementKind::Profile)?));
         }
+        let lenses = self.lenses()?;
+        if !lenses.is_empty() {
+            return Ok((lenses, self.query().map(StatementKind::Query)?));
+        }
+        Ok((lenses, self.plain_statement()?))
+    }
+
+    fn plain_statement(&mut self) -> Parsed<StatementKind> {
         for (word, kind) in [
             ("BEGIN", StatementKind::Begin),
             ("COMMIT", StatementKind::Commit),
@@ -61,31 +72,6 @@ impl Parser<'_> {
             return Ok(StatementKind::Schema(schema));
         }
         self.query().map(StatementKind::Query)
-    }
-
-    /// The lens words are known, and their time has not come.
-    fn refuse_lenses(&self) -> Parsed<()> {
-        const LENSES: &[(&[&str], &str)] = &[
-            (&["ACCORDING", "TO"], "ACCORDING TO"),
-            (&["DURING"], "DURING"),
-            (&["CERTAINLY", "DURING"], "CERTAINLY DURING"),
-            (&["AS", "OF"], "AS OF"),
-            (&["CITE"], "CITE"),
-        ];
-        let found = LENSES.iter().find(|(words, _)| {
-            words
-                .iter()
-                .enumerate()
-                .all(|(ahead, word)| self.is_word_at(ahead, word))
-        });
-        match found {
-            Some((_, name)) => Err(Box::new(Diagnostic::new(
-                Code::Unsupported,
-                format!("the lens `{name}` is not supported yet"),
-                Some(self.here()),
-            ))),
-            None => Ok(()),
-        }
     }
 
     /// Single queries joined by UNION.

@@ -1,0 +1,32 @@
+//! What a store had recorded by an instant.
+
+use std::path::PathBuf;
+
+use crate::engine::History;
+use crate::functions::signature::Instant;
+use crate::model::graph::Graph;
+use crate::storage;
+
+/// The record of a store, if there is one to read.
+#[derive(Debug)]
+pub(super) struct Recorded {
+    /// The store; `None` for a graph in memory.
+    pub(super) path: Option<PathBuf>,
+    /// Whether a transaction is open.
+    pub(super) open: bool,
+}
+
+impl History for Recorded {
+    fn as_of(&self, instant: Instant) -> Result<Graph, String> {
+        if self.open {
+            return Err(
+                "`AS OF` cannot be asked inside a transaction: COMMIT or ROLLBACK first".to_owned(),
+            );
+        }
+        let Some(path) = &self.path else {
+            return Err("a graph in memory has no record of what it was: open a store".to_owned());
+        };
+        storage::graph_as_of(path, instant.seconds, instant.nanoseconds)
+            .map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,260 @@
+//! Lenses: what their expressions say, and the graph they show.
+//!
+//! The plan below a lens is run on the shown graph as on any other: no operator, function or procedure knows of it.
+
+use std::cell::RefCell;
+
+use super::Answer;
+use super::Embedded;
+use super::chunk::Chunk;
+use super::compile::Compiler;
+use super::layout::Layout;
+use super::run::Deleted;
+use super::run::Run;
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Span;
+use crate::engine::EngineError;
+use crate::engine::Environment;
+use crate::functions::signature::Instant;
+use crate::model::graph::Graph;
+use crate::model::graph::GraphTransaction;
+use crate::model::graph::View;
+use crate::model::graph::transaction::ChangeLog;
+use crate::model::lens;
+use crate::model::lens::Bounds;
+use crate::model::lens::speaker;
+use crate::model::lens::speaker::SpeakerError;
+use crate::model::result::WriteSummary;
+use crate::model::value::NodeId;
+use crate::model::value::Value;
+use crate::plan::LogicalPlan;
+use crate::plan::operator::Lens;
+use crate::plan::operator::LensKind;
+
+/// The graph that the last lenses showed, for the next statement with the same ones.
+#[derive(Debug, Default)]
+pub struct Shown(RefCell<Option<(Key, Graph)>>);
+
+/// What a shown graph was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Key {
+    catalog: u64,
+    edits: u64,
+    recorded: Option<Instant>,
+    /// Names as they are given: they may stand for others in a graph of the past.
+    who: Option<Vec<String>>,
+    during: Option<Bounds>,
+    certainly_during: Option<Bounds>,
+}
+
+impl Embedded<'_, '_> {
+    /// Runs a plan on the graph that the lenses show.
+    pub(super) fn execute_under(
+        &mut self,
+        lenses: &[Lens],
+        input: &LogicalPlan,
+        environment: &Environment<'_>,
+    ) -> Result<Answer, EngineError> {
+        let (key, spans) = self.read(lenses, environment)?;
+        let kept = environment.shown.0.take();
+        let mut graph = match kept {
+            Some((of, graph)) if of == key => graph,
+            _ => self.show(&key, spans, environment)?,
+        };
+        let mut log = ChangeLog::default();
+        let mut transaction = GraphTransaction::new(&mut graph, &mut log);
+        let answer = Embedded::over(&mut transaction).execute(input, environment);
+        environment.shown.0.replace(Some((key, graph)));
+        answer
+    }
+
+    /// What the expressions of the lenses say.
+    fn read(
+        &mut self,
+        lenses: &[Lens],
+        environment: &Environment<'_>,
+    ) -> Result<(Key, Spans), EngineError> {
+        let graph = self.transaction.graph();
+        let mut key = Key {
+            catalog: graph.catalog_version(),
+            edits: graph.edits(),
+            recorded: None,
+            who: None,
+            during: None,
+            certainly_during: None,
+        };
+        let mut spans = Spans::default();
+        for lens in lenses {
+            let span = lens.value.span;
+            let value = self.constant(lens, environment)?;
+            match lens.kind {
+                LensKind::AccordingTo => {
+                    key.who = Some(names(&value, span)?);
+                    spans.who = span;
+                }
+                LensKind::During => key.during = Some(window(&value, lens.kind, span)?),
+                LensKind::CertainlyDuring => {
+                    key.certainly_during = Some(window(&value, lens.kind, span)?);
+                }
+                LensKind::AsOf => {
+                    key.recorded = Some(instant(&value, span)?);
+                    spans.recorded = span;
+                }
+            }
+        }
+        Ok((key, spans))
+    }
+
+    fn constant(
+        &mut self,
+        lens: &Lens,
+        environment: &Environment<'_>,
+    ) -> Result<Value, EngineError> {
+        let nothing = LogicalPlan::Argument { slots: Vec::new() };
+        let mut compiler = Compiler::new(&nothing, environment, self.transaction.view());
+        let mut expression = compiler.expression(&lens.value, &Layout::default())?;
+        let mut summary = WriteSummary::default();
+        let mut deleted = Deleted::default();
+        let mut run = Run::new(self.transaction, environment, &mut summary, &mut deleted, 0);
+        Ok(expression.evaluate(&Chunk::unit(), &mut run)?.get(0))
+    }
+
+    /// Makes the graph of a key: as recorded, then as told, then as dated.
+    fn show(
+        &self,
+        key: &Key,
+        spans: Spans,
+        environment: &Environment<'_>,
+    ) -> Result<Graph, EngineError> {
+        let past = match key.recorded {
+            Some(instant) => {
+                let past = environment.history.as_of(instant);
+                Some(past.map_err(|message| told(Code::NoHistory, message, spans.recorded))?)
+            }
+            None => None,
+        };
+        let base = past.as_ref().unwrap_or_else(|| self.transaction.graph());
+        let who = match &key.who {
+            Some(names) => Some(speakers(names, View::whole(base), spans.who)?),
+            None => None,
+        };
+        let lens = lens::Lens {
+            who,
+            during: key.during,
+            certainly_during: key.certainly_during,
+        };
+        lens::applied(&lens, base).map_err(|error| EngineError::Graph {
+            error: Box::new(error),
+            span: spans.who,
+        })
+    }
+}
+
+/// Where the expressions stand that the graph may not bear out.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spans {
+    who: Span,
+    recorded: Span,
+}
+
+fn told(code: Code, message: impl Into<String>, span: Span) -> EngineError {
+    EngineError::Told(Box::new(Diagnostic::new(code, message, Some(span))))
+}
+
+/// A name, or the names in a list.
+fn names(value: &Value, span: Span) -> Result<Vec<String>, EngineError> {
+    let name = |value: &Value| match value {
+        Value::String(name) => Ok(name.to_string()),
+        other => Err(EngineError::Evaluation {
+            code: Code::InvalidArgumentType,
+            message: format!(
+                "ACCORDING TO takes a name or a list of names, found {}",
+                other.value_type()
+            ),
+            span,
+        }),
+    };
+    match value {
+        Value::List(items) => items.iter().map(name).collect(),
+        value => Ok(vec![name(value)?]),
+    }
+}
+
+fn speakers(names: &[String], view: View<'_>, span: Span) -> Result<Vec<NodeId>, EngineError> {
+    let mut speakers = Vec::with_capacity(names.len());
+    for name in names {
+        speakers.push(speaker::named(view, name).map_err(|error| nobody(name, error, span))?);
+    }
+    speakers.sort_unstable();
+    speakers.dedup();
+    Ok(speakers)
+}
+
+fn nobody(name: &str, error: SpeakerError, span: Span) -> EngineError {
+    let diagnostic = match error {
+        SpeakerError::Ambiguous(candidates) => Diagnostic::new(
+            Code::AmbiguousSpeaker,
+            format!("`{name}` may be {}", candidates.join(" or ")),
+            Some(span),
+        )
+        .with_help("use the id of the one you mean, or a list of ids to hear them all"),
+        SpeakerError::Unknown { near, weak } => {
+            let mut diagnostic = Diagnostic::new(
+                Code::UnknownSpeaker,
+                format!("no actor or source is called `{name}`"),
+                Some(span),
+            );
+            if let Some(near) = near {
+                diagnostic = diagnostic.with_help(format!("did you mean `{near}`?"));
+            }
+            if !weak.is_empty() {
+                diagnostic = diagnostic.with_help(format!(
+                    "`{name}` is a weak alias of {}: use the full name or the id",
+                    weak.join(" and of ")
+                ));
+            }
+            diagnostic
+        }
+    };
+    EngineError::Told(Box::new(diagnostic))
+}
+
+fn window(value: &Value, kind: LensKind, span: Span) -> Result<Bounds, EngineError> {
+    Bounds::of_window(value).map_err(|reason| {
+        EngineError::Told(Box::new(
+            Diagnostic::new(
+                Code::InvalidWindow,
+                format!("{} takes a date: {reason}", kind.words()),
+                Some(span),
+            )
+            .with_help(
+                "write `'2025-10'`, `'2025-10-09/2025-10-11'`, `'2025-39'` (late 2025) or another EDTF date",
+            ),
+        ))
+    })
+}
+
+/// The instant a value means: of a day its last moment.
+fn instant(value: &Value, span: Span) -> Result<Instant, EngineError> {
+    let end_of = |bounds: Bounds| Instant {
+        seconds: bounds.latest,
+        nanoseconds: 999_999_999,
+    };
+    match value {
+        Value::DateTime(time) => Ok(Instant {
+            seconds: time.epoch_seconds(),
+            nanoseconds: u32::try_from(time.local().time().nanosecond()).unwrap_or(0),
+        }),
+        value => Bounds::of_window(value).map(end_of).map_err(|reason| {
+            EngineError::Told(Box::new(
+                Diagnostic::new(
+                    Code::InvalidInstant,
+                    format!("AS OF takes an instant: {reason}"),
+                    Some(span),
+                )
+                .with_help("write `'2026-01-01'` for the end of that day, or `datetime('2026-01-01T12:00Z')`"),
+            ))
+        }),
+    }
+}

@@ -1,0 +1,179 @@
+//! Claims: what is said about an element, who says so and who does not agree.
+//!
+//! A claim is a `:Claim` node of the conflict vocabulary. `ABOUT` leads from it to the nodes it is about, speech leads
+//! to it: `ASSERTED`, `CLAIMED` and `CONFIRMED` for it, `REJECTED` and `RETRACTED` against it. An element that rests on
+//! a claim carries its `id` in the property `claim`.
+
+use std::sync::Arc;
+
+use crate::model::catalog::LabelId;
+use crate::model::catalog::RelationshipTypeId;
+use crate::model::graph::Direction;
+use crate::model::graph::Step;
+use crate::model::graph::View;
+use crate::model::value::NodeId;
+use crate::model::value::Value;
+
+/// The label of claims.
+pub const CLAIM: &str = "Claim";
+/// The relationship from a claim to what it is about.
+pub const ABOUT: &str = "ABOUT";
+/// The property by which an element rests on a claim.
+pub const RESTS_ON: &str = "claim";
+/// Speech for a claim.
+pub const SAYING: &[&str] = &["ASSERTED", "CLAIMED", "CONFIRMED"];
+/// Speech against a claim.
+pub const DENYING: &[&str] = &["REJECTED", "RETRACTED"];
+
+/// The claims of a graph. Cheap to make.
+#[derive(Debug, Clone)]
+pub struct Claims<'g> {
+    view: View<'g>,
+    label: LabelId,
+    about: Vec<RelationshipTypeId>,
+    saying: Vec<RelationshipTypeId>,
+    denying: Vec<RelationshipTypeId>,
+}
+
+impl<'g> Claims<'g> {
+    /// The claims of what a view shows; `None` when it shows none.
+    pub fn of(view: View<'g>) -> Option<Self> {
+        let label = view.catalog().names.label(CLAIM)?;
+        if view.label_count(label) == 0 {
+            return None;
+        }
+        let types = |names: &[&str]| {
+            names
+                .iter()
+                .filter_map(|name| view.catalog().names.relationship_type(name))
+                .collect()
+        };
+        Some(Self {
+            view,
+            label,
+            about: types(&[ABOUT]),
+            saying: types(SAYING),
+            denying: types(DENYING),
+        })
+    }
+
+    /// Every claim, ascending.
+    pub fn all(&self) -> Vec<NodeId> {
+        let mut claims = Vec::new();
+        self.view
+            .scan_nodes(Some(self.label), 0, usize::MAX, &mut claims);
+        claims
+    }
+
+    /// Whether a node is a claim.
+    pub fn is_claim(&self, node: NodeId) -> bool {
+        self.view.has_label(node, self.label)
+    }
+
+    /// The claims about a node, ascending.
+    pub fn about(&self, node: NodeId) -> Vec<NodeId> {
+        let mut claims: Vec<NodeId> = self
+            .met(node, Direction::Incoming, &self.about)
+            .into_iter()
+            .map(|step| step.node)
+            .filter(|claim| self.is_claim(*claim))
+            .collect();
+        claims.sort_unstable();
+        claims.dedup();
+        claims
+    }
+
+    /// What a claim is about, ascending.
+    pub fn subjects(&self, claim: NodeId) -> Vec<NodeId> {
+        let steps = self.met(claim, Direction::Outgoing, &self.about);
+        let mut subjects: Vec<NodeId> = steps.into_iter().map(|step| step.node).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        subjects
+    }
+
+    /// The acts of speech for a claim.
+    pub fn sayings(&self, claim: NodeId) -> Vec<Step> {
+        self.met(claim, Direction::Incoming, &self.saying)
+    }
+
+    /// The acts of speech against a claim.
+    pub fn denials(&self, claim: NodeId) -> Vec<Step> {
+        self.met(claim, Direction::Incoming, &self.denying)
+    }
+
+    /// Those who say so, ascending.
+    pub fn said_by(&self, claim: NodeId) -> Vec<NodeId> {
+        speakers(self.sayings(claim))
+    }
+
+    /// Those who reject it or have retracted it, ascending.
+    pub fn rejected_by(&self, claim: NodeId) -> Vec<NodeId> {
+        speakers(self.denials(claim))
+    }
+
+    /// The property a claim gives a value for, and the value; `None` of a claim that gives none or denies it.
+    pub fn value(&self, claim: NodeId) -> Option<(Arc<str>, Value)> {
+        let measure = |key| match self.view.node_property(claim, key) {
+            Value::String(measure) => Some(measure),
+            _ => None,
+        };
+        let measure = measure("measure").or_else(|| measure("property"))?;
+        if self.view.node_property(claim, "polarity") == Value::Boolean(false) {
+            return None;
+        }
+        let value = match self.view.node_property(claim, "value") {
+            Value::Null => self.view.node_property(claim, "value_text"),
+            value => value,
+        };
+        (!value.is_null()).then_some((measure, value))
+    }
+
+    /// The claims with this `id`, ascending.
+    pub fn named(&self, id: &Value) -> Vec<NodeId> {
+        match self.view.seek(self.label, "id", id) {
+            Some(claims) => claims,
+            None => {
+                let claims = self.all().into_iter();
+                claims
+                    .filter(|claim| self.view.node_property(*claim, "id") == *id)
+                    .collect()
+            }
+        }
+    }
+
+    /// The claims an element rests on, by the value of its property `claim`: an id, or a list of them.
+    pub fn rested_on(&self, claim: &Value) -> Vec<NodeId> {
+        match claim {
+            Value::Null => Vec::new(),
+            Value::List(ids) => ids.iter().flat_map(|id| self.named(id)).collect(),
+            id => self.named(id),
+        }
+    }
+
+    fn met(&self, node: NodeId, direction: Direction, types: &[RelationshipTypeId]) -> Vec<Step> {
+        let mut steps = Vec::new();
+        if !types.is_empty() {
+            self.view.steps(node, direction, Some(types), &mut steps);
+        }
+        steps
+    }
+}
+
+fn speakers(steps: Vec<Step>) -> Vec<NodeId> {
+    let mut speakers: Vec<NodeId> = steps.into_iter().map(|step| step.node).collect();
+    speakers.sort_unstable();
+    speakers.dedup();
+    speakers
+}
+
+/// What to call an element in a message: its name, its text, its id, or its number.
+pub fn called(view: View<'_>, node: NodeId) -> String {
+    ["name", "text", "id"]
+        .into_iter()
+        .find_map(|key| match view.node_property(node, key) {
+            Value::String(text) => Some(text.to_string()),
+            _ => None,
+        })
+        .unwrap_or_else(|| format!("node {}", node.0))
+}

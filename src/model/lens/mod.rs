@@ -1,0 +1,116 @@
+//! Lenses: the graph as one party tells it, or as it was in a stretch of time.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `claims` | the claims about an element, who makes and who rejects them |
+//! | `speaker` | the actors and sources a name stands for |
+//! | `account` | what `ACCORDING TO` hides, and the values it puts in |
+//! | `window` | what `DURING` hides |
+//! //!
+//! A lens takes a graph and gives the graph it shows: a copy without the hidden elements and with the claimed values,
+//! every identity kept. Counts, indexes, compressed rows and walks of the copy are those of any graph, so nothing that
+//! reads a [`View`](crate::model::graph::View) can pass a lens by, and a query without a lens meets none of this.
+//! Claims are judged first, then dates. This module must never know the language or an engine.
+
+pub mod account;
+pub mod claims;
+pub mod speaker;
+pub mod window;
+
+use crate::model::collections::HashSet;
+use crate::model::graph::Change;
+use crate::model::graph::Direction;
+use crate::model::graph::Graph;
+use crate::model::graph::GraphError;
+use crate::model::graph::View;
+use crate::model::value::NodeId;
+use crate::model::value::RelationshipId;
+
+pub use window::Bounds;
+
+/// How many elements are looked at together.
+const BATCH: usize = 2048;
+
+/// What a query is looked at through; every part is optional.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Lens {
+    /// Those who are heard; `None` when everybody is.
+    pub who: Option<Vec<NodeId>>,
+    /// What must be possibly so in this time.
+    pub during: Option<Bounds>,
+    /// What must be certainly so in this time.
+    pub certainly_during: Option<Bounds>,
+}
+
+/// The elements a lens hides.
+#[derive(Debug, Default)]
+pub struct Hidden {
+    /// Nodes; their relationships are hidden with them.
+    pub nodes: HashSet<NodeId>,
+    /// Relationships.
+    pub relationships: HashSet<RelationshipId>,
+}
+
+/// The graph a lens shows.
+///
+/// # Errors
+/// When a claimed value cannot be put in its place, because a property would no longer be unique.
+pub fn applied(lens: &Lens, graph: &Graph) -> Result<Graph, GraphError> {
+    let mut shown = graph.clone();
+    if let Some(who) = &lens.who {
+        let account = account::of(View::whole(graph), who);
+        hide(&mut shown, &account.hidden)?;
+        for value in account.values {
+            let id = value.node;
+            if shown.has_node(id) {
+                shown.override_property(id, value.key, value.value)?;
+            }
+        }
+    }
+    for (window, certain) in [(lens.during, false), (lens.certainly_during, true)] {
+        if let Some(window) = window {
+            let hidden = window::outside(View::whole(&shown), window, certain);
+            hide(&mut shown, &hidden)?;
+        }
+    }
+    Ok(shown)
+}
+
+/// Takes the hidden elements out, and every relationship that would be left without an end.
+fn hide(graph: &mut Graph, hidden: &Hidden) -> Result<(), GraphError> {
+    let mut relationships = hidden.relationships.clone();
+    let mut steps = Vec::new();
+    for node in &hidden.nodes {
+        graph.steps(*node, Direction::Both, None, &mut steps);
+        relationships.extend(steps.drain(..).map(|step| step.relationship));
+    }
+    for id in relationships {
+        graph.apply(&Change::DeleteRelationship { id })?;
+    }
+    for id in &hidden.nodes {
+        graph.apply(&Change::DeleteNode { id: *id })?;
+    }
+    Ok(())
+}
+
+/// Calls `look` with the nodes of the view, some at a time.
+fn each_node(view: View<'_>, mut look: impl FnMut(&[NodeId])) {
+    let mut cursor = Some(0);
+    let mut nodes = Vec::with_capacity(BATCH);
+    while let Some(at) = cursor {
+        nodes.clear();
+        cursor = view.scan_nodes(None, at, BATCH, &mut nodes);
+        look(&nodes);
+    }
+}
+
+/// Calls `look` with the relationships of the view, some at a time.
+fn each_relationship(view: View<'_>, mut look: impl FnMut(&[RelationshipId])) {
+    let mut cursor = Some(0);
+    let mut relationships = Vec::with_capacity(BATCH);
+    while let Some(at) = cursor {
+        relationships.clear();
+        cursor = view.scan_relationships(None, at, BATCH, &mut relationships);
+        look(&relationships);
+    }
+}

@@ -1,0 +1,2 @@
+ACCORDING TO 'Pakistan'
+MATCH (n) SET n.seen = true;

@@ -1,0 +1,1 @@
+DURING 'a while ago' MATCH (n) RETURN n;

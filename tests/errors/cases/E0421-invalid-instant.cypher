@@ -1,0 +1,1 @@
+AS OF true MATCH (n) RETURN n;

@@ -1,0 +1,1 @@
+AS OF date('2026-01-01') MATCH (n) RETURN n;
