@@ -332,6 +332,7 @@ impl<'d> Session<'d> {
         let bindings = Bindings {
             source: &source.text,
             catalog: self.database.graph.catalog(),
+            graph: &self.database.graph,
             procedures: self.options.procedures.as_ref().unwrap_or(&self.builtin),
             parameters: &self.options.parameters,
         };
@@ -448,7 +449,12 @@ impl<'d> Session<'d> {
             rows: answer.rows,
             subgraph: answer.subgraph,
             summary: answer.summary,
-            notices: bound.notices.clone(),
+            notices: bound
+                .notices
+                .iter()
+                .cloned()
+                .chain(answer.notices)
+                .collect(),
         })
     }
 

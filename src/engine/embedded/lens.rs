@@ -64,7 +64,11 @@ impl Embedded<'_, '_> {
         };
         let mut log = ChangeLog::default();
         let mut transaction = GraphTransaction::new(&mut graph, &mut log);
-        let answer = Embedded::over(&mut transaction).execute(input, environment);
+        let answer = Embedded {
+            transaction: &mut transaction,
+            heard: key.who.is_some(),
+        }
+        .execute(input, environment);
         environment.shown.0.replace(Some((key, graph)));
         answer
     }

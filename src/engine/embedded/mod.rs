@@ -24,9 +24,11 @@ use self::operators::Operator;
 use self::run::Deleted;
 use self::run::Run;
 use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
 use crate::engine::EngineError;
 use crate::engine::Environment;
 use crate::model::graph::GraphTransaction;
+use crate::model::lens::contested::Contested;
 use crate::model::result::Subgraph;
 use crate::model::result::WriteSummary;
 use crate::model::value::Node;
@@ -47,18 +49,25 @@ pub struct Answer {
     pub subgraph: Subgraph,
     /// What was written.
     pub summary: WriteSummary,
+    /// What there is to know about the answer.
+    pub notices: Vec<Diagnostic>,
 }
 
 /// The engine over an open transaction. It undoes nothing: after an error the caller does.
 #[derive(Debug)]
 pub struct Embedded<'t, 'g> {
     transaction: &'t mut GraphTransaction<'g>,
+    /// Whether the graph is the one that some of the parties tell.
+    heard: bool,
 }
 
 impl<'t, 'g> Embedded<'t, 'g> {
     /// The engine over what it reads and writes.
     pub fn over(transaction: &'t mut GraphTransaction<'g>) -> Self {
-        Self { transaction }
+        Self {
+            transaction,
+            heard: false,
+        }
     }
 
     /// Runs a plan to its end.
@@ -95,6 +104,8 @@ impl<'t, 'g> Embedded<'t, 'g> {
         Ok(Stream {
             root,
             columns,
+            contested: (!plan.writes()).then(|| Contested::of(self.transaction.view())),
+            heard: self.heard,
             transaction: self.transaction,
             environment,
             summary: WriteSummary::default(),
@@ -110,6 +121,8 @@ impl<'t, 'g> Embedded<'t, 'g> {
 pub struct Stream<'e, 'g> {
     root: Box<dyn Operator>,
     columns: Vec<usize>,
+    contested: Option<Contested>,
+    heard: bool,
     transaction: &'e mut GraphTransaction<'g>,
     environment: &'e Environment<'e>,
     summary: WriteSummary,
@@ -128,6 +141,7 @@ impl Stream<'_, '_> {
             &mut self.deleted,
             self.memory,
         );
+        run.contested = self.contested.as_ref();
         run.check()?;
         let chunk = self.root.next(&mut run)?;
         if let Some(chunk) = &chunk {
@@ -181,7 +195,13 @@ impl Stream<'_, '_> {
         for value in rows.iter().flatten() {
             self.collect(value, &mut subgraph);
         }
+        let notices = self.contested.as_ref().map_or_else(Vec::new, |contested| {
+            let view = self.transaction.view();
+            contested.note_result(view, &subgraph);
+            contested.notices(view, self.heard)
+        });
         Ok(Answer {
+            notices,
             rows,
             subgraph,
             summary: self.summary,

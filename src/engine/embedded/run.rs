@@ -13,6 +13,7 @@ use crate::model::collections::HashMap;
 use crate::model::graph::Change;
 use crate::model::graph::GraphTransaction;
 use crate::model::graph::View;
+use crate::model::lens::contested::Contested;
 use crate::model::result::WriteSummary;
 use crate::model::value::Node;
 use crate::model::value::NodeId;
@@ -33,6 +34,8 @@ pub(crate) struct Run<'a, 'g> {
     pub(crate) summary: &'a mut WriteSummary,
     /// What has been deleted, as it last was.
     pub(crate) deleted: &'a mut Deleted,
+    /// What is read that is contested; `None` while a statement writes.
+    pub(crate) contested: Option<&'a Contested>,
     countdown: usize,
     memory: usize,
 }
@@ -67,6 +70,7 @@ impl<'a, 'g> Run<'a, 'g> {
             environment,
             summary,
             deleted,
+            contested: None,
             countdown: ROWS_BETWEEN_CHECKS,
             memory,
         }
@@ -75,6 +79,14 @@ impl<'a, 'g> Run<'a, 'g> {
     /// What the statement sees of the graph now.
     pub(crate) fn view(&self) -> View<'_> {
         self.transaction.view()
+    }
+
+    /// Notes that a property of some nodes is read.
+    #[inline]
+    pub(crate) fn note_read(&self, nodes: &[NodeId], key: &str) {
+        if let Some(contested) = self.contested {
+            contested.note(self.transaction.view(), nodes, key);
+        }
     }
 
     /// What a function kernel may look at.

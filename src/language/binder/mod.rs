@@ -40,6 +40,9 @@ use crate::model::catalog::Catalog;
 use crate::model::catalog::NameKind;
 use crate::model::collections::HashSet;
 use crate::model::collections::IndexMap;
+use crate::model::graph::Graph;
+use crate::model::graph::View;
+use crate::model::lens::claims::Claims;
 use crate::model::value::Map;
 use crate::plan::LogicalPlan;
 use crate::plan::Slot;
@@ -65,6 +68,8 @@ pub struct Bindings<'a> {
     pub source: &'a str,
     /// Names and rules of the graph.
     pub catalog: &'a Catalog,
+    /// The graph, for what its claims give values for.
+    pub graph: &'a Graph,
     /// What `CALL` can call.
     pub procedures: &'a Procedures,
     /// The values of `$name`.
@@ -151,6 +156,7 @@ impl<'a> Binder<'a> {
     fn looks_for(&mut self, kind: NameKind, name: &ast::Name) {
         if self.bindings.catalog.names.get(kind, &name.text).is_none()
             && !self.is_declared(kind, &name.text)
+            && !(kind == NameKind::Key && self.is_claimed(&name.text))
         {
             self.unknown
                 .entry((kind, Arc::from(name.text.as_str())))
@@ -177,6 +183,11 @@ impl<'a> Binder<'a> {
     /// Notes that the statement may make a name.
     fn makes(&mut self, kind: NameKind, name: &str) {
         self.made.insert((kind, Arc::from(name)));
+    }
+
+    /// Whether a claim gives a value for a property, which a lens then shows.
+    fn is_claimed(&self, key: &str) -> bool {
+        Claims::of(View::whole(self.bindings.graph)).is_some_and(|claims| claims.measure(key))
     }
 
     fn is_declared(&self, kind: NameKind, name: &str) -> bool {

@@ -41,20 +41,17 @@ impl Graph {
         key: Arc<str>,
         value: Value,
     ) -> Result<(), GraphError> {
-        let number = match self.catalog.names.key(&key) {
-            Some(number) => number,
-            None => {
-                let id = self.catalog.names.count(NameKind::Key) as u32;
-                self.alter(
-                    &Change::AddName {
-                        kind: NameKind::Key,
-                        id,
-                        name: key,
-                    },
-                    false,
-                )?;
-                KeyId(id)
-            }
+        let number = if let Some(number) = self.catalog.names.key(&key) {
+            number
+        } else {
+            let id = self.catalog.names.count(NameKind::Key) as u32;
+            let added = Change::AddName {
+                kind: NameKind::Key,
+                id,
+                name: key,
+            };
+            self.alter(&added, false)?;
+            KeyId(id)
         };
         let change = Change::SetNodeProperty {
             id: node,

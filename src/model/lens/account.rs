@@ -143,6 +143,9 @@ fn stands(property: &Value, ids: &HashMap<Id, Vec<NodeId>>, visible: &HashSet<No
     }
 }
 
+/// A value and how recent it is.
+type Aged = ((i64, NodeId), Value);
+
 /// The values of visible claims; of several for one property the most recent. That is the one whose speech, validity or
 /// own date ends latest; of those without a date, and of equal ones, the one recorded last.
 fn values(
@@ -151,7 +154,7 @@ fn values(
     visible: &HashSet<NodeId>,
     who: &HashSet<NodeId>,
 ) -> Vec<ClaimedValue> {
-    let mut taken: IndexMap<(NodeId, Arc<str>), ((i64, NodeId), Value)> = IndexMap::default();
+    let mut taken: IndexMap<(NodeId, Arc<str>), Aged> = IndexMap::default();
     let mut ordered: Vec<NodeId> = visible.iter().copied().collect();
     ordered.sort_unstable();
     for claim in ordered {

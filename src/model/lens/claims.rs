@@ -129,17 +129,23 @@ impl<'g> Claims<'g> {
         (!value.is_null()).then_some((measure, value))
     }
 
+    /// Whether some claim gives a value for a property.
+    pub fn measure(&self, key: &str) -> bool {
+        let is = |value: Value| matches!(value, Value::String(text) if *text == *key);
+        self.all().into_iter().any(|claim| {
+            is(self.view.node_property(claim, "measure"))
+                || is(self.view.node_property(claim, "property"))
+        })
+    }
+
     /// The claims with this `id`, ascending.
     pub fn named(&self, id: &Value) -> Vec<NodeId> {
-        match self.view.seek(self.label, "id", id) {
-            Some(claims) => claims,
-            None => {
-                let claims = self.all().into_iter();
-                claims
-                    .filter(|claim| self.view.node_property(*claim, "id") == *id)
-                    .collect()
-            }
-        }
+        self.view.seek(self.label, "id", id).unwrap_or_else(|| {
+            let claims = self.all().into_iter();
+            claims
+                .filter(|claim| self.view.node_property(*claim, "id") == *id)
+                .collect()
+        })
     }
 
     /// The claims an element rests on, by the value of its property `claim`: an id, or a list of them.

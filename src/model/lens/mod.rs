@@ -5,6 +5,7 @@
 //! | `claims` | the claims about an element, who makes and who rejects them |
 //! | `speaker` | the actors and sources a name stands for |
 //! | `account` | what `ACCORDING TO` hides, and the values it puts in |
+//! | `contested` | the properties for which competing claims give values |
 //! | `window` | what `DURING` hides |
 //! //!
 //! A lens takes a graph and gives the graph it shows: a copy without the hidden elements and with the claimed values,
@@ -14,6 +15,7 @@
 
 pub mod account;
 pub mod claims;
+pub mod contested;
 pub mod speaker;
 pub mod window;
 

@@ -98,7 +98,7 @@ fn everybody(view: View<'_>) -> Vec<NodeId> {
 fn has(view: View<'_>, node: NodeId, key: &str, is: &dyn Fn(&str) -> bool) -> bool {
     let mut found = false;
     texts(&view.node_property(node, key), &mut |text| {
-        found |= is(text)
+        found |= is(text);
     });
     found
 }

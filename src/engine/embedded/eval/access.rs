@@ -30,6 +30,7 @@ pub(super) fn property(
     match subject {
         Column::Nodes(nodes) => {
             expect_nodes(nodes, span, run)?;
+            run.note_read(nodes, key);
             Ok(run.view().gather_node_property(nodes, key).into())
         }
         Column::Relationships(relationships) => {
@@ -55,6 +56,7 @@ pub(crate) fn property_of(
         Value::Null => Ok(Value::Null),
         Value::Node(node) => {
             expect_node(*node, span, run)?;
+            run.note_read(std::slice::from_ref(node), key);
             Ok(run.view().node_property(*node, key))
         }
         Value::Relationship(relationship) => {
@@ -118,6 +120,7 @@ pub(crate) fn texts(
     match subject {
         Column::Nodes(nodes) => {
             expect_nodes(nodes, span, run)?;
+            run.note_read(nodes, key);
             Ok(run.view().gather_node_strings(nodes, key))
         }
         Column::Relationships(relationships) => {

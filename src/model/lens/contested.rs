@@ -1,0 +1,204 @@
+//! Contested properties: those for which claims, or a claim and the stored value, give different values.
+//!
+//! The engine notes each property it reads; which of them are contested is found out once for each key, and only in a
+//! graph that has claims.
+
+use std::cell::Cell;
+use std::cell::RefCell;
+
+use super::claims::Claims;
+use super::claims::called;
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
+use crate::model::collections::HashMap;
+use crate::model::collections::HashSet;
+use crate::model::collections::IndexMap;
+use crate::model::graph::View;
+use crate::model::result::Subgraph;
+use crate::model::value::NodeId;
+use crate::model::value::Value;
+use crate::model::value::compare::order;
+
+/// So many contested properties are told of; of more only how many.
+const MOST_TOLD: usize = 5;
+/// So many are remembered.
+const MOST_NOTED: usize = 10_000;
+/// With more claims than this, a key that no property has as a text is not looked for among their measures.
+const MANY_CLAIMS: usize = 4_096;
+
+/// What a statement reads that is contested.
+#[derive(Debug, Default)]
+pub struct Contested {
+    /// Whether the graph has claims.
+    claims: bool,
+    by_key: RefCell<HashMap<Box<str>, HashSet<NodeId>>>,
+    read: RefCell<IndexMap<(NodeId, Box<str>), ()>>,
+    full: Cell<bool>,
+}
+
+impl Contested {
+    /// Nothing read yet of what a view shows.
+    pub fn of(view: View<'_>) -> Self {
+        Self {
+            claims: Claims::of(view).is_some(),
+            ..Self::default()
+        }
+    }
+
+    /// Notes that a property of some nodes is read.
+    #[inline]
+    pub fn note(&self, view: View<'_>, nodes: &[NodeId], key: &str) {
+        if self.claims && !self.full.get() {
+            self.note_each(view, nodes, key);
+        }
+    }
+
+    fn note_each(&self, view: View<'_>, nodes: &[NodeId], key: &str) {
+        let mut by_key = self.by_key.borrow_mut();
+        if !by_key.contains_key(key) {
+            by_key.insert(key.into(), contested(view, key));
+        }
+        let contested = &by_key[key];
+        if contested.is_empty() {
+            return;
+        }
+        let mut read = self.read.borrow_mut();
+        for node in nodes.iter().filter(|node| contested.contains(*node)) {
+            read.entry((*node, key.into())).or_insert(());
+        }
+        self.full.set(read.len() >= MOST_NOTED);
+    }
+
+    /// Notes the contested properties that nodes of a result carry.
+    pub fn note_result(&self, view: View<'_>, result: &Subgraph) {
+        let Some(claims) = Claims::of(view).filter(|_| self.claims) else {
+            return;
+        };
+        for (id, node) in result.nodes.iter().take(MOST_NOTED) {
+            for claim in claims.about(*id) {
+                if let Some((key, _)) = claims.value(claim)
+                    && node.properties.contains_key(&key)
+                {
+                    self.note(view, &[*id], &key);
+                }
+            }
+        }
+    }
+
+    /// What the reader should know of what was read. `heard`: the view shows what some of the parties say.
+    pub fn notices(&self, view: View<'_>, heard: bool) -> Vec<Diagnostic> {
+        let read = self.read.borrow();
+        let Some(claims) = Claims::of(view).filter(|_| !read.is_empty()) else {
+            return Vec::new();
+        };
+        let told = read.keys().take(MOST_TOLD);
+        let mut notices: Vec<Diagnostic> = told
+            .map(|(node, key)| notice(view, &claims, *node, key, heard))
+            .collect();
+        if read.len() > MOST_TOLD {
+            notices.push(Diagnostic::new(
+                Code::CompetingValues,
+                format!(
+                    "competing values of {} more properties are not listed",
+                    read.len() - MOST_TOLD
+                ),
+                None,
+            ));
+        }
+        notices
+    }
+}
+
+/// The nodes whose property `key` is contested.
+fn contested(view: View<'_>, key: &str) -> HashSet<NodeId> {
+    let mut contested = HashSet::default();
+    let Some(claims) = Claims::of(view) else {
+        return contested;
+    };
+    let all = claims.all();
+    if all.len() > MANY_CLAIMS && view.string_number(key).is_none() {
+        return contested;
+    }
+    let mut values: HashMap<NodeId, Value> = HashMap::default();
+    for claim in all {
+        let Some((_, value)) = claims.value(claim).filter(|(measure, _)| **measure == *key) else {
+            continue;
+        };
+        for subject in claims.subjects(claim) {
+            let first =
+                values
+                    .entry(subject)
+                    .or_insert_with(|| match view.node_property(subject, key) {
+                        Value::Null => value.clone(),
+                        stored => stored,
+                    });
+            if *first != value {
+                contested.insert(subject);
+            }
+        }
+    }
+    contested
+}
+
+fn notice(view: View<'_>, claims: &Claims<'_>, node: NodeId, key: &str, heard: bool) -> Diagnostic {
+    let shown = view.node_property(node, key);
+    let mut values: IndexMap<String, (Value, Vec<String>)> = IndexMap::default();
+    for claim in claims.about(node) {
+        let Some((_, value)) = claims.value(claim).filter(|(measure, _)| **measure == *key) else {
+            continue;
+        };
+        if value == shown && !heard {
+            continue;
+        }
+        let said_by = claims.said_by(claim).into_iter();
+        let speakers = said_by.map(|speaker| called(view, speaker));
+        let entry = values
+            .entry(plainly(&value))
+            .or_insert_with(|| (value, Vec::new()));
+        entry.1.extend(speakers);
+    }
+    values.sort_by(|_, (one, _), _, (other, _)| order(one, other));
+    let listed: Vec<String> = values
+        .iter()
+        .map(|(text, (_, speakers))| match speakers.as_slice() {
+            [] => text.clone(),
+            speakers => format!("{text} ({})", speakers.join(", ")),
+        })
+        .collect();
+    let about = format!("`{key}` of {}", called(view, node));
+    let (count, listed) = (listed.len(), listed.join(", "));
+    if heard {
+        return Diagnostic::new(
+            Code::CompetingValues,
+            format!(
+                "{count} claims differ on {about}: {listed}; the most recent is taken: {}",
+                plainly(&shown)
+            ),
+            None,
+        );
+    }
+    let values = if count == 1 { "value" } else { "values" };
+    Diagnostic::new(
+        Code::CompetingValues,
+        format!("{count} competing {values} hidden: {listed}"),
+        None,
+    )
+    .with_help(format!(
+        "{about} is contested: `ACCORDING TO` chooses who is heard, `claims(x, '{key}')` lists what is said"
+    ))
+}
+
+/// A value as a person writes it.
+pub(super) fn plainly(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::String(text) => text.to_string(),
+        Value::Boolean(truth) => truth.to_string(),
+        Value::Integer(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        other => crate::model::value::text::text_of(other).map_or_else(
+            || format!("a {}", other.value_type()),
+            |text| text.to_string(),
+        ),
+    }
+}
