@@ -3,6 +3,7 @@
 //! The plan below a lens is run on the shown graph as on any other: no operator, function or procedure knows of it.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use super::Answer;
 use super::Embedded;
@@ -17,12 +18,14 @@ use crate::diagnostic::Span;
 use crate::engine::EngineError;
 use crate::engine::Environment;
 use crate::functions::signature::Instant;
+use crate::model::collections::HashSet;
 use crate::model::graph::Graph;
 use crate::model::graph::GraphTransaction;
 use crate::model::graph::View;
 use crate::model::graph::transaction::ChangeLog;
 use crate::model::lens;
 use crate::model::lens::Bounds;
+use crate::model::lens::claims::Claims;
 use crate::model::lens::speaker;
 use crate::model::lens::speaker::SpeakerError;
 use crate::model::result::WriteSummary;
@@ -32,9 +35,33 @@ use crate::plan::LogicalPlan;
 use crate::plan::operator::Lens;
 use crate::plan::operator::LensKind;
 
-/// The graph that the last lenses showed, for the next statement with the same ones.
+/// What was found out for the last statement and holds for the next: the graph that its lenses showed, the properties
+/// with claims.
 #[derive(Debug, Default)]
-pub struct Shown(RefCell<Option<(Key, Graph)>>);
+pub struct Shown {
+    graph: RefCell<Option<(Key, Graph)>>,
+    measures: RefCell<Option<((u64, u64), Measures)>>,
+}
+
+/// The properties that the claims of a graph give values for.
+type Measures = Arc<HashSet<Arc<str>>>;
+
+impl Shown {
+    /// The properties that the claims of a graph give values for; `None` when it has no claims.
+    pub(super) fn measures(&self, graph: &Graph) -> Option<Measures> {
+        let claims = Claims::of(View::whole(graph))?;
+        let state = (graph.catalog_version(), graph.edits());
+        let mut kept = self.measures.borrow_mut();
+        match &*kept {
+            Some((of, measures)) if *of == state => Some(Arc::clone(measures)),
+            _ => {
+                let measures = Arc::new(claims.measures());
+                *kept = Some((state, Arc::clone(&measures)));
+                Some(measures)
+            }
+        }
+    }
+}
 
 /// What a shown graph was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +84,7 @@ impl Embedded<'_, '_> {
         environment: &Environment<'_>,
     ) -> Result<Answer, EngineError> {
         let (key, spans) = self.read(lenses, environment)?;
-        let kept = environment.shown.0.take();
+        let kept = environment.shown.graph.take();
         let mut graph = match kept {
             Some((of, graph)) if of == key => graph,
             _ => self.show(&key, spans, environment)?,
@@ -69,7 +96,7 @@ impl Embedded<'_, '_> {
             heard: key.who.is_some(),
         }
         .execute(input, environment);
-        environment.shown.0.replace(Some((key, graph)));
+        environment.shown.graph.replace(Some((key, graph)));
         answer
     }
 

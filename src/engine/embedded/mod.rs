@@ -104,7 +104,8 @@ impl<'t, 'g> Embedded<'t, 'g> {
         Ok(Stream {
             root,
             columns,
-            contested: (!plan.writes()).then(|| Contested::of(self.transaction.view())),
+            contested: (!plan.writes())
+                .then(|| Contested::among(environment.shown.measures(self.transaction.graph()))),
             heard: self.heard,
             transaction: self.transaction,
             environment,

@@ -187,7 +187,8 @@ impl<'a> Binder<'a> {
 
     /// Whether a claim gives a value for a property, which a lens then shows.
     fn is_claimed(&self, key: &str) -> bool {
-        Claims::of(View::whole(self.bindings.graph)).is_some_and(|claims| claims.measure(key))
+        Claims::of(View::whole(self.bindings.graph))
+            .is_some_and(|claims| claims.measures().contains(key))
     }
 
     fn is_declared(&self, kind: NameKind, name: &str) -> bool {

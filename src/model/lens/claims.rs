@@ -6,8 +6,11 @@
 
 use std::sync::Arc;
 
+use super::BATCH;
+use super::account::each_value;
 use crate::model::catalog::LabelId;
 use crate::model::catalog::RelationshipTypeId;
+use crate::model::collections::HashSet;
 use crate::model::graph::Direction;
 use crate::model::graph::Step;
 use crate::model::graph::View;
@@ -20,6 +23,8 @@ pub const CLAIM: &str = "Claim";
 pub const ABOUT: &str = "ABOUT";
 /// The property by which an element rests on a claim.
 pub const RESTS_ON: &str = "claim";
+/// The properties of a claim that name the property it gives a value for.
+const MEASURES: &[&str] = &["measure", "property"];
 /// Speech for a claim.
 pub const SAYING: &[&str] = &["ASSERTED", "CLAIMED", "CONFIRMED"];
 /// Speech against a claim.
@@ -118,7 +123,7 @@ impl<'g> Claims<'g> {
             Value::String(measure) => Some(measure),
             _ => None,
         };
-        let measure = measure("measure").or_else(|| measure("property"))?;
+        let measure = MEASURES.iter().find_map(|key| measure(key))?;
         if self.view.node_property(claim, "polarity") == Value::Boolean(false) {
             return None;
         }
@@ -129,13 +134,21 @@ impl<'g> Claims<'g> {
         (!value.is_null()).then_some((measure, value))
     }
 
-    /// Whether some claim gives a value for a property.
-    pub fn measure(&self, key: &str) -> bool {
-        let is = |value: Value| matches!(value, Value::String(text) if *text == *key);
-        self.all().into_iter().any(|claim| {
-            is(self.view.node_property(claim, "measure"))
-                || is(self.view.node_property(claim, "property"))
-        })
+    /// The properties that claims give values for.
+    pub fn measures(&self) -> HashSet<Arc<str>> {
+        let mut measures = HashSet::default();
+        for batch in self.all().chunks(BATCH) {
+            for key in MEASURES {
+                each_value(&self.view.gather_node_property(batch, key), |_, value| {
+                    if let Value::String(measure) = value
+                        && !measures.contains(measure)
+                    {
+                        measures.insert(Arc::clone(measure));
+                    }
+                });
+            }
+        }
+        measures
     }
 
     /// The claims with this `id`, ascending.

@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use super::claims::Claims;
 use super::claims::called;
@@ -23,24 +24,21 @@ use crate::model::value::compare::order;
 const MOST_TOLD: usize = 5;
 /// So many are remembered.
 const MOST_NOTED: usize = 10_000;
-/// With more claims than this, a key that no property has as a text is not looked for among their measures.
-const MANY_CLAIMS: usize = 4_096;
-
 /// What a statement reads that is contested.
 #[derive(Debug, Default)]
 pub struct Contested {
-    /// Whether the graph has claims.
-    claims: bool,
+    /// The properties that claims give values for; `None` when there are no claims.
+    measures: Option<Arc<HashSet<Arc<str>>>>,
     by_key: RefCell<HashMap<Box<str>, HashSet<NodeId>>>,
     read: RefCell<IndexMap<(NodeId, Box<str>), ()>>,
     full: Cell<bool>,
 }
 
 impl Contested {
-    /// Nothing read yet of what a view shows.
-    pub fn of(view: View<'_>) -> Self {
+    /// Nothing read yet of a graph whose claims give values for these properties.
+    pub fn among(measures: Option<Arc<HashSet<Arc<str>>>>) -> Self {
         Self {
-            claims: Claims::of(view).is_some(),
+            measures,
             ..Self::default()
         }
     }
@@ -48,7 +46,10 @@ impl Contested {
     /// Notes that a property of some nodes is read.
     #[inline]
     pub fn note(&self, view: View<'_>, nodes: &[NodeId], key: &str) {
-        if self.claims && !self.full.get() {
+        if let Some(measures) = &self.measures
+            && measures.contains(key)
+            && !self.full.get()
+        {
             self.note_each(view, nodes, key);
         }
     }
@@ -71,7 +72,7 @@ impl Contested {
 
     /// Notes the contested properties that nodes of a result carry.
     pub fn note_result(&self, view: View<'_>, result: &Subgraph) {
-        let Some(claims) = Claims::of(view).filter(|_| self.claims) else {
+        let Some(claims) = Claims::of(view).filter(|_| self.measures.is_some()) else {
             return;
         };
         for (id, node) in result.nodes.iter().take(MOST_NOTED) {
@@ -116,9 +117,6 @@ fn contested(view: View<'_>, key: &str) -> HashSet<NodeId> {
         return contested;
     };
     let all = claims.all();
-    if all.len() > MANY_CLAIMS && view.string_number(key).is_none() {
-        return contested;
-    }
     let mut values: HashMap<NodeId, Value> = HashMap::default();
     for claim in all {
         let Some((_, value)) = claims.value(claim).filter(|(measure, _)| **measure == *key) else {
