@@ -248,6 +248,9 @@ pub(crate) struct Barriers {
 impl Barriers {
     /// Those of a plan and whether it writes at all, found in one walk over it.
     pub(crate) fn of(plan: &LogicalPlan) -> (Self, bool) {
+        if !plan.writes() {
+            return (Self::default(), false);
+        }
         let mut barriers = Self::default();
         let footprint = barriers.walk(plan, &mut Reads::default());
         (barriers, !footprint.writes.is_empty())

@@ -139,6 +139,15 @@ impl Adjacency {
         }
     }
 
+    /// The steps of all nodes one way when the frozen rows tell all of them.
+    pub(super) fn settled(&self, outgoing: bool, origin: Origin<'_>) -> Option<&Frozen> {
+        let side = self.side(outgoing);
+        if side.changes == 0 {
+            return Some(side.frozen.get_or_init(|| origin.freeze(outgoing)));
+        }
+        side.refrozen.get()
+    }
+
     /// The steps of all nodes one way; freezes them again when they have changed.
     pub(super) fn frozen(&self, outgoing: bool, origin: Origin<'_>) -> &Frozen {
         let side = self.side(outgoing);

@@ -83,6 +83,7 @@ pub use error::Element;
 pub use error::GraphError;
 pub use frozen::Frozen;
 pub use frozen::Neighbour;
+pub use steps::Rows;
 pub use topology::NodeWeight;
 pub use topology::RelationshipWeight;
 pub use transaction::GraphTransaction;

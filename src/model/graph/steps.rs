@@ -11,6 +11,27 @@ use super::adjacency::Origin;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::value::NodeId;
 
+/// The steps over one relationship type one way, node by node.
+#[derive(Debug, Clone, Copy)]
+pub struct Rows<'g> {
+    graph: &'g Graph,
+    /// Where nothing was written since they were frozen.
+    settled: Option<&'g Frozen>,
+    outgoing: bool,
+    only: RelationshipTypeId,
+}
+
+impl<'g> Rows<'g> {
+    /// The steps from a node.
+    #[inline]
+    pub fn of(self, node: NodeId) -> Neighbours<'g> {
+        match self.settled {
+            Some(settled) => Neighbours::Frozen(settled.row(node)),
+            None => self.graph.neighbours(node, self.outgoing, Some(self.only)),
+        }
+    }
+}
+
 impl Graph {
     /// Appends every step from `node` in `direction` over relationships of `types` (all when `None`). The order is by
     /// type as given, then by neighbour, then by relationship. Each relationship is met once, also when it joins the
@@ -130,6 +151,18 @@ impl Graph {
             None => &self.adjacency_of_all,
         };
         Some(adjacency.frozen(outgoing, self.origin(only)))
+    }
+
+    /// As [`Graph::neighbours`] over one type, for many nodes.
+    pub fn rows(&self, outgoing: bool, only: RelationshipTypeId) -> Rows<'_> {
+        let adjacency = self.adjacency.get(only.0 as usize);
+        Rows {
+            graph: self,
+            settled: adjacency
+                .and_then(|adjacency| adjacency.settled(outgoing, self.origin(Some(only)))),
+            outgoing,
+            only,
+        }
     }
 
     /// Calls `visit` for each of `types`, once, or with `None` when they are all.

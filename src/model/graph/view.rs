@@ -10,6 +10,7 @@ use super::Frozen;
 use super::Graph;
 use super::Neighbours;
 use super::Properties;
+use super::Rows;
 use super::Step;
 use super::Walk;
 use crate::model::catalog::Catalog;
@@ -202,6 +203,11 @@ impl<'g> View<'g> {
         only: Option<RelationshipTypeId>,
     ) -> Neighbours<'g> {
         self.graph.neighbours(node, outgoing, only)
+    }
+
+    /// See [`Graph::rows`].
+    pub fn rows(self, outgoing: bool, only: RelationshipTypeId) -> Rows<'g> {
+        self.graph.rows(outgoing, only)
     }
 
     /// See [`Graph::frozen`].

@@ -85,7 +85,8 @@ impl CountTrails {
         }
         self.trail.clear();
         levels.clear();
-        let row = |node| view.neighbours(node, outgoing, Some(search.only));
+        let rows = view.rows(outgoing, search.only);
+        let row = |node| rows.of(node);
         levels.push((row(start), 0));
         while let Some((steps, next)) = levels.last_mut() {
             let depth = self.trail.len() as u64 + 1;

@@ -77,6 +77,8 @@ struct Resolved {
     /// The one type, and whether it is walked from start to end, where a frozen row can be taken as it is.
     single: Option<(RelationshipTypeId, bool)>,
     children: Arc<[usize]>,
+    /// The same as `single` where it is the last relationship and no label is to be asked for.
+    leaf: Option<(RelationshipTypeId, bool)>,
     counts: Counts,
 }
 
@@ -174,12 +176,14 @@ impl CountWalks {
                     labels => labels.clone(),
                 };
                 let leaf = level.children.is_empty() && labels.as_ref().is_none_or(Vec::is_empty);
+                let single = match (types.as_deref(), level.direction) {
+                    (Some([only]), Direction::Outgoing) => Some((*only, true)),
+                    (Some([only]), Direction::Incoming) => Some((*only, false)),
+                    _ => None,
+                };
                 Resolved {
-                    single: match (types.as_deref(), level.direction) {
-                        (Some([only]), Direction::Outgoing) => Some((*only, true)),
-                        (Some([only]), Direction::Incoming) => Some((*only, false)),
-                        _ => None,
-                    },
+                    single,
+                    leaf: single.filter(|_| leaf && labels.is_some()),
                     types,
                     labels,
                     all_labels: all_labels.unwrap_or_default(),
@@ -239,6 +243,21 @@ impl CountWalks {
         let children = Arc::clone(&self.resolved[level].children);
         let span = self.levels[level].span;
         let mut total: i64 = 0;
+        if let ([child], true) = (&*children, labels.is_empty())
+            && let Some((only, outgoing)) = self.resolved[*child].leaf
+        {
+            // The last relationship of all: how many there are from each node is all that matters.
+            let rows = view.rows(outgoing, only);
+            let meets = self.levels[*child].repeats;
+            for next in steps {
+                let mut count = rows.of(next).len() as i64;
+                if meets.is_some() && self.is_repeated(*child, node, next, view) {
+                    count -= 1;
+                }
+                total = total.checked_add(count).ok_or_else(|| overflow(span))?;
+            }
+            return Ok(total);
+        }
         for next in steps {
             if !labels.is_empty() && !fits(next) {
                 continue;

@@ -149,8 +149,9 @@ impl Source for Expand {
         let all = labels.is_empty() && used.is_empty();
         let start = selection.len();
         let view = run.view();
+        let rows = view.rows(outgoing, only);
         while row < chunk.rows {
-            let steps = view.neighbours(from[row], outgoing, Some(only));
+            let steps = rows.of(from[row]);
             if selection.len() + steps.len() > limit {
                 break;
             }

@@ -202,9 +202,9 @@ impl Source for Intersect {
                     self.used[side] = used;
                 }
                 let view = run.view();
-                let outgoing = [self.ways[0].outgoing, self.ways[1].outgoing];
-                let left = view.neighbours(one, outgoing[0], Some(found.types[0]));
-                let right = view.neighbours(other, outgoing[1], Some(found.types[1]));
+                let rows = [0, 1]
+                    .map(|side: usize| view.rows(self.ways[side].outgoing, found.types[side]));
+                let (left, right) = (rows[0].of(one), rows[1].of(other));
                 let mut count = 0;
                 common(&left, &right, |here, there| {
                     let node = here[0].node();
