@@ -47,9 +47,28 @@ enum State {
     /// All rows so far are one plain number.
     One(Plain, HashMap<u64, u32>, Vec<u64>),
     /// All rows so far are two.
-    Two([Plain; 2], HashMap<(u64, u64), u32>, Vec<(u64, u64)>),
+    Two([Plain; 2], Pairs, Vec<(u64, u64)>),
     /// Any values: those of row `n` are at `n * width`.
     Wide(HashTable<(u64, u32)>, Vec<Value>),
+}
+
+/// Numbers of pairs: those of small numbers, which are most, in half the room.
+#[derive(Debug, Default)]
+struct Pairs {
+    small: HashMap<u64, u32>,
+    others: HashMap<(u64, u64), u32>,
+}
+
+impl Pairs {
+    fn entry(&mut self, pair: (u64, u64), new: u32) -> &mut u32 {
+        match (u32::try_from(pair.0), u32::try_from(pair.1)) {
+            (Ok(one), Ok(two)) => {
+                let key = u64::from(one) << 32 | u64::from(two);
+                self.small.entry(key).or_insert(new)
+            }
+            _ => self.others.entry(pair).or_insert(new),
+        }
+    }
 }
 
 /// A column of keys.
@@ -163,7 +182,7 @@ impl RowTable {
             let plain: Vec<Option<Plain>> = columns.iter().map(Keys::plain).collect();
             self.state = match *plain {
                 [Some(one)] => State::One(one, HashMap::default(), Vec::new()),
-                [Some(one), Some(two)] => State::Two([one, two], HashMap::default(), Vec::new()),
+                [Some(one), Some(two)] => State::Two([one, two], Pairs::default(), Vec::new()),
                 _ => State::Wide(HashTable::new(), Vec::new()),
             };
         }
@@ -203,7 +222,7 @@ impl RowTable {
             (State::Two(_, numbers, keys), [one, two]) => (0..rows)
                 .map(|row| {
                     let key = (one.number(row), two.number(row));
-                    let (number, new) = next(numbers.entry(key).or_insert(u32::MAX));
+                    let (number, new) = next(numbers.entry(key, u32::MAX));
                     if new {
                         keys.push(key);
                     }
