@@ -14,6 +14,7 @@
 //! | [`engine`] | what runs a plan; `embedded` pulls chunks of typed columns | text |
 //! | [`storage`] | the store on disk: log, snapshots, recovery | the language, plans |
 //! | [`output`] | renderers of results and diagnostics, one format a file | where results come from |
+//! | [`import`] | known datasets and users' tables into a graph, by maps that are data | the language, stores |
 //! | [`database`] | databases and sessions: joins language, engine and storage | formats |
 //!
 //! `tests/architecture.rs` holds the table of who may import whom and fails on anything else. The binary is a crate of
@@ -56,6 +57,7 @@ pub mod database;
 pub mod diagnostic;
 pub mod engine;
 pub mod functions;
+pub mod import;
 pub mod language;
 pub mod model;
 pub mod output;

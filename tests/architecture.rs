@@ -41,6 +41,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // Diagnostics only where errors become prose.
     ("storage", &["diagnostic", "model", "storage"]),
     ("input", &["diagnostic", "model", "input"]),
+    ("import", &["diagnostic", "import", "model"]),
     ("output", &["diagnostic", "model", "output"]),
     (
         "database",

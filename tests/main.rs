@@ -7,6 +7,7 @@ mod engine;
 mod equivalence;
 mod errors;
 mod functions;
+mod import;
 mod queries;
 mod readme;
 mod storage;

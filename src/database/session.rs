@@ -17,6 +17,7 @@ use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Source;
 use crate::diagnostic::Span;
+use crate::engine::EngineError;
 use crate::engine::Environment;
 use crate::engine::Limits;
 use crate::engine::Profile;
@@ -230,6 +231,66 @@ impl<'d> Session<'d> {
         }
         self.abandon();
         Ok(())
+    }
+
+    /// Lets `work` write to the graph, as part of the open transaction or as one of its own. When it fails, or what it
+    /// wrote breaks a rule of the adopted graph type, nothing of it is kept.
+    ///
+    /// # Errors
+    /// What `work` says, the broken rule, or [`Error::Storage`].
+    pub fn write<T>(
+        &mut self,
+        work: impl FnOnce(&mut GraphTransaction<'_>) -> Result<T, Box<Diagnostic>>,
+    ) -> Result<T, Error> {
+        let automatic = self.state == TransactionState::Automatic;
+        match self.state {
+            TransactionState::Automatic => self.database.begin_writing()?,
+            TransactionState::Open => {}
+            TransactionState::Failed => {
+                return Err(wrong_state(
+                    "a statement of this transaction failed",
+                    "ROLLBACK undoes it; then go on",
+                ));
+            }
+        }
+        let before = self.log.changes().len();
+        let graph = &mut self.database.graph;
+        let log = &mut self.log;
+        let run = || {
+            let mut transaction = GraphTransaction::new(graph, log);
+            let answer = work(&mut transaction)?;
+            transaction.check_touched().map_err(|(error, _)| {
+                let refused = EngineError::Graph {
+                    error: Box::new(error),
+                    span: Span::default(),
+                };
+                let mut diagnostic = Diagnostic::from(refused);
+                // It was made by no text.
+                diagnostic.primary = None;
+                Box::new(diagnostic)
+            })?;
+            Ok(answer)
+        };
+        let mut outcome = match catch_unwind(AssertUnwindSafe(run)) {
+            Ok(answer) => {
+                answer.map_err(|diagnostic: Box<Diagnostic>| Error::Query(vec![*diagnostic]))
+            }
+            Err(_) => Err(Error::Query(vec![internal_error(Span::default())])),
+        };
+        if outcome.is_err() {
+            self.database.undo(&mut self.log, before);
+        }
+        if automatic {
+            if outcome.is_ok()
+                && let Err(error) = self.persist()
+            {
+                outcome = Err(error);
+            }
+            outcome = self.end_writing(outcome);
+        } else if outcome.is_err() {
+            self.state = TransactionState::Failed;
+        }
+        outcome
     }
 
     fn abandon(&mut self) {

@@ -19,6 +19,23 @@ Examples:
 Exit codes: 0 done, 1 query or data error, 2 usage, 3 cannot open, locked or I/O, 4 corruption, 5 limit reached,
 130 interrupted, 141 the reader of the output went away.";
 
+const IMPORT_NOTES: &str = "
+Every element made carries `source` (the id of the release's :Source node) and `locator` (FILE:LINE). Columns no rule
+uses are kept as `src_*`. Importing a newer release compares: what changed, and which ids are gone, is reported.
+
+A map is a JSON file: `nodes` and `relationships` are rules, texts in braces are columns.
+  {\"dataset\": \"towns\", \"source\": \"towns\", \"nodes\": [
+    {\"as\": \"town\", \"row\": true, \"labels\": [\"Location\"], \"id\": \"town:{id}\",
+     \"properties\": {\"name\": \"{town}\", \"lat\": \"{lat|float}\", \"founded\": \"{founded|int}\"}},
+    {\"as\": \"country\", \"labels\": [\"Location\"], \"id\": \"country:{iso}\", \"properties\": {\"name\": \"{country}\"}}],
+   \"relationships\": [{\"type\": \"LOCATED_IN\", \"from\": \"town\", \"to\": \"country\"}]}
+Filters: int float flag list commas lower day split_stem; further expressions: {\"first\": [...]},
+{\"choose\": ..., \"cases\": {...}, \"otherwise\": ...}, {\"prefix\": ...}, {\"date\": \"span\"|\"day\"|\"acled\", ...}, {\"sum\": ...}.
+
+Examples:
+  annals import --db afpak.annals --as ucdp-ged --release 25.1 GEDEvent_v25_1.csv.gz
+  annals import --dry-run --as csv --map towns.json towns.csv";
+
 /// A knowledge graph of who did what to whom, when and where, and who says so.
 #[derive(Debug, Parser)]
 #[command(name = "annals", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
@@ -54,6 +71,8 @@ pub(crate) enum Command {
     Query(QueryArguments),
     /// Run files of statements into a store, each in one transaction
     Load(LoadArguments),
+    /// Import a known dataset, or a table by a map of your own: all of it, or nothing
+    Import(ImportArguments),
     /// Draw the whole graph, or what a query returns
     Draw(DrawArguments),
     /// Show labels, relationship types, their properties and counts
@@ -227,6 +246,48 @@ pub(crate) struct LoadArguments {
     pub(crate) files: Vec<PathBuf>,
 }
 
+/// `annals import`.
+#[derive(Debug, Args)]
+#[command(after_help = import_help())]
+pub(crate) struct ImportArguments {
+    /// The store, made when it is not there
+    #[arg(long, value_name = "DB", required_unless_present = "dry_run")]
+    pub(crate) db: Option<PathBuf>,
+    /// What the files are; see below
+    #[arg(long = "as", value_name = "DATASET", value_parser = parse_dataset)]
+    pub(crate) dataset: &'static annals::import::Dataset,
+    /// The map of a table of your own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) map: Option<PathBuf>,
+    /// The release of the dataset, e.g. 25.1 [default: the file's name]
+    #[arg(long, value_name = "RELEASE")]
+    pub(crate) release: Option<String>,
+    /// Read and check everything, keep nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Write rows that cannot be taken to this file and go on; without it the first one stops the import
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+    /// Print the report as one JSON object on standard output
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// How the store is opened.
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
+    /// Stop when the changes take more memory than this, e.g. 2G
+    #[arg(long, value_name = "BYTES", value_parser = parse_bytes)]
+    pub(crate) max_memory: Option<usize>,
+    /// Who commits; recorded with the commit [default: the user's name]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) author: Option<String>,
+    /// Why; recorded with the commit
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+    /// The files; `.gz` is unpacked
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
 /// `annals draw`.
 #[derive(Debug, Args)]
 pub(crate) struct DrawArguments {
@@ -320,6 +381,30 @@ fn formats_help() -> String {
         let _ = writeln!(text, "  {:<10} {}", format.name, format.doc);
     }
     text
+}
+
+fn import_help() -> String {
+    use std::fmt::Write as _;
+
+    let mut text = String::from("Datasets:\n");
+    for dataset in annals::import::DATASETS {
+        let _ = writeln!(text, "  {:<10} {}", dataset.name, dataset.doc);
+    }
+    text.push_str(IMPORT_NOTES);
+    text
+}
+
+fn parse_dataset(name: &str) -> Result<&'static annals::import::Dataset, String> {
+    annals::import::Dataset::named(name).ok_or_else(|| {
+        let names: Vec<&str> = annals::import::DATASETS
+            .iter()
+            .map(|each| each.name)
+            .collect();
+        let near = annals::diagnostic::nearest(name, names.iter().copied())
+            .map(|near| format!("; did you mean `{near}`?"))
+            .unwrap_or_default();
+        format!("the datasets are {}{near}", names.join(", "))
+    })
 }
 
 fn parse_format(name: &str) -> Result<&'static annals::output::Format, String> {

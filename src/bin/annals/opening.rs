@@ -120,7 +120,7 @@ pub(crate) fn session_options(
     }
 }
 
-fn limits(memory: Option<usize>, rows: Option<usize>, signals: &Signals) -> Limits {
+pub(crate) fn limits(memory: Option<usize>, rows: Option<usize>, signals: &Signals) -> Limits {
     Limits {
         deadline: None,
         memory: memory.or_else(half_of_the_memory),
@@ -139,7 +139,7 @@ fn half_of_the_memory() -> Option<usize> {
     kibibytes.checked_mul(512)
 }
 
-fn user_name() -> String {
+pub(crate) fn user_name() -> String {
     ["USER", "LOGNAME", "USERNAME"]
         .iter()
         .find_map(|name| std::env::var(name).ok())

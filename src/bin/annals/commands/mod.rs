@@ -3,6 +3,7 @@
 mod check;
 pub(crate) mod draw;
 pub(crate) mod explain;
+mod import;
 mod load;
 mod query;
 mod repair;
@@ -29,6 +30,7 @@ pub(crate) fn run(arguments: Arguments, console: &Console) -> Result<(), Failure
         Some(Command::Shell(shell)) => shell::run(&shell, true, console, &signals),
         Some(Command::Query(query)) => query::run(&query, console, &signals),
         Some(Command::Load(load)) => load::run(&load, console, &signals),
+        Some(Command::Import(import)) => import::run(&import, console, &signals),
         Some(Command::Draw(draw)) => draw::run(&draw, console, &signals),
         Some(Command::Schema(schema)) => schema::run(&schema, console, &signals),
         Some(Command::Explain(_) | Command::Check(_) | Command::Repair(_)) => {

@@ -1,0 +1,143 @@
+//! Dates of datasets as EDTF: what a pair of days and a precision code say, and no more.
+
+use crate::model::value::temporal::Date;
+
+/// A day written as `2025-10-09` (a time of day after it is passed over), `20251009`, `09 October 2025` or
+/// `9-Oct-2025`; `None` when it is none of these, or no day of the calendar.
+pub fn day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let number = |digits: &str| {
+        let all = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        all.then(|| digits.parse::<i64>().ok()).flatten()
+    };
+    if text.len() == 8
+        && let Some(all) = number(text)
+    {
+        return Date::new(all / 10_000, all / 100 % 100, all % 100).ok();
+    }
+    let iso = text.split([' ', 'T']).next().unwrap_or_default();
+    let mut parts = iso.split('-');
+    if let (Some(year), Some(month), Some(day), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+        && year.len() == 4
+    {
+        return Date::new(number(year)?, number(month)?, number(day)?).ok();
+    }
+    let mut parts = text.split([' ', '-']).filter(|part| !part.is_empty());
+    let (Some(day), Some(month), Some(year), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return None;
+    };
+    Date::new(number(year)?, month_named(month)?, number(day)?).ok()
+}
+
+fn month_named(name: &str) -> Option<i64> {
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let name = name.to_ascii_lowercase();
+    let at = MONTHS.iter().position(|month| name.starts_with(month))?;
+    Some(at as i64 + 1)
+}
+
+/// A month as `2025-10`.
+pub fn month(date: Date) -> String {
+    format!("{:04}-{:02}", date.year(), date.month())
+}
+
+/// The days from `start` to `end` as EDTF, after the UCDP codebook: a single day, a whole year, semester, quadrimester
+/// ("early", "mid", "late"), quarter or month by its name. Anything else is a day somewhere between the two when
+/// `single` (the event is one incident), and lasts from the one to the other when not.
+pub fn span(start: Date, end: Date, single: bool) -> String {
+    if start == end {
+        return start.to_string();
+    }
+    if start.year() == end.year()
+        && start.day() == 1
+        && end.plus_days(1).is_ok_and(|next| next.day() == 1)
+    {
+        let year = format!("{:04}", start.year());
+        match (start.month(), end.month()) {
+            (1, 12) => return year,
+            (1, 6) => return format!("{year}-40"),
+            (7, 12) => return format!("{year}-41"),
+            (1, 4) => return format!("{year}-37"),
+            (5, 8) => return format!("{year}-38"),
+            (9, 12) => return format!("{year}-39"),
+            (1, 3) => return format!("{year}-33"),
+            (4, 6) => return format!("{year}-34"),
+            (7, 9) => return format!("{year}-35"),
+            (10, 12) => return format!("{year}-36"),
+            (first, last) if first == last => return month(start),
+            _ => {}
+        }
+    }
+    if single {
+        format!("[{start}..{end}]")
+    } else {
+        format!("{start}/{end}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spanned(start: &str, end: &str, single: bool) -> String {
+        span(day(start).expect("a day"), day(end).expect("a day"), single)
+    }
+
+    #[test]
+    fn days_are_read_in_the_ways_datasets_write_them() {
+        for text in [
+            "2025-10-09",
+            "2025-10-09 00:00:00.000",
+            "2025-10-09T00:00:00",
+            "20251009",
+            "09 October 2025",
+            "9-Oct-2025",
+        ] {
+            assert_eq!(
+                day(text).map(|day| day.to_string()).as_deref(),
+                Some("2025-10-09"),
+                "{text}"
+            );
+        }
+        for text in [
+            "",
+            "2025",
+            "2025-02-30",
+            "10/09/2025",
+            "20251399",
+            "9 Nonsense 2025",
+        ] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn whole_periods_have_their_names_and_other_spans_their_ends() {
+        assert_eq!(spanned("2025-10-09", "2025-10-09", true), "2025-10-09");
+        assert_eq!(spanned("2024-02-01", "2024-02-29", true), "2024-02");
+        assert_eq!(spanned("2023-02-01", "2023-02-28", false), "2023-02");
+        assert_eq!(spanned("2025-01-01", "2025-12-31", false), "2025");
+        assert_eq!(spanned("2025-01-01", "2025-04-30", false), "2025-37");
+        assert_eq!(spanned("2025-05-01", "2025-08-31", false), "2025-38");
+        assert_eq!(spanned("2025-09-01", "2025-12-31", true), "2025-39");
+        assert_eq!(spanned("2025-10-01", "2025-12-31", true), "2025-36");
+        assert_eq!(spanned("2025-07-01", "2025-12-31", true), "2025-41");
+        assert_eq!(
+            spanned("2025-10-09", "2025-10-11", true),
+            "[2025-10-09..2025-10-11]"
+        );
+        assert_eq!(
+            spanned("2025-10-09", "2025-10-11", false),
+            "2025-10-09/2025-10-11"
+        );
+        assert_eq!(
+            spanned("2025-01-01", "2026-12-31", false),
+            "2025-01-01/2026-12-31"
+        );
+    }
+}

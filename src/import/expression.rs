@@ -1,0 +1,674 @@
+//! Expressions of import maps: what they are made from, and their value for a row.
+//!
+//! | expression | value |
+//! |---|---|
+//! | `"{lat}, {lon}"` | a text; nothing when a column in it is empty (`{lon?}` may be empty) |
+//! | `"{best\|int}"` | one column through filters: `int`, `float`, `flag` (0/1), `list` (at `;`), `commas` (at `,`), `lower`, `day` (ISO), `split_stem` (of `X-7.2`: `X-7`; else nothing) |
+//! | `"{@line}"`, `"{@file}"`, `"{@release}"`, `"{@duplicate}"` | where the row is from; `1` when it repeats another |
+//! | `1`, `true` | itself |
+//! | `{"first": [e, …]}` | the first that is something |
+//! | `{"choose": e, "cases": {"1": e, …}, "otherwise": e}` | by a text |
+//! | `{"prefix": e, "cases": {"Government of ": e, …}, "otherwise": e}` | by what a text begins with; the longest counts |
+//! | `{"date": "span", "start": e, "end": e, "single": e}` | EDTF of a span; see [`dates::span`] |
+//! | `{"date": "acled", "of": e, "precision": e}` | EDTF of ACLED's date and `time_precision` |
+//! | `{"date": "day", "of": e}` | EDTF of a day |
+//! | `{"sum": e}` | as `e`; added up over the rows that make one node |
+//!
+//! In a condition anything but nothing and false is true. `{{` is a brace. A value that is not what a filter asks for
+//! is an error of the row.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::dates;
+use super::error::ImportError;
+use super::records::Record;
+use crate::model::collections::HashSet;
+use crate::model::collections::IndexMap;
+use crate::model::value::Value;
+use crate::model::value::temporal::Date;
+
+/// Where a piece of text comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Slot {
+    /// A column of the file, by position in the file.
+    Column(usize),
+    /// A column the file does not have.
+    Missing,
+    Line,
+    File,
+    Release,
+    Duplicate,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Filter {
+    Int,
+    Float,
+    Flag,
+    List,
+    Commas,
+    Lower,
+    Day,
+    SplitStem,
+}
+
+#[derive(Debug)]
+enum Piece {
+    Literal(String),
+    Slot {
+        slot: Slot,
+        name: String,
+        optional: bool,
+        filters: Vec<Filter>,
+    },
+}
+
+/// An expression, made ready for one file.
+#[derive(Debug)]
+pub(super) struct Expression {
+    kind: Kind,
+    /// Whether it is added up over rows.
+    pub(super) sums: bool,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Constant(Value),
+    Template(Vec<Piece>),
+    First(Vec<Expression>),
+    Choose {
+        of: Box<Expression>,
+        prefix: bool,
+        cases: Vec<(String, Expression)>,
+        otherwise: Option<Box<Expression>>,
+    },
+    Span {
+        start: Box<Expression>,
+        end: Box<Expression>,
+        single: Option<Box<Expression>>,
+    },
+    Acled {
+        of: Box<Expression>,
+        precision: Option<Box<Expression>>,
+    },
+    Day(Box<Expression>),
+}
+
+/// What is wrong with a row: the column, where one is to blame, and what about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wrong {
+    pub(super) column: Option<usize>,
+    pub(super) message: String,
+}
+
+/// A row as expressions see it.
+#[derive(Debug)]
+pub(super) struct Row<'r> {
+    pub(super) record: &'r Record,
+    pub(super) nulls: &'r [String],
+    pub(super) file: &'r str,
+    pub(super) release: &'r str,
+    pub(super) line: &'r str,
+    pub(super) duplicate: bool,
+    /// Columns that are an item of a list for now.
+    pub(super) items: Vec<(usize, &'r str)>,
+}
+
+impl<'r> Row<'r> {
+    /// A field without blanks around it; empty when it means nothing.
+    pub(super) fn field(&self, column: usize) -> &'r str {
+        if let Some((_, item)) = self.items.iter().find(|(at, _)| *at == column) {
+            return item;
+        }
+        let text = self.record.field(column).trim();
+        if self.nulls.iter().any(|null| null == text) {
+            return "";
+        }
+        text
+    }
+
+    fn slot(&self, slot: Slot) -> &'r str {
+        match slot {
+            Slot::Column(column) => self.field(column),
+            Slot::Missing => "",
+            Slot::Line => self.line,
+            Slot::File => self.file,
+            Slot::Release => self.release,
+            Slot::Duplicate if self.duplicate => "1",
+            Slot::Duplicate => "",
+        }
+    }
+}
+
+/// Short texts, each once: values of rows repeat much.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    known: HashSet<Arc<str>>,
+}
+
+impl Texts {
+    const LONGEST: usize = 64;
+    const MOST: usize = 200_000;
+
+    /// The text as a value.
+    pub(super) fn value(&mut self, text: &str) -> Value {
+        Value::String(self.shared(text))
+    }
+
+    pub(super) fn shared(&mut self, text: &str) -> Arc<str> {
+        if text.len() > Self::LONGEST {
+            return Arc::from(text);
+        }
+        if let Some(known) = self.known.get(text) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = Arc::from(text);
+        if self.known.len() < Self::MOST {
+            self.known.insert(Arc::clone(&new));
+        }
+        new
+    }
+}
+
+/// Makes expressions ready: knows the columns of the file, and remembers which are used and which are missing.
+#[derive(Debug)]
+pub(super) struct Compiler<'c> {
+    pub(super) columns: &'c IndexMap<String, usize>,
+    pub(super) used: HashSet<usize>,
+    pub(super) missing: Vec<String>,
+}
+
+impl Compiler<'_> {
+    /// The position of a column, remembered as used; `None` when the file does not have it.
+    pub(super) fn column(&mut self, name: &str) -> Option<usize> {
+        let at = self.columns.get(name).copied();
+        if let Some(at) = at {
+            self.used.insert(at);
+        } else if !self.missing.iter().any(|missing| missing == name) {
+            self.missing.push(name.to_owned());
+        }
+        at
+    }
+
+    /// Makes an expression ready.
+    pub(super) fn expression(&mut self, json: &Json) -> Result<Expression, ImportError> {
+        let plain = |kind| Expression { kind, sums: false };
+        Ok(match json {
+            Json::String(text) => plain(Kind::Template(self.template(text)?)),
+            Json::Bool(value) => plain(Kind::Constant(Value::Boolean(*value))),
+            Json::Number(number) => plain(Kind::Constant(match number.as_i64() {
+                Some(integer) => Value::Integer(integer),
+                None => Value::Float(number.as_f64().unwrap_or(f64::NAN)),
+            })),
+            Json::Object(entries) => {
+                let known = [
+                    "first",
+                    "choose",
+                    "prefix",
+                    "cases",
+                    "otherwise",
+                    "date",
+                    "start",
+                    "end",
+                    "single",
+                    "of",
+                    "precision",
+                    "sum",
+                ];
+                if let Some(unknown) = entries.keys().find(|key| !known.contains(&key.as_str())) {
+                    return Err(ImportError::Map(format!(
+                        "`{unknown}` is no part of an expression, in {json}"
+                    )));
+                }
+                if let Some(inner) = entries.get("sum") {
+                    let mut inner = self.expression(inner)?;
+                    inner.sums = true;
+                    return Ok(inner);
+                }
+                plain(self.object(entries, json)?)
+            }
+            Json::Null | Json::Array(_) => {
+                return Err(ImportError::Map(format!("{json} is no expression")));
+            }
+        })
+    }
+
+    fn object(
+        &mut self,
+        entries: &serde_json::Map<String, Json>,
+        json: &Json,
+    ) -> Result<Kind, ImportError> {
+        let lacking = |key: &str| ImportError::Map(format!("`{key}` is missing in {json}"));
+        if let Some(Json::Array(items)) = entries.get("first") {
+            let items: Result<Vec<_>, _> = items.iter().map(|item| self.expression(item)).collect();
+            return Ok(Kind::First(items?));
+        }
+        for (key, prefix) in [("choose", false), ("prefix", true)] {
+            let Some(of) = entries.get(key) else { continue };
+            let Some(Json::Object(cases)) = entries.get("cases") else {
+                return Err(lacking("cases"));
+            };
+            let mut ready = Vec::with_capacity(cases.len());
+            for (text, value) in cases {
+                ready.push((text.clone(), self.expression(value)?));
+            }
+            return Ok(Kind::Choose {
+                of: Box::new(self.expression(of)?),
+                prefix,
+                cases: ready,
+                otherwise: self.optional(entries.get("otherwise"))?,
+            });
+        }
+        let mut part = |key: &str| match entries.get(key) {
+            Some(json) => self.expression(json).map(Box::new),
+            None => Err(lacking(key)),
+        };
+        match entries.get("date").and_then(Json::as_str) {
+            Some("span") => Ok(Kind::Span {
+                start: part("start")?,
+                end: part("end")?,
+                single: self.optional(entries.get("single"))?,
+            }),
+            Some("acled") => Ok(Kind::Acled {
+                of: part("of")?,
+                precision: self.optional(entries.get("precision"))?,
+            }),
+            Some("day") => Ok(Kind::Day(part("of")?)),
+            _ => Err(ImportError::Map(format!("{json} is no expression"))),
+        }
+    }
+
+    fn optional(&mut self, json: Option<&Json>) -> Result<Option<Box<Expression>>, ImportError> {
+        json.map(|json| self.expression(json).map(Box::new))
+            .transpose()
+    }
+
+    fn template(&mut self, text: &str) -> Result<Vec<Piece>, ImportError> {
+        let mut pieces = Vec::new();
+        let mut literal = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find('{') {
+            literal.push_str(&rest[..at]);
+            rest = &rest[at + 1..];
+            if let Some(after) = rest.strip_prefix('{') {
+                literal.push('{');
+                rest = after;
+                continue;
+            }
+            let Some(end) = rest.find('}') else {
+                return Err(ImportError::Map(format!(
+                    "a brace is not closed in `{text}`"
+                )));
+            };
+            if !literal.is_empty() {
+                pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+            }
+            pieces.push(self.slot(&rest[..end])?);
+            rest = &rest[end + 1..];
+        }
+        literal.push_str(rest);
+        if !literal.is_empty() {
+            pieces.push(Piece::Literal(literal));
+        }
+        let typed = |piece: &Piece| match piece {
+            Piece::Slot { filters, .. } => filters.last().is_some_and(|last| {
+                !matches!(last, Filter::Lower | Filter::Day | Filter::SplitStem)
+            }),
+            Piece::Literal(_) => false,
+        };
+        if pieces.len() > 1 && pieces.iter().any(typed) {
+            return Err(ImportError::Map(format!(
+                "a column with `int`, `float`, `flag`, `list` or `commas` stands alone, not in `{text}`"
+            )));
+        }
+        Ok(pieces)
+    }
+
+    fn slot(&mut self, text: &str) -> Result<Piece, ImportError> {
+        let mut parts = text.split('|');
+        let name = parts.next().unwrap_or_default();
+        let (name, optional) = match name.strip_suffix('?') {
+            Some(name) => (name, true),
+            None => (name, false),
+        };
+        let filters: Result<Vec<_>, _> = parts.map(filter_named).collect();
+        let slot = match name {
+            "@line" => Slot::Line,
+            "@file" => Slot::File,
+            "@release" => Slot::Release,
+            "@duplicate" => Slot::Duplicate,
+            _ => self.column(name).map_or(Slot::Missing, Slot::Column),
+        };
+        Ok(Piece::Slot {
+            slot,
+            name: name.to_owned(),
+            optional,
+            filters: filters?,
+        })
+    }
+}
+
+fn filter_named(name: &str) -> Result<Filter, ImportError> {
+    Ok(match name.trim() {
+        "int" => Filter::Int,
+        "float" => Filter::Float,
+        "flag" => Filter::Flag,
+        "list" => Filter::List,
+        "commas" => Filter::Commas,
+        "lower" => Filter::Lower,
+        "day" => Filter::Day,
+        "split_stem" => Filter::SplitStem,
+        other => {
+            return Err(ImportError::Map(format!(
+                "there is no filter `{other}`; there are int, float, flag, list, commas, lower, day, split_stem"
+            )));
+        }
+    })
+}
+
+impl Expression {
+    /// Its value for a row; null when it is nothing.
+    pub(super) fn value(&self, row: &Row<'_>, texts: &mut Texts) -> Result<Value, Wrong> {
+        match &self.kind {
+            Kind::Constant(value) => Ok(value.clone()),
+            Kind::Template(pieces) => template_value(pieces, row, texts),
+            Kind::First(items) => {
+                for item in items {
+                    let value = item.value(row, texts)?;
+                    if !value.is_null() {
+                        return Ok(value);
+                    }
+                }
+                Ok(Value::Null)
+            }
+            Kind::Choose {
+                of,
+                prefix,
+                cases,
+                otherwise,
+            } => {
+                let mut text = String::new();
+                of.text(row, &mut text)?;
+                let case = if *prefix {
+                    let begin = cases
+                        .iter()
+                        .filter(|(case, _)| text.starts_with(case.as_str()));
+                    begin.max_by_key(|(case, _)| case.len())
+                } else {
+                    cases.iter().find(|(case, _)| *case == text)
+                };
+                match (case, otherwise) {
+                    (Some((_, value)), _) => value.value(row, texts),
+                    (None, Some(value)) => value.value(row, texts),
+                    (None, None) => Ok(Value::Null),
+                }
+            }
+            Kind::Span { start, end, single } => {
+                let Some(start) = day_of(start, row)? else {
+                    return Ok(Value::Null);
+                };
+                let end = day_of(end, row)?.unwrap_or(start);
+                if end < start {
+                    return Err(Wrong {
+                        column: None,
+                        message: format!("the dates {start} and {end} are not in order"),
+                    });
+                }
+                let single = match single {
+                    Some(single) => single.holds(row, texts)?,
+                    None => false,
+                };
+                Ok(edtf(&dates::span(start, end, single), texts))
+            }
+            Kind::Acled { of, precision } => {
+                let Some(day) = day_of(of, row)? else {
+                    return Ok(Value::Null);
+                };
+                let mut code = String::new();
+                if let Some(precision) = precision {
+                    precision.text(row, &mut code)?;
+                }
+                let text = match code.as_str() {
+                    "2" => around(day),
+                    "3" => dates::month(day),
+                    _ => day.to_string(),
+                };
+                Ok(edtf(&text, texts))
+            }
+            Kind::Day(of) => Ok(match day_of(of, row)? {
+                Some(day) => edtf(&day.to_string(), texts),
+                None => Value::Null,
+            }),
+        }
+    }
+
+    /// Appends its text; false when it is nothing.
+    pub(super) fn text(&self, row: &Row<'_>, out: &mut String) -> Result<bool, Wrong> {
+        match &self.kind {
+            Kind::Template(pieces) => template_text(pieces, row, out),
+            Kind::First(items) => {
+                let before = out.len();
+                for item in items {
+                    if item.text(row, out)? {
+                        return Ok(true);
+                    }
+                    out.truncate(before);
+                }
+                Ok(false)
+            }
+            _ => match self.value(row, &mut Texts::default())? {
+                Value::Null => Ok(false),
+                Value::String(text) => {
+                    out.push_str(&text);
+                    Ok(true)
+                }
+                Value::Integer(number) => {
+                    out.push_str(&number.to_string());
+                    Ok(true)
+                }
+                Value::Boolean(value) => {
+                    out.push_str(if value { "true" } else { "false" });
+                    Ok(true)
+                }
+                other => {
+                    out.push_str(&format!("{other:?}"));
+                    Ok(true)
+                }
+            },
+        }
+    }
+
+    /// Whether it holds, as a condition.
+    pub(super) fn holds(&self, row: &Row<'_>, texts: &mut Texts) -> Result<bool, Wrong> {
+        Ok(!matches!(
+            self.value(row, texts)?,
+            Value::Null | Value::Boolean(false)
+        ))
+    }
+}
+
+/// An EDTF date as a value.
+pub(super) fn edtf(text: &str, texts: &mut Texts) -> Value {
+    texts.value(text)
+}
+
+/// The week around a day: ACLED stores its middle.
+fn around(day: Date) -> String {
+    match (day.plus_days(-3), day.plus_days(3)) {
+        (Ok(first), Ok(last)) => format!("[{first}..{last}]"),
+        _ => day.to_string(),
+    }
+}
+
+fn day_of(expression: &Expression, row: &Row<'_>) -> Result<Option<Date>, Wrong> {
+    let mut text = String::new();
+    if !expression.text(row, &mut text)? {
+        return Ok(None);
+    }
+    dates::day(&text).map(Some).ok_or_else(|| Wrong {
+        column: expression.column(),
+        message: format!("`{text}` is not a day"),
+    })
+}
+
+impl Expression {
+    /// The column it is made from, when it is one.
+    fn column(&self) -> Option<usize> {
+        match &self.kind {
+            Kind::Template(pieces) => match pieces.as_slice() {
+                [
+                    Piece::Slot {
+                        slot: Slot::Column(column),
+                        ..
+                    },
+                ] => Some(*column),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+fn template_text(pieces: &[Piece], row: &Row<'_>, out: &mut String) -> Result<bool, Wrong> {
+    for piece in pieces {
+        match piece {
+            Piece::Literal(text) => out.push_str(text),
+            Piece::Slot {
+                slot,
+                optional,
+                filters,
+                ..
+            } => {
+                let text = row.slot(*slot);
+                let before = out.len();
+                append_filtered(text, filters, *slot, out)?;
+                if out.len() == before && !optional {
+                    return Ok(false);
+                }
+            }
+        }
+    }
+    Ok(true)
+}
+
+fn append_filtered(
+    text: &str,
+    filters: &[Filter],
+    slot: Slot,
+    out: &mut String,
+) -> Result<(), Wrong> {
+    match filters {
+        [] => out.push_str(text),
+        [Filter::SplitStem] => out.push_str(split_stem(text)),
+        [Filter::Lower] => out.push_str(&text.to_lowercase()),
+        [Filter::Day] if text.is_empty() => {}
+        [Filter::Day] => match dates::day(text) {
+            Some(day) => out.push_str(&day.to_string()),
+            None => {
+                return Err(Wrong {
+                    column: column_of(slot),
+                    message: format!("`{text}` is not a day"),
+                });
+            }
+        },
+        _ => out.push_str(text),
+    }
+    Ok(())
+}
+
+/// What stands before the number of a split record: `X-7` of `X-7.2`; empty for others.
+fn split_stem(text: &str) -> &str {
+    match text.rsplit_once('.') {
+        Some((stem, number))
+            if !stem.is_empty()
+                && !number.is_empty()
+                && number.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            stem
+        }
+        _ => "",
+    }
+}
+
+fn column_of(slot: Slot) -> Option<usize> {
+    match slot {
+        Slot::Column(column) => Some(column),
+        _ => None,
+    }
+}
+
+fn template_value(pieces: &[Piece], row: &Row<'_>, texts: &mut Texts) -> Result<Value, Wrong> {
+    if let [
+        Piece::Slot {
+            slot,
+            name,
+            filters,
+            ..
+        },
+    ] = pieces
+    {
+        let text = row.slot(*slot);
+        if text.is_empty() {
+            return Ok(Value::Null);
+        }
+        let wrong = |what: &str| Wrong {
+            column: column_of(*slot),
+            message: format!("`{text}` in `{name}` is not {what}"),
+        };
+        let listed = |separator: char, texts: &mut Texts| {
+            let items = text.split(separator).map(str::trim);
+            let items: Vec<Value> = items
+                .filter(|item| !item.is_empty())
+                .map(|item| texts.value(item))
+                .collect();
+            if items.is_empty() {
+                Value::Null
+            } else {
+                Value::list(items)
+            }
+        };
+        match filters.last() {
+            None => return Ok(texts.value(text)),
+            Some(Filter::Int) => {
+                return integer(text)
+                    .map(Value::Integer)
+                    .ok_or_else(|| wrong("a whole number"));
+            }
+            Some(Filter::Float) => {
+                let number: Option<f64> =
+                    text.parse().ok().filter(|number: &f64| number.is_finite());
+                return number.map(Value::Float).ok_or_else(|| wrong("a number"));
+            }
+            Some(Filter::Flag) => {
+                return match text.to_ascii_lowercase().as_str() {
+                    "1" | "true" | "yes" => Ok(Value::Boolean(true)),
+                    "0" | "false" | "no" => Ok(Value::Boolean(false)),
+                    _ => Err(wrong("0 or 1")),
+                };
+            }
+            Some(Filter::List) => return Ok(listed(';', texts)),
+            Some(Filter::Commas) => return Ok(listed(',', texts)),
+            Some(Filter::Lower | Filter::Day | Filter::SplitStem) => {}
+        }
+    }
+    let mut text = String::new();
+    Ok(
+        if template_text(pieces, row, &mut text)? && !text.is_empty() {
+            texts.value(&text)
+        } else {
+            Value::Null
+        },
+    )
+}
+
+/// A whole number, also when it is written as `12.0`.
+fn integer(text: &str) -> Option<i64> {
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let (whole, fraction) = text.split_once('.')?;
+    let zeros = fraction.bytes().all(|byte| byte == b'0');
+    zeros.then(|| whole.parse().ok()).flatten()
+}

@@ -1,0 +1,290 @@
+//! Import maps: which column of a table becomes what. Maps are data, written in JSON.
+//!
+//! ```json
+//! {
+//!   "dataset": "towns",
+//!   "source": "towns",
+//!   "separator": ",",
+//!   "required": ["id", "town"],
+//!   "nodes": [
+//!     {"as": "town", "labels": ["Location"], "id": "town:{id}", "row": true,
+//!      "properties": {"name": "{town}", "kind": "populated_place", "lat": "{lat|float}"}},
+//!     {"as": "country", "labels": ["Location"], "id": "country:{iso}", "properties": {"name": "{iso}", "kind": "country"}}
+//!   ],
+//!   "relationships": [{"type": "LOCATED_IN", "from": "town", "to": "country"}]
+//! }
+//! ```
+//!
+//! | key of the map | meaning |
+//! |---|---|
+//! | `dataset` | its name |
+//! | `source` | begins the id of the `:Source` node of a release: `source:release:RELEASE`; every element carries it as `source` |
+//! | `separator` | one character, `,` when absent; `\t` for tabs |
+//! | `quotes` | whether fields may stand in double quotes; true when absent |
+//! | `columns` | the names of the columns of a file without header |
+//! | `header` | `true` (when absent): the first record; `false`: there is none, `columns` names them; `"maybe"`: look |
+//! | `required` | columns a file must have |
+//! | `renamed` | other names of columns: `{"data_id": "event_id_cnty"}` |
+//! | `nulls` | texts that mean nothing, beside the empty one |
+//! | `duplicate` | a template; `{@duplicate}` is `1` in a row that repeats it, else empty |
+//! | `ordered` | lists of columns whose numbers should ascend; rows that break it are kept and warned of |
+//! | `nodes` | rules for nodes, in this order for each row |
+//! | `relationships` | rules for relationships |
+//!
+//! A node rule: `as` names it for relationships; `labels` are templates (an empty one is left out); `id` an
+//! expression, and a row where it is nothing makes no node; `properties` expressions by name; `if` a condition;
+//! `row` marks the node the row is about: columns no rule uses are kept on it as `src_COLUMN`, and its absence from a
+//! newer release is reported; `part` marks a node that belongs to the row alone: like those of a `row` node, its
+//! relationships are deleted when a newer release no longer tells them; `stub` marks a node that is only mentioned: its properties are used until a rule without
+//! `stub` meets the same id; `each` (`{"columns": ["names", "dates"], "separator": ";"}`) repeats the rule for each
+//! item of lists that go in step; lists of different lengths are one item, whole, in the first column.
+//!
+//! A relationship rule: `type`; `from` and `to` name node rules (a list of names is the first that made a node); without
+//! one of the two there is no relationship; `properties` as for nodes; `key` lists the properties that tell two
+//! relationships of one type between the same nodes apart (the same list in every rule of a type); `if` a condition.
+//! `release` is always the name of the `:Source` node of the release. `rows` marks the relationship that takes
+//! what differs when several rows make one node.
+//!
+//! Expressions are in [`expression`](crate::import::expression).
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::error::ImportError;
+use crate::model::collections::IndexMap;
+
+/// A map, read.
+#[derive(Debug)]
+pub enum Map {
+    /// For a table.
+    Table(TableMap),
+    /// For FollowTheMoney entities.
+    Entities(EntityMap),
+}
+
+/// A map for a table; see the module.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "the table of the module says what each key means"
+)]
+pub struct TableMap {
+    pub dataset: String,
+    #[serde(default)]
+    pub doc: String,
+    pub source: String,
+    #[serde(default)]
+    pub title: String,
+    #[serde(default)]
+    pub licence: String,
+    #[serde(default = "comma")]
+    pub separator: String,
+    #[serde(default = "yes")]
+    pub quotes: bool,
+    #[serde(default)]
+    pub columns: Vec<String>,
+    #[serde(default)]
+    pub header: Header,
+    #[serde(default)]
+    pub required: Vec<String>,
+    #[serde(default)]
+    pub renamed: IndexMap<String, String>,
+    #[serde(default)]
+    pub nulls: Vec<String>,
+    #[serde(default)]
+    pub duplicate: Option<String>,
+    #[serde(default)]
+    pub ordered: Vec<Vec<String>>,
+    pub nodes: Vec<NodeRule>,
+    #[serde(default)]
+    pub relationships: Vec<RelationshipRule>,
+}
+
+/// Whether a file has a header.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Header {
+    /// Its first record.
+    #[default]
+    First,
+    /// It has none.
+    Absent,
+    /// Its first record, when that holds the required columns.
+    Maybe,
+}
+
+impl<'d> Deserialize<'d> for Header {
+    fn deserialize<D: serde::Deserializer<'d>>(deserializer: D) -> Result<Self, D::Error> {
+        match Json::deserialize(deserializer)? {
+            Json::Bool(true) => Ok(Self::First),
+            Json::Bool(false) => Ok(Self::Absent),
+            Json::String(word) if word == "maybe" => Ok(Self::Maybe),
+            _ => Err(serde::de::Error::custom(
+                "`header` is true, false or \"maybe\"",
+            )),
+        }
+    }
+}
+
+/// A rule that makes nodes; see the module.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "the table of the module says what each key means"
+)]
+pub struct NodeRule {
+    #[serde(rename = "as")]
+    pub name: String,
+    #[serde(default)]
+    pub doc: String,
+    pub labels: Vec<Json>,
+    pub id: Json,
+    #[serde(default)]
+    pub properties: IndexMap<String, Json>,
+    #[serde(default, rename = "if")]
+    pub condition: Option<Json>,
+    #[serde(default)]
+    pub row: bool,
+    #[serde(default)]
+    pub part: bool,
+    #[serde(default)]
+    pub stub: bool,
+    #[serde(default)]
+    pub each: Option<Each>,
+}
+
+/// Lists that a rule is repeated over; see the module.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "the table of the module says what each key means"
+)]
+pub struct Each {
+    pub columns: Vec<String>,
+    #[serde(default = "semicolon")]
+    pub separator: String,
+}
+
+/// A rule that makes relationships; see the module.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "the table of the module says what each key means"
+)]
+pub struct RelationshipRule {
+    #[serde(rename = "type")]
+    pub relationship_type: String,
+    #[serde(default)]
+    pub doc: String,
+    pub from: Names,
+    pub to: Names,
+    #[serde(default)]
+    pub properties: IndexMap<String, Json>,
+    #[serde(default)]
+    pub key: Vec<String>,
+    #[serde(default, rename = "if")]
+    pub condition: Option<Json>,
+    #[serde(default)]
+    pub rows: bool,
+}
+
+/// One name or several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Names {
+    /// One.
+    One(String),
+    /// The first that applies.
+    First(Vec<String>),
+}
+
+impl Names {
+    /// As a list.
+    pub fn all(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::First(names) => names,
+        }
+    }
+}
+
+/// A map for FollowTheMoney: which schemata are relationships, and what the others are called.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntityMap {
+    /// Its name.
+    pub dataset: String,
+    /// What it is.
+    #[serde(default)]
+    pub doc: String,
+    /// Begins the id of the release's `:Source` node.
+    pub source: String,
+    /// Schemata that become nodes: their labels.
+    pub labels: IndexMap<String, Vec<String>>,
+    /// Schemata that become relationships.
+    pub relationships: IndexMap<String, EntityRelationship>,
+    /// Values of a schema's nodes where the entity has none.
+    #[serde(default)]
+    pub defaults: IndexMap<String, IndexMap<String, String>>,
+    /// Properties by another name.
+    #[serde(default)]
+    pub renamed: IndexMap<String, String>,
+    /// Properties (by their new names) that are lists also of one value.
+    #[serde(default)]
+    pub lists: Vec<String>,
+    /// Properties that refer to other entities: the type of the relationship each makes, from its holder.
+    pub references: IndexMap<String, String>,
+}
+
+/// A schema whose entities are relationships.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntityRelationship {
+    /// The type.
+    #[serde(rename = "type")]
+    pub relationship_type: String,
+    /// The property that names its start.
+    pub from: String,
+    /// The property that names its end.
+    pub to: String,
+}
+
+fn comma() -> String {
+    ",".to_owned()
+}
+
+fn semicolon() -> String {
+    ";".to_owned()
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Map {
+    /// Reads a map.
+    ///
+    /// # Errors
+    /// [`ImportError::Map`] when it is not one.
+    pub fn read(text: &str) -> Result<Self, ImportError> {
+        let wrong = |error: serde_json::Error| ImportError::Map(error.to_string());
+        let json: Json = serde_json::from_str(text).map_err(wrong)?;
+        if json.get("nodes").is_some() {
+            return serde_json::from_str(text).map(Self::Table).map_err(wrong);
+        }
+        serde_json::from_str(text)
+            .map(Self::Entities)
+            .map_err(wrong)
+    }
+
+    /// The name of its dataset.
+    pub fn dataset(&self) -> &str {
+        match self {
+            Self::Table(map) => &map.dataset,
+            Self::Entities(map) => &map.dataset,
+        }
+    }
+}

@@ -1,0 +1,943 @@
+//! Imports tables by their map: each row is evaluated whole, then written, so that a bad row leaves nothing behind.
+
+use std::sync::Arc;
+
+use super::Input;
+use super::Options;
+use super::Progress;
+use super::error::ImportError;
+use super::error::Place;
+use super::expression::Compiler;
+use super::expression::Expression;
+use super::expression::Row;
+use super::expression::Texts;
+use super::expression::Wrong;
+use super::map::Header;
+use super::map::NodeRule;
+use super::map::RelationshipRule;
+use super::map::TableMap;
+use super::records::Fault;
+use super::records::Record;
+use super::records::Records;
+use super::records::Separation;
+use super::report::Report;
+use super::writer::Properties;
+use super::writer::RelationshipKind;
+use super::writer::State;
+use super::writer::Writer;
+use crate::model::catalog::KeyId;
+use crate::model::catalog::LabelId;
+use crate::model::collections::HashMap;
+use crate::model::collections::HashSet;
+use crate::model::collections::IndexMap;
+use crate::model::graph::GraphTransaction;
+use crate::model::value::NodeId;
+use crate::model::value::Value;
+
+/// How many records go by between two looks at the clock, the memory and the user.
+const PACE: u64 = 256;
+
+/// A node rule, ready for a file.
+struct ReadyNode {
+    labels: Vec<Expression>,
+    id: Expression,
+    properties: Vec<(KeyId, Expression)>,
+    /// Columns no rule uses, kept as they are; of the `row` rule only.
+    kept: Vec<(KeyId, usize)>,
+    condition: Option<Expression>,
+    row: bool,
+    part: bool,
+    stub: bool,
+    each: Option<(Vec<usize>, String)>,
+}
+
+/// Where a relationship begins or ends.
+#[derive(Clone)]
+enum Ends {
+    Release,
+    Rules(Vec<usize>),
+}
+
+struct ReadyRelationship {
+    kind: RelationshipKind,
+    from: Ends,
+    to: Ends,
+    properties: Vec<(KeyId, Expression)>,
+    condition: Option<Expression>,
+    rows: bool,
+}
+
+/// A map, ready for a file.
+struct Ready {
+    nodes: Vec<ReadyNode>,
+    relationships: Vec<ReadyRelationship>,
+    duplicate: Option<Expression>,
+    ordered: Vec<(String, Vec<usize>)>,
+}
+
+/// A node a row asks for, evaluated.
+struct Asked {
+    rule: usize,
+    id: Arc<str>,
+    labels: Vec<LabelId>,
+    /// `None` when nothing about it needs to be written.
+    values: Option<Properties>,
+    /// Sums to add to a node other rows tell of as well.
+    sums: Properties,
+    items: Vec<(usize, String)>,
+    node: Option<NodeId>,
+}
+
+/// A relationship a row asks for, evaluated; ends are positions among the nodes asked for, `None` the release.
+struct AskedRelationship {
+    rule: usize,
+    from: Option<usize>,
+    to: Option<usize>,
+    values: Properties,
+}
+
+/// What lasts over all files of an import.
+struct Run<'r, 'w, 'g> {
+    map: &'r TableMap,
+    writer: Writer<'w, 'g>,
+    texts: Texts,
+    labels: HashMap<Arc<str>, LabelId>,
+    seen: HashSet<u128>,
+    joined: HashSet<NodeId>,
+    learned: HashSet<u32>,
+    row_label: Option<LabelId>,
+    release: Option<NodeId>,
+}
+
+/// Imports tables.
+pub(super) fn import(
+    transaction: &mut GraphTransaction<'_>,
+    map: &TableMap,
+    inputs: &mut dyn Iterator<Item = Result<Input, ImportError>>,
+    options: &mut Options<'_>,
+) -> Result<Report, ImportError> {
+    check(map)?;
+    let place = Place {
+        file: map.dataset.clone(),
+        line: 0,
+        column: 0,
+    };
+    let mut run = Run {
+        map,
+        writer: Writer::new(transaction, &map.source, place)?,
+        texts: Texts::default(),
+        labels: HashMap::default(),
+        seen: HashSet::default(),
+        joined: HashSet::default(),
+        learned: HashSet::default(),
+        row_label: None,
+        release: None,
+    };
+    for input in inputs {
+        run.file(input?, options)?;
+    }
+    let row_label = run.row_label;
+    run.writer.finish(row_label)
+}
+
+/// Refuses maps that contradict themselves.
+fn check(map: &TableMap) -> Result<(), ImportError> {
+    let wrong = |message: String| Err(ImportError::Map(message));
+    if map.separator.len() != 1 {
+        return wrong("`separator` is one ASCII character".to_owned());
+    }
+    if map.header != Header::First && map.columns.is_empty() {
+        return wrong("a file without header needs `columns`".to_owned());
+    }
+    for (at, node) in map.nodes.iter().enumerate() {
+        if node.name == "release" || map.nodes[..at].iter().any(|other| other.name == node.name) {
+            return wrong(format!("two nodes are called `{}`", node.name));
+        }
+        if node.labels.is_empty() {
+            return wrong(format!("the node `{}` has no label", node.name));
+        }
+    }
+    for (at, rule) in map.relationships.iter().enumerate() {
+        for name in rule.from.all().iter().chain(rule.to.all()) {
+            if name != "release" && map.nodes.iter().all(|node| node.name != *name) {
+                return wrong(format!(
+                    "`{}` joins `{name}`, and no node is called so",
+                    rule.relationship_type
+                ));
+            }
+        }
+        if let Some(key) = rule
+            .key
+            .iter()
+            .find(|key| !rule.properties.contains_key(*key))
+        {
+            return wrong(format!(
+                "`{key}` in the key of `{}` is none of its properties",
+                rule.relationship_type
+            ));
+        }
+        let twin = map.relationships[..at]
+            .iter()
+            .find(|other| other.relationship_type == rule.relationship_type);
+        if twin.is_some_and(|twin| twin.key != rule.key) {
+            return wrong(format!(
+                "the rules for `{}` have different keys",
+                rule.relationship_type
+            ));
+        }
+    }
+    Ok(())
+}
+
+impl Run<'_, '_, '_> {
+    fn file(&mut self, input: Input, options: &mut Options<'_>) -> Result<(), ImportError> {
+        let separation = Separation {
+            separator: self.map.separator.as_bytes()[0],
+            quotes: self.map.quotes,
+        };
+        let mut records = Records::new(input.reader, separation);
+        let mut record = Record::default();
+        self.writer.place = Place {
+            file: input.name.clone(),
+            line: 1,
+            column: 0,
+        };
+        let mut pending = records
+            .next(&mut record)
+            .map_err(|fault| self.stop(&input.name, fault))?;
+        let columns = self.columns(&record, pending)?;
+        if self.has_header(&record) {
+            pending = false;
+            if let Some(rejects) = &mut options.rejects {
+                write_reject(*rejects, records.raw(&record), &input.name)?;
+            }
+        }
+        let ready = self.prepare(&columns)?;
+        self.make_release(&input.name, &input.release)?;
+        let mut line = String::new();
+        loop {
+            if !pending {
+                match records.next(&mut record) {
+                    Ok(true) => {}
+                    Ok(false) => break,
+                    Err(fault) if fault.local && options.rejects.is_some() => {
+                        self.writer.report.rows += 1;
+                        self.set_aside(
+                            records.raw(&record),
+                            fault.line,
+                            &fault.message,
+                            &input.name,
+                            options,
+                        )?;
+                        continue;
+                    }
+                    Err(fault) => return Err(self.stop(&input.name, fault)),
+                }
+            }
+            pending = false;
+            self.writer.report.rows += 1;
+            self.writer.place.line = record.line;
+            if self.writer.report.rows.is_multiple_of(PACE) {
+                self.pace(records.bytes(), options)?;
+            }
+            line.clear();
+            line.push_str(&record.line.to_string());
+            let row = Row {
+                record: &record,
+                nulls: &self.map.nulls,
+                file: &input.name,
+                release: &input.release,
+                line: &line,
+                duplicate: false,
+                items: Vec::new(),
+            };
+            match self.evaluate(&ready, row) {
+                Ok((nodes, relationships)) => {
+                    let locator = format!("{}:{line}", input.name);
+                    self.writer.locator = Value::string(locator);
+                    self.warn(&ready, &record);
+                    self.write(&ready, nodes, relationships)?;
+                }
+                Err(wrong) => {
+                    let message = wrong.told(&columns);
+                    if options.rejects.is_none() {
+                        return Err(ImportError::Record {
+                            place: self.writer.place.clone(),
+                            message,
+                        });
+                    }
+                    self.set_aside(
+                        records.raw(&record),
+                        record.line,
+                        &message,
+                        &input.name,
+                        options,
+                    )?;
+                }
+            }
+        }
+        self.pace(records.bytes(), options)
+    }
+
+    fn stop(&self, file: &str, fault: Fault) -> ImportError {
+        if fault.unreadable {
+            return ImportError::Unreadable {
+                file: file.to_owned(),
+                message: fault.message,
+            };
+        }
+        ImportError::Malformed {
+            place: Place {
+                file: file.to_owned(),
+                line: fault.line,
+                column: fault.column,
+            },
+            message: fault.message,
+            help: fault.help,
+        }
+    }
+
+    fn pace(&self, bytes: u64, options: &mut Options<'_>) -> Result<(), ImportError> {
+        let progress = Progress {
+            records: self.writer.report.rows,
+            bytes,
+        };
+        if !(options.progress)(progress) {
+            return Err(ImportError::Interrupted);
+        }
+        match options.memory {
+            Some(limit) if self.writer.size() > limit => Err(ImportError::Memory(limit)),
+            _ => Ok(()),
+        }
+    }
+
+    fn set_aside(
+        &mut self,
+        raw: &[u8],
+        line: u64,
+        message: &str,
+        file: &str,
+        options: &mut Options<'_>,
+    ) -> Result<(), ImportError> {
+        self.writer
+            .report
+            .skipped
+            .add(|| format!("line {line}: {message}"));
+        match &mut options.rejects {
+            Some(rejects) => write_reject(*rejects, raw, file),
+            None => Ok(()),
+        }
+    }
+
+    /// The name a column goes by in the map.
+    fn canonical<'n>(&'n self, name: &'n str) -> &'n str {
+        let name = name.trim();
+        self.map.renamed.get(name).map_or(name, String::as_str)
+    }
+
+    fn has_header(&self, first: &Record) -> bool {
+        match self.map.header {
+            Header::First => true,
+            Header::Absent => false,
+            Header::Maybe => (0..first.len()).any(|at| {
+                let name = self.canonical(first.field(at));
+                self.map.columns.iter().any(|column| column == name)
+            }),
+        }
+    }
+
+    /// Names of columns and where they are.
+    fn columns(&self, first: &Record, any: bool) -> Result<IndexMap<String, usize>, ImportError> {
+        let malformed = |message: String, help| {
+            Err(ImportError::Malformed {
+                place: self.writer.place.clone(),
+                message,
+                help,
+            })
+        };
+        if !any {
+            return malformed(
+                "the file is empty".to_owned(),
+                "a table begins with the names of its columns",
+            );
+        }
+        let mut columns: IndexMap<String, usize> = IndexMap::default();
+        let mut bad_name = None;
+        if self.has_header(first) {
+            for at in 0..first.len() {
+                let name = self.canonical(first.field(at));
+                if name.is_empty() {
+                    bad_name.get_or_insert((
+                        format!("column {} has no name", at + 1),
+                        "give it a name, or remove it",
+                    ));
+                } else if columns.insert(name.to_owned(), at).is_some() {
+                    bad_name.get_or_insert((
+                        format!("two columns are called `{name}`"),
+                        "rename or remove one",
+                    ));
+                }
+            }
+        } else {
+            let (found, known) = (first.len(), self.map.columns.len());
+            if found != known {
+                return malformed(
+                    format!(
+                        "the record has {found} fields, {} has {known} columns",
+                        self.map.dataset
+                    ),
+                    "check `--as`, and that the file is not cut",
+                );
+            }
+            columns.extend(self.map.columns.iter().cloned().zip(0..));
+        }
+        let lacking: Vec<&str> = self
+            .map
+            .required
+            .iter()
+            .filter(|name| !columns.contains_key(*name))
+            .map(String::as_str)
+            .collect();
+        if !lacking.is_empty() {
+            return malformed(
+                format!("the file has no column {}", quoted(&lacking)),
+                "check `--as`, the separator, and that the first line names the columns",
+            );
+        }
+        if let Some((message, help)) = bad_name {
+            return malformed(message, help);
+        }
+        Ok(columns)
+    }
+
+    /// Makes the map ready for a file with these columns.
+    fn prepare(&mut self, columns: &IndexMap<String, usize>) -> Result<Ready, ImportError> {
+        let mut compiler = Compiler {
+            columns,
+            used: HashSet::default(),
+            missing: Vec::new(),
+        };
+        let mut nodes = Vec::new();
+        for rule in &self.map.nodes {
+            nodes.push(self.prepare_node(rule, &mut compiler)?);
+        }
+        let mut relationships = Vec::new();
+        for rule in &self.map.relationships {
+            relationships.push(self.prepare_relationship(rule, &mut compiler)?);
+        }
+        let duplicate = match &self.map.duplicate {
+            Some(text) => Some(compiler.expression(&serde_json::Value::from(text.as_str()))?),
+            None => None,
+        };
+        let mut ordered = Vec::new();
+        for names in &self.map.ordered {
+            let places: Vec<usize> = names
+                .iter()
+                .filter_map(|name| compiler.column(name))
+                .collect();
+            if places.len() == names.len() {
+                ordered.push((names.join(" ≤ "), places));
+            }
+        }
+        let Compiler { used, missing, .. } = compiler;
+        for name in missing {
+            if !name.is_empty() && !self.writer.report.missing_columns.contains(&name) {
+                self.writer.report.missing_columns.push(name);
+            }
+        }
+        if let Some(row) = nodes.iter_mut().find(|node| node.row) {
+            for (name, at) in columns.iter().filter(|(_, at)| !used.contains(*at)) {
+                row.kept
+                    .push((self.writer.key(&format!("src_{name}"))?, *at));
+                if !self.writer.report.kept_columns.contains(name) {
+                    self.writer.report.kept_columns.push(name.clone());
+                }
+            }
+        }
+        Ok(Ready {
+            nodes,
+            relationships,
+            duplicate,
+            ordered,
+        })
+    }
+
+    fn prepare_node(
+        &mut self,
+        rule: &NodeRule,
+        compiler: &mut Compiler<'_>,
+    ) -> Result<ReadyNode, ImportError> {
+        let labels: Result<Vec<_>, _> = rule
+            .labels
+            .iter()
+            .map(|label| compiler.expression(label))
+            .collect();
+        if rule.row
+            && let Some(label) = rule.labels.first().and_then(serde_json::Value::as_str)
+        {
+            self.row_label = Some(self.writer.label(label)?);
+        }
+        let each = match &rule.each {
+            None => None,
+            Some(each) => {
+                let columns: Vec<usize> = each
+                    .columns
+                    .iter()
+                    .filter_map(|name| compiler.column(name))
+                    .collect();
+                (columns.len() == each.columns.len()).then(|| (columns, each.separator.clone()))
+            }
+        };
+        Ok(ReadyNode {
+            labels: labels?,
+            id: compiler.expression(&rule.id)?,
+            properties: self.prepare_properties(&rule.properties, compiler)?,
+            kept: Vec::new(),
+            condition: match &rule.condition {
+                Some(condition) => Some(compiler.expression(condition)?),
+                None => None,
+            },
+            row: rule.row,
+            part: rule.part,
+            stub: rule.stub,
+            each,
+        })
+    }
+
+    fn prepare_properties(
+        &mut self,
+        properties: &IndexMap<String, serde_json::Value>,
+        compiler: &mut Compiler<'_>,
+    ) -> Result<Vec<(KeyId, Expression)>, ImportError> {
+        let mut ready = Vec::with_capacity(properties.len());
+        for (name, json) in properties {
+            ready.push((self.writer.key(name)?, compiler.expression(json)?));
+        }
+        Ok(ready)
+    }
+
+    fn prepare_relationship(
+        &mut self,
+        rule: &RelationshipRule,
+        compiler: &mut Compiler<'_>,
+    ) -> Result<ReadyRelationship, ImportError> {
+        let id = self.writer.relationship_type(&rule.relationship_type)?;
+        let mut key = Vec::new();
+        for name in &rule.key {
+            key.push(self.writer.key(name)?);
+        }
+        let kind = RelationshipKind { id, key };
+        if self.learned.insert(id.0) {
+            self.writer.learn_relationships(&kind);
+        }
+        let ends = |names: &[String]| {
+            if names.iter().any(|name| name == "release") {
+                return Ends::Release;
+            }
+            let place = |name: &String| self.map.nodes.iter().position(|node| node.name == *name);
+            Ends::Rules(names.iter().filter_map(place).collect())
+        };
+        Ok(ReadyRelationship {
+            kind,
+            from: ends(rule.from.all()),
+            to: ends(rule.to.all()),
+            properties: self.prepare_properties(&rule.properties, compiler)?,
+            condition: match &rule.condition {
+                Some(condition) => Some(compiler.expression(condition)?),
+                None => None,
+            },
+            rows: rule.rows,
+        })
+    }
+
+    /// The `:Source` node of the file's release.
+    fn make_release(&mut self, file: &str, release: &str) -> Result<(), ImportError> {
+        let id: Arc<str> = format!("{}:release:{release}", self.map.source).into();
+        self.writer.set_source(Value::String(Arc::clone(&id)));
+        self.writer.locator = Value::string(file);
+        let title = if self.map.title.is_empty() {
+            &self.map.dataset
+        } else {
+            &self.map.title
+        };
+        let mut values = Vec::new();
+        for (name, text) in [
+            ("name", format!("{title} {}", release)),
+            ("kind", "dataset".to_owned()),
+            ("title", title.clone()),
+            ("dataset_version", release.to_owned()),
+            ("licence", self.map.licence.clone()),
+        ] {
+            if !text.is_empty() {
+                values.push((self.writer.key(name)?, Value::string(text)));
+            }
+        }
+        let node = match self.writer.find(&id) {
+            Some((node, State::Met)) => node,
+            Some((node, state)) => {
+                self.writer.compare_node(&id, node, state, &[], values)?;
+                node
+            }
+            None => {
+                let label = self.writer.label("Source")?;
+                self.writer
+                    .create_node(&id, vec![label], values, State::Met)?
+            }
+        };
+        self.release = Some(node);
+        Ok(())
+    }
+
+    fn warn(&mut self, ready: &Ready, record: &Record) {
+        for (name, columns) in &ready.ordered {
+            let numbers: Vec<f64> = columns
+                .iter()
+                .filter_map(|at| record.field(*at).trim().parse().ok())
+                .collect();
+            if numbers.len() == columns.len() && !numbers.is_sorted() {
+                let warnings = &mut self.writer.report.warnings;
+                let noted = warnings
+                    .entry(format!("{name} does not hold, kept as it is"))
+                    .or_default();
+                noted.add(|| format!("line {}", record.line));
+            }
+        }
+    }
+
+    /// What a row asks for. Writes nothing.
+    fn evaluate<'r>(
+        &mut self,
+        ready: &'r Ready,
+        mut row: Row<'r>,
+    ) -> Result<(Vec<Asked>, Vec<AskedRelationship>), Wrong> {
+        if let Some(duplicate) = &ready.duplicate {
+            let mut text = String::new();
+            duplicate.text(&row, &mut text)?;
+            row.duplicate = !self
+                .seen
+                .insert(xxhash_rust::xxh3::xxh3_128(text.as_bytes()));
+        }
+        let mut asked: Vec<Asked> = Vec::with_capacity(ready.nodes.len());
+        for (rule, node) in ready.nodes.iter().enumerate() {
+            for items in items_of(node, &row) {
+                row.items = items;
+                if let Some(one) = self.evaluate_node(rule, node, &row)? {
+                    asked.push(one);
+                } else if node.row {
+                    return Err(Wrong {
+                        column: None,
+                        message: "the row has no id".to_owned(),
+                    });
+                }
+                row.items.clear();
+            }
+        }
+        let mut relationships = Vec::with_capacity(ready.relationships.len());
+        for (rule, relationship) in ready.relationships.iter().enumerate() {
+            for from in places(&relationship.from, &asked) {
+                for to in places(&relationship.to, &asked) {
+                    let ends = [from, to].into_iter().flatten();
+                    let items: Vec<(usize, String)> =
+                        ends.flat_map(|at| asked[at].items.clone()).collect();
+                    let row = Row {
+                        record: row.record,
+                        nulls: row.nulls,
+                        file: row.file,
+                        release: row.release,
+                        line: row.line,
+                        duplicate: row.duplicate,
+                        items: items
+                            .iter()
+                            .map(|(at, text)| (*at, text.as_str()))
+                            .collect(),
+                    };
+                    if let Some(condition) = &relationship.condition
+                        && !condition.holds(&row, &mut self.texts)?
+                    {
+                        continue;
+                    }
+                    relationships.push(AskedRelationship {
+                        rule,
+                        from,
+                        to,
+                        values: values_of(&relationship.properties, &row, &mut self.texts)?,
+                    });
+                }
+            }
+        }
+        Ok((asked, relationships))
+    }
+
+    fn evaluate_node(
+        &mut self,
+        rule: usize,
+        node: &ReadyNode,
+        row: &Row<'_>,
+    ) -> Result<Option<Asked>, Wrong> {
+        if let Some(condition) = &node.condition
+            && !condition.holds(row, &mut self.texts)?
+        {
+            return Ok(None);
+        }
+        let mut id = String::new();
+        if !node.id.text(row, &mut id)? || id.is_empty() {
+            return Ok(None);
+        }
+        let mut asked = Asked {
+            rule,
+            id: self.texts.shared(&id),
+            labels: Vec::new(),
+            values: None,
+            sums: Vec::new(),
+            items: row
+                .items
+                .iter()
+                .map(|(at, text)| (*at, (*text).to_owned()))
+                .collect(),
+            node: None,
+        };
+        let state = self.writer.find(&id).map(|(_, state)| state);
+        let settled = match state {
+            Some(State::Met) => true,
+            Some(State::Mentioned | State::Before) => node.stub,
+            None => false,
+        };
+        if settled {
+            for (key, expression) in node
+                .properties
+                .iter()
+                .filter(|(_, expression)| expression.sums)
+            {
+                asked
+                    .sums
+                    .push((*key, expression.value(row, &mut self.texts)?));
+            }
+            if !node.row {
+                return Ok(Some(asked));
+            }
+        }
+        for label in &node.labels {
+            if let Value::String(name) = label.value(row, &mut self.texts)?
+                && !name.is_empty()
+            {
+                asked.labels.push(self.label(&name)?);
+            }
+        }
+        let mut values = values_of(&node.properties, row, &mut self.texts)?;
+        for (key, column) in &node.kept {
+            let text = row.field(*column);
+            let value = if text.is_empty() {
+                Value::Null
+            } else {
+                self.texts.value(text)
+            };
+            values.push((*key, value));
+        }
+        asked.values = Some(values);
+        Ok(Some(asked))
+    }
+
+    fn label(&mut self, name: &Arc<str>) -> Result<LabelId, Wrong> {
+        if let Some(label) = self.labels.get(name) {
+            return Ok(*label);
+        }
+        let label = self.writer.label(name).map_err(|error| Wrong {
+            column: None,
+            message: error.to_string(),
+        })?;
+        self.labels.insert(Arc::clone(name), label);
+        Ok(label)
+    }
+
+    /// Writes what a row asks for.
+    fn write(
+        &mut self,
+        ready: &Ready,
+        mut nodes: Vec<Asked>,
+        relationships: Vec<AskedRelationship>,
+    ) -> Result<(), ImportError> {
+        let mut differing: Properties = Vec::new();
+        for asked in &mut nodes {
+            let rule = &ready.nodes[asked.rule];
+            let found = self.writer.find(&asked.id);
+            let node = match (found, asked.values.take()) {
+                (None, values) => {
+                    let state = if rule.stub {
+                        State::Mentioned
+                    } else {
+                        State::Met
+                    };
+                    let labels = std::mem::take(&mut asked.labels);
+                    self.writer
+                        .create_node(&asked.id, labels, values.unwrap_or_default(), state)?
+                }
+                (Some((node, State::Met)), values) => {
+                    self.add_sums(asked, node)?;
+                    if rule.row {
+                        self.join(rule, node, values.unwrap_or_default(), &mut differing);
+                    }
+                    node
+                }
+                (Some((node, _)), None) => node,
+                (Some((node, state)), Some(values)) => {
+                    self.writer
+                        .compare_node(&asked.id, node, state, &asked.labels, values)?;
+                    node
+                }
+            };
+            if rule.row || rule.part {
+                self.writer.own(node);
+            }
+            asked.node = Some(node);
+        }
+        for asked in relationships {
+            let end = |at: Option<usize>| match at {
+                Some(at) => nodes[at].node,
+                None => self.release,
+            };
+            let (Some(start), Some(end)) = (end(asked.from), end(asked.to)) else {
+                continue;
+            };
+            let rule = &ready.relationships[asked.rule];
+            let mut values = asked.values;
+            if rule.rows {
+                values.append(&mut differing);
+            }
+            self.writer.relationship(&rule.kind, start, end, values)?;
+        }
+        Ok(())
+    }
+
+    fn add_sums(&mut self, asked: &Asked, node: NodeId) -> Result<(), ImportError> {
+        for (key, value) in &asked.sums {
+            let sum = match (self.writer.property(node, *key), value) {
+                (Value::Integer(old), Value::Integer(new)) => {
+                    Value::Integer(old.saturating_add(*new))
+                }
+                (Value::Float(old), Value::Float(new)) => Value::Float(old + new),
+                (old, Value::Null) => old,
+                (_, new) => new.clone(),
+            };
+            self.writer.set(&asked.id, node, *key, sum)?;
+        }
+        Ok(())
+    }
+
+    /// Another row of a node: what it says otherwise goes to `differing`.
+    fn join(
+        &mut self,
+        rule: &ReadyNode,
+        node: NodeId,
+        values: Properties,
+        differing: &mut Properties,
+    ) {
+        let report = &mut self.writer.report;
+        if self.joined.insert(node) {
+            report.joined_nodes += 1;
+            report.joined_rows += 1;
+        }
+        report.joined_rows += 1;
+        for (key, value) in values {
+            let sums = rule
+                .properties
+                .iter()
+                .any(|(name, expression)| *name == key && expression.sums);
+            if !sums && !value.is_null() && self.writer.property(node, key) != value {
+                differing.push((key, value));
+            }
+        }
+    }
+}
+
+impl Wrong {
+    fn told(self, columns: &IndexMap<String, usize>) -> String {
+        let name = self
+            .column
+            .and_then(|at| columns.iter().find(|(_, column)| **column == at));
+        match name {
+            Some((name, _)) if !self.message.contains(&format!("`{name}`")) => {
+                format!("{} (column `{name}`)", self.message)
+            }
+            _ => self.message,
+        }
+    }
+}
+
+fn values_of(
+    properties: &[(KeyId, Expression)],
+    row: &Row<'_>,
+    texts: &mut Texts,
+) -> Result<Properties, Wrong> {
+    let mut values = Vec::with_capacity(properties.len() + 2);
+    for (key, expression) in properties {
+        values.push((*key, expression.value(row, texts)?));
+    }
+    Ok(values)
+}
+
+/// The items a rule is repeated over: columns and their texts; once, without any, for other rules.
+fn items_of<'r>(node: &ReadyNode, row: &Row<'r>) -> Vec<Vec<(usize, &'r str)>> {
+    let Some((columns, separator)) = &node.each else {
+        return vec![Vec::new()];
+    };
+    let split: Vec<Vec<&str>> = columns
+        .iter()
+        .map(|column| {
+            row.field(*column)
+                .split(separator.as_str())
+                .map(str::trim)
+                .collect()
+        })
+        .collect();
+    let count = split.first().map_or(0, Vec::len);
+    if split.iter().any(|items| items.len() != count) {
+        return vec![Vec::new()];
+    }
+    (0..count)
+        .map(|at| {
+            columns
+                .iter()
+                .zip(&split)
+                .map(|(column, items)| (*column, items[at]))
+                .collect()
+        })
+        .collect()
+}
+
+/// Positions among the nodes asked for; `None` is the release.
+fn places(ends: &Ends, asked: &[Asked]) -> Vec<Option<usize>> {
+    let Ends::Rules(rules) = ends else {
+        return vec![None];
+    };
+    for rule in rules {
+        let found: Vec<Option<usize>> = asked
+            .iter()
+            .enumerate()
+            .filter(|(_, asked)| asked.rule == *rule)
+            .map(|(at, _)| Some(at))
+            .collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+fn write_reject(
+    rejects: &mut dyn std::io::Write,
+    raw: &[u8],
+    file: &str,
+) -> Result<(), ImportError> {
+    let written = rejects
+        .write_all(raw)
+        .and_then(|()| rejects.write_all(b"\n"));
+    written.map_err(|error| ImportError::Unreadable {
+        file: format!("the rejects of {file}"),
+        message: error.to_string(),
+    })
+}
+
+fn quoted(names: &[&str]) -> String {
+    let each: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    each.join(", ")
+}

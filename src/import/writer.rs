@@ -1,0 +1,522 @@
+//! Finds or makes elements, and keeps what is needed to tell an earlier release from this one.
+//!
+//! Elements are known by the property `id` of nodes, and for relationships by type, ends and the properties a map names
+//! as their key. Each element made carries `source` (the id of the release's `:Source` node) and `locator`
+//! (`FILE:LINE`). Writes through the transaction only; must never know a map or a file format.
+
+use std::sync::Arc;
+
+use super::error::ImportError;
+use super::error::Place;
+use super::report::Report;
+use crate::diagnostic::Span;
+use crate::model::catalog::KeyId;
+use crate::model::catalog::LabelId;
+use crate::model::catalog::RelationshipTypeId;
+use crate::model::collections::HashMap;
+use crate::model::collections::HashSet;
+use crate::model::collections::IndexMap;
+use crate::model::graph::Change;
+use crate::model::graph::GraphError;
+use crate::model::graph::GraphTransaction;
+use crate::model::value::NodeId;
+use crate::model::value::RelationshipId;
+use crate::model::value::Value;
+
+/// Properties of an element to make or compare; null means it has none.
+pub(super) type Properties = Vec<(KeyId, Value)>;
+
+/// What is known of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    /// There before this import, and not met yet.
+    Before,
+    /// Only mentioned so far, by this import.
+    Mentioned,
+    /// Made or compared by this import.
+    Met,
+}
+
+/// What a node said before this import changed it.
+#[derive(Debug)]
+struct Former {
+    id: Arc<str>,
+    values: Properties,
+    locator: Value,
+}
+
+/// How two relationships of a type between the same nodes are told apart.
+#[derive(Debug)]
+pub(super) struct RelationshipKind {
+    /// The type.
+    pub(super) id: RelationshipTypeId,
+    /// The properties.
+    pub(super) key: Vec<KeyId>,
+}
+
+/// A relationship known by its identity for imports.
+#[derive(Debug, Clone, Copy)]
+struct KnownRelationship {
+    id: RelationshipId,
+    /// Whether this import has told it.
+    met: bool,
+    /// Whether an earlier release of the same dataset made it.
+    ours: bool,
+}
+
+/// Finds or makes elements.
+#[derive(Debug)]
+pub(super) struct Writer<'w, 'g> {
+    transaction: &'w mut GraphTransaction<'g>,
+    nodes: HashMap<Arc<str>, (NodeId, State)>,
+    relationships: HashMap<u128, KnownRelationship>,
+    former: IndexMap<NodeId, Former>,
+    compared: u64,
+    /// Nodes from here on are made by this import.
+    first_new: NodeId,
+    /// Nodes whose relationships this import alone tells.
+    owned: HashSet<NodeId>,
+    /// What every element of this dataset's releases has in front of its `source`.
+    source_prefix: String,
+    id_key: KeyId,
+    source_key: KeyId,
+    locator_key: KeyId,
+    /// The release.
+    source: Value,
+    /// File and line of the row at hand.
+    pub(super) locator: Value,
+    /// The place of the row at hand, for errors.
+    pub(super) place: Place,
+    /// What has been done.
+    pub(super) report: Report,
+}
+
+impl<'w, 'g> Writer<'w, 'g> {
+    /// A writer that knows what the graph holds. `kinds` are the types of relationships the import makes.
+    pub(super) fn new(
+        transaction: &'w mut GraphTransaction<'g>,
+        source_prefix: &str,
+        place: Place,
+    ) -> Result<Self, ImportError> {
+        let mut key = |name: &str| {
+            transaction
+                .key(name, Span::default())
+                .map_err(|error| ImportError::Graph {
+                    place: place.clone(),
+                    error: Box::new(error),
+                })
+        };
+        let (id_key, source_key, locator_key) = (key("id")?, key("source")?, key("locator")?);
+        let first_new = transaction.graph().next_node();
+        let mut writer = Self {
+            transaction,
+            nodes: HashMap::default(),
+            relationships: HashMap::default(),
+            former: IndexMap::default(),
+            compared: 0,
+            first_new,
+            owned: HashSet::default(),
+            source_prefix: format!("{source_prefix}:"),
+            id_key,
+            source_key,
+            locator_key,
+            source: Value::Null,
+            locator: Value::Null,
+            place,
+            report: Report::default(),
+        };
+        writer.learn_nodes();
+        Ok(writer)
+    }
+
+    fn learn_nodes(&mut self) {
+        let graph = self.transaction.graph();
+        let mut cursor = Some(0);
+        let mut batch = Vec::new();
+        while let Some(at) = cursor {
+            batch.clear();
+            cursor = graph.scan_nodes(None, at, 4096, &mut batch);
+            for node in &batch {
+                if let Value::String(id) = graph.node_property(*node, self.id_key) {
+                    self.nodes.insert(id, (*node, State::Before));
+                }
+            }
+        }
+    }
+
+    /// Learns the relationships of a type that are there.
+    pub(super) fn learn_relationships(&mut self, kind: &RelationshipKind) {
+        let graph = self.transaction.graph();
+        let mut cursor = Some(0);
+        let mut batch = Vec::new();
+        while let Some(at) = cursor {
+            batch.clear();
+            cursor = graph.scan_relationships(Some(kind.id), at, 4096, &mut batch);
+            for relationship in &batch {
+                let Some((start, end)) = graph.endpoints(*relationship) else {
+                    continue;
+                };
+                let key = kind
+                    .key
+                    .iter()
+                    .map(|key| graph.relationship_property(*relationship, *key));
+                let identity = identity_of(kind.id, start, end, key);
+                let source = graph.relationship_property(*relationship, self.source_key);
+                let ours = self.is_ours(&source);
+                let known = KnownRelationship {
+                    id: *relationship,
+                    met: false,
+                    ours,
+                };
+                self.relationships.insert(identity, known);
+            }
+        }
+    }
+
+    fn is_ours(&self, source: &Value) -> bool {
+        matches!(source, Value::String(source) if source.starts_with(&self.source_prefix))
+    }
+
+    /// From now on elements come from this release.
+    pub(super) fn set_source(&mut self, source: Value) {
+        self.source = source;
+    }
+
+    /// Roughly how many bytes the changes take.
+    pub(super) fn size(&self) -> usize {
+        self.transaction.size()
+    }
+
+    fn refused(&self, error: GraphError) -> ImportError {
+        ImportError::Graph {
+            place: self.place.clone(),
+            error: Box::new(error),
+        }
+    }
+
+    fn apply(&mut self, change: Change) -> Result<(), ImportError> {
+        self.transaction
+            .apply(change, Span::default())
+            .map_err(|error| self.refused(error))
+    }
+
+    /// The number of a property key.
+    pub(super) fn key(&mut self, name: &str) -> Result<KeyId, ImportError> {
+        self.transaction
+            .key(name, Span::default())
+            .map_err(|error| self.refused(error))
+    }
+
+    /// The number of a label.
+    pub(super) fn label(&mut self, name: &str) -> Result<LabelId, ImportError> {
+        self.transaction
+            .label(name, Span::default())
+            .map_err(|error| self.refused(error))
+    }
+
+    /// The number of a relationship type.
+    pub(super) fn relationship_type(
+        &mut self,
+        name: &str,
+    ) -> Result<RelationshipTypeId, ImportError> {
+        self.transaction
+            .relationship_type(name, Span::default())
+            .map_err(|error| self.refused(error))
+    }
+
+    /// The node with this id, if there is one.
+    pub(super) fn find(&self, id: &str) -> Option<(NodeId, State)> {
+        self.nodes.get(id).copied()
+    }
+
+    /// A property of a node.
+    pub(super) fn property(&self, node: NodeId, key: KeyId) -> Value {
+        self.transaction.graph().node_property(node, key)
+    }
+
+    /// Makes a node. Labels need not be sorted.
+    pub(super) fn create_node(
+        &mut self,
+        id: &Arc<str>,
+        mut labels: Vec<LabelId>,
+        values: Properties,
+        state: State,
+    ) -> Result<NodeId, ImportError> {
+        let first = labels.first().copied();
+        labels.sort_unstable();
+        labels.dedup();
+        let node = self.transaction.graph().next_node();
+        let mut properties = Vec::with_capacity(values.len() + 3);
+        properties.push((self.id_key, Value::String(Arc::clone(id))));
+        properties.extend(values.into_iter().filter(|(_, value)| !value.is_null()));
+        self.add_origin(&mut properties);
+        self.apply(Change::CreateNode {
+            id: node,
+            labels,
+            properties,
+        })?;
+        self.nodes.insert(Arc::clone(id), (node, state));
+        self.report.nodes_created += 1;
+        if let Some(first) = first {
+            let name = self.transaction.graph().catalog().names.label_name(first);
+            match self.report.created_by_label.get_mut(&**name) {
+                Some(count) => *count += 1,
+                None => {
+                    self.report.created_by_label.insert(name.to_string(), 1);
+                }
+            }
+        }
+        Ok(node)
+    }
+
+    /// Adds where an element is from, unless its rule says so itself.
+    fn add_origin(&self, properties: &mut Properties) {
+        for (key, value) in [
+            (self.source_key, &self.source),
+            (self.locator_key, &self.locator),
+        ] {
+            if !value.is_null() && properties.iter().all(|(other, _)| *other != key) {
+                properties.push((key, value.clone()));
+            }
+        }
+    }
+
+    /// Compares a node met for the first time in this import with what it should say, and sets what differs.
+    pub(super) fn compare_node(
+        &mut self,
+        id: &Arc<str>,
+        node: NodeId,
+        state: State,
+        labels: &[LabelId],
+        values: Properties,
+    ) -> Result<(), ImportError> {
+        let before = state == State::Before;
+        if before {
+            self.compared += 1;
+        }
+        for label in labels {
+            if !self.transaction.graph().labels(node).contains(label) {
+                self.apply(Change::AddLabel {
+                    id: node,
+                    label: *label,
+                })?;
+            }
+        }
+        for (key, value) in values {
+            // What was only mentioned is filled, never emptied.
+            if value.is_null() && !before {
+                continue;
+            }
+            self.set(id, node, key, value)?;
+        }
+        self.nodes.insert(Arc::clone(id), (node, State::Met));
+        Ok(())
+    }
+
+    /// Sets a property of a node, and remembers what it was before this import.
+    pub(super) fn set(
+        &mut self,
+        id: &Arc<str>,
+        node: NodeId,
+        key: KeyId,
+        value: Value,
+    ) -> Result<(), ImportError> {
+        let old = self.property(node, key);
+        if old == value {
+            return Ok(());
+        }
+        if node < self.first_new {
+            let former = self.former.entry(node).or_insert_with(|| Former {
+                id: Arc::clone(id),
+                values: Vec::new(),
+                locator: self.locator.clone(),
+            });
+            if former.values.iter().all(|(known, _)| *known != key) {
+                former.values.push((key, old));
+            }
+        }
+        self.apply(Change::SetNodeProperty {
+            id: node,
+            key,
+            value,
+        })
+    }
+
+    /// Says that this import alone tells the relationships of a node.
+    pub(super) fn own(&mut self, node: NodeId) {
+        self.owned.insert(node);
+    }
+
+    /// Makes a relationship, or compares it with one that is there. Values of the kind's key are taken from `values`.
+    pub(super) fn relationship(
+        &mut self,
+        kind: &RelationshipKind,
+        start: NodeId,
+        end: NodeId,
+        values: Properties,
+    ) -> Result<(), ImportError> {
+        let key = kind.key.iter().map(|key| {
+            let found = values.iter().find(|(name, _)| name == key);
+            found.map_or(Value::Null, |(_, value)| value.clone())
+        });
+        let identity = identity_of(kind.id, start, end, key);
+        if let Some(known) = self.relationships.get_mut(&identity) {
+            if known.met {
+                return Ok(());
+            }
+            known.met = true;
+            let id = known.id;
+            return self.compare_relationship(id, values);
+        }
+        let id = self.transaction.graph().next_relationship();
+        let mut properties = Vec::with_capacity(values.len() + 2);
+        properties.extend(values.into_iter().filter(|(_, value)| !value.is_null()));
+        self.add_origin(&mut properties);
+        self.apply(Change::CreateRelationship {
+            id,
+            relationship_type: kind.id,
+            start,
+            end,
+            properties,
+        })?;
+        let known = KnownRelationship {
+            id,
+            met: true,
+            ours: false,
+        };
+        self.relationships.insert(identity, known);
+        self.report.relationships_created += 1;
+        let names = &self.transaction.graph().catalog().names;
+        let name = names.relationship_type_name(kind.id);
+        match self.report.created_by_type.get_mut(&**name) {
+            Some(count) => *count += 1,
+            None => {
+                self.report.created_by_type.insert(name.to_string(), 1);
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_relationship(
+        &mut self,
+        id: RelationshipId,
+        values: Properties,
+    ) -> Result<(), ImportError> {
+        for (key, value) in values {
+            if self.transaction.graph().relationship_property(id, key) != value {
+                self.apply(Change::SetRelationshipProperty { id, key, value })?;
+                self.report.relationships_changed += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the import: deletes what an earlier release told and this one does not, and counts what changed.
+    /// `row_label` is the label of the nodes rows are about.
+    pub(super) fn finish(mut self, row_label: Option<LabelId>) -> Result<Report, ImportError> {
+        self.delete_untold()?;
+        self.count_changed()?;
+        self.note_vanished(row_label);
+        Ok(self.report)
+    }
+
+    fn delete_untold(&mut self) -> Result<(), ImportError> {
+        let graph = self.transaction.graph();
+        let mut untold: Vec<RelationshipId> = self
+            .relationships
+            .values()
+            .filter(|known| known.ours && !known.met)
+            .map(|known| known.id)
+            .filter(|id| {
+                graph.endpoints(*id).is_some_and(|(start, end)| {
+                    self.owned.contains(&start) || self.owned.contains(&end)
+                })
+            })
+            .collect();
+        untold.sort_unstable();
+        for id in untold {
+            self.apply(Change::DeleteRelationship { id })?;
+            self.report.relationships_deleted += 1;
+        }
+        Ok(())
+    }
+
+    fn count_changed(&mut self) -> Result<(), ImportError> {
+        let mut changed = 0;
+        for (node, former) in std::mem::take(&mut self.former) {
+            let mut differs = false;
+            for (key, value) in &former.values {
+                if self.property(node, *key) == *value {
+                    continue;
+                }
+                differs = true;
+                let name = self.transaction.graph().catalog().names.key_name(*key);
+                *self
+                    .report
+                    .changed_properties
+                    .entry(name.to_string())
+                    .or_insert(0) += 1;
+            }
+            if !differs {
+                continue;
+            }
+            changed += 1;
+            self.report.changed.add(|| former.id.to_string());
+            for (key, value) in [
+                (self.source_key, self.source.clone()),
+                (self.locator_key, former.locator),
+            ] {
+                self.apply(Change::SetNodeProperty {
+                    id: node,
+                    key,
+                    value,
+                })?;
+            }
+        }
+        self.report.unchanged = self.compared.saturating_sub(changed);
+        Ok(())
+    }
+
+    fn note_vanished(&mut self, row_label: Option<LabelId>) {
+        let Some(row_label) = row_label else { return };
+        let graph = self.transaction.graph();
+        let mut vanished: Vec<(NodeId, &Arc<str>)> = self
+            .nodes
+            .iter()
+            .filter(|(_, (node, state))| {
+                *state == State::Before
+                    && graph.labels(*node).contains(&row_label)
+                    && self.is_ours(&graph.node_property(*node, self.source_key))
+            })
+            .map(|(id, (node, _))| (*node, id))
+            .collect();
+        vanished.sort_unstable();
+        for (_, id) in vanished {
+            self.report.vanished.add(|| id.to_string());
+        }
+    }
+}
+
+/// What tells a relationship from any other: its type, its ends, and the values of its key.
+fn identity_of(
+    relationship_type: RelationshipTypeId,
+    start: NodeId,
+    end: NodeId,
+    key: impl Iterator<Item = Value>,
+) -> u128 {
+    let mut bytes = Vec::with_capacity(64);
+    bytes.extend_from_slice(&relationship_type.0.to_le_bytes());
+    bytes.extend_from_slice(&start.0.to_le_bytes());
+    bytes.extend_from_slice(&end.0.to_le_bytes());
+    for value in key {
+        match value {
+            Value::String(text) => {
+                bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
+                bytes.extend_from_slice(text.as_bytes());
+            }
+            Value::Null => bytes.push(0),
+            other => bytes.extend_from_slice(format!("{other:?};").as_bytes()),
+        }
+    }
+    xxhash_rust::xxh3::xxh3_128(&bytes)
+}

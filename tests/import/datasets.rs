@@ -1,0 +1,259 @@
+//! Each known dataset, and a table of one's own, on a few made-up rows in its shape.
+
+use annals::Database;
+use annals::import::Map;
+
+use super::import;
+use super::map;
+use super::rows;
+
+const GED: &str = include_str!("ged.csv");
+
+#[test]
+fn a_row_of_the_event_dataset_becomes_an_event_with_sides_place_reports_and_one_claim() {
+    let mut database = Database::in_memory();
+    let report = import(&mut database, &map("ucdp-ged"), GED, "0.1").expect("imported");
+    assert_eq!(report.rows, 4);
+    let mut ask = |query: &str| rows(&mut database, query).join("; ");
+    assert_eq!(
+        ask("MATCH (e:Event) RETURN e.id, e.when, e.event_type ORDER BY e.id"),
+        "ucdp:ged:1 | 2020-03-01 | state-based violence; ucdp:ged:4 | 2020-39 | one-sided violence; \
+         ucdp:ged:NOW-2020-1-8-2 | 2020-03-01 | state-based violence"
+    );
+    assert_eq!(
+        ask(
+            "MATCH (a:Actor)-[p:PARTICIPATED_IN]->(e:Event) WHERE e.id IN ['ucdp:ged:1', 'ucdp:ged:4'] \
+             RETURN e.id, p.side AS side, p.role, a.id, a.actor_type, a.gw_no ORDER BY e.id, side"
+        ),
+        "ucdp:ged:1 | a | null | ucdp:actor:70 | government | 999; ucdp:ged:1 | b | null | ucdp:actor:60 | rebel_group | null; \
+         ucdp:ged:4 | a | initiator | ucdp:actor:60 | rebel_group | null; \
+         ucdp:ged:4 | b | victim | ucdp:actor:1 | civilians | null"
+    );
+    // Rows that one report was split into are one event again; their shares stand with the places.
+    assert_eq!(
+        ask(
+            "MATCH (c:Claim)-[:ABOUT]->(e:Event {split: true})-[o:OCCURRED_AT]->(l:Location) \
+             RETURN c.low, c.value, c.high, c.deaths_b, o.deaths, o.where_prec, l.kind ORDER BY o.deaths"
+        ),
+        "2 | 3 | 2 | 3 | 1 | 1 | populated_place; 2 | 3 | 2 | 3 | 2 | 4 | admin1"
+    );
+    assert_eq!((report.joined_rows, report.joined_nodes), (2, 1));
+    assert_eq!(
+        report
+            .warnings
+            .values()
+            .map(|noted| noted.count)
+            .sum::<u64>(),
+        1
+    );
+    assert_eq!(
+        ask(
+            "MATCH p = (:Event {id: 'ucdp:ged:1'})-[:OCCURRED_AT]->()-[:LOCATED_IN*]->(c {kind: 'country'}) \
+             RETURN [n IN nodes(p)[1..] | n.name]"
+        ),
+        "['Alpha town', 'Alpha district', 'Upper province', 'Nowhere']"
+    );
+    assert_eq!(
+        ask(
+            "MATCH (:Event {id: 'ucdp:ged:1'})-[:REPORTED_IN]->(s) RETURN s.publisher, s.published, s.title ORDER BY s.publisher"
+        ),
+        "Gazette | 2020-03-01 | Clash, again; Herald | 2020-03-02 | Guns heard"
+    );
+    assert_eq!(
+        ask(
+            "MATCH (s)-[:CLAIMED]->(:Claim {id: 'ucdp:ged:1:deaths'}) RETURN s.name ORDER BY s.name"
+        ),
+        "UCDP GED 0.1; a spokesman"
+    );
+    // Where every element is from, and what no rule uses.
+    assert_eq!(
+        ask(
+            "MATCH (e:Event {id: 'ucdp:ged:4'})<-[p:PARTICIPATED_IN]-() RETURN DISTINCT e.source, e.locator, p.locator, e.src_year"
+        ),
+        "ucdp:ged:release:0.1 | file.csv:5 | file.csv:5 | 2020"
+    );
+    assert!(report.kept_columns.contains(&"code_status".to_owned()));
+    assert!(
+        report.missing_columns.is_empty(),
+        "{:?}",
+        report.missing_columns
+    );
+}
+
+#[test]
+fn a_candidate_release_without_header_is_read_by_the_known_columns() {
+    let mut database = Database::in_memory();
+    let (_, body) = GED.split_once('\n').expect("a header");
+    let report = import(&mut database, &map("ucdp-ged"), body, "24.0.1").expect("imported");
+    assert_eq!(report.rows, 4);
+    assert_eq!(
+        rows(&mut database, "MATCH (e:Event) RETURN count(e)"),
+        ["3"]
+    );
+}
+
+#[test]
+fn actors_that_are_only_mentioned_are_filled_when_their_row_comes() {
+    let mut database = Database::in_memory();
+    let actors = include_str!("actors.csv");
+    import(&mut database, &map("ucdp-actor"), actors, "22.1").expect("imported");
+    let mut ask = |query: &str| rows(&mut database, query).join("; ");
+    assert_eq!(
+        ask("MATCH (a:Actor) RETURN a.id, a.name ORDER BY a.id"),
+        "ucdp:actor:60 | NLF; ucdp:actor:61 | NLF-Renewal; ucdp:actor:62 | UCDP actor 62; \
+         ucdp:actor:63 | UCDP actor 63; ucdp:actor:70 | Government of Nowhere; ucdp:renamed:60:NPF | NPF"
+    );
+    assert_eq!(
+        ask(
+            "MATCH (a)-[r:SPLINTERED_FROM|ALLIED_WITH|RENAMED_TO]->(b) RETURN a.name, type(r) AS type, b.id AS id ORDER BY type, id"
+        ),
+        "NLF-Renewal | ALLIED_WITH | ucdp:actor:62; NLF-Renewal | ALLIED_WITH | ucdp:actor:63; \
+         NLF | RENAMED_TO | ucdp:renamed:60:NPF; NLF-Renewal | SPLINTERED_FROM | ucdp:actor:60"
+    );
+    // Events of the same dataset family meet the same actors.
+    import(&mut database, &map("ucdp-ged"), GED, "0.1").expect("imported");
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (a:Actor {ucdp_id: 60}) RETURN count(a), a.name"
+        ),
+        ["1 | NLF"]
+    );
+}
+
+#[test]
+fn dates_of_acled_follow_their_precision_and_its_numbers_are_claims() {
+    let mut database = Database::in_memory();
+    let report = import(
+        &mut database,
+        &map("acled"),
+        include_str!("acled.csv"),
+        "2020",
+    )
+    .expect("imported");
+    assert_eq!(report.kept_columns, ["year", "population_best"]);
+    let mut ask = |query: &str| rows(&mut database, query).join("; ");
+    assert_eq!(
+        ask("MATCH (e:Event) RETURN e.id, e.when, e.sub_event_type ORDER BY e.id"),
+        "acled:NOW1 | 2020-03-05 | Armed clash; acled:NOW2 | [2020-03-09..2020-03-15] | Agreement; \
+         acled:NOW3 | 2020-03 | Peaceful protest"
+    );
+    assert_eq!(
+        ask(
+            "MATCH (a:Actor)-[p:PARTICIPATED_IN]->(e:Event) RETURN e.id, p.side AS side, a.name AS name, a.actor_type, p.role \
+             ORDER BY e.id, side, name"
+        ),
+        "acled:NOW1 | a | Military Forces of Nowhere (2010-) | state_forces | null; \
+         acled:NOW1 | assoc_a | Border Guard | unidentified | null; \
+         acled:NOW1 | assoc_a | Police Forces of Nowhere | unidentified | null; \
+         acled:NOW1 | b | NLF | rebel_group | null; \
+         acled:NOW2 | a | Military Forces of Nowhere (2010-) | state_forces | party; \
+         acled:NOW2 | b | NLF | rebel_group | party; \
+         acled:NOW3 | a | Protesters (Nowhere) | protesters | null"
+    );
+    assert_eq!(
+        ask("MATCH (c:Claim)-[:ABOUT]->(e) RETURN e.id, c.value, c.value_basis ORDER BY e.id"),
+        "acled:NOW1 | 0 | none reported, or unknown; acled:NOW2 | 2 | lowest reported"
+    );
+    assert_eq!(
+        ask("MATCH (e:Event)-[o:OCCURRED_AT]->() RETURN o.where_prec ORDER BY e.id"),
+        "1; 4; 2"
+    );
+    assert_eq!(
+        ask("MATCH (:Event {id: 'acled:NOW1'})-[:REPORTED_IN]->(s) RETURN s.name ORDER BY s.name"),
+        "Gazette; Herald"
+    );
+}
+
+#[test]
+fn codes_of_gdelt_stay_texts_and_repeats_get_a_lower_rank() {
+    let mut database = Database::in_memory();
+    import(
+        &mut database,
+        &map("gdelt2"),
+        include_str!("gdelt.tsv"),
+        "2",
+    )
+    .expect("imported");
+    let mut ask = |query: &str| rows(&mut database, query).join("; ");
+    assert_eq!(
+        ask(
+            "MATCH (e:Event) RETURN e.id, e.when, e.cameo, e.quad_class, e.plover, e.rank ORDER BY e.id"
+        ),
+        "gdelt:1 | 2020-03-05 | 0231 | 4 | REQUEST | null; gdelt:2 | 2020-03-05 | 190 | 4 | ASSAULT | null; \
+         gdelt:3 | 2020-03-05 | 190 | 4 | ASSAULT | deprecated"
+    );
+    assert_eq!(
+        ask(
+            "MATCH (a)-[p:PARTICIPATED_IN]->({id: 'gdelt:2'}) RETURN a.name, p.role AS role ORDER BY role"
+        ),
+        "NOWHERE | initiator; REBELS | recipient"
+    );
+    assert_eq!(
+        ask("MATCH ({id: 'gdelt:2'})-[r:REPORTED_IN]->(s) RETURN s.url, r.mentions"),
+        "https://example.org/2?q=\"x\" | 3"
+    );
+}
+
+#[test]
+fn entities_become_nodes_and_intervals_relationships_also_when_their_ends_come_later() {
+    let mut database = Database::in_memory();
+    let entities = include_str!("entities.ftm.json");
+    let report = import(&mut database, &map("ftm"), entities, "1").expect("imported");
+    let mut ask = |query: &str| rows(&mut database, query).join("; ");
+    assert_eq!(
+        ask(
+            "MATCH (a)-[r:OWNS]->(b) RETURN a.name, a.aliases, a.other_names, r.percentage, b.name, labels(b)"
+        ),
+        "Ada Example | ['Countess'] | ['A. Example'] | 51 | Alpha Mining | ['Actor', 'Organization']"
+    );
+    assert_eq!(
+        ask("MATCH (:Actor)-[:LOCATED_AT]->(l:Location) RETURN l.full"),
+        "1 Main Street, Alpha"
+    );
+    assert_eq!(
+        ask("MATCH (v:Vessel) RETURN v.name, v.imoNumber"),
+        "Alpha Star | 9000000"
+    );
+    // What points nowhere is said, and kept as a property.
+    assert_eq!(
+        report.warnings["references to entities that are not there"].count,
+        1
+    );
+    assert_eq!(ask("MATCH (c {id: 'c-1'}) RETURN c.parent"), "c-9");
+}
+
+#[test]
+fn a_table_of_ones_own_is_imported_by_ones_own_map() {
+    let map = Map::read(
+        r#"{"dataset": "towns", "source": "towns", "separator": ";", "required": ["id"], "nodes": [
+            {"as": "town", "row": true, "labels": ["Location"], "id": "town:{id}",
+             "properties": {"name": "{town}", "lat": "{lat|float}", "aliases": "{names|list}", "walled": "{walled|flag}",
+                            "size": {"choose": "{size}", "cases": {"s": "small"}, "otherwise": "large"}, "{{": "{{{id}"}},
+            {"as": "country", "labels": ["Location", "Country"], "id": "country:{iso}", "properties": {"name": "{iso|lower}"}}],
+           "relationships": [{"type": "LOCATED_IN", "from": "town", "to": "country"}]}"#,
+    )
+    .expect("a map");
+    let mut database = Database::in_memory();
+    let text = "id;town;lat;names;walled;size;iso;mayor\n1;Alpha;10.5;\"A-town;Old Alpha\";1;s;NW;Ada\n2;Beta;;;0;l;;\n";
+    let report = import(&mut database, &map, text, "1").expect("imported");
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (t:Location) WHERE t.lat IS NOT NULL OR t.size = 'large' \
+                             RETURN t.name, t.lat, t.aliases, t.walled, t.size, t.src_mayor, t.`{{` ORDER BY t.name"
+        ),
+        [
+            "Alpha | 10.5 | ['A-town', 'Old Alpha'] | true | small | Ada | {1",
+            "Beta | null | null | false | large | null | {2"
+        ]
+    );
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (t)-[:LOCATED_IN]->(c:Country) RETURN t.name, c.name"
+        ),
+        ["Alpha | nw"]
+    );
+    assert_eq!(report.kept_columns, ["mayor"]);
+}

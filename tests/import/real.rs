@@ -1,0 +1,192 @@
+//! The real datasets, where they are at hand: the numbers of those who know them.
+
+use std::path::PathBuf;
+
+use annals::Database;
+use annals::import::Input;
+
+use super::import_inputs;
+use super::map;
+use super::rows;
+
+/// A file of the real data; `None`, said loudly, when it is not at hand.
+fn real(path: &str) -> Option<PathBuf> {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared");
+    let root =
+        std::env::var_os("ANNALS_SHARED").map_or_else(|| PathBuf::from(beside), PathBuf::from);
+    let file = root.join("data").join(path);
+    if file.exists() {
+        return Some(file);
+    }
+    #[allow(clippy::print_stderr, reason = "a test that is left out must be seen")]
+    {
+        eprintln!(
+            "LEFT OUT: {} is not at hand; set ANNALS_SHARED",
+            file.display()
+        );
+    }
+    None
+}
+
+fn input(path: &PathBuf) -> Vec<Input> {
+    let file = std::fs::File::open(path).expect("a readable file");
+    let name = path
+        .file_name()
+        .expect("a name")
+        .to_string_lossy()
+        .into_owned();
+    let release = "real".to_owned();
+    vec![Input {
+        reader: if name.ends_with(".gz") {
+            Box::new(flate2::read::MultiGzDecoder::new(file))
+        } else {
+            Box::new(file)
+        },
+        name,
+        release,
+    }]
+}
+
+#[test]
+fn the_events_of_afghanistan_and_pakistan_give_their_known_numbers() {
+    let Some(path) = real("ucdp/ged_afg_pak_full49.csv") else {
+        return;
+    };
+    let mut database = Database::in_memory();
+    let map = map("ucdp-ged");
+    let report = import_inputs(&mut database, &map, input(&path), None).expect("imported");
+    assert_eq!(report.rows, 2_750);
+    assert_eq!(report.skipped.count, 0);
+    let dirt: Vec<u64> = report.warnings.values().map(|noted| noted.count).collect();
+    assert_eq!(dirt, [238]);
+    let mut ask = |query: &str| rows(&mut database, query).join("; ");
+    assert_eq!(
+        ask("MATCH (e:Event) RETURN count(e), count(CASE WHEN e.split THEN 1 END)"),
+        "2326 | 279"
+    );
+    assert_eq!(
+        ask("MATCH (a:Actor)-[:PARTICIPATED_IN]->(:Event) RETURN count(DISTINCT a)"),
+        "26"
+    );
+    assert_eq!(ask("MATCH (d:Dyad) RETURN count(d)"), "27");
+    assert_eq!(ask("MATCH (c:Conflict) RETURN count(c)"), "17");
+    assert_eq!(
+        ask("MATCH (c:Claim) RETURN sum(c.low), sum(c.value), sum(c.high)"),
+        "16530 | 18751 | 23610"
+    );
+    assert_eq!(
+        ask(
+            "MATCH (:Event)-[o:OCCURRED_AT]->() RETURN count(o), sum(o.deaths_low), sum(o.deaths), sum(o.deaths_high)"
+        ),
+        "2750 | 16530 | 18751 | 23610"
+    );
+    let dyad = |name: &str| {
+        format!(
+            "MATCH (c:Claim)-[:ABOUT]->(e:Event {{dyad_name: '{name}'}})-[o:OCCURRED_AT]->() WITH e, c, count(o) AS n \
+             RETURN sum(n), sum(c.low), sum(c.value), sum(c.high)"
+        )
+    };
+    assert_eq!(
+        ask(&dyad("Government of Pakistan - TTP")),
+        "112 | 313 | 325 | 361"
+    );
+    assert_eq!(
+        ask(&dyad("Government of Afghanistan - Taleban")),
+        "2135 | 14849 | 15993 | 18294"
+    );
+    assert_eq!(
+        ask(
+            "MATCH (e:Event)-[o:OCCURRED_AT]->() RETURN e.type_of_violence AS type, count(o) ORDER BY type"
+        ),
+        "1 | 2579; 2 | 3; 3 | 168"
+    );
+    // The same file again changes nothing.
+    let nodes = database.graph().node_count();
+    let relationships = database.graph().relationship_count();
+    let again = import_inputs(&mut database, &map, input(&path), None).expect("imported");
+    assert_eq!((again.nodes_created, again.relationships_created), (0, 0));
+    assert_eq!(
+        (again.changed.count, again.changed_properties.len()),
+        (0, 0)
+    );
+    assert_eq!(
+        (
+            again.relationships_changed,
+            again.relationships_deleted,
+            again.vanished.count
+        ),
+        (0, 0, 0)
+    );
+    assert_eq!(database.graph().node_count(), nodes);
+    assert_eq!(database.graph().relationship_count(), relationships);
+}
+
+#[test]
+fn the_actors_of_ucdp_give_their_splinters_alliances_and_renames() {
+    let Some(path) = real("ucdp/ucdp_actor_22.1.csv") else {
+        return;
+    };
+    let mut database = Database::in_memory();
+    let report =
+        import_inputs(&mut database, &map("ucdp-actor"), input(&path), None).expect("imported");
+    assert_eq!(report.rows, 1_725);
+    let told = rows(
+        &mut database,
+        "MATCH (a:Actor {name: 'Government of Pakistan'}) RETURN a.ucdp_id, labels(a), a.actor_type",
+    );
+    assert_eq!(told, ["142 | ['Actor', 'Government'] | government"]);
+    let told = rows(
+        &mut database,
+        "MATCH (a:Actor)-[r:SPLINTERED_FROM|ALLIED_WITH|JOINED|RENAMED_TO]->() \
+         WHERE coalesce(r.kind, 'splinter') = 'splinter' \
+         RETURN type(r) AS type, count(DISTINCT a) ORDER BY type",
+    );
+    assert_eq!(
+        told,
+        [
+            "ALLIED_WITH | 111",
+            "JOINED | 76",
+            "RENAMED_TO | 70",
+            "SPLINTERED_FROM | 219"
+        ]
+    );
+}
+
+#[test]
+fn a_quarter_of_an_hour_of_gdelt_keeps_repeats_with_a_lower_rank() {
+    let Some(path) = real("gdelt/20191024143000.export.CSV") else {
+        return;
+    };
+    let mut database = Database::in_memory();
+    let report =
+        import_inputs(&mut database, &map("gdelt2"), input(&path), None).expect("imported");
+    assert_eq!((report.rows, report.skipped.count), (2_111, 0));
+    let mut ask = |query: &str| rows(&mut database, query).join("; ");
+    assert_eq!(ask("MATCH (e:Event) RETURN count(e)"), "2111");
+    assert_eq!(
+        ask("MATCH (:Event)-[:REPORTED_IN]->(s:Source) RETURN count(DISTINCT s)"),
+        "425"
+    );
+    assert_eq!(
+        ask("MATCH (e:Event) WHERE e.rank = 'deprecated' RETURN count(e) > 150 AND count(e) < 200"),
+        "true"
+    );
+    assert_eq!(
+        ask("MATCH (e:Event {cameo: '010'}) RETURN count(e) > 0"),
+        "true"
+    );
+}
+
+#[test]
+#[ignore = "takes minutes in a debug build"]
+fn the_slices_of_the_event_dataset_import_whole() {
+    let Some(path) = real("ucdp/ged_slices_full49.csv.gz") else {
+        return;
+    };
+    let mut database = Database::in_memory();
+    let report =
+        import_inputs(&mut database, &map("ucdp-ged"), input(&path), None).expect("imported");
+    assert_eq!((report.rows, report.skipped.count), (60_950, 0));
+    let dirt: Vec<u64> = report.warnings.values().map(|noted| noted.count).collect();
+    assert_eq!(dirt, [565]);
+}
