@@ -1,4 +1,4 @@
-//! Imports FollowTheMoney entities: one JSON object a line, `{"id": …, "schema": …, "properties": {name: [value, …]}}`.
+//! Imports `FollowTheMoney` entities: one JSON object a line, `{"id": …, "schema": …, "properties": {name: [value, …]}}`.
 //!
 //! Nodes are made as they come; what refers to other entities waits for the end, as these may come later.
 
@@ -258,8 +258,8 @@ fn node(
     }
     let mut labels = Vec::new();
     match map.labels.get(schema) {
-        Some(names) => {
-            for name in names {
+        Some(known) => {
+            for name in known {
                 labels.push(writer.label(name)?);
             }
         }

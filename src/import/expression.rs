@@ -17,6 +17,7 @@
 //! In a condition anything but nothing and false is true. `{{` is a brace. A value that is not what a filter asks for
 //! is an error of the row.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -132,12 +133,11 @@ impl<'r> Row<'r> {
     fn slot(&self, slot: Slot) -> &'r str {
         match slot {
             Slot::Column(column) => self.field(column),
-            Slot::Missing => "",
             Slot::Line => self.line,
             Slot::File => self.file,
             Slot::Release => self.release,
             Slot::Duplicate if self.duplicate => "1",
-            Slot::Duplicate => "",
+            Slot::Duplicate | Slot::Missing => "",
         }
     }
 }
@@ -333,7 +333,14 @@ impl Compiler<'_> {
             Some(name) => (name, true),
             None => (name, false),
         };
-        let filters: Result<Vec<_>, _> = parts.map(filter_named).collect();
+        let filters: Vec<Filter> = parts.map(filter_named).collect::<Result<_, _>>()?;
+        let is_text =
+            |filter: &Filter| matches!(filter, Filter::Lower | Filter::Day | Filter::SplitStem);
+        if filters.iter().rev().skip(1).any(|filter| !is_text(filter)) {
+            return Err(ImportError::Map(format!(
+                "only `lower`, `day` and `split_stem` can stand before another filter, not in `{text}`"
+            )));
+        }
         let slot = match name {
             "@line" => Slot::Line,
             "@file" => Slot::File,
@@ -345,7 +352,7 @@ impl Compiler<'_> {
             slot,
             name: name.to_owned(),
             optional,
-            filters: filters?,
+            filters,
         })
     }
 }
@@ -472,10 +479,14 @@ impl Expression {
                     out.push_str(if value { "true" } else { "false" });
                     Ok(true)
                 }
-                other => {
-                    out.push_str(&format!("{other:?}"));
+                Value::Float(number) => {
+                    out.push_str(&number.to_string());
                     Ok(true)
                 }
+                other => Err(Wrong {
+                    column: self.column(),
+                    message: format!("a {} stands where a text is needed", other.value_type()),
+                }),
             },
         }
     }
@@ -559,22 +570,26 @@ fn append_filtered(
     slot: Slot,
     out: &mut String,
 ) -> Result<(), Wrong> {
-    match filters {
-        [] => out.push_str(text),
-        [Filter::SplitStem] => out.push_str(split_stem(text)),
-        [Filter::Lower] => out.push_str(&text.to_lowercase()),
-        [Filter::Day] if text.is_empty() => {}
-        [Filter::Day] => match dates::day(text) {
-            Some(day) => out.push_str(&day.to_string()),
-            None => {
-                return Err(Wrong {
-                    column: column_of(slot),
-                    message: format!("`{text}` is not a day"),
-                });
-            }
-        },
-        _ => out.push_str(text),
+    let mut text = Cow::Borrowed(text);
+    for filter in filters {
+        text = match filter {
+            Filter::SplitStem => Cow::Owned(split_stem(&text).to_owned()),
+            Filter::Lower => Cow::Owned(text.to_lowercase()),
+            Filter::Day if text.is_empty() => text,
+            Filter::Day => match dates::day(&text) {
+                Some(day) => Cow::Owned(day.to_string()),
+                None => {
+                    return Err(Wrong {
+                        column: column_of(slot),
+                        message: format!("`{text}` is not a day"),
+                    });
+                }
+            },
+            // These make other values than texts, and stand last and alone.
+            Filter::Int | Filter::Float | Filter::Flag | Filter::List | Filter::Commas => text,
+        };
     }
+    out.push_str(&text);
     Ok(())
 }
 
@@ -609,7 +624,12 @@ fn template_value(pieces: &[Piece], row: &Row<'_>, texts: &mut Texts) -> Result<
         },
     ] = pieces
     {
-        let text = row.slot(*slot);
+        let mut filtered = String::new();
+        let mut text = row.slot(*slot);
+        if filters.len() > 1 {
+            append_filtered(text, filters, *slot, &mut filtered)?;
+            text = &filtered;
+        }
         if text.is_empty() {
             return Ok(Value::Null);
         }

@@ -58,7 +58,7 @@ use crate::model::collections::IndexMap;
 pub enum Map {
     /// For a table.
     Table(TableMap),
-    /// For FollowTheMoney entities.
+    /// For `FollowTheMoney` entities.
     Entities(EntityMap),
 }
 
@@ -211,7 +211,7 @@ impl Names {
     }
 }
 
-/// A map for FollowTheMoney: which schemata are relationships, and what the others are called.
+/// A map for `FollowTheMoney`: which schemata are relationships, and what the others are called.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EntityMap {

@@ -5,7 +5,7 @@
 //! | `maps/*.json` | one map a dataset: which column becomes what; see [`map`] for how one is written |
 //! | [`records`] | separated fields, read strictly, with line and column of every fault |
 //! | [`map`], [`expression`], [`dates`] | a map as read, made ready; what its expressions mean; how dates are made |
-//! | [`table`] | a table by its map; [`entities`]: FollowTheMoney entities |
+//! | [`table`] | a table by its map; [`entities`]: `FollowTheMoney` entities |
 //! | [`writer`] | finds or makes elements, compares with what an earlier release said |
 //! | [`report`] | what was read, made, changed, skipped and kept |
 //!

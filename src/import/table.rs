@@ -204,7 +204,7 @@ impl Run<'_, '_, '_> {
         };
         let mut pending = records
             .next(&mut record)
-            .map_err(|fault| self.stop(&input.name, fault))?;
+            .map_err(|fault| Self::stop(&input.name, fault))?;
         let columns = self.columns(&record, pending)?;
         if self.has_header(&record) {
             pending = false;
@@ -231,7 +231,7 @@ impl Run<'_, '_, '_> {
                         )?;
                         continue;
                     }
-                    Err(fault) => return Err(self.stop(&input.name, fault)),
+                    Err(fault) => return Err(Self::stop(&input.name, fault)),
                 }
             }
             pending = false;
@@ -279,7 +279,7 @@ impl Run<'_, '_, '_> {
         self.pace(records.bytes(), options)
     }
 
-    fn stop(&self, file: &str, fault: Fault) -> ImportError {
+    fn stop(file: &str, fault: Fault) -> ImportError {
         if fault.unreadable {
             return ImportError::Unreadable {
                 file: file.to_owned(),
@@ -562,7 +562,7 @@ impl Run<'_, '_, '_> {
         };
         let mut values = Vec::new();
         for (name, text) in [
-            ("name", format!("{title} {}", release)),
+            ("name", format!("{title} {release}")),
             ("kind", "dataset".to_owned()),
             ("title", title.clone()),
             ("dataset_version", release.to_owned()),

@@ -37,7 +37,7 @@ fn input(path: &PathBuf) -> Vec<Input> {
         .into_owned();
     let release = "real".to_owned();
     vec![Input {
-        reader: if name.ends_with(".gz") {
+        reader: if path.extension().is_some_and(|extension| extension == "gz") {
             Box::new(flate2::read::MultiGzDecoder::new(file))
         } else {
             Box::new(file)
