@@ -58,7 +58,7 @@ const QUERIES: [(&str, &str); 11] = [
     ),
     (
         "interval",
-        "MATCH (e:Event) WHERE e.date >= '1994-03-01' AND e.date < '1994-04-01' RETURN count(*), sum(e.deaths)",
+        "MATCH (e:Event) WHERE e.date >= '1994-05-01' AND e.date < '1994-06-01' RETURN count(*), sum(e.deaths)",
     ),
     (
         "pairs",
