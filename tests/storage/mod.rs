@@ -9,6 +9,7 @@ mod golden;
 #[cfg(feature = "cli")]
 mod kill;
 mod medium;
+mod parts;
 mod random;
 mod script;
 mod sharing;
