@@ -4,6 +4,7 @@ mod clock;
 pub mod error;
 mod files;
 pub mod options;
+mod plan_tree;
 mod plans;
 mod recorded;
 pub mod session;

@@ -10,6 +10,7 @@ use super::Error;
 use super::SessionOptions;
 use super::clock;
 use super::files::FilesBelow;
+use super::plan_tree;
 use super::plans::Plans;
 use super::plans::Prepared;
 use super::recorded::Recorded;
@@ -24,6 +25,7 @@ use crate::engine::Profile;
 use crate::engine::Shown;
 use crate::engine::embedded::Answer;
 use crate::engine::embedded::Embedded;
+use crate::engine::estimate::Estimates;
 use crate::functions::procedure::Procedures;
 use crate::functions::signature::Instant;
 use crate::language::binder;
@@ -34,11 +36,9 @@ use crate::language::syntax::ast::Statement;
 use crate::language::syntax::ast::StatementKind;
 use crate::model::graph::Graph;
 use crate::model::graph::GraphTransaction;
+use crate::model::graph::View;
 use crate::model::graph::transaction::ChangeLog;
 use crate::model::result::ResultSet;
-use crate::model::result::WriteSummary;
-use crate::model::value::Value;
-use crate::plan::explain::explain;
 use crate::plan::optimize::optimize;
 
 /// Statements nested no deeper than this run on the caller's stack, which may be as small as 2 MiB.
@@ -341,7 +341,7 @@ impl<'d> Session<'d> {
         }
         let bound = self.bind(statement, source)?;
         if let StatementKind::Explain(_) = statement.kind {
-            return Ok(explained(&bound, source));
+            return Ok(self.described(&bound, source, None));
         }
         let StatementKind::Profile(_) = statement.kind else {
             if let StatementKind::Query(_) = statement.kind
@@ -354,7 +354,25 @@ impl<'d> Session<'d> {
         };
         let profile = Profile::default();
         let answer = self.run_bound(&bound, statement.span, Some(&profile))?;
-        Ok(profiled(&bound, source, &profile, answer.summary))
+        Ok(ResultSet {
+            summary: answer.summary,
+            ..self.described(&bound, source, Some(&profile))
+        })
+    }
+
+    /// A plan with its estimates, and with what it did when it ran.
+    fn described(
+        &self,
+        bound: &BoundStatement,
+        source: &Source,
+        profile: Option<&Profile>,
+    ) -> ResultSet {
+        let estimates = Estimates::of_plan(
+            &bound.plan,
+            View::whole(&self.database.graph),
+            &self.options.parameters,
+        );
+        plan_tree::describe(bound, source, &estimates, profile)
     }
 
     /// Runs a statement and keeps its plan for the next time.
@@ -516,6 +534,7 @@ impl<'d> Session<'d> {
                 .cloned()
                 .chain(answer.notices)
                 .collect(),
+            plan: None,
         })
     }
 
@@ -536,47 +555,6 @@ fn run_plan(
 ) -> Result<Answer, Diagnostic> {
     let mut transaction = GraphTransaction::new(graph, log);
     Ok(Embedded::over(&mut transaction).execute(&bound.plan, environment)?)
-}
-
-/// The plan as rows: one operator a line, indented by its depth.
-fn explained(bound: &BoundStatement, source: &Source) -> ResultSet {
-    let rows = explain(&bound.plan, &source.text)
-        .into_iter()
-        .map(|line| {
-            vec![
-                Value::string(format!("{}{}", "  ".repeat(line.depth), line.operator)),
-                Value::string(line.details),
-            ]
-        })
-        .collect();
-    ResultSet {
-        columns: vec![Arc::from("operator"), Arc::from("details")],
-        rows,
-        notices: bound.notices.clone(),
-        ..ResultSet::default()
-    }
-}
-
-/// The plan as rows, each operator with what it did; what the statement wrote is kept.
-fn profiled(
-    bound: &BoundStatement,
-    source: &Source,
-    profile: &Profile,
-    summary: WriteSummary,
-) -> ResultSet {
-    let mut shown = explained(bound, source);
-    shown.columns.extend([Arc::from("rows"), Arc::from("ms")]);
-    let lines = explain(&bound.plan, &source.text);
-    for (row, line) in shown.rows.iter_mut().zip(lines) {
-        row.extend(match profile.of(line.plan) {
-            Some(measure) => [
-                Value::Integer(i64::try_from(measure.rows).unwrap_or(i64::MAX)),
-                Value::Float((measure.time.as_secs_f64() * 1e6).round() / 1e3),
-            ],
-            None => [Value::Null, Value::Null],
-        });
-    }
-    ResultSet { summary, ..shown }
 }
 
 fn wrong_state(message: &str, help: &str) -> Error {

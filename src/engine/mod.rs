@@ -4,6 +4,7 @@
 
 pub mod embedded;
 pub mod error;
+pub mod estimate;
 pub mod profile;
 
 use std::cell::Cell;

@@ -21,7 +21,7 @@ use crate::model::value::Point;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
 
-/// One object for the statement: `columns`, `rows`, `stats`, `notices`.
+/// One object for the statement: `columns`, `rows`, `stats`, `notices`; and `plan` where there is one.
 pub fn render_json(result: &ResultSet, _options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut text = String::from("{\"columns\": [");
     for (position, column) in result.columns.iter().enumerate() {
@@ -45,7 +45,12 @@ pub fn render_json(result: &ResultSet, _options: &Options, out: &mut dyn Write) 
         separate(&mut text, position);
         push_notice(&mut text, notice);
     }
-    text.push_str("]}\n");
+    text.push(']');
+    if let Some(plan) = &result.plan {
+        text.push_str(", \"plan\": ");
+        push_value(&mut text, plan, &result.subgraph);
+    }
+    text.push_str("}\n");
     out.write_all(text.as_bytes())
 }
 

@@ -84,7 +84,7 @@ impl Explainer<'_> {
             LogicalPlan::Aggregate {
                 keys, aggregates, ..
             } => ("Aggregate", self.aggregate(keys, aggregates)),
-            LogicalPlan::Distinct { .. } => ("Distinct", String::new()),
+            LogicalPlan::Distinct { input } => ("Distinct", self.slots(&input.output())),
             LogicalPlan::Sort { keys, .. } => {
                 let keys: Vec<String> = keys
                     .iter()
@@ -101,18 +101,19 @@ impl Explainer<'_> {
                 "Unwind",
                 format!("{} AS {}", self.expression(list), slot.name),
             ),
-            LogicalPlan::Union { all, .. } => {
-                (if *all { "UnionAll" } else { "Union" }, String::new())
-            }
-            LogicalPlan::Apply { kind, .. } => (
-                match kind {
-                    ApplyKind::Inner => "Apply",
-                    ApplyKind::Optional => "OptionalApply",
-                    ApplyKind::Semi => "SemiApply",
-                    ApplyKind::Anti => "AntiApply",
-                },
-                String::new(),
+            LogicalPlan::Union { all, output, .. } => (
+                if *all { "UnionAll" } else { "Union" },
+                self.slots(output),
             ),
+            LogicalPlan::Apply { kind, .. } => {
+                let (operator, details) = match kind {
+                    ApplyKind::Inner => ("Apply", "each row with those found for it"),
+                    ApplyKind::Optional => ("OptionalApply", "each row with those found for it, or nulls"),
+                    ApplyKind::Semi => ("SemiApply", "rows for which something is found"),
+                    ApplyKind::Anti => ("AntiApply", "rows for which nothing is found"),
+                };
+                (operator, details.to_owned())
+            }
             LogicalPlan::Call { procedure, .. } => ("Call", procedure.to_string()),
             LogicalPlan::LoadCsv { file, slot, .. } => (
                 "LoadCsv",
@@ -138,7 +139,7 @@ impl Explainer<'_> {
                 "Foreach",
                 format!("{} IN {}", variable.name, self.expression(list)),
             ),
-            LogicalPlan::Discard { .. } => ("Discard", String::new()),
+            LogicalPlan::Discard { .. } => ("Discard", "the statement returns nothing".to_owned()),
             LogicalPlan::Lens { lenses, .. } => {
                 let lenses: Vec<String> = lenses
                     .iter()

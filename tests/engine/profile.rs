@@ -15,12 +15,12 @@ fn a_profile_counts_the_rows_of_each_operator_and_keeps_what_was_written() {
         PROFILE MATCH (a:A) WHERE a.i > 2 CREATE (b:B {i: a.i}) RETURN b.i AS i ORDER BY i";
     let profile = run_all(&mut session, script).expect("it runs");
     let columns: Vec<&str> = profile.columns.iter().map(AsRef::as_ref).collect();
-    assert_eq!(columns, ["operator", "details", "rows", "ms"]);
+    assert_eq!(columns, ["operator", "estimate", "rows", "ms", "details"]);
     let rows_of = |operator: &str| {
         profile
             .rows
             .iter()
-            .find(|row| matches!(&row[0], Value::String(name) if name.trim() == operator))
+            .find(|row| matches!(&row[0], Value::String(name) if name.trim_start_matches([' ', '│', '├', '└']) == operator))
             .map(|row| row[2].clone())
     };
     assert_eq!(rows_of("Create"), Some(Value::Integer(3)));

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::Direction;
 use super::Frozen;
 use super::Graph;
+use super::Join;
 use super::Neighbours;
 use super::Properties;
 use super::Rows;
@@ -73,6 +74,16 @@ impl<'g> View<'g> {
     /// How many relationships have the type.
     pub fn type_count(self, relationship_type: RelationshipTypeId) -> usize {
         self.graph.type_count(relationship_type)
+    }
+
+    /// See [`Graph::count_with_labels`].
+    pub fn count_with_labels(self, labels: &[LabelId]) -> usize {
+        self.graph.count_with_labels(labels)
+    }
+
+    /// See [`Graph::joins`].
+    pub fn joins(self, relationship_type: RelationshipTypeId) -> Vec<Join<'g>> {
+        self.graph.joins(relationship_type)
     }
 
     /// The labels of a node, sorted; empty when it is not there.

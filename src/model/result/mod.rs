@@ -27,6 +27,8 @@ pub struct ResultSet {
     pub summary: WriteSummary,
     /// Warnings and notices.
     pub notices: Vec<Diagnostic>,
+    /// What `EXPLAIN` and `PROFILE` show as rows, as the tree it is: a map `operator`, `details`, … `inputs`.
+    pub plan: Option<Value>,
 }
 
 /// Distinct nodes and relationships, in order of first appearance.
