@@ -14,6 +14,7 @@ use crate::model::value::Map;
 use crate::model::value::Value;
 use crate::plan::explain::Line;
 use crate::plan::explain::explain;
+use crate::plan::suspicion::suspicions;
 
 /// A plan with estimated rows, and with what each operator did if it was run.
 pub(super) fn describe(
@@ -24,6 +25,8 @@ pub(super) fn describe(
 ) -> ResultSet {
     let lines = explain(&bound.plan, &source.text);
     let branches = branches(&lines);
+    let mut notices = bound.notices.clone();
+    notices.extend(suspicions(&bound.plan));
     let mut rows = Vec::new();
     for (line, branch) in lines.iter().zip(branches) {
         let mut row = vec![
@@ -48,7 +51,7 @@ pub(super) fn describe(
     ResultSet {
         columns: columns.map(|name| Arc::from(*name)).collect(),
         rows,
-        notices: bound.notices.clone(),
+        notices,
         plan: Some(tree(&mut lines.iter().peekable(), estimates, profile)),
         ..ResultSet::default()
     }
@@ -77,7 +80,9 @@ fn tree(lines: &mut Lines<'_, '_>, estimates: &Estimates, profile: Option<&Profi
     let mut below = std::time::Duration::ZERO;
     while lines.peek().is_some_and(|next| next.depth > line.depth) {
         let next = lines.peek().and_then(|next| profile?.of(next.plan));
-        below += next.map(|measure: Measure| measure.time).unwrap_or_default();
+        below += next
+            .map(|measure: Measure| measure.time)
+            .unwrap_or_default();
         inputs.push(tree(lines, estimates, profile));
     }
     if profile.is_some() {

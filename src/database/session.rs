@@ -26,6 +26,8 @@ use crate::engine::Shown;
 use crate::engine::embedded::Answer;
 use crate::engine::embedded::Embedded;
 use crate::engine::estimate::Estimates;
+use crate::engine::why::Why;
+use crate::engine::why::why_nothing;
 use crate::functions::procedure::Procedures;
 use crate::functions::signature::Instant;
 use crate::language::binder;
@@ -39,10 +41,13 @@ use crate::model::graph::GraphTransaction;
 use crate::model::graph::View;
 use crate::model::graph::transaction::ChangeLog;
 use crate::model::result::ResultSet;
+use crate::model::value::Value;
 use crate::plan::optimize::optimize;
 
 /// Statements nested no deeper than this run on the caller's stack, which may be as small as 2 MiB.
 const SHALLOW: usize = 12;
+/// How long to look for the reason why a statement has no rows.
+const WHY: std::time::Duration = std::time::Duration::from_secs(2);
 /// The stack of a deeper statement, in bytes; the system gives only what is touched.
 const DEEP_STACK: usize = 256 << 20;
 
@@ -158,9 +163,64 @@ impl<'d> Session<'d> {
             StatementKind::Rollback => self.rollback().map(|()| ResultSet::default()),
             StatementKind::Query(_)
             | StatementKind::Explain(_)
+            | StatementKind::Why(_)
             | StatementKind::Profile(_)
             | StatementKind::Schema(_) => self.run_statement(statement, source),
         }
+    }
+
+    /// Why a statement has no rows, in a few words; nothing when that cannot be told, or would take long. Reads only,
+    /// and forgives every error.
+    pub fn why_nothing(&mut self, source: &Source, span: Span) -> Vec<Diagnostic> {
+        let Ok(mut statement) = syntax::parse(&source.text, span) else {
+            return Vec::new();
+        };
+        let StatementKind::Query(query) = statement.kind else {
+            return Vec::new();
+        };
+        if statement.depth > SHALLOW || self.state == TransactionState::Failed {
+            return Vec::new();
+        }
+        statement.kind = StatementKind::Why(query);
+        let Ok(bound) = self.bind(&statement, source) else {
+            return Vec::new();
+        };
+        self.why(&bound, source).findings
+    }
+
+    fn why(&mut self, bound: &BoundStatement, source: &Source) -> Why {
+        let time = clock::now();
+        let limits = self.limits();
+        let files = FilesBelow {
+            directory: self.options.csv_directory.clone(),
+        };
+        let history = self.history();
+        let environment = Environment {
+            parameters: &self.options.parameters,
+            procedures: self.options.procedures.as_ref().unwrap_or(&self.builtin),
+            statement_time: time,
+            transaction_time: time,
+            random: &self.random,
+            limits: &limits,
+            files: &files,
+            history: &history,
+            shown: &self.shown,
+            tuning: self.options.tuning,
+            profile: None,
+        };
+        let graph = &mut self.database.graph;
+        let log = &mut self.log;
+        let ask = || {
+            let mut transaction = GraphTransaction::new(graph, log);
+            why_nothing(
+                &mut transaction,
+                &bound.plan,
+                &source.text,
+                &environment,
+                WHY,
+            )
+        };
+        catch_unwind(AssertUnwindSafe(ask)).unwrap_or_default()
     }
 
     /// The options, to change parameters or limits between statements.
@@ -343,6 +403,10 @@ impl<'d> Session<'d> {
         if let StatementKind::Explain(_) = statement.kind {
             return Ok(self.described(&bound, source, None));
         }
+        if let StatementKind::Why(_) = statement.kind {
+            let why = self.why(&bound, source);
+            return Ok(reasons(why));
+        }
         let StatementKind::Profile(_) = statement.kind else {
             if let StatementKind::Query(_) = statement.kind
                 && statement.depth <= SHALLOW
@@ -418,6 +482,7 @@ impl<'d> Session<'d> {
         let mut bound = match &statement.kind {
             StatementKind::Query(query)
             | StatementKind::Explain(query)
+            | StatementKind::Why(query)
             | StatementKind::Profile(query) => {
                 binder::bind_query(query, &statement.lenses, bindings)
             }
@@ -427,7 +492,8 @@ impl<'d> Session<'d> {
             }
         }
         .map_err(Error::Query)?;
-        if self.options.tuning.optimize {
+        // Why nothing is found is told in the steps that were written.
+        if self.options.tuning.optimize && !matches!(statement.kind, StatementKind::Why(_)) {
             bound.plan = optimize(bound.plan);
         }
         Ok(bound)
@@ -482,14 +548,7 @@ impl<'d> Session<'d> {
         let files = FilesBelow {
             directory: self.options.csv_directory.clone(),
         };
-        let history = Recorded {
-            path: self
-                .database
-                .store
-                .as_ref()
-                .map(|store| store.path().to_owned()),
-            open: self.state != TransactionState::Automatic,
-        };
+        let history = self.history();
         let transaction_time = match self.state {
             TransactionState::Automatic => time,
             TransactionState::Open | TransactionState::Failed => self.transaction_time,
@@ -538,6 +597,15 @@ impl<'d> Session<'d> {
         })
     }
 
+    /// Where what the graph was before is read.
+    fn history(&self) -> Recorded {
+        let store = self.database.store.as_ref();
+        Recorded {
+            path: store.map(|store| store.path().to_owned()),
+            open: self.state != TransactionState::Automatic,
+        }
+    }
+
     fn limits(&self) -> Limits {
         let mut limits = self.options.limits.clone();
         if let Some(timeout) = self.options.timeout {
@@ -555,6 +623,22 @@ fn run_plan(
 ) -> Result<Answer, Diagnostic> {
     let mut transaction = GraphTransaction::new(graph, log);
     Ok(Embedded::over(&mut transaction).execute(&bound.plan, environment)?)
+}
+
+/// The steps of a statement with the rows left after each, and what leaves none.
+fn reasons(why: Why) -> ResultSet {
+    let rows = why.steps.into_iter().map(|step| {
+        let rows = step.rows.map_or(Value::Null, |rows| {
+            Value::Integer(i64::try_from(rows).unwrap_or(i64::MAX))
+        });
+        vec![Value::string(step.text), rows]
+    });
+    ResultSet {
+        columns: vec![Arc::from("step"), Arc::from("rows")],
+        rows: rows.collect(),
+        notices: why.findings,
+        ..ResultSet::default()
+    }
 }
 
 fn wrong_state(message: &str, help: &str) -> Error {

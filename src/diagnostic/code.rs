@@ -409,7 +409,25 @@ codes! {
         "No element has this property, so it is always null."
     CartesianProduct "N0104" Notice Notice "CartesianProduct" Compile
         "patterns that share no variable"
-        "Every match of one is combined with every match of the other."
+        "Every match of one is combined with every match of the other. Told by `EXPLAIN` and `PROFILE`. It is right where two elements are found to be joined; elsewhere a relationship or a condition between the two is missing."
+    NothingMatches "N0105" Notice Notice "NothingMatches" Runtime
+        "a step that leaves no rows"
+        "The statement has no rows because of this step: before it there are some, after it there are none. `EXPLAIN WHY` before a statement tells how many rows each step leaves."
+    UnknownValue "N0106" Notice Notice "UnknownValue" Runtime
+        "a value that nothing has"
+        "No element that the pattern finds has this value in this property. Upper and lower case differ; `toLower(n.name) = 'x'`, `CONTAINS` and `=~` compare more freely."
+    ValueOfAnotherType "N0107" Notice Notice "ValueOfAnotherType" Runtime
+        "a value of a type that the property never has"
+        "Values of different types are never equal: `'2025'` is not `2025`, and a string is no date. Write the value as it is stored, or convert one of the two: `toInteger(n.year)`, `date(n.day)`."
+    WrongDirection "N0108" Notice Notice "WrongDirection" Runtime
+        "an arrow that points the other way"
+        "Relationships of this kind are there, but lead the other way. Turn the arrow round, or leave it out: `-[:TYPE]-` follows both directions."
+    ConflictingConditions "N0109" Notice Notice "ConflictingConditions" Runtime
+        "conditions that are never true together"
+        "Each of these conditions is true of something, but nothing meets all of them. `OR` asks for one of them."
+    EndlessPath "N0110" Notice Notice "EndlessPath" Compile
+        "a path without a greatest length"
+        "Every way through the graph that repeats no relationship is a match, and there may be very many. Give a greatest length, `*1..5`, or ask for `SHORTEST` paths."
     CompetingValues "N0201" Notice Notice "CompetingValues" Runtime
         "competing values hidden"
         "Several claims give different values; `ACCORDING TO` chooses who is heard."

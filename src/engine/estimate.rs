@@ -94,12 +94,11 @@ fn elements(plan: &LogicalPlan, view: View<'_>) -> HashMap<SlotId, Element> {
                 continue;
             };
             for name in &node.labels {
-                match names.label(name) {
-                    Some(label) => labels.push(label),
-                    None => {
-                        *known = Element::Node(None);
-                        break;
-                    }
+                if let Some(label) = names.label(name) {
+                    labels.push(label);
+                } else {
+                    *known = Element::Node(None);
+                    break;
                 }
             }
         }
@@ -118,11 +117,14 @@ fn elements(plan: &LogicalPlan, view: View<'_>) -> HashMap<SlotId, Element> {
     elements
 }
 
+/// A property of an element.
+type Property = (SlotId, Box<str>);
+
 struct Estimator<'e> {
     view: View<'e>,
     parameters: &'e Parameters,
     elements: HashMap<SlotId, Element>,
-    samples: RefCell<HashMap<(SlotId, Box<str>), Vec<Value>>>,
+    samples: RefCell<HashMap<Property, Vec<Value>>>,
 }
 
 impl Estimator<'_> {
@@ -196,6 +198,7 @@ impl Estimator<'_> {
                 input
             }
             LogicalPlan::Project { input, .. }
+            | LogicalPlan::Lens { input, .. }
             | LogicalPlan::Extend { input, .. }
             | LogicalPlan::Sort { input, .. }
             | LogicalPlan::Create { input, .. }
@@ -344,28 +347,28 @@ impl Estimator<'_> {
                 }),
                 _ => UNKNOWN,
             },
-            ExprKind::Text(test, text, part) => match (self.sampled(text), self.constant(part)) {
-                (Some(values), Some(Value::String(part))) if *test != TextTest::Matches => {
-                    share_of(&values, |value| match value {
-                        Value::String(text) => match test {
-                            TextTest::StartsWith => text.starts_with(&*part),
-                            TextTest::EndsWith => text.ends_with(&*part),
-                            TextTest::Contains => text.contains(&*part),
-                            TextTest::Matches => false,
-                        },
-                        _ => false,
-                    })
+            ExprKind::Text(test, subject, part) => {
+                match (self.sampled(subject), self.constant(part)) {
+                    (Some(values), Some(Value::String(part))) if *test != TextTest::Matches => {
+                        share_of(&values, |value| match value {
+                            Value::String(whole) => match test {
+                                TextTest::StartsWith => whole.starts_with(&*part),
+                                TextTest::EndsWith => whole.ends_with(&*part),
+                                TextTest::Contains => whole.contains(&*part),
+                                TextTest::Matches => false,
+                            },
+                            _ => false,
+                        })
+                    }
+                    _ => UNKNOWN,
                 }
-                _ => UNKNOWN,
-            },
+            }
             ExprKind::IsNull(operand) => self
                 .sampled(operand)
                 .map_or(UNKNOWN_EQUALITY, |values| share_of(&values, Value::is_null)),
-            ExprKind::IsNotNull(operand) => {
-                self.sampled(operand).map_or(1.0 - UNKNOWN, |values| {
-                    share_of(&values, |value| !value.is_null())
-                })
-            }
+            ExprKind::IsNotNull(operand) => self.sampled(operand).map_or(1.0 - UNKNOWN, |values| {
+                share_of(&values, |value| !value.is_null())
+            }),
             ExprKind::HasLabels(subject, names) => self.labelled(subject, names),
             _ => UNKNOWN,
         };
@@ -379,18 +382,18 @@ impl Estimator<'_> {
                 continue;
             };
             return share_of(&values, |value| {
-                let (one, two) = if turned {
+                let (left, right) = if turned {
                     (&constant, value)
                 } else {
                     (value, &constant)
                 };
                 let holds = match comparison {
-                    Comparison::Equal => compare::equal(one, two),
-                    Comparison::NotEqual => compare::equal(one, two).map(|equal| !equal),
-                    Comparison::Less => compare::less(one, two),
-                    Comparison::LessOrEqual => compare::less_or_equal(one, two),
-                    Comparison::Greater => compare::less(two, one),
-                    Comparison::GreaterOrEqual => compare::less_or_equal(two, one),
+                    Comparison::Equal => compare::equal(left, right),
+                    Comparison::NotEqual => compare::equal(left, right).map(|equal| !equal),
+                    Comparison::Less => compare::less(left, right),
+                    Comparison::LessOrEqual => compare::less_or_equal(left, right),
+                    Comparison::Greater => compare::less(right, left),
+                    Comparison::GreaterOrEqual => compare::less_or_equal(right, left),
                 };
                 holds == Some(true)
             });
@@ -455,8 +458,7 @@ impl Estimator<'_> {
                     .iter()
                     .min_by_key(|label| self.view.label_count(**label));
                 let mut nodes = Vec::new();
-                self.view
-                    .scan_nodes(rarest.copied(), 0, SAMPLE, &mut nodes);
+                self.view.scan_nodes(rarest.copied(), 0, SAMPLE, &mut nodes);
                 nodes.retain(|node| {
                     let has = self.view.labels(*node);
                     labels.iter().all(|label| has.contains(label))

@@ -6,6 +6,7 @@ pub mod embedded;
 pub mod error;
 pub mod estimate;
 pub mod profile;
+pub mod why;
 
 use std::cell::Cell;
 use std::sync::Arc;

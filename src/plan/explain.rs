@@ -101,14 +101,16 @@ impl Explainer<'_> {
                 "Unwind",
                 format!("{} AS {}", self.expression(list), slot.name),
             ),
-            LogicalPlan::Union { all, output, .. } => (
-                if *all { "UnionAll" } else { "Union" },
-                self.slots(output),
-            ),
+            LogicalPlan::Union { all, output, .. } => {
+                (if *all { "UnionAll" } else { "Union" }, self.slots(output))
+            }
             LogicalPlan::Apply { kind, .. } => {
                 let (operator, details) = match kind {
                     ApplyKind::Inner => ("Apply", "each row with those found for it"),
-                    ApplyKind::Optional => ("OptionalApply", "each row with those found for it, or nulls"),
+                    ApplyKind::Optional => (
+                        "OptionalApply",
+                        "each row with those found for it, or nulls",
+                    ),
                     ApplyKind::Semi => ("SemiApply", "rows for which something is found"),
                     ApplyKind::Anti => ("AntiApply", "rows for which nothing is found"),
                 };

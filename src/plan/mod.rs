@@ -9,6 +9,7 @@ pub mod expr;
 pub mod operator;
 pub mod optimize;
 pub mod pattern;
+pub mod suspicion;
 pub mod visit;
 
 pub use expr::Expr;

@@ -1,10 +1,12 @@
 //! What the embedded engine answers, the same with every chunk size and with its optimisations off.
 
+mod estimates;
 mod limits;
 mod load_csv;
 mod long;
 mod profile;
 mod reading;
+mod why;
 mod writing;
 
 use std::path::PathBuf;

@@ -34,6 +34,8 @@ pub enum StatementKind {
     Query(Query),
     /// `EXPLAIN query`
     Explain(Query),
+    /// `EXPLAIN WHY query`: why it has no rows
+    Why(Query),
     /// `PROFILE query`
     Profile(Query),
     /// A change or listing of the schema.

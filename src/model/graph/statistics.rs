@@ -44,7 +44,7 @@ impl Graph {
         };
         let mut counts: IndexMap<(u32, u32), usize> = IndexMap::default();
         let place = |node: &u32| self.nodes.slots.get(u64::from(*node));
-        for (start, end) in table.starts.iter().zip(&table.ends) {
+        for (start, end) in table.starts.iter().zip(table.ends.iter()) {
             if let (Some(start), Some(end)) = (place(start), place(end)) {
                 *counts.entry((start.table, end.table)).or_default() += 1;
             }

@@ -13,6 +13,7 @@ use annals::database::Database;
 use annals::database::Session;
 use annals::database::SessionOptions;
 use annals::database::TransactionState;
+use annals::diagnostic::Diagnostic;
 use annals::diagnostic::Source;
 use annals::diagnostic::Span;
 use annals::model::result::ResultSet;
@@ -224,7 +225,9 @@ impl Shell<'_, '_> {
         self.signals.check()?;
         let result = outcome.map_err(|error| Failure::in_piece(error, source, first_line, 0))?;
         self.console.notices(&result.notices, source, first_line);
+        let told = result.notices.clone();
         let rows = result.rows.len();
+        let nothing = rows == 0 && !result.columns.is_empty() && result.summary.is_empty();
         let sentence = summary::sentence(&result.summary);
         self.answer(result)?;
         self.answers.flush()?;
@@ -238,7 +241,23 @@ impl Shell<'_, '_> {
             }
             (None, false) => {}
         }
+        if nothing && self.console.terminals.output {
+            self.tell_why(source, span, first_line, &told);
+        }
         Ok(())
+    }
+
+    /// Says why there are no rows, but not what was said before.
+    fn tell_why(&mut self, source: &Source, span: Span, first_line: usize, told: &[Diagnostic]) {
+        let why = self
+            .signals
+            .guarding(|| self.session.why_nothing(source, span));
+        let is_new = |why: &&Diagnostic| {
+            let same = |one: &Diagnostic| one.code == why.code && one.primary == why.primary;
+            !told.iter().any(same)
+        };
+        let new: Vec<Diagnostic> = why.iter().filter(is_new).cloned().collect();
+        self.console.notices(&new, source, first_line);
     }
 
     /// Writes an answer in the present format and remembers it.

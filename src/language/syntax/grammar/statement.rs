@@ -43,8 +43,15 @@ impl Parser<'_> {
 
     fn statement_kind(&mut self) -> Parsed<(Vec<Lens>, StatementKind)> {
         if self.take("EXPLAIN") {
+            let why = self.take("WHY");
             let lenses = self.lenses()?;
-            return Ok((lenses, self.query().map(StatementKind::Explain)?));
+            let query = self.query()?;
+            let kind = if why {
+                StatementKind::Why(query)
+            } else {
+                StatementKind::Explain(query)
+            };
+            return Ok((lenses, kind));
         }
         if self.take("PROFILE") {
             let lenses = self.lenses()?;

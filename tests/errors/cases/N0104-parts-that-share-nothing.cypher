@@ -1,0 +1,2 @@
+CREATE (:Actor {name: 'Pakistan', code: 770})-[:STRUCK {day: 1}]->(:Location {name: 'Kabul'});
+EXPLAIN MATCH (a:Actor), (b:Location) RETURN a, b

@@ -1,0 +1,2 @@
+CREATE (:Actor {name: 'Pakistan', code: 770})-[:STRUCK {day: 1}]->(:Location {name: 'Kabul'});
+EXPLAIN WHY MATCH (a:Actor {name: 'Pakstan'}) RETURN a
