@@ -303,6 +303,5 @@ fn a_lens_that_hides_everything_is_named() {
         let text = "EXPLAIN WHY DURING '1990' MATCH (e:Event) RETURN e";
         let result = super::run_all(session, text).expect("it is only looked at");
         assert!(said(&result).contains("without the lens there are 13 rows"));
-        assert_eq!(result.rows.last().expect("a step")[1], Value::Integer(0));
     });
 }
