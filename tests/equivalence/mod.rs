@@ -4,6 +4,7 @@
 //! `EQUIVALENCE_SEED=number` runs one case alone, `EQUIVALENCE_CASES=number` that many.
 
 mod generate;
+mod lens;
 mod oracle;
 mod paths;
 mod pattern;
