@@ -77,6 +77,12 @@ pub(crate) enum Command {
     Draw(DrawArguments),
     /// Show labels, relationship types, their properties and counts
     Schema(SchemaArguments),
+    /// List what parties contradict each other on, side by side
+    Disputes(AccountArguments),
+    /// Show where a fact comes from: who says so, who rejects it, sources, commits
+    Why(WhyArguments),
+    /// Look for single-source claims, undated events, contradictions, orphans, dangling claims, impossible dates
+    Audit(AccountArguments),
     /// Check that a store is whole; changes nothing
     Check(CheckArguments),
     /// Save what is intact of a damaged store into a new one
@@ -311,6 +317,31 @@ pub(crate) struct DrawArguments {
 /// `annals schema`.
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArguments {
+    /// Which graph.
+    #[command(flatten)]
+    pub(crate) graph: GraphArguments,
+    /// How the answer is written.
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+}
+
+/// `annals disputes` and `annals audit`.
+#[derive(Debug, Args)]
+pub(crate) struct AccountArguments {
+    /// Which graph.
+    #[command(flatten)]
+    pub(crate) graph: GraphArguments,
+    /// How the answer is written.
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+}
+
+/// `annals why`.
+#[derive(Debug, Args)]
+pub(crate) struct WhyArguments {
+    /// The id, name or alias of what is asked about
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
     /// Which graph.
     #[command(flatten)]
     pub(crate) graph: GraphArguments,

@@ -2,6 +2,7 @@
 //!
 //! The built-in ones are a table; a session may register more (the conformance suite does).
 
+mod account;
 mod algorithm;
 mod schema;
 
@@ -108,7 +109,10 @@ impl Procedures {
     /// The built-in procedures.
     pub fn builtin() -> Self {
         let mut procedures = Self::default();
-        for procedure in schema::procedures().chain(algorithm::procedures()) {
+        for procedure in schema::procedures()
+            .chain(account::procedures())
+            .chain(algorithm::procedures())
+        {
             procedures.register(procedure);
         }
         procedures

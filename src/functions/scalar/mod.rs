@@ -1,5 +1,6 @@
 //! Scalar functions, a family a file.
 
+mod account;
 mod convert;
 mod graph;
 pub mod list;
@@ -17,6 +18,7 @@ pub const FAMILIES: &[&[Function]] = &[
     list::FUNCTIONS,
     convert::FUNCTIONS,
     graph::FUNCTIONS,
+    account::FUNCTIONS,
     temporal::FUNCTIONS,
     spatial::FUNCTIONS,
 ];

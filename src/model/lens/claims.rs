@@ -10,6 +10,7 @@ use super::BATCH;
 use super::account::each_value;
 use crate::model::catalog::LabelId;
 use crate::model::catalog::RelationshipTypeId;
+use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
 use crate::model::graph::Direction;
 use crate::model::graph::Step;
@@ -23,6 +24,8 @@ pub const CLAIM: &str = "Claim";
 pub const ABOUT: &str = "ABOUT";
 /// The property by which an element rests on a claim.
 pub const RESTS_ON: &str = "claim";
+/// The relationship between claims that cannot both be so.
+pub const CONTRADICTS: &str = "CONTRADICTS";
 /// The properties of a claim that name the property it gives a value for.
 const MEASURES: &[&str] = &["measure", "property"];
 /// Speech for a claim.
@@ -38,6 +41,7 @@ pub struct Claims<'g> {
     about: Vec<RelationshipTypeId>,
     saying: Vec<RelationshipTypeId>,
     denying: Vec<RelationshipTypeId>,
+    contradicting: Vec<RelationshipTypeId>,
 }
 
 impl<'g> Claims<'g> {
@@ -59,6 +63,7 @@ impl<'g> Claims<'g> {
             about: types(&[ABOUT]),
             saying: types(SAYING),
             denying: types(DENYING),
+            contradicting: types(&[CONTRADICTS]),
         })
     }
 
@@ -134,6 +139,38 @@ impl<'g> Claims<'g> {
         (!value.is_null()).then_some((measure, value))
     }
 
+    /// The claims about a node and those it rests on, ascending.
+    pub fn concerning(&self, node: NodeId) -> Vec<NodeId> {
+        let mut found = self.about(node);
+        found.extend(self.rested_on(&self.view.node_property(node, RESTS_ON)));
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The claims that contradict a claim, or that it contradicts, ascending.
+    pub fn contradicted(&self, claim: NodeId) -> Vec<NodeId> {
+        speakers(self.met(claim, Direction::Both, &self.contradicting))
+    }
+
+    /// Whether one of these claims is rejected or contradicted, or two of them give different values for one property
+    /// of one thing.
+    pub fn differ(&self, asked: &[NodeId]) -> bool {
+        let mut values: HashMap<(NodeId, Arc<str>), Value> = HashMap::default();
+        asked.iter().any(|claim| {
+            !self.denials(*claim).is_empty()
+                || !self.contradicted(*claim).is_empty()
+                || self.value(*claim).is_some_and(|(key, value)| {
+                    self.subjects(*claim).into_iter().any(|subject| {
+                        let first = values
+                            .entry((subject, Arc::clone(&key)))
+                            .or_insert_with(|| value.clone());
+                        *first != value
+                    })
+                })
+        })
+    }
+
     /// The properties that claims give values for.
     pub fn measures(&self) -> HashSet<Arc<str>> {
         let mut measures = HashSet::default();
@@ -168,6 +205,15 @@ impl<'g> Claims<'g> {
             Value::List(ids) => ids.iter().flat_map(|id| self.named(id)).collect(),
             id => self.named(id),
         }
+    }
+
+    /// The steps from a claim over relationships of these names.
+    pub fn steps_of(&self, claim: NodeId, direction: Direction, names: &[&str]) -> Vec<Step> {
+        let names = names.iter();
+        let types: Vec<RelationshipTypeId> = names
+            .filter_map(|name| self.view.catalog().names.relationship_type(name))
+            .collect();
+        self.met(claim, direction, &types)
     }
 
     fn met(&self, node: NodeId, direction: Direction, types: &[RelationshipTypeId]) -> Vec<Step> {

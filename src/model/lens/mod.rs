@@ -5,6 +5,7 @@
 //! | `claims` | the claims about an element, who makes and who rejects them |
 //! | `speaker` | the actors and sources a name stands for |
 //! | `account` | what `ACCORDING TO` hides, and the values it puts in |
+//! | `provenance` | where a fact comes from, what is disputed, what an audit finds |
 //! | `contested` | the properties for which competing claims give values |
 //! | `window` | what `DURING` hides |
 //! //!
@@ -16,6 +17,7 @@
 pub mod account;
 pub mod claims;
 pub mod contested;
+pub mod provenance;
 pub mod speaker;
 pub mod window;
 

@@ -1,5 +1,6 @@
 //! The commands, one file each, and the way from arguments to one of them.
 
+mod account;
 mod check;
 pub(crate) mod draw;
 pub(crate) mod explain;
@@ -33,6 +34,9 @@ pub(crate) fn run(arguments: Arguments, console: &Console) -> Result<(), Failure
         Some(Command::Import(import)) => import::run(&import, console, &signals),
         Some(Command::Draw(draw)) => draw::run(&draw, console, &signals),
         Some(Command::Schema(schema)) => schema::run(&schema, console, &signals),
+        Some(Command::Disputes(asked)) => account::disputes(&asked, console, &signals),
+        Some(Command::Why(asked)) => account::why(&asked, console, &signals),
+        Some(Command::Audit(asked)) => account::audit(&asked, console, &signals),
         Some(Command::Explain(_) | Command::Check(_) | Command::Repair(_)) => {
             unreachable!("invariant: these have been run above")
         }

@@ -1,0 +1,220 @@
+//! Procedures of claims: what is disputed, where a fact comes from, what an audit finds.
+
+use std::sync::Arc;
+
+use super::Column;
+use super::Procedure;
+use super::ProcedureParameter;
+use super::ProcedureSignature;
+use crate::functions::signature::Context;
+use crate::functions::signature::FunctionError;
+use crate::model::graph::Element;
+use crate::model::graph::View;
+use crate::model::lens::claims::Claims;
+use crate::model::lens::claims::called;
+use crate::model::lens::provenance;
+use crate::model::value::NodeId;
+use crate::model::value::TypeSet;
+use crate::model::value::Value;
+use crate::model::value::ValueType;
+
+const STRING: TypeSet = TypeSet::one(ValueType::String);
+const LIST: TypeSet = TypeSet::one(ValueType::List);
+
+type Row = Vec<Value>;
+
+/// A row of the table.
+struct Entry {
+    name: &'static str,
+    parameter: Option<(&'static str, TypeSet)>,
+    columns: &'static [(&'static str, TypeSet)],
+    doc: &'static str,
+    rows: fn(&[Value], &Context<'_>) -> Result<Vec<Row>, FunctionError>,
+}
+
+const ENTRIES: &[Entry] = &[
+    Entry {
+        name: "annals.audit",
+        parameter: None,
+        columns: &[
+            ("kind", STRING),
+            ("about", STRING),
+            ("detail", STRING),
+            ("element", TypeSet::ELEMENT),
+        ],
+        doc: "what somebody should look at: single-source claims, undated events, contradictions, orphans, dangling \
+              claims, impossible dates",
+        rows: |_, context| Ok(audit(context.view)),
+    },
+    Entry {
+        name: "annals.disputes",
+        parameter: None,
+        columns: &[
+            ("about", STRING),
+            ("measure", STRING),
+            ("by", LIST),
+            ("says", TypeSet::ANY),
+            ("against", LIST),
+            ("says_instead", TypeSet::ANY),
+            ("basis", STRING),
+        ],
+        doc: "what parties contradict each other on, side by side",
+        rows: |_, context| Ok(disputes(context.view)),
+    },
+    Entry {
+        name: "annals.why",
+        parameter: Some(("element", TypeSet::ELEMENT.or(STRING))),
+        columns: &[
+            ("about", STRING),
+            ("fact", STRING),
+            ("says", STRING),
+            ("by", LIST),
+            ("source", STRING),
+            ("locator", STRING),
+        ],
+        doc: "where a node or relationship (or the nodes of this id, name or alias) comes from: claims, who makes and \
+              who rejects them, sources",
+        rows: why,
+    },
+];
+
+/// The procedures.
+pub(super) fn procedures() -> impl Iterator<Item = Arc<dyn Procedure>> {
+    ENTRIES.iter().map(|entry| {
+        let procedure: Arc<dyn Procedure> = Arc::new(Told {
+            signature: ProcedureSignature {
+                name: entry.name.to_owned(),
+                parameters: entry
+                    .parameter
+                    .iter()
+                    .map(|(name, types)| ProcedureParameter {
+                        name: (*name).to_owned(),
+                        types: *types,
+                        default: None,
+                    })
+                    .collect(),
+                columns: entry
+                    .columns
+                    .iter()
+                    .map(|(name, types)| Column {
+                        name: (*name).to_owned(),
+                        types: *types,
+                    })
+                    .collect(),
+                doc: entry.doc.to_owned(),
+            },
+            rows: entry.rows,
+        });
+        procedure
+    })
+}
+
+#[derive(Debug)]
+struct Told {
+    signature: ProcedureSignature,
+    rows: fn(&[Value], &Context<'_>) -> Result<Vec<Row>, FunctionError>,
+}
+
+impl Procedure for Told {
+    fn signature(&self) -> &ProcedureSignature {
+        &self.signature
+    }
+
+    fn call(&self, arguments: &[Value], context: &Context<'_>) -> Result<Vec<Row>, FunctionError> {
+        (self.rows)(arguments, context)
+    }
+}
+
+fn audit(view: View<'_>) -> Vec<Row> {
+    let findings = provenance::audit(view).into_iter();
+    findings
+        .map(|finding| {
+            let element = match finding.element {
+                Element::Node(node) => Value::Node(node),
+                Element::Relationship(relationship) => Value::Relationship(relationship),
+            };
+            vec![
+                finding.kind.into(),
+                provenance::described(view, finding.element).into(),
+                finding.detail.into(),
+                element,
+            ]
+        })
+        .collect()
+}
+
+fn names(view: View<'_>, nodes: Vec<NodeId>) -> Value {
+    let names = nodes.into_iter().map(|node| called(view, node).into());
+    Value::list(names.collect())
+}
+
+fn disputes(view: View<'_>) -> Vec<Row> {
+    let Some(claims) = Claims::of(view) else {
+        return Vec::new();
+    };
+    let says = |claim: NodeId| match claims.value(claim) {
+        Some((_, value)) => value,
+        None => called(view, claim).into(),
+    };
+    let disputes = provenance::disputes(view).into_iter();
+    disputes
+        .map(|dispute| {
+            let (against, instead) = match dispute.other {
+                Some(other) => (claims.said_by(other), says(other)),
+                None => (claims.rejected_by(dispute.claim), Value::Null),
+            };
+            vec![
+                dispute
+                    .about
+                    .map_or(Value::Null, |node| called(view, node).into()),
+                dispute.measure.map_or(Value::Null, Value::String),
+                names(view, claims.said_by(dispute.claim)),
+                says(dispute.claim),
+                names(view, against),
+                instead,
+                dispute.basis.into(),
+            ]
+        })
+        .collect()
+}
+
+fn why(arguments: &[Value], context: &Context<'_>) -> Result<Vec<Row>, FunctionError> {
+    let view = context.view;
+    let elements = match &arguments[0] {
+        Value::Null => Vec::new(),
+        Value::Node(node) => vec![Element::Node(*node)],
+        Value::Relationship(relationship) => vec![Element::Relationship(*relationship)],
+        Value::String(name) => {
+            let found = provenance::named(view, name);
+            if found.is_empty() {
+                return Err(FunctionError::Failed(format!(
+                    "nothing has the id, name or alias `{name}`"
+                )));
+            }
+            found.into_iter().map(Element::Node).collect()
+        }
+        other => {
+            return Err(FunctionError::Failed(format!(
+                "a node, a relationship or a name is expected, found {}",
+                other.value_type()
+            )));
+        }
+    };
+    let optional = |text: Option<String>| text.map_or(Value::Null, Value::from);
+    let mut rows = Vec::new();
+    for element in elements {
+        let about = provenance::described(view, element);
+        for origin in provenance::origins(view, element) {
+            let by = origin.by.into_iter().map(Value::from).collect();
+            rows.push(vec![
+                about.clone().into(),
+                origin.kind.into(),
+                optional(Some(origin.text).filter(|text| !text.is_empty())),
+                Value::list(by),
+                optional(origin.source),
+                optional(origin.locator),
+            ]);
+        }
+    }
+    Ok(rows)
+}

@@ -1,0 +1,475 @@
+//! Where facts come from, who disagrees about them, and what is wrong with them.
+
+use std::sync::Arc;
+
+use super::BATCH;
+use super::account::each_value;
+use super::claims::CONTRADICTS;
+use super::claims::Claims;
+use super::claims::RESTS_ON;
+use super::claims::called;
+use super::each_node;
+use super::each_relationship;
+use super::window::Bounds;
+use super::window::WHEN;
+use crate::model::collections::HashMap;
+use crate::model::graph::Direction;
+use crate::model::graph::Element;
+use crate::model::graph::View;
+use crate::model::value::Map;
+use crate::model::value::NodeId;
+use crate::model::value::RelationshipId;
+use crate::model::value::Value;
+
+/// The relationships that lead from a fact to its source.
+const SOURCED: &[&str] = &["REPORTED_IN", "QUOTED_FROM"];
+/// The properties of an element that say where it comes from, apart from those that begin with `src_` or `import`.
+const ORIGINS: &[&str] = &[
+    "source",
+    "locator",
+    "quote",
+    "asserted_by",
+    "hedge",
+    "date_basis",
+    "source_phrase",
+    "source_original",
+    "source_article",
+    "source_headline",
+    "notes",
+    "confidence",
+];
+/// Relationships whose start cannot be over before their end has begun.
+const AFTER: &[&str] = &["RETALIATION_FOR", "BROKE"];
+
+/// Two things that cannot both be so, or a claim that somebody rejects.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dispute {
+    /// What it is about.
+    pub about: Option<NodeId>,
+    /// The property that is claimed.
+    pub measure: Option<Arc<str>>,
+    /// A claim.
+    pub claim: NodeId,
+    /// The claim against it; `None` when it is rejected without another.
+    pub other: Option<NodeId>,
+    /// `values differ`, `contradicts` or `rejected`.
+    pub basis: &'static str,
+}
+
+/// Everything the claims of a graph contradict each other on: values, then contradictions that are recorded, then
+/// rejections.
+pub fn disputes(view: View<'_>) -> Vec<Dispute> {
+    let Some(claims) = Claims::of(view) else {
+        return Vec::new();
+    };
+    let all = claims.all();
+    let mut found = differing(&claims, &all);
+    for claim in &all {
+        let against = claims.steps_of(*claim, Direction::Outgoing, &[CONTRADICTS]);
+        for step in against {
+            let known = found.iter().any(|dispute: &Dispute| {
+                dispute.claim == *claim && dispute.other == Some(step.node)
+                    || dispute.claim == step.node && dispute.other == Some(*claim)
+            });
+            if !known {
+                found.push(Dispute {
+                    about: claims.subjects(*claim).first().copied(),
+                    measure: claims.value(*claim).map(|(measure, _)| measure),
+                    claim: *claim,
+                    other: Some(step.node),
+                    basis: "contradicts",
+                });
+            }
+        }
+    }
+    for claim in all {
+        if !claims.denials(claim).is_empty() {
+            found.push(Dispute {
+                about: claims.subjects(claim).first().copied(),
+                measure: claims.value(claim).map(|(measure, _)| measure),
+                claim,
+                other: None,
+                basis: "rejected",
+            });
+        }
+    }
+    found
+}
+
+/// The claims that give values, and the values.
+type Given = Vec<(NodeId, Value)>;
+
+fn differing(claims: &Claims<'_>, all: &[NodeId]) -> Vec<Dispute> {
+    let mut given: HashMap<(NodeId, Arc<str>), Given> = HashMap::default();
+    let mut found = Vec::new();
+    for claim in all {
+        let Some((measure, value)) = claims.value(*claim) else {
+            continue;
+        };
+        for subject in claims.subjects(*claim) {
+            let place = given.entry((subject, Arc::clone(&measure))).or_default();
+            for (other, _) in place.iter().filter(|(_, theirs)| *theirs != value) {
+                found.push(Dispute {
+                    about: Some(subject),
+                    measure: Some(Arc::clone(&measure)),
+                    claim: *other,
+                    other: Some(*claim),
+                    basis: "values differ",
+                });
+            }
+            place.push((*claim, value.clone()));
+        }
+    }
+    found.sort_by_key(|dispute| (dispute.about, dispute.claim, dispute.other));
+    found
+}
+
+/// One thing that is known about where a fact comes from.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Origin {
+    /// What kind of thing: `element`, `claim`, `rejected`, `contradicted`, `source`, or the name of a property.
+    pub kind: String,
+    /// What it says.
+    pub text: String,
+    /// Who says so.
+    pub by: Vec<String>,
+    /// Where that is written.
+    pub source: Option<String>,
+    /// The place in the source.
+    pub locator: Option<String>,
+}
+
+/// Where an element comes from: itself, its properties that say so, its sources, and the claims about it.
+pub fn origins(view: View<'_>, element: Element) -> Vec<Origin> {
+    let properties = match element {
+        Element::Node(node) => view.node_properties(node),
+        Element::Relationship(relationship) => view.relationship_properties(relationship),
+    };
+    let mut origins = vec![Origin {
+        kind: "element".to_owned(),
+        text: described(view, element),
+        locator: text(&properties, "locator"),
+        ..Origin::default()
+    }];
+    origins.extend(recorded(&properties));
+    let claims = match element {
+        Element::Node(node) => {
+            origins.extend(sources(view, node));
+            Claims::of(view).map_or_else(Vec::new, |claims| claims.concerning(node))
+        }
+        Element::Relationship(_) => {
+            let ids = properties.get(RESTS_ON).cloned().unwrap_or_default();
+            Claims::of(view).map_or_else(Vec::new, |claims| claims.rested_on(&ids))
+        }
+    };
+    for claim in claims {
+        origins.extend(of_claim(view, claim));
+    }
+    if let (Element::Node(node), Some(claims)) = (element, Claims::of(view))
+        && claims.is_claim(node)
+    {
+        origins.extend(of_claim(view, node));
+    }
+    origins
+}
+
+/// What an element is called in a list of facts.
+pub fn described(view: View<'_>, element: Element) -> String {
+    match element {
+        Element::Node(node) => {
+            let labels: Vec<String> = view
+                .label_names(node)
+                .iter()
+                .map(|label| format!(":{label}"))
+                .collect();
+            let name = called(view, node);
+            match view.node_property(node, "id") {
+                Value::String(id) if *id != *name => format!("{} {name} ({id})", labels.concat()),
+                _ => format!("{} {name}", labels.concat()),
+            }
+        }
+        Element::Relationship(relationship) => {
+            let names = &view.catalog().names;
+            let name = view
+                .relationship_type(relationship)
+                .map_or("", |number| names.relationship_type_name(number));
+            let (start, end) = view
+                .endpoints(relationship)
+                .map_or_else(Default::default, |(start, end)| {
+                    (called(view, start), called(view, end))
+                });
+            format!("{start} -[:{name}]-> {end}")
+        }
+    }
+}
+
+fn recorded(properties: &Map) -> impl Iterator<Item = Origin> {
+    let told = properties.iter().filter(|(key, _)| {
+        ORIGINS.contains(&&***key) && &***key != "locator"
+            || key.starts_with("src_")
+            || key.starts_with("import")
+    });
+    told.map(|(key, value)| Origin {
+        kind: key.to_string(),
+        text: super::contested::plainly(value),
+        ..Origin::default()
+    })
+}
+
+fn sources(view: View<'_>, node: NodeId) -> Vec<Origin> {
+    let types: Vec<_> = SOURCED
+        .iter()
+        .filter_map(|name| view.catalog().names.relationship_type(name))
+        .collect();
+    let mut steps = Vec::new();
+    if !types.is_empty() {
+        view.steps(node, Direction::Outgoing, Some(&types), &mut steps);
+    }
+    steps
+        .into_iter()
+        .map(|step| {
+            let said = view.relationship_properties(step.relationship);
+            Origin {
+                kind: "source".to_owned(),
+                text: text(&said, "quote").unwrap_or_default(),
+                source: Some(called(view, step.node)),
+                locator: text(&said, "locator"),
+                by: Vec::new(),
+            }
+        })
+        .collect()
+}
+
+fn of_claim(view: View<'_>, claim: NodeId) -> Vec<Origin> {
+    let Some(claims) = Claims::of(view) else {
+        return Vec::new();
+    };
+    let names = |nodes: Vec<NodeId>| nodes.into_iter().map(|node| called(view, node)).collect();
+    let saying = match view.node_property(claim, "text") {
+        Value::String(text) => text.to_string(),
+        _ => called(view, claim),
+    };
+    let from = sources(view, claim);
+    let mut origins = vec![Origin {
+        kind: "claim".to_owned(),
+        text: saying.clone(),
+        by: names(claims.said_by(claim)),
+        source: from.first().and_then(|from| from.source.clone()),
+        locator: match view.node_property(claim, "locator") {
+            Value::String(locator) => Some(locator.to_string()),
+            _ => from.first().and_then(|from| from.locator.clone()),
+        },
+    }];
+    let rejecters: Vec<String> = names(claims.rejected_by(claim));
+    if !rejecters.is_empty() {
+        origins.push(Origin {
+            kind: "rejected".to_owned(),
+            text: saying,
+            by: rejecters,
+            ..Origin::default()
+        });
+    }
+    for other in claims.contradicted(claim) {
+        origins.push(Origin {
+            kind: "contradicted".to_owned(),
+            text: called(view, other),
+            by: names(claims.said_by(other)),
+            ..Origin::default()
+        });
+    }
+    origins
+}
+
+fn text(properties: &Map, key: &str) -> Option<String> {
+    match properties.get(key) {
+        Some(Value::String(text)) => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+/// Every node whose id, name or alias is this text.
+pub fn named(view: View<'_>, name: &str) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    let is = |value: &Value| match value {
+        Value::String(text) => **text == *name,
+        Value::List(items) => items
+            .iter()
+            .any(|item| matches!(item, Value::String(text) if **text == *name)),
+        _ => false,
+    };
+    each_node(view, |nodes| {
+        for key in ["id", "name", "aliases"] {
+            each_value(&view.gather_node_property(nodes, key), |at, value| {
+                if is(value) {
+                    found.push(nodes[at]);
+                }
+            });
+        }
+    });
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Something in the graph that somebody should look at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// `single source`, `undated event`, `contradiction`, `orphan`, `dangling claim` or `impossible date`.
+    pub kind: &'static str,
+    /// What it is about.
+    pub element: Element,
+    /// In one line.
+    pub detail: String,
+}
+
+/// What an audit finds, kind by kind.
+pub fn audit(view: View<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let claims = Claims::of(view);
+    if let Some(claims) = &claims {
+        for claim in claims.all() {
+            let speakers = claims.said_by(claim);
+            let detail = match speakers.as_slice() {
+                [] => "nobody says so".to_owned(),
+                [one] => format!("only {} says so", called(view, *one)),
+                _ => continue,
+            };
+            findings.push(finding("single source", Element::Node(claim), detail));
+        }
+    }
+    if let Some(event) = view.catalog().names.label("Event") {
+        let mut events = Vec::new();
+        view.scan_nodes(Some(event), 0, usize::MAX, &mut events);
+        for event in events {
+            if view.node_property(event, WHEN).is_null() {
+                let detail = "has no `when`".to_owned();
+                findings.push(finding("undated event", Element::Node(event), detail));
+            }
+        }
+    }
+    for dispute in disputes(view) {
+        if let Some(other) = dispute.other {
+            let detail = format!("{} {}", dispute.basis, called(view, other));
+            findings.push(finding(
+                "contradiction",
+                Element::Node(dispute.claim),
+                detail,
+            ));
+        }
+    }
+    let mut orphans = Vec::new();
+    each_node(view, |nodes| {
+        let alone = nodes
+            .iter()
+            .filter(|node| view.degree(**node, Direction::Both, None) == 0);
+        orphans.extend(alone.copied());
+    });
+    for node in orphans {
+        let detail = "no relationship leads to or from it".to_owned();
+        findings.push(finding("orphan", Element::Node(node), detail));
+    }
+    dangling(view, claims.as_ref(), &mut findings);
+    impossible(view, &mut findings);
+    findings
+}
+
+fn finding(kind: &'static str, element: Element, detail: String) -> Finding {
+    Finding {
+        kind,
+        element,
+        detail,
+    }
+}
+
+/// Elements that rest on a claim that is not there.
+fn dangling(view: View<'_>, claims: Option<&Claims<'_>>, findings: &mut Vec<Finding>) {
+    let mut ids: Vec<Value> = Vec::new();
+    for batch in claims.map_or_else(Vec::new, Claims::all).chunks(BATCH) {
+        each_value(&view.gather_node_property(batch, "id"), |_, id| {
+            ids.push(id.clone());
+        });
+    }
+    let ids: crate::model::collections::HashSet<String> =
+        ids.iter().map(super::contested::plainly).collect();
+    let mut check = |element: Element, value: &Value| {
+        let asked: Vec<&Value> = match value {
+            Value::List(items) => items.iter().collect(),
+            value => vec![value],
+        };
+        for id in asked {
+            let id = super::contested::plainly(id);
+            if !ids.contains(&id) {
+                let detail = format!("rests on `{id}`, which is no claim");
+                findings.push(finding("dangling claim", element, detail));
+            }
+        }
+    };
+    each_node(view, |nodes| {
+        each_value(&view.gather_node_property(nodes, RESTS_ON), |at, value| {
+            check(Element::Node(nodes[at]), value);
+        });
+    });
+    each_relationship(view, |relationships| {
+        let rests = view.gather_relationship_property(relationships, RESTS_ON);
+        each_value(&rests, |at, value| {
+            check(Element::Relationship(relationships[at]), value);
+        });
+    });
+}
+
+/// Dates that end before they begin or that are none, and events that follow what comes after them.
+fn impossible(view: View<'_>, findings: &mut Vec<Finding>) {
+    let mut dates: Vec<(Element, Value)> = Vec::new();
+    each_node(view, |nodes| {
+        each_value(&view.gather_node_property(nodes, WHEN), |at, value| {
+            dates.push((Element::Node(nodes[at]), value.clone()));
+        });
+    });
+    each_relationship(view, |relationships| {
+        let own = view.gather_relationship_property(relationships, WHEN);
+        each_value(&own, |at, value| {
+            dates.push((Element::Relationship(relationships[at]), value.clone()));
+        });
+    });
+    for (element, value) in dates {
+        match Bounds::of_window(&value) {
+            Err(_) => {
+                let detail = format!("`when` is no date: {}", super::contested::plainly(&value));
+                findings.push(finding("impossible date", element, detail));
+            }
+            Ok(bounds) if bounds.latest < bounds.earliest => {
+                let detail = format!(
+                    "`{}` ends before it begins",
+                    super::contested::plainly(&value)
+                );
+                findings.push(finding("impossible date", element, detail));
+            }
+            Ok(_) => {}
+        }
+    }
+    let of = |node: NodeId| Bounds::of_window(&view.node_property(node, WHEN)).ok();
+    for relationship in followed(view) {
+        if let Some((start, end)) = view.endpoints(relationship)
+            && let (Some(later), Some(earlier)) = (of(start), of(end))
+            && later.latest < earlier.earliest
+        {
+            let detail = format!(
+                "{} is over before {} begins",
+                called(view, start),
+                called(view, end)
+            );
+            let element = Element::Relationship(relationship);
+            findings.push(finding("impossible date", element, detail));
+        }
+    }
+}
+
+fn followed(view: View<'_>) -> Vec<RelationshipId> {
+    let mut found = Vec::new();
+    for name in AFTER {
+        if let Some(number) = view.catalog().names.relationship_type(name) {
+            view.scan_relationships(Some(number), 0, usize::MAX, &mut found);
+        }
+    }
+    found
+}
