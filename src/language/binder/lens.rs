@@ -6,6 +6,7 @@ use super::error::error;
 use crate::diagnostic::Code;
 use crate::language::syntax::ast;
 use crate::plan::Expr;
+use crate::plan::ExprKind;
 use crate::plan::LogicalPlan;
 use crate::plan::operator::Lens;
 use crate::plan::operator::LensKind;
@@ -58,6 +59,22 @@ impl Binder<'_> {
             }
         };
         let value: Expr = self.bind_rowless(value, words)?;
+        if asks_graph(&value) {
+            return Err(Box::new(
+                error(
+                    Code::NonConstantExpression,
+                    format!("{words} must not depend on the graph it shows"),
+                    value.span,
+                )
+                .with_help("use a plain value or a parameter"),
+            ));
+        }
         Ok(Some(Lens { kind, value }))
     }
+}
+
+/// Whether an expression holds a subquery.
+fn asks_graph(expression: &Expr) -> bool {
+    matches!(expression.kind, ExprKind::Subquery(..))
+        || expression.children().into_iter().any(asks_graph)
 }
