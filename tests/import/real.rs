@@ -100,6 +100,32 @@ fn the_events_of_afghanistan_and_pakistan_give_their_known_numbers() {
         ),
         "1 | 2579; 2 | 3; 3 | 168"
     );
+    if let Some(line) = real("geo/durand_line_ne10m.geojson") {
+        let line = std::fs::read_to_string(line).expect("the line");
+        ask(&format!(
+            "CREATE (:Line {{geometry: '{}'}})",
+            line.replace('\'', "\\'")
+        ));
+        assert_eq!(
+            ask(
+                "MATCH (line:Line) MATCH (:Event)-[o:OCCURRED_AT]->(place:Location) \
+                 WHERE geo.distance(point({longitude: place.lon, latitude: place.lat}), line.geometry) <= 50000 \
+                 RETURN count(o), count(CASE WHEN o.where_prec <= 2 THEN 1 END)"
+            ),
+            "420 | 227"
+        );
+        // Places known within 25 km only are possibly near as well; those 25 km within the limit certainly so.
+        assert_eq!(
+            ask(
+                "MATCH (line:Line) MATCH (:Event)-[o:OCCURRED_AT]->(place:Location) \
+                 WITH geo.near(point({longitude: place.lon, latitude: place.lat}), line.geometry, 50000, \
+                               o.radius_km * 1000) AS near \
+                 RETURN count(CASE WHEN near THEN 1 END) < 420, \
+                        count(CASE WHEN near THEN 1 WHEN near IS NULL THEN 1 END) > 420"
+            ),
+            "true | true"
+        );
+    }
     // The same file again changes nothing.
     let nodes = database.graph().node_count();
     let relationships = database.graph().relationship_count();

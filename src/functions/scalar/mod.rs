@@ -2,6 +2,7 @@
 
 mod account;
 mod convert;
+mod geography;
 mod graph;
 pub mod list;
 mod math;
@@ -21,4 +22,5 @@ pub const FAMILIES: &[&[Function]] = &[
     account::FUNCTIONS,
     temporal::FUNCTIONS,
     spatial::FUNCTIONS,
+    geography::FUNCTIONS,
 ];

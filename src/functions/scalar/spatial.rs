@@ -23,7 +23,7 @@ const POINT: TypeSet = TypeSet::one(ValueType::Point);
 const MAP: TypeSet = TypeSet::one(ValueType::Map);
 
 /// The mean radius of the earth in metres (IUGG).
-const EARTH_RADIUS_METERS: f64 = 6_371_008.8;
+pub(super) const EARTH_RADIUS_METERS: f64 = 6_371_008.8;
 
 /// The family.
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -130,7 +130,7 @@ fn point(entries: &Map) -> Result<Value, FunctionError> {
     Ok(Value::Point(Arc::new(point)))
 }
 
-fn is_geographic(system: CoordinateSystem) -> bool {
+pub(super) fn is_geographic(system: CoordinateSystem) -> bool {
     matches!(
         system,
         CoordinateSystem::Wgs84 | CoordinateSystem::Wgs84Height

@@ -92,7 +92,19 @@ impl<'g> GraphTransaction<'g> {
     /// Applies a change made by the text at `span`, and remembers how to undo it.
     pub fn apply(&mut self, change: Change, span: Span) -> Result<(), GraphError> {
         let inverse = self.graph.apply(&change)?;
-        match &change {
+        // Without an adopted graph type there is nothing to judge later; adopting one judges the whole graph.
+        if self.graph.catalog().adopted.is_some() {
+            self.touch(&change, span);
+        }
+        self.log.size += change.size() + inverse.size();
+        self.log.changes.push(change);
+        self.log.inverses.push(inverse);
+        Ok(())
+    }
+
+    /// Remembers what a change touches, to be judged when the statement ends.
+    fn touch(&mut self, change: &Change, span: Span) {
+        match change {
             Change::CreateNode { id, .. }
             | Change::SetNodeProperty { id, .. }
             | Change::AddLabel { id, .. }
@@ -116,10 +128,6 @@ impl<'g> GraphTransaction<'g> {
             | Change::DropGraphType(_)
             | Change::AdoptGraphType(_) => {}
         }
-        self.log.size += change.size() + inverse.size();
-        self.log.changes.push(change);
-        self.log.inverses.push(inverse);
-        Ok(())
     }
 
     /// The rules that can only be judged when the statement has ended, for every element it touched.
