@@ -1,6 +1,6 @@
 //! Where things are: distances to lines and areas, and what can be said of places known only roughly.
 //!
-//! A place is a point, or GeoJSON: a text, or a map as parameters hold it. Distances are metres on a sphere of the
+//! A place is a point, or `GeoJSON`: a text, or a map as parameters hold it. Distances are metres on a sphere of the
 //! earth's mean radius. What cannot be told because a place is an area, or has a radius of uncertainty, is null.
 
 mod shape;
@@ -75,7 +75,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
 ];
 
-/// The shapes of the last few GeoJSON objects: a query asks about the same one in each row.
+/// The shapes of the last few `GeoJSON` objects: a query asks about the same one in each row.
 struct Recent(Vec<(Value, Rc<Shape>)>);
 
 impl Recent {

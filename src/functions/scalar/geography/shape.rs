@@ -1,4 +1,4 @@
-//! Shapes on the globe, read from GeoJSON (RFC 7946), and how far they are from each other.
+//! Shapes on the globe, read from `GeoJSON` (RFC 7946), and how far they are from each other.
 //!
 //! Sides of lines and areas are taken as great circles, the shortest way; so a shape may cross the antimeridian or hold
 //! a pole. Angles are radians. Must never know the function table.
@@ -46,7 +46,7 @@ impl Shape {
         }
     }
 
-    /// From the text of a GeoJSON object.
+    /// From the text of a `GeoJSON` object.
     pub(super) fn read(text: &str) -> Result<Self, String> {
         let json = serde_json::from_str(text)
             .map_err(|error| format!("the text is no GeoJSON: {error}"))?;
@@ -55,7 +55,7 @@ impl Shape {
         shape.whole()
     }
 
-    /// From a GeoJSON object that is a map of the language.
+    /// From a `GeoJSON` object that is a map of the language.
     pub(super) fn of_map(value: &Value) -> Result<Self, String> {
         let mut shape = Self::default();
         shape.add(&json_of(value)?, 0)?;

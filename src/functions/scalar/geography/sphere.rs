@@ -23,18 +23,22 @@ impl Direction {
     }
 
     fn dot(self, other: Self) -> f64 {
-        let ([a, b, c], [x, y, z]) = (self.0, other.0);
-        a * x + b * y + c * z
+        let (left, right) = (self.0, other.0);
+        left[0] * right[0] + left[1] * right[1] + left[2] * right[2]
     }
 
     fn cross(self, other: Self) -> Self {
-        let ([a, b, c], [x, y, z]) = (self.0, other.0);
-        Self([b * z - c * y, c * x - a * z, a * y - b * x])
+        let (left, right) = (self.0, other.0);
+        Self([
+            left[1] * right[2] - left[2] * right[1],
+            left[2] * right[0] - left[0] * right[2],
+            left[0] * right[1] - left[1] * right[0],
+        ])
     }
 
     fn plus(self, other: Self) -> Self {
-        let ([a, b, c], [x, y, z]) = (self.0, other.0);
-        Self([a + x, b + y, c + z])
+        let (left, right) = (self.0, other.0);
+        Self([left[0] + right[0], left[1] + right[1], left[2] + right[2]])
     }
 
     fn length(self) -> f64 {
