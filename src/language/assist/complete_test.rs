@@ -214,3 +214,13 @@ fn any_cursor_in_any_text_is_answered() {
         assert!(text.is_char_boundary(found.start));
     }
 }
+
+#[test]
+fn the_words_of_path_search_are_offered() {
+    check("MATCH p = SHOR¦", &["SHORTEST", "shortestPath"]);
+    check("MATCH p = ANY SHOR¦", &["SHORTEST", "shortestPath"]);
+    check("MATCH p = SHORTEST 2 ACY¦", &["ACYCLIC"]);
+    check("MATCH REPEATABLE EL¦", &["ELEMENTS"]);
+    check("MATCH (a)-->(b) CHRON¦", &["CHRONOLOGICAL"]);
+    check("MATCH (a)-->(b) CHRONOLOGICAL WI¦", &["WITHIN", "WITH"]);
+}

@@ -618,11 +618,22 @@ fn check_has_properties(subject: &Expr) -> Bound<()> {
     } else {
         return Ok(());
     };
-    Err(error(
+    let refused = error(
         code,
         format!("a value of type {types} has no properties"),
         subject.span,
-    ))
+    );
+    let element = subject.static_type.element.as_ref();
+    Err(
+        if element.is_some_and(|element| element.types.is_subset_of(TypeSet::ELEMENT)) {
+            Box::new(refused.with_help(
+                "it is the list of all the elements the name stood for: \
+                 `[each IN list | each.key]` gives the property of each",
+            ))
+        } else {
+            refused
+        },
+    )
 }
 
 /// A variable's slot.

@@ -3,6 +3,7 @@
 use super::Expected;
 use super::Parsed;
 use super::Parser;
+use super::Role;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
@@ -28,13 +29,15 @@ impl Parser<'_> {
         let start = self.at;
         let name = self.path_name()?;
         let (selector, mode) = self.path_prefix()?;
-        let shortest = if self.is_symbol_at(1, "(") && self.take("shortestPath") {
-            Some(Shortest::One)
-        } else if self.is_symbol_at(1, "(") && self.take("allShortestPaths") {
-            Some(Shortest::All)
-        } else {
-            None
-        };
+        let words = [
+            ("shortestPath", Shortest::One),
+            ("allShortestPaths", Shortest::All),
+        ];
+        let found = words.into_iter().find(|(word, _)| self.sees(word));
+        let shortest = found.map(|(_, shortest)| shortest);
+        if shortest.is_some() {
+            self.advance_as(Role::Keyword);
+        }
         let mut part = if shortest.is_some() {
             self.expect_symbol("(")?;
             let part = self.anonymous_part()?;
