@@ -222,5 +222,5 @@ fn the_words_of_path_search_are_offered() {
     check("MATCH p = SHORTEST 2 ACY¦", &["ACYCLIC"]);
     check("MATCH REPEATABLE EL¦", &["ELEMENTS"]);
     check("MATCH (a)-->(b) CHRON¦", &["CHRONOLOGICAL"]);
-    check("MATCH (a)-->(b) CHRONOLOGICAL WI¦", &["WITHIN", "WITH"]);
+    check("MATCH (a)-->(b) CHRONOLOGICAL WI¦", &["WITH", "WITHIN"]);
 }

@@ -10,7 +10,7 @@ impl Parser<'_> {
     pub(super) fn match_clause(&mut self) -> Parsed<Match> {
         let optional = self.take("OPTIONAL");
         self.expect("MATCH")?;
-        let mode = self.match_mode();
+        let mode = self.match_mode()?;
         let pattern = self.pattern()?;
         Ok(Match {
             optional,
@@ -21,7 +21,7 @@ impl Parser<'_> {
     }
 
     /// `[DIFFERENT RELATIONSHIPS | REPEATABLE ELEMENTS]`
-    fn match_mode(&mut self) -> Option<MatchMode> {
+    fn match_mode(&mut self) -> Parsed<Option<MatchMode>> {
         const DIFFERENT: [&str; 4] = ["RELATIONSHIPS", "RELATIONSHIP", "EDGES", "EDGE"];
         const REPEATABLE: [&str; 2] = ["ELEMENTS", "ELEMENT"];
         let modes = [
@@ -37,11 +37,14 @@ impl Parser<'_> {
             if self.is_symbol_at(1, "=") || !self.take(first) {
                 continue;
             }
-            let second = seconds.iter().any(|second| self.take(second));
-            let _ = second && self.accept("BINDINGS");
-            return second.then_some(mode);
+            let (second, others) = seconds.split_at(1);
+            if !self.take(second[0]) && !others.iter().any(|other| self.accept(other)) {
+                return Err(self.unexpected());
+            }
+            self.accept("BINDINGS");
+            return Ok(Some(mode));
         }
-        None
+        Ok(None)
     }
 
     /// `[WHERE condition]`
