@@ -29,6 +29,7 @@ pub use error::Error;
 pub use options::OpenOptions;
 pub use options::SessionOptions;
 pub use options::Sync;
+pub use session::Checked;
 pub use session::Session;
 pub use session::TransactionState;
 

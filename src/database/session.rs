@@ -36,6 +36,7 @@ use crate::language::binder::BoundStatement;
 use crate::language::syntax;
 use crate::language::syntax::ast::Statement;
 use crate::language::syntax::ast::StatementKind;
+use crate::model::catalog::NameKind;
 use crate::model::graph::Graph;
 use crate::model::graph::GraphTransaction;
 use crate::model::graph::View;
@@ -60,6 +61,17 @@ pub enum TransactionState {
     Open,
     /// A statement of the open transaction failed; only `ROLLBACK` is possible.
     Failed,
+}
+
+/// What is known of a statement that was checked and not run.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// Whether it is about the schema: indexes, constraints, graph types.
+    pub is_schema: bool,
+    /// Warnings, e.g. of labels that exist nowhere.
+    pub notices: Vec<Diagnostic>,
+    /// Labels, types and keys it may bring into the graph.
+    pub makes: Vec<(NameKind, Arc<str>)>,
 }
 
 /// Statements one after the other, on one database.
@@ -221,6 +233,46 @@ impl<'d> Session<'d> {
             )
         };
         catch_unwind(AssertUnwindSafe(ask)).unwrap_or_default()
+    }
+
+    /// Reads and checks the statement at `span` of `source` without running it: its notices, and the labels, types and
+    /// keys it may bring into the graph. Statements that begin or end transactions have neither.
+    ///
+    /// # Errors
+    /// [`Error::Query`] with every error that can be told before the statement runs.
+    pub fn check(&mut self, source: &Source, span: Span) -> Result<Checked, Error> {
+        let statement = syntax::parse(&source.text, span).map_err(Error::Query)?;
+        let is_schema = match &statement.kind {
+            StatementKind::Begin | StatementKind::Commit | StatementKind::Rollback => {
+                return Ok(Checked::default());
+            }
+            StatementKind::Schema(_) => true,
+            StatementKind::Query(_)
+            | StatementKind::Explain(_)
+            | StatementKind::Why(_)
+            | StatementKind::Profile(_) => false,
+        };
+        let bound = if statement.depth <= SHALLOW {
+            self.bind(&statement, source)?
+        } else {
+            let session = &mut *self;
+            let statement = &statement;
+            let bind = move || session.bind(statement, source);
+            std::thread::scope(|scope| {
+                let deep = std::thread::Builder::new()
+                    .stack_size(DEEP_STACK)
+                    .spawn_scoped(scope, bind);
+                match deep.map(std::thread::ScopedJoinHandle::join) {
+                    Ok(Ok(bound)) => bound,
+                    Ok(Err(_)) | Err(_) => Err(Error::Query(vec![internal_error(span)])),
+                }
+            })?
+        };
+        Ok(Checked {
+            is_schema,
+            notices: bound.notices,
+            makes: bound.makes,
+        })
     }
 
     /// The options, to change parameters or limits between statements.

@@ -87,6 +87,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Save what is intact of a damaged store into a new one
     Repair(RepairArguments),
+    /// Check scripts without running them
+    Lint(LintArguments),
     /// Explain an error code
     Explain(ExplainArguments),
 }
@@ -395,6 +397,29 @@ pub(crate) struct RepairArguments {
     /// The store to make
     #[arg(value_name = "NEW")]
     pub(crate) new: PathBuf,
+}
+
+/// `annals lint`.
+#[derive(Debug, Args)]
+pub(crate) struct LintArguments {
+    /// The graph whose names the scripts are checked against; nothing is written to it.
+    #[command(flatten)]
+    pub(crate) graph: GraphArguments,
+    /// `plain` draws each finding with its place, `json` prints one object per finding
+    #[arg(long, value_enum, default_value_t = LintFormat::Plain, value_name = "FORMAT")]
+    pub(crate) format: LintFormat,
+    /// The scripts; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintFormat {
+    /// Pictures for readers.
+    Plain,
+    /// One JSON object a line.
+    Json,
 }
 
 /// `annals explain`.

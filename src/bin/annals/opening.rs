@@ -65,6 +65,29 @@ pub(crate) fn open_store(
     Ok(database)
 }
 
+/// Opens a store that is there, to read only.
+pub(crate) fn open_to_read(
+    path: &Path,
+    arguments: &StoreArguments,
+    console: &Console,
+) -> Result<Database, Failure> {
+    let reading = StoreArguments {
+        read_only: true,
+        wait: arguments.wait,
+        sync: None,
+    };
+    open_store(path, &reading, false, console)
+}
+
+/// The options of a session without arguments.
+pub(crate) fn plain_options(signals: &Signals) -> SessionOptions {
+    SessionOptions {
+        limits: limits(None, None, signals),
+        csv_directory: working_directory(),
+        ..SessionOptions::default()
+    }
+}
+
 /// A graph in memory after these files, each in one transaction.
 pub(crate) fn load_in_memory(
     files: &[PathBuf],

@@ -51,8 +51,8 @@ impl Binder<'_> {
             ExpressionKind::Integer(value) => Ok(literal(Value::Integer(*value), span)),
             ExpressionKind::Float(value) => Ok(literal(Value::Float(*value), span)),
             ExpressionKind::String(value) => Ok(literal(Value::string(value.as_str()), span)),
-            ExpressionKind::Parameter(name) => self.bind_parameter(name, span),
-            ExpressionKind::Variable(name) => bind_variable(name, span, place),
+            ExpressionKind::Parameter(name) => Ok(self.bind_parameter(name, span)),
+            ExpressionKind::Variable(name) => Ok(self.bind_variable(name, span, place)),
             ExpressionKind::Property(subject, key) => self.bind_property(subject, key, span, place),
             ExpressionKind::Index(subject, index) => self.bind_index(subject, index, span, place),
             ExpressionKind::Slice(subject, from, to) => {
@@ -219,13 +219,17 @@ impl Binder<'_> {
         Ok(expr(kind, span, BOOLEAN))
     }
 
-    fn bind_parameter(&mut self, name: &str, span: Span) -> Bound<Expr> {
+    /// A variable's slot.
+    fn bind_variable(&mut self, name: &str, span: Span, place: &Place<'_>) -> Expr {
+        match place.get(name) {
+            Some(slot) => expr(ExprKind::Slot(slot.id), span, slot.static_type.clone()),
+            None => self.go_on(undefined_variable(name, span, place.names()), span),
+        }
+    }
+
+    fn bind_parameter(&mut self, name: &str, span: Span) -> Expr {
         if self.bindings.parameters.contains_key(name) {
-            return Ok(expr(
-                ExprKind::Parameter(Arc::from(name)),
-                span,
-                StaticType::ANY,
-            ));
+            return expr(ExprKind::Parameter(Arc::from(name)), span, StaticType::ANY);
         }
         let diagnostic = error(
             Code::MissingParameter,
@@ -234,15 +238,17 @@ impl Binder<'_> {
         );
         let known: Vec<&str> = self.bindings.parameters.keys().map(AsRef::as_ref).collect();
         if let Some(near) = crate::diagnostic::nearest(name, known) {
-            return Err(Box::new(diagnostic.with_replacement(
+            let near = diagnostic.with_replacement(
                 format!("did you mean `${near}`?"),
                 span,
                 format!("${near}"),
-            )));
+            );
+            return self.go_on(Box::new(near), span);
         }
-        Err(Box::new(diagnostic.with_help(format!(
+        let unset = diagnostic.with_help(format!(
             "give it one: `-p {name}=…`, or `:param {name} = …` in the shell"
-        ))))
+        ));
+        self.go_on(Box::new(unset), span)
     }
 
     fn bind_property(
@@ -525,7 +531,7 @@ impl Binder<'_> {
                     ),
                     ast::MapProjectionItem::Variable(name) => MapProjectionItem::Entry(
                         Arc::from(name.text.as_str()),
-                        bind_variable(&name.text, name.span, place)?,
+                        self.bind_variable(&name.text, name.span, place),
                     ),
                 })
             })
@@ -634,18 +640,6 @@ fn check_has_properties(subject: &Expr) -> Bound<()> {
             refused
         },
     )
-}
-
-/// A variable's slot.
-pub(super) fn bind_variable(name: &str, span: Span, place: &Place<'_>) -> Bound<Expr> {
-    match place.get(name) {
-        Some(slot) => Ok(expr(
-            ExprKind::Slot(slot.id),
-            span,
-            slot.static_type.clone(),
-        )),
-        None => Err(undefined_variable(name, span, place.names())),
-    }
 }
 
 /// An expression of the plan.

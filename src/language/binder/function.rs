@@ -52,7 +52,10 @@ impl Binder<'_> {
             );
         }
         let Some(function) = functions::scalar(&name.text) else {
-            return Err(unknown_function(name));
+            let unknown = self.go_on(unknown_function(name), name.span);
+            // What is wrong with the arguments is worth knowing too.
+            self.bind_all(arguments, place)?;
+            return Ok(unknown);
         };
         if distinct {
             return Err(error(
@@ -65,7 +68,9 @@ impl Binder<'_> {
             ));
         }
         let arguments = self.bind_all(arguments, place)?;
-        check_count(function, arguments.len(), span)?;
+        if let Err(count) = check_count(function, arguments.len(), span) {
+            return Ok(self.go_on(count, span));
+        }
         for (position, argument) in arguments.iter().enumerate() {
             let parameter = &function.parameters[position.min(function.parameters.len() - 1)];
             expect_argument(function.name, parameter, argument)?;

@@ -44,11 +44,16 @@ use crate::model::graph::Graph;
 use crate::model::graph::View;
 use crate::model::lens::claims::Claims;
 use crate::model::value::Map;
+use crate::plan::Expr;
+use crate::plan::ExprKind;
 use crate::plan::LogicalPlan;
 use crate::plan::Slot;
 use crate::plan::SlotId;
 use crate::plan::expr::StaticType;
 use error::Bound;
+
+/// How many errors of one statement are told at most.
+const MOST_ERRORS: usize = 10;
 
 /// A statement ready to run.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +64,8 @@ pub struct BoundStatement {
     pub columns: Vec<Arc<str>>,
     /// Warnings, e.g. of labels that exist nowhere.
     pub notices: Vec<Diagnostic>,
+    /// Labels, types and keys the statement may bring into the graph.
+    pub makes: Vec<(NameKind, Arc<str>)>,
 }
 
 /// What a statement is bound against.
@@ -106,6 +113,8 @@ struct Binder<'a> {
     unknown: IndexMap<(NameKind, Arc<str>), Span>,
     /// Names the statement may make.
     made: HashSet<(NameKind, Arc<str>)>,
+    /// Errors after which binding went on, so that one run tells all of them.
+    errors: Vec<Diagnostic>,
 }
 
 impl<'a> Binder<'a> {
@@ -115,6 +124,7 @@ impl<'a> Binder<'a> {
             next_slot: 0,
             unknown: IndexMap::default(),
             made: HashSet::default(),
+            errors: Vec::new(),
         }
     }
 
@@ -122,12 +132,48 @@ impl<'a> Binder<'a> {
         mut self,
         bind: impl FnOnce(&mut Self) -> Bound<(LogicalPlan, Vec<Arc<str>>)>,
     ) -> Result<BoundStatement, Vec<Diagnostic>> {
-        let (plan, columns) = bind(&mut self).map_err(|diagnostic| vec![*diagnostic])?;
+        let bound = bind(&mut self);
+        if let Err(last) = &bound {
+            self.note(last.as_ref().clone());
+        }
+        let (plan, columns) = match bound {
+            Ok(bound) if self.errors.is_empty() => bound,
+            Ok(_) | Err(_) => return Err(self.errors),
+        };
         Ok(BoundStatement {
             plan,
             columns,
             notices: self.notices(),
+            makes: self.made.iter().cloned().collect(),
         })
+    }
+
+    /// Keeps an error, unless it says what an earlier one led to: the same of the same name, or of a part around it.
+    fn note(&mut self, error: Diagnostic) {
+        let follows = self.errors.iter().any(|earlier| {
+            let same = earlier.code == error.code && earlier.message == error.message;
+            let around = match (&earlier.primary, &error.primary) {
+                (Some(inner), Some(outer)) => {
+                    outer.span.start <= inner.span.start && inner.span.end <= outer.span.end
+                }
+                _ => false,
+            };
+            same || around
+        });
+        if !follows && self.errors.len() < MOST_ERRORS {
+            self.errors.push(error);
+        }
+    }
+
+    /// Notes an error in an expression and goes on with a value of which nothing is known, so that nothing follows
+    /// from it. The statement will not run.
+    fn go_on(&mut self, error: Box<Diagnostic>, span: Span) -> Expr {
+        self.note(*error);
+        Expr {
+            kind: ExprKind::Parameter(Arc::from("")),
+            span,
+            static_type: StaticType::ANY,
+        }
     }
 
     /// A new slot.

@@ -66,12 +66,23 @@ impl Binder<'_> {
                 .with_help("use one of them throughout"),
             ));
         }
-        let mut bound = self.bind_single_query(&query.first, visible, taken, open)?;
+        let mut bound = self.bind_single_query(&query.first, visible, taken, open);
         for union in &query.unions {
+            // The parts are independent of each other: an error in one says nothing about the next.
+            let left = match bound {
+                Ok(left) => Some(left),
+                Err(error) => {
+                    self.note(*error);
+                    None
+                }
+            };
             let right = self.bind_single_query(&union.query, visible, taken, open)?;
-            bound = self.bind_union(bound, right, union)?;
+            bound = match left {
+                Some(left) => self.bind_union(left, right, union),
+                None => Ok(right),
+            };
         }
-        Ok(bound)
+        bound
     }
 
     fn bind_union(

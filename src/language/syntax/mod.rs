@@ -43,7 +43,7 @@ pub fn statements(text: &str) -> Result<Vec<Span>, Vec<Diagnostic>> {
 /// The statement at `span` of `text`. Spans in the tree are places in the whole text.
 ///
 /// # Errors
-/// What stands where it cannot, and what could stand there.
+/// What stands where it cannot, and what could stand there; then errors of later clauses that do not follow from it.
 pub fn parse(text: &str, span: Span) -> Result<ast::Statement, Vec<Diagnostic>> {
     let start = span.start as usize;
     let Some(part) = text
@@ -53,9 +53,10 @@ pub fn parse(text: &str, span: Span) -> Result<ast::Statement, Vec<Diagnostic>> 
         unreachable!("invariant: a statement's place lies in its text");
     };
     let tokens = lex(part, start)?;
-    Parser::new(part, &tokens)
+    let mut parser = Parser::new(part, &tokens);
+    parser
         .parse_whole_statement()
-        .map_err(|diagnostic| vec![*diagnostic])
+        .map_err(|first| parser.with_later_errors(*first))
 }
 
 /// What could stand at the end of a text that is the beginning of a statement: what completion offers.

@@ -5,6 +5,7 @@ mod check;
 pub(crate) mod draw;
 pub(crate) mod explain;
 mod import;
+mod lint;
 mod load;
 mod query;
 mod repair;
@@ -30,6 +31,7 @@ pub(crate) fn run(arguments: Arguments, console: &Console) -> Result<(), Failure
         None => shell::run(&arguments.shell, false, console, &signals),
         Some(Command::Shell(shell)) => shell::run(&shell, true, console, &signals),
         Some(Command::Query(query)) => query::run(&query, console, &signals),
+        Some(Command::Lint(lint)) => lint::run(&lint, console, &signals),
         Some(Command::Load(load)) => load::run(&load, console, &signals),
         Some(Command::Import(import)) => import::run(&import, console, &signals),
         Some(Command::Draw(draw)) => draw::run(&draw, console, &signals),

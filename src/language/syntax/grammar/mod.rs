@@ -21,6 +21,7 @@ mod merge;
 mod path;
 mod pattern;
 mod projection;
+mod recover;
 mod role;
 mod set;
 mod statement;
