@@ -84,6 +84,8 @@ const NAMED_ONLY_IN: &[(&str, &[&str])] = &[
     ("petgraph", &["model/graph"]),
     ("annotate_snippets", &["output/diagnostic.rs"]),
     ("clap", &["bin"]),
+    ("clap_complete", &["bin"]),
+    ("clap_mangen", &["bin"]),
     ("rustyline", &["bin"]),
     ("anstream", &["bin"]),
     ("SystemTime", &["database/clock.rs", "bin"]),

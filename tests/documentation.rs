@@ -31,8 +31,7 @@ use annals::output::diagnostic::Look;
 use annals::output::diagnostic::render;
 use annals::output::summary;
 
-const GENERATED: &str =
-    "<!-- Written by tests/documentation.rs from the program's own tables; see there how to renew it. -->";
+const GENERATED: &str = "<!-- Written by tests/documentation.rs from the program's own tables; see there how to renew it. -->";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -152,13 +151,19 @@ fn example_of(code: &str) -> Option<(String, String)> {
         .filter(|path| {
             path.file_name()
                 .is_some_and(|name| name.to_string_lossy().starts_with(&format!("{code}-")))
-                && path.extension().is_some_and(|extension| extension == "cypher")
+                && path
+                    .extension()
+                    .is_some_and(|extension| extension == "cypher")
         })
         .collect();
     paths.sort();
     let path = paths.first()?;
     let text = fs::read_to_string(path).expect("a readable case");
-    let stem = path.file_stem().expect("a name").to_string_lossy().into_owned();
+    let stem = path
+        .file_stem()
+        .expect("a name")
+        .to_string_lossy()
+        .into_owned();
     let snapshot = fs::read_to_string(folder.join(format!("snapshots/{stem}.snap")))
         .expect("a snapshot of the case");
     let picture = snapshot.splitn(3, "---\n").nth(2).expect("a picture");
@@ -223,7 +228,11 @@ fn the_reference_of_the_command_line_is_its_help() {
         .filter_map(|line| line.split_whitespace().next())
         .filter(|name| *name != "help");
     for name in commands {
-        let _ = write!(text, "\n## annals {name}\n\n```text\n{}\n```\n", help_of(&[name]));
+        let _ = write!(
+            text,
+            "\n## annals {name}\n\n```text\n{}\n```\n",
+            help_of(&[name])
+        );
     }
     expect("cli.md", &text);
 }

@@ -3,6 +3,7 @@
 mod architecture;
 mod cli;
 mod corpus;
+mod documentation;
 mod engine;
 mod equivalence;
 mod errors;

@@ -3,7 +3,9 @@
 //! Few and end to end; what a value or an error looks like is tested beside the code that makes it.
 
 mod importing;
+mod lint;
 mod pipes;
+mod reference;
 mod shell;
 mod stores;
 

@@ -91,6 +91,10 @@ pub(crate) enum Command {
     Lint(LintArguments),
     /// Explain an error code
     Explain(ExplainArguments),
+    /// Print what makes a shell complete the words of this command
+    Completions(CompletionsArguments),
+    /// Print the manual page (roff)
+    Man,
 }
 
 /// Which graph.
@@ -411,6 +415,13 @@ pub(crate) struct LintArguments {
     /// The scripts; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+}
+
+/// `annals completions`.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
 }
 
 /// How findings are written.

@@ -24,6 +24,7 @@ use super::scope::fits;
 use super::types;
 use super::types::BOOLEAN;
 use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
 use crate::language::syntax::ast;
 use crate::language::syntax::ast::LabelExpression;
@@ -874,17 +875,24 @@ impl Binder<'_> {
         all: &Scope,
         place: &Place<'_>,
     ) -> Bound<Vec<Expr>> {
+        let before = self.errors.len();
         let bound = self.bind_inner(pending, scope, place);
-        match bound {
-            Err(diagnostic) if diagnostic.code == Code::UndefinedVariable => {
-                let span = diagnostic.primary.as_ref().map(|label| label.span);
-                let beside = span.filter(|span| all.get(self.text(*span)).is_some());
-                match beside {
-                    Some(span) => Err(beside_the_path(self.text(span), span)),
-                    None => Err(diagnostic),
-                }
-            }
-            bound => bound,
+        for error in self.errors.split_off(before) {
+            let told = self.beside(error, all);
+            self.note(told);
+        }
+        bound.map_err(|error| Box::new(self.beside(*error, all)))
+    }
+
+    /// The error, in other words when it is about a name that exists outside of the path.
+    fn beside(&self, error: Diagnostic, all: &Scope) -> Diagnostic {
+        let span = error.primary.as_ref().map(|label| label.span);
+        let outside = span.filter(|span| {
+            error.code == Code::UndefinedVariable && all.get(self.text(*span)).is_some()
+        });
+        match outside {
+            Some(span) => *beside_the_path(self.text(span), span),
+            None => error,
         }
     }
 }

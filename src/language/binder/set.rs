@@ -111,6 +111,11 @@ impl Binder<'_> {
         value: &ast::Expression,
         place: &mut Place<'_>,
     ) -> Bound<crate::plan::Expr> {
+        if let ast::ExpressionKind::Map(entries) = &value.kind {
+            for (key, _) in entries {
+                self.makes(NameKind::Key, &key.text);
+            }
+        }
         let value = self.bind_expression(value, place)?;
         let accepted = TypeSet::ELEMENT.or(TypeSet::one(ValueType::Map));
         expect(&value, "SET of all properties", accepted)?;

@@ -10,6 +10,9 @@ use crate::console::Console;
 use crate::destination::Destination;
 use crate::failure::Failure;
 
+/// The reference of codes; a test writes it and holds it to the table.
+const REFERENCE: &str = include_str!("../../../../docs/errors.md");
+
 /// Runs the command.
 pub(crate) fn run(arguments: &ExplainArguments, console: &Console) -> Result<(), Failure> {
     let mut target = Destination::standard_output(console);
@@ -28,13 +31,32 @@ pub(crate) fn run(arguments: &ExplainArguments, console: &Console) -> Result<(),
 pub(crate) fn text_of(text: &str) -> Option<String> {
     let info = Code::parse(text)?.info();
     Some(format!(
-        "{}  {} ({})\n\n{}\n\n{}\n",
+        "{}  {} ({})\n\n{}\n\n{}\n{}",
         info.code,
         info.kind.name(),
         info.detail,
         info.title,
-        info.explain
+        info.explain,
+        example_of(info.code)
     ))
+}
+
+/// The example the reference has of a code: a text, and what is said about it. Empty when there is none.
+fn example_of(code: &str) -> String {
+    let heading = format!("\n## {code}\n");
+    let entry = REFERENCE
+        .split_once(heading.as_str())
+        .map_or("", |(_, after)| after);
+    let entry = entry.split("\n## ").next().unwrap_or_default();
+    let Some((_, blocks)) = entry.split_once("```cypher\n") else {
+        return String::new();
+    };
+    let lines: Vec<String> = blocks
+        .lines()
+        .filter(|line| !line.starts_with("```"))
+        .map(|line| format!("    {line}").trim_end().to_owned())
+        .collect();
+    format!("\nExample:\n\n{}\n", lines.join("\n").trim_end())
 }
 
 fn list(out: &mut dyn Write) -> std::io::Result<()> {

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeSet;
 use std::io::Read;
-use std::io::Write;
 use std::path::Path;
 
 use annals::Session;

@@ -2,11 +2,13 @@
 
 mod account;
 mod check;
+mod completions;
 pub(crate) mod draw;
 pub(crate) mod explain;
 mod import;
 mod lint;
 mod load;
+mod man;
 mod query;
 mod repair;
 pub(crate) mod schema;
@@ -23,6 +25,8 @@ pub(crate) fn run(arguments: Arguments, console: &Console) -> Result<(), Failure
     match &arguments.command {
         Some(Command::Explain(explain)) => return explain::run(explain, console),
         Some(Command::Check(check)) => return check::run(check, console),
+        Some(Command::Completions(completions)) => return completions::run(completions, console),
+        Some(Command::Man) => return man::run(console),
         Some(Command::Repair(repair)) => return repair::run(repair, console),
         _ => {}
     }
@@ -39,7 +43,13 @@ pub(crate) fn run(arguments: Arguments, console: &Console) -> Result<(), Failure
         Some(Command::Disputes(asked)) => account::disputes(&asked, console, &signals),
         Some(Command::Why(asked)) => account::why(&asked, console, &signals),
         Some(Command::Audit(asked)) => account::audit(&asked, console, &signals),
-        Some(Command::Explain(_) | Command::Check(_) | Command::Repair(_)) => {
+        Some(
+            Command::Explain(_)
+            | Command::Check(_)
+            | Command::Repair(_)
+            | Command::Completions(_)
+            | Command::Man,
+        ) => {
             unreachable!("invariant: these have been run above")
         }
     }
