@@ -167,6 +167,7 @@ impl<'a> Binder<'a> {
 
     /// Notes an error in an expression and goes on with a value of which nothing is known, so that nothing follows
     /// from it. The statement will not run.
+    #[allow(clippy::boxed_local, reason = "a diagnostic is boxed from its birth")]
     fn go_on(&mut self, error: Box<Diagnostic>, span: Span) -> Expr {
         self.note(*error);
         Expr {
