@@ -292,7 +292,7 @@ fn answered(page: &str, session: &mut Session<'_>) -> String {
         for line in lines.by_ref().take_while(|line| *line != "```") {
             let _ = writeln!(block, "{line}");
         }
-        let _ = write!(out, "{block}```\n");
+        let _ = writeln!(out, "{block}```");
         // The answer the page has is left out for the one the program gives.
         let rest: Vec<&str> = lines.clone().take(2).collect();
         if rest == ["", "```text"] {
