@@ -7,6 +7,7 @@ pub mod csv;
 pub mod cypher;
 pub mod diagnostic;
 pub mod dot;
+pub mod geojson;
 pub mod json;
 pub mod literal;
 pub mod markdown;
@@ -134,6 +135,14 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Graph,
         doc: "a picture for Graphviz",
         render: dot::render_dot,
+    },
+    Format {
+        name: "geojson",
+        extension: "geojson",
+        media_type: "application/geo+json",
+        shape: Shape::Graph,
+        doc: "places and what happened there, for map tools",
+        render: geojson::render_geojson,
     },
 ];
 
