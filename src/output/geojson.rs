@@ -54,7 +54,7 @@ pub fn render_geojson(
         for (key, value) in &relationship.properties {
             properties.insert(format!("place_{key}"), plain(value));
         }
-        features.push(feature(name_of(start), geometry, properties));
+        features.push(feature(&name_of(start), &geometry, &properties));
     }
     for node in subgraph
         .nodes
@@ -62,7 +62,7 @@ pub fn render_geojson(
         .filter(|node| !placed.contains(&node.id))
     {
         let geometry = geometry_of(&node.properties).unwrap_or(Json::Null);
-        features.push(feature(name_of(node), geometry, properties_of(node)));
+        features.push(feature(&name_of(node), &geometry, &properties_of(node)));
     }
     out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
     for (position, feature) in features.iter().enumerate() {
@@ -73,7 +73,7 @@ pub fn render_geojson(
     out.write_all(b"\n]}\n")
 }
 
-fn feature(id: Json, geometry: Json, properties: Object<String, Json>) -> Json {
+fn feature(id: &Json, geometry: &Json, properties: &Object<String, Json>) -> Json {
     json!({"type": "Feature", "id": id, "geometry": geometry, "properties": properties})
 }
 
