@@ -11,7 +11,7 @@
 //   OPEN                           properties that are not declared are allowed; undeclared labels and relationship
 //                                  types are not
 //
-// Dates (`when`, `active`, `published`, `valid`) are EDTF; `when_min` and `when_max` are their first and last day.
+// `when` is EDTF, a date that says how sure it is; `active`, `published` and `valid` are texts written as EDTF.
 
 CREATE GRAPH TYPE conflict {
 
@@ -40,7 +40,7 @@ CREATE GRAPH TYPE conflict {
   NODE Event {
     id STRING NOT NULL UNIQUE,
     name STRING NOT NULL,
-    when STRING NOT NULL,
+    when EDTF NOT NULL,
     event_type STRING NOT NULL,
     sub_event_type STRING,
     type_of_violence INTEGER IN [1, 2, 3],              // UCDP: state-based, non-state, one-sided
@@ -227,9 +227,7 @@ CREATE GRAPH TYPE conflict {
   ALL NODES {
     aliases LIST<STRING>,
     weak_aliases LIST<STRING>,                          // also names something else: never matched alone
-    when STRING,
-    when_min STRING,
-    when_max STRING,
+    when EDTF,
     source STRING,
     locator STRING,
     claim STRING,                                       // the id of the claim the node rests on
@@ -247,9 +245,7 @@ CREATE GRAPH TYPE conflict {
     modified STRING
   },
   ALL RELATIONSHIPS {
-    when STRING,
-    when_min STRING,
-    when_max STRING,
+    when EDTF,
     source STRING,
     locator STRING,
     quote STRING,

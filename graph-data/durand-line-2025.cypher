@@ -6,8 +6,8 @@
 //   - What a party or the article *says* is a Claim with its speaker: CLAIMED (a party), ASSERTED (the article
 //     itself), REJECTED. Numbers live in claims only, so that two sides can keep their own.
 //   - An element that rests on a claim carries that claim's id in the property `claim`.
-//   - `when` is an EDTF date; `when_min` and `when_max` are its earliest and latest day. `a/b` lasts from a to b,
-//     `[a..b]` is one unknown day between them, 2025-39 is late 2025 (September to December), 2026-37 early 2026.
+//   - `when` is an EDTF date; `when.earliest` and `when.latest` are its bounds. `a/b` lasts from a to b, `[a..b]` is
+//     one unknown day between them, 2025-39 is late 2025 (September to December), 2026-37 early 2026.
 //   - `locator` names the section of the article. `derived: true` marks a shortcut that repeats what an Event says.
 //   - Codes, coordinates and country identifiers are common reference data, not the article's.
 //
@@ -75,79 +75,75 @@ CREATE (:Location {id: 'loc:waziristan', name: 'North Waziristan', kind: 'admin2
 
 // ---- The conflict ------------------------------------------------------------------------------------------------
 CREATE (:Conflict {id: 'cf:1', name: 'Pakistan-Afghanistan border conflict',  // F21b F55
-    aliases: ['2025 border war'], when: '2025-10-09/..', when_min: '2025-10-09', type_of_conflict: 'interstate',
+    aliases: ['2025 border war'], when: edtf('2025-10-09/..'), type_of_conflict: 'interstate',
     locator: 'Key details of the escalation; Bigger signal',
     notes: 'high-intensity engagements in several sectors of the border'});
 
 // ---- Events of the conflict --------------------------------------------------------------------------------------
 CREATE (:Event {id: 'ev:khyber', name: 'Operation Khyber Storm',  // F02 F07 F48
-    aliases: ["Pakistan's October 2025 airstrikes"], when: '2025-10-09', when_min: '2025-10-09',
-    when_max: '2025-10-09', time_of_day: 'night', event_type: 'Explosions/Remote violence',
+    aliases: ["Pakistan's October 2025 airstrikes"], when: edtf('2025-10-09'),
+    time_of_day: 'night', event_type: 'Explosions/Remote violence',
     sub_event_type: 'Air/drone strike', type_of_violence: 1, cameo: '195', plover: 'ASSAULT', plover_mode: 'aerial',
     quad_class: 4, means: ['airstrike'], event_clarity: 2, date_prec: 1,
     source_phrase: 'on the night of October 9, 2025', locator: 'Lead; What we know now; FAQ'});
 CREATE (:Event {id: 'ev:retal', name: 'Afghan retaliatory offensive on Pakistani posts',  // F03 F15
-    aliases: ['Afghan retaliatory offensive'], when: '2025-10-11', when_min: '2025-10-11', when_max: '2025-10-11',
+    aliases: ['Afghan retaliatory offensive'], when: edtf('2025-10-11'),
     event_type: 'Battles', sub_event_type: 'Armed clash', type_of_violence: 1, cameo: '190', plover: 'ASSAULT',
     quad_class: 4, event_clarity: 2, date_prec: 1, source_phrase: 'on October 11',
     locator: 'Lead; What we know now'});
 CREATE (:Event {id: 'ev:airops', name: 'Pakistani air operations against command centers',  // F22
-    when: '2025-10-09/2026-02-27', when_min: '2025-10-09', when_max: '2026-02-27',
+    when: edtf('2025-10-09/2026-02-27'),
     date_basis: 'undated in the source; bounded by the first dated event and the day of publication',
     event_type: 'Explosions/Remote violence', sub_event_type: 'Air/drone strike', type_of_violence: 1, cameo: '195',
     plover: 'ASSAULT', plover_mode: 'aerial', quad_class: 4, means: ['jet', 'drone'], event_clarity: 2, date_prec: 5,
     locator: 'Key details of the escalation'});
 CREATE (:Event {id: 'ev:ground', name: 'Afghan ground offensive on border outposts',  // F23
-    when: '2025-10-09/2026-02-27', when_min: '2025-10-09', when_max: '2026-02-27',
+    when: edtf('2025-10-09/2026-02-27'),
     date_basis: 'undated in the source; bounded by the first dated event and the day of publication',
     event_type: 'Battles', sub_event_type: 'Armed clash', type_of_violence: 1, cameo: '190', plover: 'ASSAULT',
     quad_class: 4, event_clarity: 2, date_prec: 5, locator: 'Key details of the escalation'});
 CREATE (:Event {id: 'ev:camps', name: 'TTP attacks on camps of the military in North Waziristan',  // F39
-    when: '2025-10-09/2026-02-27', when_min: '2025-10-09', when_max: '2026-02-27',
+    when: edtf('2025-10-09/2026-02-27'),
     date_basis: 'undated in the source; bounded by the first dated event and the day of publication',
     event_type: 'Battles', sub_event_type: 'Armed clash', type_of_violence: 1, cameo: '190', plover: 'ASSAULT',
     quad_class: 4, event_clarity: 2, date_prec: 5, locator: 'Stakeholders and Regional Impact'});
-CREATE (:Event {id: 'ev:resume', name: 'Hostilities resume', when: '2026-02', when_min: '2026-02-01',  // F26 F41
-    when_max: '2026-02-28', event_type: 'Battles', sub_event_type: 'Armed clash', type_of_violence: 1, cameo: '190',
+CREATE (:Event {id: 'ev:resume', name: 'Hostilities resume', when: edtf('2026-02'),  // F26 F41
+    event_type: 'Battles', sub_event_type: 'Armed clash', type_of_violence: 1, cameo: '190',
     plover: 'ASSAULT', quad_class: 4, event_clarity: 2, date_prec: 4, source_phrase: 'in February 2026',
     locator: 'Key details of the escalation; What happens next',
     notes: 'the number of dead is said to rise, without a figure'});
 
 // ---- Events around it --------------------------------------------------------------------------------------------
-CREATE (:Event {id: 'ev:video', name: 'Noor Wali Mehsud releases a video', when: '[2025-10-09..2026-02-27]',  // F12
-    when_min: '2025-10-09', when_max: '2026-02-27',
+CREATE (:Event {id: 'ev:video', name: 'Noor Wali Mehsud releases a video', when: edtf('[2025-10-09..2026-02-27]'),  // F12
     date_basis: 'undated in the source; bounded by the first dated event and the day of publication',
     event_type: 'Strategic developments', sub_event_type: 'Other', cameo: '010', quad_class: 1, event_clarity: 1,
     date_prec: 5, locator: 'What we know now; FAQ'});
-CREATE (:Event {id: 'ev:broker', name: 'Ceasefire brokering attempts', when: '2025-10-09/2026-02-27',  // F36 F51
-    when_min: '2025-10-09', when_max: '2026-02-27',
+CREATE (:Event {id: 'ev:broker', name: 'Ceasefire brokering attempts', when: edtf('2025-10-09/2026-02-27'),  // F36 F51
     date_basis: 'undated in the source; bounded by the first dated event and the day of publication',
     event_type: 'Strategic developments', sub_event_type: 'Other', cameo: '045', plover: 'CONSULT', quad_class: 1,
     event_clarity: 2, date_prec: 5, locator: 'Stakeholders and Regional Impact; FAQ'});
-CREATE (:Event {id: 'ev:ceasefire', name: 'Qatar-mediated ceasefire', when: '2025-39', when_min: '2025-09-01',  // F40
-    when_max: '2025-12-31',
+CREATE (:Event {id: 'ev:ceasefire', name: 'Qatar-mediated ceasefire', when: edtf('2025-39'),  // F40
     date_basis: 'late in a year is its last four months (UCDP codebook); the order of events tightens it to 2025-10-11 or later',
     event_type: 'Strategic developments', sub_event_type: 'Agreement', cameo: '0871', plover: 'RETREAT',
     plover_mode: 'ceasefire', quad_class: 2, event_clarity: 1, date_prec: 5, source_phrase: 'in late 2025',
     locator: 'What happens next', notes: 'called fragile'});
 CREATE (:Event {id: 'ev:embassy', name: 'India announces that its Kabul mission becomes an embassy',  // F34 F53
-    when: '[2025-10-09..2026-02-27]', when_min: '2025-10-09', when_max: '2026-02-27',
+    when: edtf('[2025-10-09..2026-02-27]'),
     date_basis: 'undated in the source; bounded by the first dated event and the day of publication',
     event_type: 'Strategic developments', sub_event_type: 'Other', cameo: '050', plover: 'COOPERATE', quad_class: 1,
     event_clarity: 1, date_prec: 5, source_phrase: 'amid the border clashes',
     locator: 'Stakeholders and Regional Impact; FAQ'});
 CREATE (:Event {id: 'ev:jihad', name: 'TTP declares jihad on the Pakistani state',  // F38 F52
-    when: '[2025-10-09..2026-02-27]', when_min: '2025-10-09', when_max: '2026-02-27',
+    when: edtf('[2025-10-09..2026-02-27]'),
     date_basis: 'undated in the source; bounded by the first dated event and the day of publication',
     event_type: 'Strategic developments', sub_event_type: 'Other', cameo: '138', plover: 'THREATEN', quad_class: 3,
     event_clarity: 1, date_prec: 5, locator: 'Stakeholders and Regional Impact; FAQ'});
 CREATE (:Event {id: 'ev:openwar', name: "Pakistan's defense minister declares open war",  // F43
-    when: '[2025-10-09..2026-02-27]', when_min: '2025-10-09', when_max: '2026-02-27',
+    when: edtf('[2025-10-09..2026-02-27]'),
     date_basis: 'undated in the source; bounded by the first dated event and the day of publication',
     event_type: 'Strategic developments', sub_event_type: 'Other', cameo: '138', plover: 'THREATEN', quad_class: 3,
     event_clarity: 1, date_prec: 5, locator: 'What happens next'});
-CREATE (:Event {id: 'ev:crossings', name: 'Land border crossings shut, trade halted', when: '2026-02-27',  // F45 F46
-    when_min: '2026-02-27', when_max: '2026-02-27',
+CREATE (:Event {id: 'ev:crossings', name: 'Land border crossings shut, trade halted', when: edtf('2026-02-27'),  // F45 F46
     date_basis: 'state as of the day of publication; since when is not said', event_type: 'Strategic developments',
     sub_event_type: 'Other', cameo: '191', plover: 'SANCTION', quad_class: 4, event_clarity: 2, date_prec: 1,
     locator: 'What happens next', notes: 'who shut them is not said, so nobody takes part'});
@@ -163,8 +159,8 @@ CREATE (:Claim {id: 'cl:200', text: 'Killed 200 Afghan and TTP fighters', kind: 
     measure: 'killed', value: 200, low: 200, high: 200, unit: 'persons', victim_side: 'aft+ttp', status: 'disputed',
     locator: 'What we know now', notes: 'one figure for both groups; nobody is said to reject it'});
 CREATE (:Claim {id: 'cl:70', text: 'More than 70 dead on both sides', kind: 'casualties', measure: 'killed',  // F25
-    value: 70, low: 71, unit: 'persons', victim_side: 'both', status: 'suggested', hedge: 'suggest', when: '2025-10',
-    when_min: '2025-10-01', when_max: '2025-10-31', locator: 'Key details of the escalation'});
+    value: 70, low: 71, unit: 'persons', victim_side: 'both', status: 'suggested', hedge: 'suggest', when: edtf('2025-10'),
+    locator: 'Key details of the escalation'});
 CREATE (:Claim {id: 'cl:sovereignty', text: 'The strikes on the capital violated sovereignty as never before',  // F31
     kind: 'assessment', value_text: '"unprecedented"', status: 'claimed',
     locator: 'The real system issue underneath'});
@@ -250,7 +246,7 @@ CREATE
 // Support, shelter and proxies are what somebody says of somebody: each rests on a claim.
 MATCH (pak:Actor {id: 'pak'}), (aft:Actor {id: 'aft'}), (ttp:Actor {id: 'ttp'}), (rivals:Actor {id: 'rivals'})
 CREATE
-  (pak)-[:SUPPORTED {when: '../2026-02-27', when_max: '2026-02-27', status: 'ended', claim: 'cl:depth',  // F28
+  (pak)-[:SUPPORTED {when: edtf('../2026-02-27'), status: 'ended', claim: 'cl:depth',  // F28
       notes: 'neither beginning nor end is dated; over by the day of publication', source: 'src:article',
       locator: 'The real system issue underneath'}]->(aft),
   (aft)-[:SHELTERS {kind: ['ideological', 'logistical'], claim: 'cl:sanctuary',  // F29
@@ -300,19 +296,19 @@ CREATE
   (khyber)-[:OCCURRED_AT {where_prec: 2, source: 'src:article', locator: 'What we know now'}]->(jalalabad),  // F08
   (khyber)-[:OCCURRED_AT {where_prec: 4, source: 'src:article', locator: 'What we know now'}]->(paktika),  // F08
   (khyber)-[:OCCURRED_AT {where_prec: 2, source: 'src:article', locator: 'What we know now'}]->(market),  // F14
-  (paf)-[:STRUCK {event: 'ev:khyber', when: '2025-10-09', when_min: '2025-10-09', when_max: '2025-10-09',  // F08
+  (paf)-[:STRUCK {event: 'ev:khyber', when: edtf('2025-10-09'),  // F08
       means: ['airstrike'], derived: true, basis: 'executor and place of the event', source: 'src:article',
       locator: 'What we know now'}]->(kabul),
-  (paf)-[:STRUCK {event: 'ev:khyber', when: '2025-10-09', when_min: '2025-10-09', when_max: '2025-10-09',  // F08
+  (paf)-[:STRUCK {event: 'ev:khyber', when: edtf('2025-10-09'),  // F08
       means: ['airstrike'], derived: true, basis: 'executor and place of the event', source: 'src:article',
       locator: 'What we know now'}]->(khost),
-  (paf)-[:STRUCK {event: 'ev:khyber', when: '2025-10-09', when_min: '2025-10-09', when_max: '2025-10-09',  // F08
+  (paf)-[:STRUCK {event: 'ev:khyber', when: edtf('2025-10-09'),  // F08
       means: ['airstrike'], derived: true, basis: 'executor and place of the event', source: 'src:article',
       locator: 'What we know now'}]->(jalalabad),
-  (paf)-[:STRUCK {event: 'ev:khyber', when: '2025-10-09', when_min: '2025-10-09', when_max: '2025-10-09',  // F08
+  (paf)-[:STRUCK {event: 'ev:khyber', when: edtf('2025-10-09'),  // F08
       means: ['airstrike'], derived: true, basis: 'executor and place of the event', source: 'src:article',
       locator: 'What we know now'}]->(paktika),
-  (paf)-[:STRUCK {event: 'ev:khyber', when: '2025-10-09', when_min: '2025-10-09', when_max: '2025-10-09',  // F14
+  (paf)-[:STRUCK {event: 'ev:khyber', when: edtf('2025-10-09'),  // F14
       means: ['airstrike'], derived: true, basis: 'executor and place of the event', source: 'src:article',
       locator: 'What we know now'}]->(market),
   (khyber)-[:REPORTED_IN {locator: 'Lead; What we know now; FAQ'}]->(article);  // F02 F07 F48
@@ -344,10 +340,10 @@ CREATE
   (retal)-[:RETALIATION_FOR {basis: 'stated', source: 'src:article',  // F03 F15
       locator: 'What we know now'}]->(khyber),
   (khyber)-[:PRECEDED {basis: 'dated', source: 'src:article', locator: 'What we know now'}]->(retal),  // F03 F15
-  (aft)-[:RETALIATED_AGAINST {event: 'ev:retal', when: '2025-10-11', when_min: '2025-10-11',  // F15
-      when_max: '2025-10-11', derived: true, basis: 'initiators of the event and of what it answers',
+  (aft)-[:RETALIATED_AGAINST {event: 'ev:retal', when: edtf('2025-10-11'),  // F15
+      derived: true, basis: 'initiators of the event and of what it answers',
       source: 'src:article', locator: 'What we know now'}]->(pak),
-  (ina)-[:ATTACKED {event: 'ev:retal', when: '2025-10-11', when_min: '2025-10-11', when_max: '2025-10-11',  // F16
+  (ina)-[:ATTACKED {event: 'ev:retal', when: edtf('2025-10-11'),  // F16
       derived: true, basis: 'executor and place of the event', source: 'src:article',
       locator: 'What we know now'}]->(durand),
   (retal)-[:REPORTED_IN {locator: 'Lead; What we know now'}]->(article);  // F03 F15
@@ -367,11 +363,11 @@ CREATE
       locator: 'Key details of the escalation'}]->(kabul),
   (airops)-[:OCCURRED_AT {where_prec: 2, source: 'src:article',  // F22
       locator: 'Key details of the escalation'}]->(kandahar),
-  (pak)-[:STRUCK {event: 'ev:airops', when: '2025-10-09/2026-02-27', when_min: '2025-10-09',  // F22
-      when_max: '2026-02-27', means: ['jet', 'drone'], derived: true, basis: 'initiator and place of the event',
+  (pak)-[:STRUCK {event: 'ev:airops', when: edtf('2025-10-09/2026-02-27'),  // F22
+      means: ['jet', 'drone'], derived: true, basis: 'initiator and place of the event',
       source: 'src:article', locator: 'Key details of the escalation'}]->(kabul),
-  (pak)-[:STRUCK {event: 'ev:airops', when: '2025-10-09/2026-02-27', when_min: '2025-10-09',  // F22
-      when_max: '2026-02-27', means: ['jet', 'drone'], derived: true, basis: 'initiator and place of the event',
+  (pak)-[:STRUCK {event: 'ev:airops', when: edtf('2025-10-09/2026-02-27'),  // F22
+      means: ['jet', 'drone'], derived: true, basis: 'initiator and place of the event',
       source: 'src:article', locator: 'Key details of the escalation'}]->(kandahar),
   (airops)-[:REPORTED_IN {locator: 'Key details of the escalation'}]->(article);  // F22
 
@@ -390,14 +386,14 @@ CREATE
       locator: 'Key details of the escalation'}]->(chagai),
   (ground)-[:OCCURRED_AT {where_prec: 3, source: 'src:article',  // F23
       locator: 'Key details of the escalation'}]->(zhob),
-  (aft)-[:ATTACKED {event: 'ev:ground', when: '2025-10-09/2026-02-27', when_min: '2025-10-09',  // F23
-      when_max: '2026-02-27', derived: true, basis: 'initiator and place of the event', source: 'src:article',
+  (aft)-[:ATTACKED {event: 'ev:ground', when: edtf('2025-10-09/2026-02-27'),  // F23
+      derived: true, basis: 'initiator and place of the event', source: 'src:article',
       locator: 'Key details of the escalation'}]->(kurram),
-  (aft)-[:ATTACKED {event: 'ev:ground', when: '2025-10-09/2026-02-27', when_min: '2025-10-09',  // F23
-      when_max: '2026-02-27', derived: true, basis: 'initiator and place of the event', source: 'src:article',
+  (aft)-[:ATTACKED {event: 'ev:ground', when: edtf('2025-10-09/2026-02-27'),  // F23
+      derived: true, basis: 'initiator and place of the event', source: 'src:article',
       locator: 'Key details of the escalation'}]->(chagai),
-  (aft)-[:ATTACKED {event: 'ev:ground', when: '2025-10-09/2026-02-27', when_min: '2025-10-09',  // F23
-      when_max: '2026-02-27', derived: true, basis: 'initiator and place of the event', source: 'src:article',
+  (aft)-[:ATTACKED {event: 'ev:ground', when: edtf('2025-10-09/2026-02-27'),  // F23
+      derived: true, basis: 'initiator and place of the event', source: 'src:article',
       locator: 'Key details of the escalation'}]->(zhob),
   (ground)-[:REPORTED_IN {locator: 'Key details of the escalation'}]->(article);  // F23
 
@@ -412,8 +408,8 @@ CREATE
       locator: 'Stakeholders and Regional Impact'}]->(camps),
   (camps)-[:OCCURRED_AT {where_prec: 3, source: 'src:article',  // F39
       locator: 'Stakeholders and Regional Impact'}]->(waziristan),
-  (ttp)-[:ATTACKED {event: 'ev:camps', when: '2025-10-09/2026-02-27', when_min: '2025-10-09',  // F39
-      when_max: '2026-02-27', derived: true, basis: 'initiator and place of the event', source: 'src:article',
+  (ttp)-[:ATTACKED {event: 'ev:camps', when: edtf('2025-10-09/2026-02-27'),  // F39
+      derived: true, basis: 'initiator and place of the event', source: 'src:article',
       locator: 'Stakeholders and Regional Impact'}]->(waziristan),
   (camps)-[:REPORTED_IN {locator: 'Stakeholders and Regional Impact'}]->(article);  // F39
 

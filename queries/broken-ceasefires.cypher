@@ -9,4 +9,4 @@ MATCH (breach:Event)-[:BROKE]->(truce:Event)
 OPTIONAL MATCH (mediator:Actor)-[:MEDIATED]->(truce)
 RETURN truce.name AS ceasefire, truce.when AS agreed, mediator.name AS mediator,
        breach.name AS broken_by, breach.when AS broken
-ORDER BY truce.when_min, ceasefire, mediator, broken_by;
+ORDER BY truce.when, ceasefire, mediator, broken_by;

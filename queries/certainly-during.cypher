@@ -1,8 +1,7 @@
 // title: Events certainly within a period
 // question: A12
-// parameters: $from (STRING, default '2026-02-01'): first day; $to (STRING, default '2026-02-28'): last day
-// default: $from = '2026-02-01'
-// default: $to = '2026-02-28'
+// parameters: $window (STRING, default '2026-02'): the period, as EDTF
+// default: $window = '2026-02'
 // shows: events whose earliest and latest day both lie within it
 // expect:
 // | date         | happened                                   |
@@ -10,6 +9,6 @@
 // | '2026-02-27' | 'Land border crossings shut, trade halted' |
 
 MATCH (event:Event)
-WHERE event.when_min >= $from AND event.when_max <= $to
+WHERE during(event.when, edtf($window))
 RETURN event.when AS date, event.name AS happened
 ORDER BY happened;

@@ -15,4 +15,4 @@ MATCH (event:Event)-[:PART_OF]->(:Conflict)
 OPTIONAL MATCH (actor:Actor)-[:PARTICIPATED_IN]->(event)
 WITH event, count(DISTINCT actor) AS participants
 RETURN event.when AS date, event.name AS happened, participants
-ORDER BY event.when_min, event.when_max, event.id;
+ORDER BY event.when, event.id;

@@ -11,4 +11,4 @@
 MATCH (actor:Actor)-[part:PARTICIPATED_IN]->(event:Event)
 WHERE actor.name = $name OR $name IN coalesce(actor.aliases, [])
 RETURN event.when AS date, event.name AS happened, part.side AS side, part.role AS role
-ORDER BY event.when_min, event.when_max, event.id;
+ORDER BY event.when, event.id;

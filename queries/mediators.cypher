@@ -11,4 +11,4 @@
 MATCH (mediator:Actor)-[effort:MEDIATED]->(talk:Event)
 RETURN mediator.name AS mediator, talk.name AS talks, talk.when AS date,
        effort.primacy AS primacy, effort.outcome AS outcome
-ORDER BY mediator, talk.when_min, talk.when_max, talks;
+ORDER BY mediator, talk.when, talks;

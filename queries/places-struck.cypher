@@ -14,6 +14,6 @@
 
 MATCH (location:Location)<-[strike:STRUCK]-(unit:Actor)-[:PART_OF*0..2]->(:Actor {name: $name})
 WITH location, strike
-ORDER BY strike.when_min, strike.when_max
+ORDER BY strike.when
 RETURN location.name AS place, collect(strike.when) AS dates
 ORDER BY place;

@@ -14,4 +14,4 @@
 
 MATCH (event:Event)-[:PART_OF]->(:Conflict {id: $conflict})
 RETURN event.when AS date, event.name AS happened
-ORDER BY event.when_min, event.when_max, event.id;
+ORDER BY event.when, event.id;

@@ -15,6 +15,6 @@
 // | 'ev:video'     | '[2025-10-09..2026-02-27]' | '2025-10-09' | '2026-02-27' |
 
 MATCH (event:Event)
-WHERE event.when_min IS NULL OR event.when_max IS NULL OR event.when_min <> event.when_max
-RETURN event.id AS id, event.when AS date, event.when_min AS earliest, event.when_max AS latest
+WHERE NOT event.when.exact
+RETURN event.id AS id, event.when AS date, event.when.earliest AS earliest, event.when.latest AS latest
 ORDER BY id;

@@ -9,4 +9,4 @@
 MATCH (avenger:Actor)-[:PARTICIPATED_IN {role: 'initiator'}]->(answer:Event)
       -[:RETALIATION_FOR]->(cause:Event)<-[:PARTICIPATED_IN {role: 'initiator'}]-(opponent:Actor)
 RETURN avenger.name AS who, answer.when AS date, opponent.name AS against, cause.name AS because_of
-ORDER BY answer.when_min, who, against;
+ORDER BY answer.when, who, against;

@@ -19,4 +19,4 @@
 
 MATCH (actor:Actor)-[act:STRUCK|ATTACKED|CAPTURED|RETALIATED_AGAINST]->(target)
 RETURN act.when AS date, actor.name AS who, type(act) AS did, target.name AS whom
-ORDER BY act.when_min, act.when_max, who, did, whom;
+ORDER BY act.when, who, did, whom;

@@ -399,6 +399,7 @@ fn type_name(property_type: &PropertyType) -> String {
         PropertyType::LocalDateTime => "LOCAL DATETIME".to_owned(),
         PropertyType::DateTime => "ZONED DATETIME".to_owned(),
         PropertyType::Duration => "DURATION".to_owned(),
+        PropertyType::Edtf => "EDTF".to_owned(),
         PropertyType::Point => "POINT".to_owned(),
         PropertyType::List(item) => format!("LIST<{}>", type_name(item)),
     }

@@ -3,7 +3,11 @@
 use super::scalar::spatial;
 use super::signature::FunctionError;
 use crate::model::value::Value;
+use crate::model::value::edtf::COMPONENTS;
+use crate::model::value::edtf::Component;
+use crate::model::value::edtf::Edtf;
 use crate::model::value::temporal::ComponentValue;
+use crate::model::value::temporal::LocalDateTime;
 
 /// The component called `name`, as in `date('2025-10-09').year`. `None` when the value is of a type without
 /// components; an error when the type has no such component.
@@ -15,6 +19,7 @@ pub fn component(value: &Value, name: &str) -> Option<Result<Value, FunctionErro
         Value::LocalDateTime(time) => time.component(name),
         Value::DateTime(time) => time.component(name),
         Value::Duration(duration) => duration.component(name),
+        Value::Edtf(edtf) => return Some(edtf_component(edtf, name)),
         Value::Point(point) => {
             return Some(spatial::component(point, name).ok_or_else(|| {
                 FunctionError::ArgumentValue(format!("{point} has no component `{name}`"))
@@ -26,6 +31,25 @@ pub fn component(value: &Value, name: &str) -> Option<Result<Value, FunctionErro
         Ok(ComponentValue::Integer(integer)) => Ok(Value::Integer(integer)),
         Ok(ComponentValue::Text(text)) => Ok(Value::from(text)),
         Err(error) => Err(error.into()),
+    })
+}
+
+fn edtf_component(edtf: &Edtf, name: &str) -> Result<Value, FunctionError> {
+    Ok(match edtf.component(name) {
+        Some(Component::None) => Value::Null,
+        Some(Component::Date(date)) => Value::Date(date),
+        Some(Component::Second(second)) => {
+            Value::LocalDateTime(LocalDateTime::from_epoch(second, 0)?)
+        }
+        Some(Component::Integer(integer)) => Value::Integer(integer),
+        Some(Component::Boolean(boolean)) => Value::Boolean(boolean),
+        Some(Component::Text(text)) => Value::from(text),
+        None => {
+            return Err(FunctionError::ArgumentValue(format!(
+                "an EDTF date has no component `{name}`; it has {}",
+                COMPONENTS.join(", ")
+            )));
+        }
     })
 }
 

@@ -138,7 +138,8 @@ fn push_value(out: &mut String, value: &Value, subgraph: &Subgraph) {
         | Value::Time(_)
         | Value::LocalDateTime(_)
         | Value::DateTime(_)
-        | Value::Duration(_) => {
+        | Value::Duration(_)
+        | Value::Edtf(_) => {
             if let Some((kind, text)) = literal::temporal(value) {
                 let _ = write!(out, "{{\"$type\":\"{kind}\",\"value\":");
                 push_string(out, &text);

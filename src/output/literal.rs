@@ -61,7 +61,8 @@ pub fn push_literal(out: &mut String, value: &Value, subgraph: &Subgraph) {
         | Value::Time(_)
         | Value::LocalDateTime(_)
         | Value::DateTime(_)
-        | Value::Duration(_) => {
+        | Value::Duration(_)
+        | Value::Edtf(_) => {
             if let Some((function, text)) = temporal(value) {
                 let _ = write!(out, "{function}(");
                 push_string(out, &text);
@@ -84,6 +85,7 @@ pub fn temporal(value: &Value) -> Option<(&'static str, String)> {
         Value::LocalDateTime(value) => ("localdatetime", value.to_string()),
         Value::DateTime(value) => ("datetime", value.to_string()),
         Value::Duration(value) => ("duration", value.to_string()),
+        Value::Edtf(value) => ("edtf", value.to_string()),
         Value::Null
         | Value::Boolean(_)
         | Value::Integer(_)

@@ -369,6 +369,7 @@ pub(crate) fn canonical(value: &Value, subgraph: &Subgraph, lists: Lists) -> Str
         | Value::LocalDateTime(_)
         | Value::DateTime(_)
         | Value::Duration(_)
+        | Value::Edtf(_)
         | Value::Point(_) => {
             canonical_string(&text_of(value).expect("strings, times and points have a text"))
         }

@@ -244,6 +244,7 @@ impl Stream<'_, '_> {
             | Value::LocalDateTime(_)
             | Value::DateTime(_)
             | Value::Duration(_)
+            | Value::Edtf(_)
             | Value::Point(_) => {}
         }
     }

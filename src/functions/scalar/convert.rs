@@ -32,7 +32,11 @@ const TO_STRING: TypeSet = TypeSet::NUMBER
     .or(STRING)
     .or(BOOLEAN)
     .or(TypeSet::INSTANT)
-    .or(TypeSet::of(&[ValueType::Duration, ValueType::Point]));
+    .or(TypeSet::of(&[
+        ValueType::Duration,
+        ValueType::Edtf,
+        ValueType::Point,
+    ]));
 
 /// `None` where the type is never converted; null where the content cannot be.
 type Conversion = fn(&Value) -> Option<Value>;

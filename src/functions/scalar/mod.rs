@@ -2,6 +2,7 @@
 
 mod account;
 mod convert;
+mod edtf;
 mod geography;
 mod graph;
 pub mod list;
@@ -21,6 +22,7 @@ pub const FAMILIES: &[&[Function]] = &[
     graph::FUNCTIONS,
     account::FUNCTIONS,
     temporal::FUNCTIONS,
+    edtf::FUNCTIONS,
     spatial::FUNCTIONS,
     geography::FUNCTIONS,
 ];

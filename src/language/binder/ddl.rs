@@ -274,6 +274,7 @@ fn property_type(name: &ast::TypeName) -> Bound<PropertyType> {
         "LOCAL DATETIME" => PropertyType::LocalDateTime,
         "DATETIME" | "ZONED DATETIME" => PropertyType::DateTime,
         "DURATION" => PropertyType::Duration,
+        "EDTF" => PropertyType::Edtf,
         "POINT" => PropertyType::Point,
         "LIST" => PropertyType::List(Box::new(
             name.element
@@ -293,6 +294,7 @@ fn property_type(name: &ast::TypeName) -> Bound<PropertyType> {
                 "LOCAL DATETIME",
                 "ZONED DATETIME",
                 "DURATION",
+                "EDTF",
                 "POINT",
                 "LIST",
             ];

@@ -88,6 +88,8 @@ pub enum PropertyType {
     DateTime,
     /// `DURATION`
     Duration,
+    /// `EDTF`
+    Edtf,
     /// `POINT`
     Point,
     /// `LIST<T>`

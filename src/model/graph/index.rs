@@ -1,8 +1,10 @@
 //! Indexes: from the value of a property to the nodes that have it, by the language's `=`.
 //!
-//! Values that are not equal to themselves (null, NaN, lists that hold one) are in no index. Must never know where a
+//! Values that are not equal to themselves (null, NaN, lists that hold one) are in no index. A search may yield nodes
+//! that `=` then refuses, never the other way round. Must never know where a
 //! node is kept; the graph tells it of every change.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::ops::Bound;
@@ -22,6 +24,9 @@ use crate::model::value::Value;
 use crate::model::value::compare;
 use crate::model::value::compare::Key;
 use crate::model::value::compare::KeyReference;
+use crate::model::value::temporal::DateTime;
+use crate::model::value::temporal::LocalDateTime;
+use crate::model::value::temporal::Zone;
 
 /// More nodes than this under one value are kept in a tree, so that removing them one by one stays fast.
 const FEW: usize = 64;
@@ -215,7 +220,7 @@ impl Index {
 
     /// Some node with the value.
     pub(super) fn holder(&self, value: &Value) -> Option<NodeId> {
-        self.content().get(&KeyReference(value))?.first()
+        self.content().get(&KeyReference(&kept(value)))?.first()
     }
 
     /// An index that was saved.
@@ -234,10 +239,11 @@ impl Index {
         if !is_indexed(value) {
             return;
         }
-        if let Some(nodes) = content.get_mut(&KeyReference(value)) {
+        let value = kept(value);
+        if let Some(nodes) = content.get_mut(&KeyReference(&value)) {
             nodes.insert(node);
         } else {
-            content.insert(Key(value.clone()), Nodes::One(node));
+            content.insert(Key(value.into_owned()), Nodes::One(node));
         }
     }
 
@@ -261,8 +267,12 @@ impl Index {
         if !is_indexed(value) {
             return Some(Vec::new());
         }
-        let mut nodes: Vec<NodeId> = saved.candidates(value).collect();
+        let mut nodes: Vec<NodeId> = saved.candidates(&kept(value)).collect();
+        if let Some(also) = also_kept(value) {
+            nodes.extend(saved.candidates(&also));
+        }
         nodes.sort_unstable();
+        nodes.dedup();
         Some(nodes)
     }
 
@@ -284,9 +294,17 @@ impl Index {
         if !is_indexed(value) {
             return Vec::new();
         }
-        self.content()
-            .get(&KeyReference(value))
-            .map_or_else(Vec::new, Nodes::all)
+        let all = |value: &Value| {
+            let nodes = self.content().get(&KeyReference(value));
+            nodes.map_or_else(Vec::new, Nodes::all)
+        };
+        let mut found = all(&kept(value));
+        if let Some(also) = also_kept(value) {
+            found.extend(all(&also));
+            found.sort_unstable();
+            found.dedup();
+        }
+        found
     }
 
     /// The nodes whose value lies between two bounds, ascending, and maybe some with a value equal to a bound; `None`
@@ -340,14 +358,16 @@ impl Index {
         if !is_indexed(value) {
             return;
         }
+        let value = kept(value);
         let content = self.content_mut();
-        if let Some(nodes) = content.get_mut(&KeyReference(value)) {
+        if let Some(nodes) = content.get_mut(&KeyReference(&value)) {
             nodes.insert(node);
             return;
         }
+        let value = value.into_owned();
         content.insert(Key(value.clone()), Nodes::One(node));
         if let Some(ordered) = self.ordered.get_mut() {
-            ordered.insert(Ordered(value.clone()));
+            ordered.insert(Ordered(value));
         }
     }
 
@@ -355,11 +375,12 @@ impl Index {
         if !is_indexed(value) {
             return;
         }
+        let value = kept(value);
         let content = self.content_mut();
-        if let Some(nodes) = content.get_mut(&KeyReference(value))
+        if let Some(nodes) = content.get_mut(&KeyReference(&value))
             && !nodes.remove(node)
         {
-            let removed = content.remove_entry(&KeyReference(value));
+            let removed = content.remove_entry(&KeyReference(&value));
             if let (Some(ordered), Some((key, _))) = (self.ordered.get_mut(), removed) {
                 ordered.remove(&Ordered(key.0));
             }
@@ -397,7 +418,41 @@ impl RangeKind {
 pub(super) fn is_indexed(value: &Value) -> bool {
     match value {
         Value::Null => false,
-        Value::Integer(_) | Value::String(_) | Value::Boolean(_) => true,
+        // A vague date is equal to nothing, and yet the key of what has it, by its text.
+        Value::Integer(_) | Value::String(_) | Value::Boolean(_) | Value::Edtf(_) => true,
         value => compare::equal(value, value) == Some(true),
     }
+}
+
+/// What stands for a value in an index: an EDTF date known to the day or second is kept as that, for it equals that.
+fn kept(value: &Value) -> Cow<'_, Value> {
+    match value {
+        Value::Edtf(edtf) if edtf.is_exact() => {
+            let exact = if edtf.is_timed() {
+                edtf.earliest().and_then(local)
+            } else {
+                edtf.earliest_date().map(Value::Date)
+            };
+            exact.map_or(Cow::Borrowed(value), Cow::Owned)
+        }
+        _ => Cow::Borrowed(value),
+    }
+}
+
+/// The other way in which a date and time may be kept: EDTF compares with those with a zone and those without.
+fn also_kept(value: &Value) -> Option<Value> {
+    match value {
+        Value::DateTime(time) => local(time.epoch_seconds()),
+        Value::Edtf(edtf) if edtf.is_exact() && edtf.is_timed() => {
+            let time = DateTime::from_epoch(edtf.earliest()?, 0, &Zone::UTC).ok()?;
+            Some(Value::DateTime(time.into()))
+        }
+        _ => None,
+    }
+}
+
+fn local(seconds: i64) -> Option<Value> {
+    LocalDateTime::from_epoch(seconds, 0)
+        .ok()
+        .map(Value::LocalDateTime)
 }

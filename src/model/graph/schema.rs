@@ -344,6 +344,7 @@ fn fits(property_type: &PropertyType, value: &Value) -> bool {
         | (PropertyType::LocalDateTime, Value::LocalDateTime(_))
         | (PropertyType::DateTime, Value::DateTime(_))
         | (PropertyType::Duration, Value::Duration(_))
+        | (PropertyType::Edtf, Value::Edtf(_))
         | (PropertyType::Point, Value::Point(_)) => true,
         _ => false,
     }

@@ -13,13 +13,14 @@
 //! | lists | item by item; another length is false; a null inside is null unless another item differs | by the first items that are not equal, then by length | the same with `order` | item by item |
 //! | maps | the same keys, then value by value | null | size, then keys, then values by key | the same keys, then value by value |
 //! | dates and times of a kind | the same instant | by instant | by instant, then offset and zone | the same instant |
+//! | EDTF values, and with dates and datetimes | certain by the bounds, else null | the same | EDTF: earliest, latest, text | the same canonical text |
 //! | durations | group by group | null | by average length, then group | group by group |
 //! | points | system and coordinates | null | system, then x, y, z | system and coordinates |
 //! | nodes, relationships | by identity | null | by identity | by identity |
 //! | paths | the same elements | null | by elements | the same elements |
 //!
-//! Kinds in order: map, node, relationship, list, path, point, zoned datetime, local datetime, date, zoned time, local
-//! time, duration, string, boolean, number, null.
+//! Kinds in order: map, node, relationship, list, path, point, zoned datetime, local datetime, date, EDTF, zoned
+//! time, local time, duration, string, boolean, number, null.
 //!
 //! Whatever is `=` is equivalent, and whatever is equal in order is equivalent. This module must never read the graph:
 //! elements compare by identity.
@@ -41,6 +42,8 @@ use super::Path;
 use super::Point;
 use super::RelationshipId;
 use super::Value;
+use super::edtf;
+use super::edtf::relation::Span;
 use super::number;
 
 /// The language's `=`; `None` is null.
@@ -51,6 +54,10 @@ use super::number;
 pub fn equal(left: &Value, right: &Value) -> Option<bool> {
     match (left, right) {
         (Value::Null, _) | (_, Value::Null) => None,
+        (Value::Edtf(_), _) | (_, Value::Edtf(_)) => match spans(left, right) {
+            Some((left, right)) => edtf::relation::equal(left, right),
+            None => Some(false),
+        },
         (Value::Float(left), Value::Float(right)) => Some(left == right),
         (Value::List(left), Value::List(right)) => equal_lists(left, right),
         (Value::Map(left), Value::Map(right)) => equal_maps(left, right),
@@ -111,25 +118,40 @@ enum Relation {
     Ordered(Ordering),
     /// NaN is involved: every comparison is false.
     Unordered,
+    /// Dates that are not known exactly: their bounds decide, or not.
+    Vague(Span, Span),
     /// They cannot be compared, or a null is involved: every comparison is null.
     Unknown,
 }
 
 /// The language's `left < right`; `None` is null. `left > right` is `less(right, left)`.
 pub fn less(left: &Value, right: &Value) -> Option<bool> {
-    decide(left, right, Ordering::is_lt)
+    match relation(left, right) {
+        Relation::Vague(left, right) => edtf::relation::less(left, right),
+        known => known.decide(Ordering::is_lt),
+    }
 }
 
 /// The language's `left <= right`; `None` is null. `left >= right` is `less_or_equal(right, left)`.
 pub fn less_or_equal(left: &Value, right: &Value) -> Option<bool> {
-    decide(left, right, Ordering::is_le)
+    match relation(left, right) {
+        Relation::Vague(left, right) => edtf::relation::less_or_equal(left, right),
+        known => known.decide(Ordering::is_le),
+    }
 }
 
-fn decide(left: &Value, right: &Value, test: fn(Ordering) -> bool) -> Option<bool> {
-    match relation(left, right) {
-        Relation::Ordered(ordering) => Some(test(ordering)),
-        Relation::Unordered => Some(false),
-        Relation::Unknown => None,
+/// The stretches of time of two values one of which is EDTF and neither of which is no date.
+fn spans(left: &Value, right: &Value) -> Option<(Span, Span)> {
+    Span::of(left).zip(Span::of(right))
+}
+
+impl Relation {
+    fn decide(&self, test: fn(Ordering) -> bool) -> Option<bool> {
+        match self {
+            Self::Ordered(ordering) => Some(test(*ordering)),
+            Self::Unordered => Some(false),
+            Self::Vague(..) | Self::Unknown => None,
+        }
     }
 }
 
@@ -138,7 +160,7 @@ fn decide(left: &Value, right: &Value, test: fn(Ordering) -> bool) -> Option<boo
 pub fn compare(left: &Value, right: &Value) -> Option<Ordering> {
     match relation(left, right) {
         Relation::Ordered(ordering) => Some(ordering),
-        Relation::Unordered | Relation::Unknown => None,
+        Relation::Unordered | Relation::Vague(..) | Relation::Unknown => None,
     }
 }
 
@@ -160,9 +182,25 @@ fn relation(left: &Value, right: &Value) -> Relation {
         (Value::Time(left), Value::Time(right)) => left.compare_instant(right),
         (Value::LocalDateTime(left), Value::LocalDateTime(right)) => left.cmp(right),
         (Value::DateTime(left), Value::DateTime(right)) => left.compare_instant(right),
+        (Value::Edtf(_), _) | (_, Value::Edtf(_)) => {
+            return spans(left, right)
+                .map_or(Relation::Unknown, |(left, right)| of_spans(left, right));
+        }
         _ => return Relation::Unknown,
     };
     Relation::Ordered(ordering)
+}
+
+fn of_spans(left: Span, right: Span) -> Relation {
+    if edtf::relation::less(left, right) == Some(true) {
+        Relation::Ordered(Ordering::Less)
+    } else if edtf::relation::less(right, left) == Some(true) {
+        Relation::Ordered(Ordering::Greater)
+    } else if edtf::relation::equal(left, right) == Some(true) {
+        Relation::Ordered(Ordering::Equal)
+    } else {
+        Relation::Vague(left, right)
+    }
 }
 
 fn of_floats(ordering: Option<Ordering>) -> Relation {
@@ -211,6 +249,7 @@ pub fn order(left: &Value, right: &Value) -> Ordering {
         (Value::LocalDateTime(left), Value::LocalDateTime(right)) => left.cmp(right),
         (Value::DateTime(left), Value::DateTime(right)) => left.cmp(right),
         (Value::Duration(left), Value::Duration(right)) => left.cmp(right),
+        (Value::Edtf(left), Value::Edtf(right)) => left.cmp(right),
         (Value::Point(left), Value::Point(right)) => order_points(left, right),
         (Value::Node(left), Value::Node(right)) => left.cmp(right),
         (Value::Relationship(left), Value::Relationship(right)) => left.cmp(right),
@@ -231,13 +270,14 @@ fn rank(value: &Value) -> u8 {
         Value::DateTime(_) => 6,
         Value::LocalDateTime(_) => 7,
         Value::Date(_) => 8,
-        Value::Time(_) => 9,
-        Value::LocalTime(_) => 10,
-        Value::Duration(_) => 11,
-        Value::String(_) => 12,
-        Value::Boolean(_) => 13,
-        Value::Integer(_) | Value::Float(_) => 14,
-        Value::Null => 15,
+        Value::Edtf(_) => 9,
+        Value::Time(_) => 10,
+        Value::LocalTime(_) => 11,
+        Value::Duration(_) => 12,
+        Value::String(_) => 13,
+        Value::Boolean(_) => 14,
+        Value::Integer(_) | Value::Float(_) => 15,
+        Value::Null => 16,
     }
 }
 
@@ -332,6 +372,7 @@ pub fn equivalent(left: &Value, right: &Value) -> bool {
         (Value::LocalDateTime(left), Value::LocalDateTime(right)) => left == right,
         (Value::DateTime(left), Value::DateTime(right)) => left.compare_instant(right).is_eq(),
         (Value::Duration(left), Value::Duration(right)) => left == right,
+        (Value::Edtf(left), Value::Edtf(right)) => left == right,
         (Value::Point(left), Value::Point(right)) => order_points(left, right).is_eq(),
         (Value::Node(left), Value::Node(right)) => left == right,
         (Value::Relationship(left), Value::Relationship(right)) => left == right,
@@ -377,6 +418,7 @@ pub fn hash_equivalent<H: Hasher>(value: &Value, state: &mut H) {
         Value::LocalDateTime(time) => time.hash(state),
         Value::DateTime(time) => time.epoch_nanoseconds().hash(state),
         Value::Duration(duration) => duration.hash(state),
+        Value::Edtf(edtf) => edtf.hash(state),
         Value::Point(point) => {
             point.system.hash(state);
             for coordinate in coordinates(point) {

@@ -3,6 +3,7 @@
 //! A value never carries provenance and never a petgraph index. Cloning is cheap: everything large is shared.
 
 pub mod compare;
+pub mod edtf;
 pub mod entity;
 pub mod number;
 pub mod point;
@@ -22,6 +23,7 @@ pub use entity::RelationshipId;
 pub use point::Point;
 pub use type_set::TypeSet;
 
+use edtf::Edtf;
 use temporal::Date;
 use temporal::DateTime;
 use temporal::Duration;
@@ -65,6 +67,8 @@ pub enum Value {
     DateTime(Arc<DateTime>),
     /// A length of time.
     Duration(Arc<Duration>),
+    /// A date that says how sure it is.
+    Edtf(Arc<Edtf>),
     /// A point in space.
     Point(Arc<Point>),
     /// A node of the graph.
@@ -104,6 +108,8 @@ pub enum ValueType {
     DateTime,
     /// `DURATION`
     Duration,
+    /// `EDTF`
+    Edtf,
     /// `POINT`
     Point,
     /// `NODE`
@@ -131,6 +137,7 @@ impl ValueType {
             Self::LocalDateTime => "LOCAL DATETIME",
             Self::DateTime => "ZONED DATETIME",
             Self::Duration => "DURATION",
+            Self::Edtf => "EDTF",
             Self::Point => "POINT",
             Self::Node => "NODE",
             Self::Relationship => "RELATIONSHIP",
@@ -157,6 +164,7 @@ impl Value {
                     .map(|(key, value)| key.len() + 40 + value.size())
                     .sum(),
                 Self::Path(path) => path.length() * 16 + 64,
+                Self::Edtf(edtf) => edtf.size(),
                 _ => 0,
             }
     }
@@ -192,6 +200,7 @@ impl Value {
             Self::LocalDateTime(_) => ValueType::LocalDateTime,
             Self::DateTime(_) => ValueType::DateTime,
             Self::Duration(_) => ValueType::Duration,
+            Self::Edtf(_) => ValueType::Edtf,
             Self::Point(_) => ValueType::Point,
             Self::Node(_) => ValueType::Node,
             Self::Relationship(_) => ValueType::Relationship,
@@ -223,6 +232,7 @@ impl Value {
             | Self::LocalDateTime(_)
             | Self::DateTime(_)
             | Self::Duration(_)
+            | Self::Edtf(_)
             | Self::Point(_) => true,
         }
     }

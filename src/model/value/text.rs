@@ -21,6 +21,7 @@ pub fn text_of(value: &Value) -> Option<Arc<str>> {
         Value::LocalDateTime(time) => time.to_string().into(),
         Value::DateTime(time) => time.to_string().into(),
         Value::Duration(duration) => duration.to_string().into(),
+        Value::Edtf(edtf) => Arc::clone(edtf.text()),
         Value::Point(point) => point.to_string().into(),
         Value::Null
         | Value::List(_)

@@ -95,6 +95,7 @@ const ALL: &[ValueType] = &[
     ValueType::LocalDateTime,
     ValueType::DateTime,
     ValueType::Duration,
+    ValueType::Edtf,
     ValueType::Point,
     ValueType::Node,
     ValueType::Relationship,

@@ -31,6 +31,7 @@ use crate::model::value::NodeId;
 use crate::model::value::Point;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
+use crate::model::value::edtf::EdtfError;
 use crate::model::value::point::CoordinateSystem;
 use crate::model::value::temporal::Date;
 use crate::model::value::temporal::DateTime;
@@ -277,6 +278,7 @@ pub(super) enum Item {
     DateTime(WireLocal, i32, Option<Text>),
     Duration(i64, i64, i64, i32),
     Point(WireSystem, f64, f64, f64),
+    Edtf(Text),
 }
 
 /// A value as it is written: an item, or a list of items.
@@ -297,6 +299,7 @@ pub(super) enum WireValue {
     Duration(i64, i64, i64, i32),
     Point(WireSystem, f64, f64, f64),
     List(Vec<Item>),
+    Edtf(Text),
 }
 
 impl From<Item> for WireValue {
@@ -316,6 +319,7 @@ impl From<Item> for WireValue {
                 Self::Duration(months, days, seconds, nanoseconds)
             }
             Item::Point(system, x, y, z) => Self::Point(system, x, y, z),
+            Item::Edtf(text) => Self::Edtf(text),
         }
     }
 }
@@ -348,6 +352,7 @@ impl TryFrom<&Value> for Item {
                 duration.seconds(),
                 duration.nanoseconds(),
             ),
+            Value::Edtf(edtf) => Self::Edtf(edtf.text().into()),
             Value::Point(point) => Self::Point(point.system.into(), point.x, point.y, point.z),
             Value::List(_) => return Err(FormatError::NotStorable("a list in a list")),
             Value::Map(_) => return Err(FormatError::NotStorable("a map")),
@@ -423,6 +428,11 @@ impl TryFrom<WireValue> for Value {
                 y,
                 z,
             })),
+            WireValue::Edtf(text) => {
+                Self::Edtf(Arc::new(text.0.parse().map_err(|error: EdtfError| {
+                    FormatError::Malformed(error.to_string())
+                })?))
+            }
             WireValue::List(items) => Self::list(
                 items
                     .into_iter()
@@ -683,6 +693,7 @@ enum WireBaseType {
     DateTime,
     Duration,
     Point,
+    Edtf,
 }
 
 impl TryFrom<&PropertyType> for WirePropertyType {
@@ -710,6 +721,7 @@ impl TryFrom<&PropertyType> for WirePropertyType {
             PropertyType::DateTime => WireBaseType::DateTime,
             PropertyType::Duration => WireBaseType::Duration,
             PropertyType::Point => WireBaseType::Point,
+            PropertyType::Edtf => WireBaseType::Edtf,
             PropertyType::List(_) => unreachable!("invariant: every list was taken off"),
         };
         Ok(Self { lists, base })
@@ -731,6 +743,7 @@ impl From<WirePropertyType> for PropertyType {
             WireBaseType::DateTime => Self::DateTime,
             WireBaseType::Duration => Self::Duration,
             WireBaseType::Point => Self::Point,
+            WireBaseType::Edtf => Self::Edtf,
         };
         (0..property_type.lists).fold(base, |inner, _| Self::List(Box::new(inner)))
     }

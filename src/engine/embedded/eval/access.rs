@@ -81,6 +81,7 @@ pub(crate) fn property_of(
         | Value::LocalDateTime(_)
         | Value::DateTime(_)
         | Value::Duration(_)
+        | Value::Edtf(_)
         | Value::Point(_) => match component(subject, key) {
             Some(Ok(value)) => Ok(value),
             Some(Err(error)) => Err(function_error(key, error, span)),

@@ -1,0 +1,409 @@
+//! Reads what reports say of dates: "late 2025", "around 2 July 2025", "between October 2025 and February 2026".
+//!
+//! The rules are those of the UCDP's codebook (Georeferenced Event Dataset 19.1, appendix 2) where it has one: early,
+//! middle and late in a year are the four months each that EDTF counts as 37, 38 and 39; early in a month is the 1st to
+//! the 10th, the middle the 10th to the 20th, late the 15th to the end; "around" a day is one day to either side; a
+//! night is two days; "recently", and no date at all, is the three days before the report.
+//!
+//! Must never guess: what no rule reads is an error that lists what is read.
+
+use super::Edtf;
+use super::EdtfError;
+use super::calendar::days_in_month;
+use crate::model::value::temporal::Date;
+
+/// What a phrase means, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The date.
+    pub value: Edtf,
+    /// The rule that read it, in a sentence.
+    pub rule: &'static str,
+}
+
+/// Examples of every kind of phrase.
+pub const KNOWN: &str = "`late 2025`, `mid October 2025`, `October 2025`, `9 October 2025`, `around 9 October 2025`, \
+    `night of 9 October 2025`, `week of 9 October 2025`, `summer 2025`, `Q3 2025`, `first half of 2025`, `1990s`, \
+    `20th century`, `since 2021`, `until 2025`, `before 2025`, `after 2025`, `between October 2025 and February 2026`, \
+    `from 2021 to 2025`, `possibly October 2025`, `yesterday`, `last week`, `recently`, and EDTF itself";
+
+/// No phrase has more words.
+const MOST_WORDS: usize = 16;
+
+/// Reads a phrase. `reported` is the day of the report, for those that speak of it.
+pub fn read(text: &str, reported: Option<Date>) -> Result<Reading, EdtfError> {
+    let plain = text.trim().trim_end_matches('.');
+    if let Ok(value) = plain.parse::<Edtf>() {
+        return Ok(Reading {
+            value,
+            rule: "written as EDTF",
+        });
+    }
+    let lower = plain.to_lowercase();
+    let words: Vec<&str> = lower
+        .split(|character: char| character.is_whitespace() || character == ',')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let unknown = || EdtfError::UnknownPhrase {
+        text: text.chars().take(80).collect(),
+        known: KNOWN,
+    };
+    if words.len() > MOST_WORDS {
+        return Err(unknown());
+    }
+    let (edtf, rule) = relative(&words, reported)
+        .or_else(|| whole(&words).map(Ok))
+        .transpose()?
+        .ok_or_else(unknown)?;
+    match edtf.parse() {
+        Ok(value) => Ok(Reading { value, rule }),
+        // Two rules that do not go together, such as "possibly before 2025".
+        Err(EdtfError::Malformed { .. }) => Err(unknown()),
+        Err(error) => Err(error),
+    }
+}
+
+/// An EDTF text, and the rule that gave it.
+type Rule = (String, &'static str);
+
+fn whole(words: &[&str]) -> Option<Rule> {
+    Some(match words {
+        [
+            "possibly" | "maybe" | "perhaps" | "allegedly" | "reportedly",
+            rest @ ..,
+        ] => {
+            let text = point(rest)?.0;
+            (format!("{text}?"), "a doubtful date is uncertain (`?`)")
+        }
+        ["since" | "from", rest @ ..] if !rest.contains(&"to") && !rest.contains(&"until") => (
+            format!("{}/..", point(rest)?.0),
+            "since: from then on, without end",
+        ),
+        ["until" | "till", rest @ ..] => (
+            format!("../{}", point(rest)?.0),
+            "until: up to then, without start",
+        ),
+        ["before", rest @ ..] => {
+            let limit = edge(&point(rest)?.0, Edtf::earliest_date, -1)?;
+            (format!("[..{limit}]"), "before: some day before it begins")
+        }
+        ["after", rest @ ..] => {
+            let limit = edge(&point(rest)?.0, Edtf::latest_date, 1)?;
+            (format!("[{limit}..]"), "after: some day after it ends")
+        }
+        ["by", rest @ ..] => (format!("[..{}]", point(rest)?.0), "by: some day up to then"),
+        ["between", rest @ ..] => {
+            let (start, end) = two(rest, &["and"])?;
+            (format!("[{start}..{end}]"), "between: some day of these")
+        }
+        ["from", rest @ ..] => {
+            let (start, end) = two(rest, &["to", "until", "till", "through"])?;
+            (format!("{start}/{end}"), "from … to: all the time")
+        }
+        _ if words
+            .iter()
+            .any(|word| matches!(*word, "to" | "-" | "–" | "—")) =>
+        {
+            let (start, end) = two(words, &["to", "-", "–", "—"])?;
+            (format!("{start}/{end}"), "from … to: all the time")
+        }
+        _ => return point(words),
+    })
+}
+
+/// Phrases that speak of the day of the report.
+fn relative(words: &[&str], reported: Option<Date>) -> Option<Result<Rule, EdtfError>> {
+    let words = match words {
+        ["the", rest @ ..] => rest,
+        words => words,
+    };
+    let read: fn(Date) -> Option<Rule> = match words {
+        ["today"] => |reported| Some((reported.to_string(), "today: the day of the report")),
+        ["yesterday"] => |reported| {
+            let day = reported.plus_days(-1).ok()?;
+            Some((day.to_string(), "yesterday: the day before the report"))
+        },
+        ["recently" | "undated" | "unknown"] | ["no", "date"] => |reported| {
+            days_from(
+                reported.plus_days(-3).ok()?,
+                3,
+                "UCDP: recently, and no date, is the three days before the report",
+            )
+        },
+        ["last", "week"] => |reported| {
+            days_from(
+                monday_of(reported)?.plus_days(-7).ok()?,
+                7,
+                "UCDP: last week is Monday to Sunday of the week before",
+            )
+        },
+        ["this", "week"] => {
+            |reported| days_from(monday_of(reported)?, 7, "this week: Monday to Sunday")
+        }
+        ["last", "month"] => |reported| {
+            let (year, month, _) = reported.plus_months(-1).ok()?.year_month_day();
+            Some((
+                format!("{year:04}-{month:02}"),
+                "last month: the month before",
+            ))
+        },
+        ["this", "month"] => |reported| {
+            let (year, month, _) = reported.year_month_day();
+            Some((format!("{year:04}-{month:02}"), "this month"))
+        },
+        ["last", "year"] => |reported| {
+            Some((
+                format!("{:04}", reported.year() - 1),
+                "last year: the year before",
+            ))
+        },
+        ["this", "year"] => |reported| Some((format!("{:04}", reported.year()), "this year")),
+        _ => return None,
+    };
+    match reported {
+        None => Some(Err(EdtfError::NeedsReference(words.join(" ")))),
+        Some(reported) => read(reported).map(Ok),
+    }
+}
+
+fn monday_of(day: Date) -> Option<Date> {
+    day.plus_days(1 - day.day_of_week()).ok()
+}
+
+/// Some day of several in a row.
+fn days_from(first: Date, count: i64, rule: &'static str) -> Option<Rule> {
+    let last = first.plus_days(count - 1).ok()?;
+    Some((format!("[{first}..{last}]"), rule))
+}
+
+/// A phrase for one date.
+fn point(words: &[&str]) -> Option<Rule> {
+    match words {
+        ["the" | "in" | "on" | "of" | "during", rest @ ..] => point(rest),
+        ["early", "in", rest @ ..]
+        | ["early", rest @ ..]
+        | ["beginning" | "start", "of", rest @ ..] => part(rest, 37, (1, 10)),
+        ["mid" | "middle" | "mid-", "of", rest @ ..] | ["mid" | "middle", rest @ ..] => {
+            part(rest, 38, (10, 20))
+        }
+        ["late", "in", rest @ ..] | ["late", rest @ ..] | ["end", "of", rest @ ..] => {
+            part(rest, 39, (15, 31))
+        }
+        [
+            "around" | "about" | "circa" | "c." | "ca." | "approximately" | "roughly",
+            rest @ ..,
+        ] => around(rest),
+        ["night", "of", rest @ ..] | ["overnight", "on", rest @ ..] | ["overnight", rest @ ..] => {
+            let day = single_day(rest)?;
+            let next = day.plus_days(1).ok()?;
+            Some((format!("{day}/{next}"), "UCDP: a night is two days"))
+        }
+        ["week", "of", rest @ ..] => {
+            let day = single_day(rest)?;
+            days_from(monday_of(day)?, 7, "UCDP: a week is Monday to Sunday")
+        }
+        [half, "half", "of", year] | [half, "half", year] => {
+            let number = 39 + ordinal(half).filter(|half| (1..=2).contains(half))?;
+            Some((
+                format!("{}-{number}", year_text(year)?),
+                "a half of a year is a semester",
+            ))
+        }
+        [quarter, "quarter", "of", year] | [quarter, "quarter", year] => {
+            let number = 32 + ordinal(quarter).filter(|quarter| (1..=4).contains(quarter))?;
+            Some((
+                format!("{}-{number}", year_text(year)?),
+                "a quarter of a year",
+            ))
+        }
+        ["q1" | "q2" | "q3" | "q4", year] => {
+            let number = 32 + i64::from(words[0].as_bytes()[1] - b'0');
+            Some((
+                format!("{}-{number}", year_text(year)?),
+                "a quarter of a year",
+            ))
+        }
+        [century, "century"] => {
+            let number = ordinal(century)?;
+            (1..=99).contains(&number).then(|| {
+                (
+                    format!("{:02}XX", number - 1),
+                    "a century is a hundred years",
+                )
+            })
+        }
+        [season, "of", year] | [season, year] if season_number(season).is_some() => {
+            let number = season_number(season)?;
+            Some((
+                format!("{}-{number}", year_text(year)?),
+                "a season, hemisphere not said",
+            ))
+        }
+        _ => plain(words),
+    }
+}
+
+/// A decade, year, month or day.
+fn plain(words: &[&str]) -> Option<Rule> {
+    if let Some(day) = single_day(words) {
+        return Some((day.to_string(), "a day"));
+    }
+    match words {
+        [month, "of", year] | [month, year] if month_number(month).is_some() => {
+            let number = month_number(month)?;
+            Some((format!("{}-{number:02}", year_text(year)?), "a month"))
+        }
+        [decade] if decade.len() == 5 && decade.ends_with("0s") => Some((
+            format!("{}X", year_text(&decade[..4])?.get(..3)?),
+            "a decade is ten years",
+        )),
+        [only] => match year_text(only) {
+            Some(year) => Some((year, "a year")),
+            None => only
+                .to_uppercase()
+                .parse::<Edtf>()
+                .ok()
+                .map(|edtf| (edtf.to_string(), "written as EDTF")),
+        },
+        _ => None,
+    }
+}
+
+/// Early, in the middle, or late in a year or month.
+fn part(words: &[&str], division: u8, days: (i64, i64)) -> Option<Rule> {
+    if let [year] = words
+        && let Some(year) = year_text(year)
+    {
+        return Some((
+            format!("{year}-{division}"),
+            "UCDP: early, mid and late in a year are January–April, May–August and September–December",
+        ));
+    }
+    let (year, month) = match words {
+        [month, "of", year] | [month, year] => (year_text(year)?, month_number(month)?),
+        _ => return None,
+    };
+    let last = days.1.min(days_in_month(year.parse().ok()?, month));
+    Some((
+        format!(
+            "[{year}-{month:02}-{:02}..{year}-{month:02}-{last:02}]",
+            days.0
+        ),
+        "UCDP: early, mid and late in a month are the 1st–10th, the 10th–20th and the 15th to its end",
+    ))
+}
+
+fn around(words: &[&str]) -> Option<Rule> {
+    if let Some(day) = single_day(words) {
+        let (before, after) = (day.plus_days(-1).ok()?, day.plus_days(1).ok()?);
+        return Some((
+            format!("[{before}..{after}]"),
+            "UCDP: around a day is one day to either side",
+        ));
+    }
+    let (text, _) = plain(words)?;
+    Some((
+        format!("{text}~"),
+        "around a month or year is approximate (`~`)",
+    ))
+}
+
+/// Two dates with one of some words between; the first may leave out what the second says of the month and year.
+fn two(words: &[&str], between: &[&str]) -> Option<(String, String)> {
+    let at = words.iter().position(|word| between.contains(word))?;
+    let (start, end) = (&words[..at], &words[at + 1..]);
+    let end_text = point(end)?.0;
+    let completed = (1..=end.len().min(2)).find_map(|missing| {
+        let mut start = start.to_vec();
+        start.extend_from_slice(&end[end.len() - missing..]);
+        point(&start)
+    });
+    let (start_text, _) = point(start).or(completed)?;
+    // A point that is itself a set or interval cannot be the end of another.
+    let single = |text: &String| !text.contains(['[', '/']);
+    (single(&start_text) && single(&end_text)).then_some((start_text, end_text))
+}
+
+/// The day before or after a date.
+fn edge(text: &str, of: fn(&Edtf) -> Option<Date>, days: i64) -> Option<Date> {
+    let edtf: Edtf = text.parse().ok()?;
+    of(&edtf)?.plus_days(days).ok()
+}
+
+fn single_day(words: &[&str]) -> Option<Date> {
+    let words = match words {
+        ["the" | "on", rest @ ..] => rest,
+        words => words,
+    };
+    let (day, month, year) = match words {
+        [day, "of", month, year] | [day, month, year] if month_number(month).is_some() => {
+            (day, month, year)
+        }
+        [month, day, year] => (day, month, year),
+        [only] => {
+            return only
+                .parse()
+                .ok()
+                .filter(|_| only.len() == 10 && only.as_bytes()[4] == b'-');
+        }
+        _ => return None,
+    };
+    let number = day
+        .trim_end_matches("st")
+        .trim_end_matches("nd")
+        .trim_end_matches("rd")
+        .trim_end_matches("th");
+    let number: i64 = number.parse().ok()?;
+    let year: i64 = year_text(year)?.parse().ok()?;
+    Date::new(year, month_number(month)?, number).ok()
+}
+
+fn year_text(word: &str) -> Option<String> {
+    let digits = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| word.to_owned())
+}
+
+fn month_number(word: &str) -> Option<i64> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let word = word.trim_end_matches('.');
+    let short = |month: &str| word == &month[..3] || (word == "sept" && month == "september");
+    let position = MONTHS
+        .iter()
+        .position(|month| word == *month || short(month))?;
+    Some(position as i64 + 1)
+}
+
+fn season_number(word: &str) -> Option<i64> {
+    Some(match word {
+        "spring" => 21,
+        "summer" => 22,
+        "autumn" | "fall" => 23,
+        "winter" => 24,
+        _ => return None,
+    })
+}
+
+fn ordinal(word: &str) -> Option<i64> {
+    const WORDS: [&str; 4] = ["first", "second", "third", "fourth"];
+    if let Some(position) = WORDS.iter().position(|each| *each == word) {
+        return Some(position as i64 + 1);
+    }
+    let digits = word.trim_end_matches(char::is_alphabetic);
+    let ending = &word[digits.len()..];
+    matches!(ending, "st" | "nd" | "rd" | "th")
+        .then(|| digits.parse().ok())
+        .flatten()
+}

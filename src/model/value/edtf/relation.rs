@@ -1,0 +1,178 @@
+//! How EDTF values stand to each other in time, in three truth values: `Some(true)` when it is so whatever the exact
+//! dates are, `Some(false)` when it cannot be, `None` when the bounds leave it open.
+//!
+//! A value is seen through its bounds. Days are compared with days; where either side has a time of day, seconds are
+//! compared, a day then being all its seconds.
+//!
+//! The relations of Allen (1983) speak of two stretches of time. The *window* of [`contains`] and [`overlaps`] is taken
+//! as the whole stretch between its bounds; the other value is a date within its bounds that nobody knows better, or,
+//! written as an interval, a stretch that lasts from its start to its end.
+
+use super::Bound;
+use super::DAY;
+use super::Edtf;
+use super::NO_EARLIEST;
+use super::NO_LATEST;
+use super::form::Form;
+use crate::model::value::Value;
+
+/// A stretch of time that something compares with: of an EDTF value, or of a date or date and time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    earliest: Bound,
+    latest: Bound,
+    /// Whether it is to the second; else whole days.
+    timed: bool,
+    /// Whether it is one moment and not a stretch of several days.
+    exact: bool,
+    /// The latest its first moment can be, and the earliest its last.
+    core: (Bound, Bound),
+    /// Whether it lasts from its first moment to its last.
+    throughout: bool,
+}
+
+impl Span {
+    /// That of a value; `None` of a value that is no date.
+    pub fn of(value: &Value) -> Option<Self> {
+        let at = |second: i64, timed: bool, exact: bool| {
+            let latest = if timed { second } else { second + DAY - 1 };
+            Self {
+                earliest: second,
+                latest,
+                timed,
+                exact,
+                core: (latest, second),
+                throughout: false,
+            }
+        };
+        Some(match value {
+            Value::Edtf(edtf) => edtf.span(),
+            Value::Date(date) => at(date.days_since_epoch() * DAY, false, true),
+            // EDTF is to the second: part of one is some moment in it.
+            Value::LocalDateTime(time) => {
+                at(time.epoch_seconds(), true, time.time().nanosecond() == 0)
+            }
+            Value::DateTime(time) => at(
+                time.epoch_seconds(),
+                true,
+                time.local().time().nanosecond() == 0,
+            ),
+            _ => return None,
+        })
+    }
+
+    /// The first and last moment, in seconds where either of two spans is to the second, else in days.
+    fn bounds(self, timed: bool) -> (Bound, Bound) {
+        in_units((self.earliest, self.latest), timed)
+    }
+
+    /// As [`Span::bounds`], of its core.
+    fn core(self, timed: bool) -> (Bound, Bound) {
+        in_units(self.core, timed)
+    }
+}
+
+fn in_units((first, last): (Bound, Bound), timed: bool) -> (Bound, Bound) {
+    let unit = |bound: Bound| match bound {
+        NO_EARLIEST | NO_LATEST => bound,
+        bound if timed => bound,
+        bound => bound.div_euclid(DAY),
+    };
+    (unit(first), unit(last))
+}
+
+impl Edtf {
+    /// Its stretch of time.
+    pub fn span(&self) -> Span {
+        Span {
+            earliest: self.earliest,
+            latest: self.latest,
+            timed: self.timed,
+            exact: self.is_exact(),
+            core: self.core,
+            throughout: matches!(self.form, Form::Interval(..)),
+        }
+    }
+}
+
+/// `left < right`
+pub fn less(left: Span, right: Span) -> Option<bool> {
+    let timed = left.timed || right.timed;
+    let ((left_first, left_last), (right_first, right_last)) =
+        (left.bounds(timed), right.bounds(timed));
+    if left_last < right_first {
+        Some(true)
+    } else if left_first >= right_last {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// `left <= right`
+pub fn less_or_equal(left: Span, right: Span) -> Option<bool> {
+    less(right, left).map(|greater| !greater)
+}
+
+/// `left = right`: certain of two single moments only.
+pub fn equal(left: Span, right: Span) -> Option<bool> {
+    let timed = left.timed || right.timed;
+    let ((left_first, left_last), (right_first, right_last)) =
+        (left.bounds(timed), right.bounds(timed));
+    if left_last < right_first || right_last < left_first {
+        Some(false)
+    } else if left.exact && right.exact && left.timed == right.timed {
+        Some(true)
+    } else {
+        None
+    }
+}
+
+/// Whether the one ends before the other begins.
+pub fn before(left: Span, right: Span) -> Option<bool> {
+    less(left, right)
+}
+
+/// Whether the other begins on the day, or in the second, after the one ends.
+pub fn meets(left: Span, right: Span) -> Option<bool> {
+    let timed = left.timed || right.timed;
+    // The last moment of `left` lies within these, the first of `right` within those.
+    let last = (left.core(timed).1, left.bounds(timed).1);
+    let first = (right.bounds(timed).0, right.core(timed).0);
+    let after = |bound: Bound| bound.saturating_add(1);
+    if after(last.1) < first.0 || after(last.0) > first.1 {
+        Some(false)
+    } else if last.0 == last.1 && first.0 == first.1 {
+        Some(true)
+    } else {
+        None
+    }
+}
+
+/// Whether all of `inner` lies in the window.
+pub fn contains(window: Span, inner: Span) -> Option<bool> {
+    let timed = window.timed || inner.timed;
+    let ((from, to), (first, last)) = (window.bounds(timed), inner.bounds(timed));
+    if from <= first && last <= to {
+        return Some(true);
+    }
+    let (starts_by, ends_from) = inner.core(timed);
+    let outside = last < from || to < first || starts_by < from || to < ends_from;
+    if outside { Some(false) } else { None }
+}
+
+/// Whether any of `inner` lies in the window.
+pub fn overlaps(inner: Span, window: Span) -> Option<bool> {
+    let timed = window.timed || inner.timed;
+    let ((from, to), (first, last)) = (window.bounds(timed), inner.bounds(timed));
+    let (starts_by, ends_from) = inner.core(timed);
+    let lasts_into =
+        inner.throughout && starts_by <= ends_from && starts_by <= to && from <= ends_from;
+    if last < from || to < first {
+        Some(false)
+    } else if lasts_into || (from <= first && last <= to) {
+        Some(true)
+    } else {
+        None
+    }
+}
