@@ -8,6 +8,6 @@
 // | ['Operation Khyber Storm', 'Noor Wali Mehsud releases a video']               | ['2025-10-09', '2025-10-09'] |
 // | ['Qatar-mediated ceasefire', 'Hostilities resume']                            | ['2025-09-01', '2026-02-01'] |
 
-MATCH path = (first:Event)-[:PRECEDED]->{1,6}(last:Event) CHRONOLOGICAL BY when_min
-RETURN [event IN nodes(path) | event.name] AS chain, [event IN nodes(path) | event.when_min] AS dates
+MATCH path = (first:Event)-[:PRECEDED]->{1,6}(last:Event) CHRONOLOGICAL
+RETURN [event IN nodes(path) | event.name] AS chain, [event IN nodes(path) | toString(event.when)] AS dates
 ORDER BY length(path) DESC, chain;

@@ -28,6 +28,7 @@ use super::records::Record;
 use crate::model::collections::HashSet;
 use crate::model::collections::IndexMap;
 use crate::model::value::Value;
+use crate::model::value::edtf::Edtf;
 use crate::model::value::temporal::Date;
 
 /// Where a piece of text comes from.
@@ -502,7 +503,10 @@ impl Expression {
 
 /// An EDTF date as a value.
 pub(super) fn edtf(text: &str, texts: &mut Texts) -> Value {
-    texts.value(text)
+    match text.parse::<Edtf>() {
+        Ok(edtf) => Value::Edtf(Arc::new(edtf)),
+        Err(_not_edtf) => texts.value(text),
+    }
 }
 
 /// The week around a day: ACLED stores its middle.

@@ -121,9 +121,9 @@ const STATEMENTS: &[(&str, &str, &str)] = &[
         "never comparable to DATE",
     ),
     (
-        "MATCH (e:Event) WHERE e.when_min > date('2020-01-01') RETURN e",
+        "MATCH (e:Event) WHERE e.time_of_day > date('2020-01-01') RETURN e",
         "N0107",
-        "`when_min` is STRING here",
+        "`time_of_day` is STRING here",
     ),
     (
         "MATCH (a:Actor) WHERE a.gw_no > 5000 RETURN a",
@@ -131,9 +131,9 @@ const STATEMENTS: &[(&str, &str, &str)] = &[
         "between 640 and 770",
     ),
     (
-        "MATCH (e:Event) WHERE e.when_min > '2030-01-01' RETURN e",
+        "MATCH (e:Event) WHERE e.cameo > '999' RETURN e",
         "N0105",
-        "between '2025-09-01' and",
+        "between '",
     ),
     (
         "MATCH (a:Actor) WHERE a.name = null RETURN a",

@@ -17,8 +17,8 @@ fn a_row_of_the_event_dataset_becomes_an_event_with_sides_place_reports_and_one_
     let mut ask = |query: &str| rows(&mut database, query).join("; ");
     assert_eq!(
         ask("MATCH (e:Event) RETURN e.id, e.when, e.event_type ORDER BY e.id"),
-        "ucdp:ged:1 | 2020-03-01 | state-based violence; ucdp:ged:4 | 2020-39 | one-sided violence; \
-         ucdp:ged:NOW-2020-1-8-2 | 2020-03-01 | state-based violence"
+        "ucdp:ged:1 | edtf('2020-03-01') | state-based violence; ucdp:ged:4 | edtf('2020-39') | one-sided violence; \
+         ucdp:ged:NOW-2020-1-8-2 | edtf('2020-03-01') | state-based violence"
     );
     assert_eq!(
         ask(
@@ -135,8 +135,8 @@ fn dates_of_acled_follow_their_precision_and_its_numbers_are_claims() {
     let mut ask = |query: &str| rows(&mut database, query).join("; ");
     assert_eq!(
         ask("MATCH (e:Event) RETURN e.id, e.when, e.sub_event_type ORDER BY e.id"),
-        "acled:NOW1 | 2020-03-05 | Armed clash; acled:NOW2 | [2020-03-09..2020-03-15] | Agreement; \
-         acled:NOW3 | 2020-03 | Peaceful protest"
+        "acled:NOW1 | edtf('2020-03-05') | Armed clash; acled:NOW2 | edtf('[2020-03-09..2020-03-15]') | Agreement; \
+         acled:NOW3 | edtf('2020-03') | Peaceful protest"
     );
     assert_eq!(
         ask(
@@ -180,8 +180,8 @@ fn codes_of_gdelt_stay_texts_and_repeats_get_a_lower_rank() {
         ask(
             "MATCH (e:Event) RETURN e.id, e.when, e.cameo, e.quad_class, e.plover, e.rank ORDER BY e.id"
         ),
-        "gdelt:1 | 2020-03-05 | 0231 | 4 | REQUEST | null; gdelt:2 | 2020-03-05 | 190 | 4 | ASSAULT | null; \
-         gdelt:3 | 2020-03-05 | 190 | 4 | ASSAULT | deprecated"
+        "gdelt:1 | edtf('2020-03-05') | 0231 | 4 | REQUEST | null; gdelt:2 | edtf('2020-03-05') | 190 | 4 | ASSAULT | null; \
+         gdelt:3 | edtf('2020-03-05') | 190 | 4 | ASSAULT | deprecated"
     );
     assert_eq!(
         ask(

@@ -6,7 +6,7 @@ use super::each_node;
 use super::each_relationship;
 use crate::model::graph::View;
 use crate::model::value::Value;
-use crate::model::value::temporal::Date;
+use crate::model::value::edtf::Edtf;
 
 /// The property that dates an element.
 pub const WHEN: &str = "when";
@@ -23,7 +23,7 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// Those of a date or a date and time, or of a text that is one; `None` of a value that is none.
+    /// Those of a date, a date and time or an EDTF value, or of a text that is EDTF; `None` of a value that is none.
     pub fn of(value: &Value) -> Option<Self> {
         let moment = |second: i64| Self {
             earliest: second,
@@ -36,7 +36,8 @@ impl Bounds {
             )),
             Value::LocalDateTime(time) => Some(moment(time.epoch_seconds())),
             Value::DateTime(time) => Some(moment(time.epoch_seconds())),
-            Value::String(text) => Self::of_text(text),
+            Value::Edtf(edtf) => Some(Self::of_edtf(edtf)),
+            Value::String(text) => Some(Self::of_edtf(&text.parse().ok()?)),
             // No arm for everything else: a type of dates that is added must be thought of here.
             Value::Null
             | Value::Boolean(_)
@@ -54,78 +55,17 @@ impl Bounds {
         }
     }
 
+    fn of_edtf(edtf: &Edtf) -> Self {
+        Self {
+            earliest: edtf.earliest().unwrap_or(i64::MIN),
+            latest: edtf.latest().unwrap_or(i64::MAX),
+        }
+    }
+
     fn of_days(first: i64, last: i64) -> Self {
         Self {
             earliest: first * DAY,
             latest: last * DAY + DAY - 1,
-        }
-    }
-
-    /// Those of a text of the EDTF kind: a year, month, day, quarter, quadrimester or half of a year, with or without a
-    /// mark of doubt; two of them with `/`, or with `..` in brackets, either of which may be open. Other forms of EDTF
-    /// are no dates here.
-    fn of_text(text: &str) -> Option<Self> {
-        let open = Self {
-            earliest: i64::MIN,
-            latest: i64::MAX,
-        };
-        let end = |text: &str| match text {
-            "" | ".." => Some(open),
-            text => Self::of_span(text),
-        };
-        let inner = text
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'));
-        let both = match inner {
-            Some(inner) => inner.split_once(".."),
-            None => text.split_once('/'),
-        };
-        let Some((first, last)) = both else {
-            return Self::of_span(text);
-        };
-        let (first, last) = (end(first)?, end(last)?);
-        let bounds = Self {
-            earliest: first.earliest,
-            latest: last.latest,
-        };
-        (bounds != open && bounds.earliest <= bounds.latest).then_some(bounds)
-    }
-
-    /// Those of one year, month, day or part of a year.
-    fn of_span(text: &str) -> Option<Self> {
-        let text = text.strip_suffix(['?', '~', '%']).unwrap_or(text);
-        let day = |text: String| Some(text.parse::<Date>().ok()?.days_since_epoch());
-        let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
-        let parts: Vec<&str> = text.split('-').filter(is_number).collect();
-        if parts.iter().map(|part| part.len()).sum::<usize>() + parts.len() != text.len() + 1 {
-            return None;
-        }
-        let months = |year: &str, first: u32, count: u32| {
-            let year: i32 = year.parse().ok()?;
-            let after = first + count;
-            let (next_year, next) = if after > 12 {
-                (year + 1, 1)
-            } else {
-                (year, after)
-            };
-            let start = day(format!("{year:04}-{first:02}-01"))?;
-            let end = day(format!("{next_year:04}-{next:02}-01"))?;
-            Some(Self::of_days(start, end - 1))
-        };
-        match *parts.as_slice() {
-            [year] if year.len() == 4 => months(year, 1, 12),
-            [year, part] if year.len() == 4 && part.len() == 2 => match part.parse().ok()? {
-                month @ 1..=12 => months(year, month, 1),
-                quarter @ 33..=36 => months(year, (quarter - 33) * 3 + 1, 3),
-                quadrimester @ 37..=39 => months(year, (quadrimester - 37) * 4 + 1, 4),
-                half @ 40..=41 => months(year, (half - 40) * 6 + 1, 6),
-                _ => None,
-            },
-            [year, month, of_month] if [year.len(), month.len(), of_month.len()] == [4, 2, 2] => {
-                let day = day(text.to_owned())?;
-                Some(Self::of_days(day, day))
-            }
-            _ => None,
         }
     }
 
@@ -135,9 +75,9 @@ impl Bounds {
             return Ok(bounds);
         }
         match value {
-            Value::String(text) => Err(format!(
-                "`{text}` is none, or in a form that is not understood yet"
-            )),
+            Value::String(text) => Err(text
+                .parse::<Edtf>()
+                .map_or_else(|error| error.to_string(), |edtf| edtf.to_string())),
             other => Err(format!("found {}", other.value_type())),
         }
     }
@@ -224,7 +164,6 @@ mod tests {
             "20-10",
             "-",
             "../..",
-            "197X",
             "2025-10-",
             "1970-02/1970-01",
         ] {
