@@ -425,6 +425,9 @@ impl Moment {
     fn around(&self, significant: u32) -> Result<(Bound, Bound), EdtfError> {
         let out_of_range = || EdtfError::YearOutOfRange(self.to_string());
         let year = self.year.known().ok_or_else(out_of_range)?;
+        if !(MINIMUM_YEAR..=MAXIMUM_YEAR).contains(&year) {
+            return Err(out_of_range());
+        }
         let length = match &self.year {
             Year::Digits { .. } => 4,
             Year::Number(year) => year.unsigned_abs().to_string().len() as u32,

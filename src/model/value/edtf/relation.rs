@@ -8,6 +8,8 @@
 //! as the whole stretch between its bounds; the other value is a date within its bounds that nobody knows better, or,
 //! written as an interval, a stretch that lasts from its start to its end.
 
+use std::cmp::Ordering;
+
 use super::Bound;
 use super::DAY;
 use super::Edtf;
@@ -61,6 +63,11 @@ impl Span {
         })
     }
 
+    /// Whether it is somewhere within one second.
+    fn is_part_of_second(self) -> bool {
+        self.timed && !self.exact && self.earliest == self.latest
+    }
+
     /// The first and last moment, in seconds where either of two spans is to the second, else in days.
     fn bounds(self, timed: bool) -> (Bound, Bound) {
         in_units((self.earliest, self.latest), timed)
@@ -101,12 +108,9 @@ pub fn less(left: Span, right: Span) -> Option<bool> {
     let ((left_first, left_last), (right_first, right_last)) =
         (left.bounds(timed), right.bounds(timed));
     if left_last < right_first {
-        Some(true)
-    } else if left_first >= right_last {
-        Some(false)
-    } else {
-        None
+        return Some(true);
     }
+    excluded(left, right, left_first.cmp(&right_last))
 }
 
 /// `left <= right`
@@ -130,7 +134,23 @@ pub fn equal(left: Span, right: Span) -> Option<bool> {
 
 /// Whether the one ends before the other begins.
 pub fn before(left: Span, right: Span) -> Option<bool> {
-    less(left, right)
+    let timed = left.timed || right.timed;
+    if left.bounds(timed).1 < right.bounds(timed).0 {
+        return Some(true);
+    }
+    // The earliest the one can end, and the latest the other can begin.
+    let (ends_from, starts_by) = (left.core(timed).1, right.core(timed).0);
+    excluded(left, right, ends_from.cmp(&starts_by))
+}
+
+/// Whether `left` cannot come first, where the earliest it can be compares so with the latest `right` can be.
+fn excluded(left: Span, right: Span, ordering: Ordering) -> Option<bool> {
+    match ordering {
+        Ordering::Less => None,
+        // The same second; which part of it comes first is not known.
+        Ordering::Equal if left.is_part_of_second() || right.is_part_of_second() => None,
+        Ordering::Equal | Ordering::Greater => Some(false),
+    }
 }
 
 /// Whether the other begins on the day, or in the second, after the one ends.

@@ -174,6 +174,7 @@ fn what_is_not_edtf_is_refused() {
         "Y9999999999",
         "Y1E99",
         "1950S0",
+        "Y9223372036854775807S1",
         "1950S5",
         "202XS2",
         "1950S2-10",
@@ -213,6 +214,20 @@ fn comparison_is_certain_or_null() {
     assert_eq!(less("../2025", "2026/.."), Some(true));
     assert_eq!(less("2025/..", "2024"), Some(false));
     assert_eq!(less("2025/..", "9999"), None);
+    let before = |left: &str, right: &str| relation::before(span(left), span(right));
+    assert_eq!(before("2025-10-09/2025-10-11", "2025-10-10"), Some(false));
+    assert_eq!(before("2025-10-09/", "2025-10-10"), None);
+    assert_eq!(before("2025-10-09/2025-10-11", "2025-10-12"), Some(true));
+    let half = Value::LocalDateTime("2025-10-09T12:00:00.5".parse().expect("a time"));
+    let (half, second) = (
+        Span::of(&half).expect("a time"),
+        span("2025-10-09T12:00:00"),
+    );
+    assert_eq!(
+        (relation::less(second, half), relation::less(half, second)),
+        (None, None)
+    );
+    assert_eq!(relation::less_or_equal(second, half), None);
     let equal = |left: &str, right: &str| relation::equal(span(left), span(right));
     assert_eq!(equal("2025-10-09", "2025-10-09?"), Some(true));
     assert_eq!(equal("2025-10", "2025-10"), None);
