@@ -3,7 +3,8 @@
 //! A node with `geometry` (a `GeoJSON` text), a point, or `lat` and `lon` is a feature. What leads to it by a
 //! relationship and has no place of its own is a feature there too, with the relationship's properties as
 //! `place_…`. Other nodes are features without geometry, so that nothing is lost. Dates of a feature are the text as it
-//! is stored and, from `when_min` and `when_max`, full date-times `when_start` and `when_end`, which map tools read.
+//! is stored and, from its earliest and latest moment (or `when_min` and `when_max`), full date-times `when_start` and
+//! `when_end`, which map tools read.
 
 use std::io;
 use std::io::Write;
@@ -20,6 +21,7 @@ use crate::model::value::Map;
 use crate::model::value::Node;
 use crate::model::value::Value;
 use crate::model::value::point::CoordinateSystem;
+use crate::model::value::temporal::Date;
 
 /// Writes [`ResultSet::subgraph`] as a feature collection, a feature a line.
 pub fn render_geojson(
@@ -129,6 +131,14 @@ fn properties_of(node: &Node) -> Object<String, Json> {
         .filter(|(key, _)| key.as_ref() != "geometry")
     {
         properties.insert(key.to_string(), plain(value));
+        if let Value::Edtf(date) = value {
+            let bounds = [("start", date.earliest()), ("end", date.latest())];
+            for (name, second) in bounds {
+                if let Some(moment) = second.and_then(moment_at) {
+                    properties.insert(format!("{key}_{name}"), moment.into());
+                }
+            }
+        }
     }
     for (bound, name, time) in [
         ("when_min", "when_start", "T00:00:00Z"),
@@ -142,6 +152,18 @@ fn properties_of(node: &Node) -> Object<String, Json> {
         }
     }
     properties
+}
+
+/// A second of universal time as a date-time; `None` beyond the calendar.
+fn moment_at(second: i64) -> Option<String> {
+    let day = Date::from_days_since_epoch(second.div_euclid(86_400)).ok()?;
+    let time = second.rem_euclid(86_400);
+    Some(format!(
+        "{day}T{:02}:{:02}:{:02}Z",
+        time / 3600,
+        time / 60 % 60,
+        time % 60
+    ))
 }
 
 /// A property as JSON that map tools read: dates and times are texts.
@@ -159,6 +181,7 @@ fn plain(value: &Value) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::value::edtf::Edtf;
     use crate::output::fixture::graph;
     use crate::output::fixture::node;
     use crate::output::fixture::relationship;
@@ -172,9 +195,12 @@ mod tests {
                     &["Event"],
                     &[
                         ("id", "e".into()),
-                        ("when", "2025-39".into()),
-                        ("when_min", "2025-09-01".into()),
-                        ("when_max", "2025-12-31".into()),
+                        (
+                            "when",
+                            Value::Edtf(std::sync::Arc::new(
+                                "2025-39".parse::<Edtf>().expect("EDTF"),
+                            )),
+                        ),
                         ("tone", f64::NAN.into()),
                     ],
                 ),
