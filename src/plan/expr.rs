@@ -7,6 +7,7 @@ use super::operator::SlotId;
 use crate::diagnostic::Span;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
+use crate::model::value::type_test::TypeTest;
 
 /// What is known about an expression's value before it is computed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,6 +153,8 @@ pub enum ExprKind {
     IsNull(Box<Expr>),
     /// `x IS NOT NULL`
     IsNotNull(Box<Expr>),
+    /// `x IS :: TYPE`
+    IsTyped(Box<Expr>, Arc<TypeTest>),
     /// `x IN list`
     In(Box<Expr>, Box<Expr>),
     /// `x STARTS WITH y` and its kin.

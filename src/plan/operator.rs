@@ -212,6 +212,15 @@ pub enum RemoveItem {
         /// Where it is written.
         span: Span,
     },
+    /// `subject[key]`
+    DynamicProperty {
+        /// The element.
+        subject: Expr,
+        /// The key.
+        key: Expr,
+        /// Where it is written.
+        span: Span,
+    },
     /// `variable:Label`
     Labels {
         /// The node's slot.

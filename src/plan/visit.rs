@@ -24,6 +24,7 @@ impl Expr {
             | ExprKind::Plus(one)
             | ExprKind::IsNull(one)
             | ExprKind::IsNotNull(one)
+            | ExprKind::IsTyped(one, _)
             | ExprKind::HasLabels(one, _) => vec![one],
             ExprKind::Index(one, two)
             | ExprKind::Compare(_, one, two)
@@ -87,6 +88,7 @@ impl Expr {
             | ExprKind::Plus(one)
             | ExprKind::IsNull(one)
             | ExprKind::IsNotNull(one)
+            | ExprKind::IsTyped(one, _)
             | ExprKind::HasLabels(one, _) => vec![one],
             ExprKind::Index(one, two)
             | ExprKind::Compare(_, one, two)
@@ -309,9 +311,10 @@ impl LogicalPlan {
             Self::Set { items, .. } => assigned(items),
             Self::Remove { items, .. } => items
                 .iter()
-                .filter_map(|item| match item {
-                    RemoveItem::Property { subject, .. } => Some(subject),
-                    RemoveItem::Labels { .. } => None,
+                .flat_map(|item| match item {
+                    RemoveItem::Property { subject, .. } => vec![subject],
+                    RemoveItem::DynamicProperty { subject, key, .. } => vec![subject, key],
+                    RemoveItem::Labels { .. } => Vec::new(),
                 })
                 .collect(),
             Self::Delete { targets, .. } => targets.iter().collect(),
@@ -349,7 +352,7 @@ impl LogicalPlan {
             Self::Set { items, .. } => assigned_slots(items, out),
             Self::Remove { items, .. } => out.extend(items.iter().filter_map(|item| match item {
                 RemoveItem::Labels { subject, .. } => Some(*subject),
-                RemoveItem::Property { .. } => None,
+                RemoveItem::Property { .. } | RemoveItem::DynamicProperty { .. } => None,
             })),
             Self::Union {
                 left_slots,

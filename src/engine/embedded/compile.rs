@@ -52,11 +52,13 @@ use crate::engine::Environment;
 use crate::engine::profile;
 use crate::functions;
 use crate::model::graph::View;
+use crate::model::value::Value;
 use crate::plan::Expr;
 use crate::plan::ExprKind;
 use crate::plan::LogicalPlan;
 use crate::plan::Slot;
 use crate::plan::SlotId;
+use crate::plan::expr::StaticType;
 use crate::plan::operator as plan;
 use crate::plan::operator::ApplyKind;
 use crate::plan::operator::CreateItem;
@@ -778,6 +780,19 @@ impl<'c> Compiler<'c> {
                         Arc::clone(key),
                         *span,
                     ),
+                    RemoveItem::DynamicProperty { subject, key, span } => {
+                        let nothing = Expr {
+                            kind: ExprKind::Literal(Value::Null),
+                            span: *span,
+                            static_type: StaticType::ANY,
+                        };
+                        Item::DynamicProperty(
+                            self.expression(subject, layout)?,
+                            self.expression(key, layout)?,
+                            self.expression(&nothing, layout)?,
+                            *span,
+                        )
+                    }
                     RemoveItem::Labels {
                         subject,
                         labels,

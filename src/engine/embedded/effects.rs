@@ -348,6 +348,7 @@ fn operator_writes(plan: &LogicalPlan) -> Writes {
                     RemoveItem::Property { key, .. } => {
                         writes.keys.insert(Arc::clone(key));
                     }
+                    RemoveItem::DynamicProperty { .. } => writes.any_key = true,
                     RemoveItem::Labels { labels, .. } => {
                         writes.labels.extend(labels.iter().cloned());
                     }

@@ -83,7 +83,7 @@ pub(crate) fn plan(root: &LogicalPlan, slots: &mut Slots) {
         LogicalPlan::Set { items, .. } => slots.extend(items.iter().filter_map(subject)),
         LogicalPlan::Remove { items, .. } => {
             slots.extend(items.iter().filter_map(|item| match item {
-                RemoveItem::Property { .. } => None,
+                RemoveItem::Property { .. } | RemoveItem::DynamicProperty { .. } => None,
                 RemoveItem::Labels { subject, .. } => Some(*subject),
             }));
         }

@@ -1,5 +1,7 @@
 //! Functions of strings. Positions and lengths count characters (code points), never bytes.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::functions::arguments::count;
 use crate::functions::arguments::given;
 use crate::functions::arguments::text;
@@ -15,12 +17,21 @@ use crate::model::value::Value;
 use crate::model::value::ValueType;
 
 const STRING: TypeSet = TypeSet::one(ValueType::String);
+const BOOLEAN: TypeSet = TypeSet::one(ValueType::Boolean);
 const INTEGER: TypeSet = TypeSet::one(ValueType::Integer);
 const LIST: TypeSet = TypeSet::one(ValueType::List);
 const ONE_STRING: &[Parameter] = &[Parameter::new("text", STRING)];
 const TRIMMED: &[Parameter] = &[
     Parameter::new("text", STRING),
     Parameter::new("characters", STRING),
+];
+const FORMED: &[Parameter] = &[
+    Parameter::new("text", STRING),
+    Parameter::new("form", STRING),
+];
+const FORMED_OR_NOT: &[Parameter] = &[
+    Parameter::new("value", TypeSet::ANY),
+    Parameter::new("form", STRING),
 ];
 const PADDED: &[Parameter] = &[
     Parameter::new("text", STRING),
@@ -133,6 +144,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .aliases(&["character_length"])
     .doc("the number of characters")
     .example("char_length('Łódź')", "4"),
+    Function::new("normalize", FORMED, STRING, |arguments, context| {
+        normalized(arguments, context)
+    })
+    .required(1)
+    .doc("the text in a normal form of Unicode: 'NFC' (also when none is given), 'NFD', 'NFKC' or 'NFKD', which may be written as a word")
+    .example("normalize('\\u212B', NFC) = '\\u00C5'", "true"),
+    Function::new("isNormalized", FORMED_OR_NOT, BOOLEAN, |arguments, _| {
+        is_normalized(arguments)
+    })
+    .required(1)
+    .doc("whether the text is in a normal form of Unicode, as `IS NORMALIZED` asks; null for what is no text")
+    .example("'\\u212B' IS NFC NORMALIZED", "false"),
     Function::new("lpad", PADDED, STRING, |arguments, context| {
         let (text, padding) = padding(arguments, context)?;
         Ok(format!("{padding}{text}").into())
@@ -278,6 +301,46 @@ fn parts(text: &str, delimiters: &[&str]) -> Vec<Value> {
     }
     parts.push(text[start..].into());
     parts
+}
+
+/// Unicode's longest decomposition makes eighteen characters of one.
+const GROWTH_OF_NORMAL_FORMS: usize = 18;
+
+fn normalized(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {
+    let text = text(arguments, 0)?;
+    context.keep(text.len().saturating_mul(GROWTH_OF_NORMAL_FORMS))?;
+    Ok(normal_form(text, form(arguments)?)?.into())
+}
+
+fn is_normalized(arguments: &[Value]) -> Result<Value, FunctionError> {
+    let Value::String(text) = &arguments[0] else {
+        return Ok(Value::Null);
+    };
+    Ok(Value::Boolean(
+        normal_form(text, form(arguments)?)? == **text,
+    ))
+}
+
+/// The form that is asked for.
+fn form(arguments: &[Value]) -> Result<&str, FunctionError> {
+    match given(arguments, 1) {
+        Some(_) => Ok(text(arguments, 1)?),
+        None => Ok("NFC"),
+    }
+}
+
+fn normal_form(text: &str, form: &str) -> Result<String, FunctionError> {
+    Ok(match form.to_ascii_uppercase().as_str() {
+        "NFC" => text.nfc().collect(),
+        "NFD" => text.nfd().collect(),
+        "NFKC" => text.nfkc().collect(),
+        "NFKD" => text.nfkd().collect(),
+        _ => {
+            return Err(FunctionError::ArgumentValue(format!(
+                "`{form}` is no normal form: there are NFC, NFD, NFKC and NFKD"
+            )));
+        }
+    })
 }
 
 /// The text, cut to the wanted length, and what fills it up to that.

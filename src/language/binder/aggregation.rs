@@ -52,6 +52,9 @@ pub(super) fn same(left: &Expr, right: &Expr) -> bool {
         | (ExprKind::Negate(one), ExprKind::Negate(other))
         | (ExprKind::IsNull(one), ExprKind::IsNull(other))
         | (ExprKind::IsNotNull(one), ExprKind::IsNotNull(other)) => same(one, other),
+        (ExprKind::IsTyped(one, test), ExprKind::IsTyped(other, other_test)) => {
+            test == other_test && same(one, other)
+        }
         (ExprKind::HasLabels(one, labels), ExprKind::HasLabels(other, others)) => {
             labels == others && same(one, other)
         }

@@ -185,7 +185,7 @@ impl Binder<'_> {
             return Ok(self.all_columns(signature, after));
         };
         if yields.star {
-            if !alone {
+            if !alone && !call.listing {
                 return Err(error(
                     Code::UnexpectedSyntax,
                     "`YIELD *` belongs to a call that stands alone",

@@ -84,23 +84,14 @@ impl Binder<'_> {
 
     /// `SHOW …` reads the procedure that lists it.
     fn bind_show(&mut self, kind: ShowKind, span: Span) -> Bound<(LogicalPlan, Vec<Arc<str>>)> {
-        let procedure = match kind {
-            ShowKind::Functions => "annals.functions",
-            ShowKind::Procedures => "annals.procedures",
-            ShowKind::Indexes => "db.indexes",
-            ShowKind::Constraints => "db.constraints",
-            ShowKind::Labels => "db.labels",
-            ShowKind::RelationshipTypes => "db.relationshipTypes",
-            ShowKind::PropertyKeys => "db.propertyKeys",
-            ShowKind::GraphTypes => "db.graphTypes",
-        };
         let call = ast::Call {
             procedure: ast::Name {
-                text: procedure.to_owned(),
+                text: kind.procedure().to_owned(),
                 span,
             },
             arguments: Some(Vec::new()),
             yields: None,
+            listing: true,
         };
         let scope = Scope::default();
         let input = super::subquery::argument(&scope);

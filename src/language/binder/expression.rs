@@ -86,6 +86,11 @@ impl Binder<'_> {
                 let operand = self.bind_expression(operand, place)?;
                 Ok(expr(ExprKind::IsNotNull(Box::new(operand)), span, BOOLEAN))
             }
+            ExpressionKind::IsTyped(operand, test) => {
+                let operand = Box::new(self.bind_expression(operand, place)?);
+                let kind = ExprKind::IsTyped(operand, Arc::clone(test));
+                Ok(expr(kind, span, BOOLEAN))
+            }
             ExpressionKind::In(item, list) => self.bind_in(item, list, span, place),
             ExpressionKind::Text(operator, left, right) => {
                 self.bind_text(*operator, left, right, span, place)

@@ -150,6 +150,18 @@ impl Binder<'_> {
                     span: item.span,
                 }
             }
+            RemoveItemKind::DynamicProperty { subject, key } => {
+                let mut place = Place::plain(scope);
+                let subject = self.bind_expression(subject, &mut place)?;
+                expect(&subject, "REMOVE", TypeSet::ELEMENT)?;
+                let key = self.bind_expression(key, &mut place)?;
+                expect(&key, "a property name", TypeSet::one(ValueType::String))?;
+                RemoveItem::DynamicProperty {
+                    subject,
+                    key,
+                    span: item.span,
+                }
+            }
             RemoveItemKind::Labels { variable, labels } => {
                 for label in labels {
                     self.looks_for(NameKind::Label, label);

@@ -2,7 +2,10 @@
 //!
 //! Nothing is resolved here: names are text, functions may not exist, types may not fit.
 
+use std::sync::Arc;
+
 use crate::diagnostic::Span;
+use crate::model::value::type_test::TypeTest;
 
 /// A name with its place. Quoted names are stored without backticks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -294,6 +297,13 @@ pub enum RemoveItemKind {
         /// The key.
         key: Name,
     },
+    /// `subject[key]`
+    DynamicProperty {
+        /// The element.
+        subject: Expression,
+        /// The key.
+        key: Expression,
+    },
     /// `variable:Label…`
     Labels {
         /// The node.
@@ -332,6 +342,8 @@ pub struct Call {
     pub arguments: Option<Vec<Expression>>,
     /// What is taken; `None` without `YIELD`.
     pub yields: Option<Yield>,
+    /// Whether `SHOW` stands for it: then `YIELD *` may be followed by other clauses.
+    pub listing: bool,
 }
 
 /// `YIELD * | column [AS name], … [WHERE predicate]`
@@ -690,6 +702,8 @@ pub enum ExpressionKind {
     IsNull(Box<Expression>),
     /// `x IS NOT NULL`
     IsNotNull(Box<Expression>),
+    /// `x IS :: TYPE`
+    IsTyped(Box<Expression>, Arc<TypeTest>),
     /// `x IN list`
     In(Box<Expression>, Box<Expression>),
     /// `x STARTS WITH y`
@@ -883,6 +897,22 @@ pub enum ShowKind {
     PropertyKeys,
     /// `SHOW GRAPH TYPES`
     GraphTypes,
+}
+
+impl ShowKind {
+    /// The procedure that lists it.
+    pub const fn procedure(self) -> &'static str {
+        match self {
+            Self::Functions => "annals.functions",
+            Self::Procedures => "annals.procedures",
+            Self::Indexes => "db.indexes",
+            Self::Constraints => "db.constraints",
+            Self::Labels => "db.labels",
+            Self::RelationshipTypes => "db.relationshipTypes",
+            Self::PropertyKeys => "db.propertyKeys",
+            Self::GraphTypes => "db.graphTypes",
+        }
+    }
 }
 
 /// The body of `CREATE GRAPH TYPE`.

@@ -301,10 +301,9 @@ fn parameter(rest: &str) -> Lexed<'_, String> {
 fn number(rest: &str) -> (&str, TokenKind) {
     let found: Lexed<'_, &str> = if let Ok((digits, _)) = based(rest) {
         let octal = rest.starts_with("0o");
-        take_while1(|character: char| {
-            character.is_ascii_hexdigit() && (!octal || character.is_digit(8))
+        grouped(digits, |digit| {
+            digit.is_ascii_hexdigit() && (!octal || digit.is_digit(8))
         })
-        .parse(digits)
     } else {
         Ok((rest, ""))
     };
@@ -330,7 +329,13 @@ fn based(rest: &str) -> Lexed<'_, &str> {
 }
 
 fn digits(rest: &str) -> Lexed<'_, &str> {
-    take_while1(|character: char| character.is_ascii_digit()).parse(rest)
+    grouped(rest, |digit| digit.is_ascii_digit())
+}
+
+/// Digits, which single underscores may stand between.
+fn grouped(rest: &str, is_digit: impl Fn(char) -> bool + Copy) -> Lexed<'_, &str> {
+    let group = (char('_'), take_while1(is_digit));
+    recognize((take_while1(is_digit), many0_count(group))).parse(rest)
 }
 
 fn float(rest: &str) -> Lexed<'_, &str> {

@@ -10,6 +10,7 @@ pub mod point;
 pub mod temporal;
 pub mod text;
 pub mod type_set;
+pub mod type_test;
 
 use std::sync::Arc;
 

@@ -128,6 +128,9 @@ impl Compiler<'_> {
             ExprKind::Plus(operand) => Kind::Plus(self.boxed(operand, layout)?),
             ExprKind::IsNull(operand) => Kind::IsNull(self.boxed(operand, layout)?, true),
             ExprKind::IsNotNull(operand) => Kind::IsNull(self.boxed(operand, layout)?, false),
+            ExprKind::IsTyped(operand, test) => {
+                Kind::IsTyped(self.boxed(operand, layout)?, Arc::clone(test))
+            }
             ExprKind::In(item, list) => {
                 Kind::In(self.boxed(item, layout)?, self.boxed(list, layout)?)
             }

@@ -27,6 +27,7 @@ use crate::model::graph::Element;
 use crate::model::value::Map;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
+use crate::model::value::type_test::TypeTest;
 use crate::plan::expr::Arithmetic;
 use crate::plan::expr::Comparison;
 use crate::plan::expr::Quantifier;
@@ -91,6 +92,8 @@ pub(crate) enum Kind {
     Plus(Box<Expression>),
     /// `IS NULL` (true) or `IS NOT NULL` (false).
     IsNull(Box<Expression>, bool),
+    /// `x IS :: TYPE`
+    IsTyped(Box<Expression>, Arc<TypeTest>),
     /// `x IN list`
     In(Box<Expression>, Box<Expression>),
     /// `STARTS WITH` and its kin.
@@ -201,6 +204,14 @@ impl Expression {
             Kind::Plus(operand) => {
                 let column = operand.evaluate(chunk, run)?;
                 each(&column, |value| kernels::plus(value, span))?
+            }
+            Kind::IsTyped(operand, test) => {
+                let column = operand.evaluate(chunk, run)?;
+                let rows = 0..chunk.rows;
+                Column::Booleans(
+                    rows.map(|row| Some(test.admits(&column.get(row))))
+                        .collect(),
+                )
             }
             Kind::IsNull(operand, wanted) => {
                 let column = operand.evaluate(chunk, run)?;

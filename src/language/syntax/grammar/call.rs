@@ -47,10 +47,24 @@ impl Parser<'_> {
             procedure,
             arguments,
             yields: self.take_yield()?,
+            listing: false,
         })
     }
 
     fn take_yield(&mut self) -> Parsed<Option<Yield>> {
+        let Some(mut yields) = self.take_yielded()? else {
+            return Ok(None);
+        };
+        let start = self.at;
+        yields.predicate = self.take_where()?;
+        if yields.predicate.is_some() {
+            yields.span = yields.span.to(self.since(start));
+        }
+        Ok(Some(yields))
+    }
+
+    /// `YIELD` and the columns.
+    pub(super) fn take_yielded(&mut self) -> Parsed<Option<Yield>> {
         let start = self.at;
         if !self.take("YIELD") {
             return Ok(None);
@@ -62,11 +76,10 @@ impl Parser<'_> {
         } else {
             self.separated(Self::yield_item)?
         };
-        let predicate = self.take_where()?;
         Ok(Some(Yield {
             star,
             items,
-            predicate,
+            predicate: None,
             span: self.since(start),
         }))
     }

@@ -1,10 +1,14 @@
 //! Expressions, by precedence climbing: OR, XOR, AND, NOT, comparisons, tests, sums, products, powers, signs,
 //! and what follows a value. Operators of one level are gathered in one flat node, however many.
 
+use std::sync::Arc;
+
 use super::Expected;
 use super::Parsed;
 use super::Parser;
 use super::Role;
+use super::worded;
+use super::worded::called;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
@@ -39,6 +43,9 @@ pub(super) const RESERVED: &[&str] = &[
     "NOT", "OR", "REMOVE", "RETURN", "SKIP", "THEN", "UNION", "UNWIND", "WHEN", "WHERE", "WITH",
     "XOR",
 ];
+
+/// The normal forms of Unicode, which `normalize` and `IS NORMALIZED` take as words.
+const NORMAL_FORMS: &[&str] = &["NFC", "NFD", "NFKC", "NFKD"];
 
 impl Parser<'_> {
     /// Any expression.
@@ -156,8 +163,17 @@ impl Parser<'_> {
 
     fn test(&mut self, left: Expression) -> Parsed<ExpressionKind> {
         let left = Box::new(left);
+        let start = self.at;
         if self.take("IS") {
             let negated = self.take("NOT");
+            let left = match self.test_of_kind(left)? {
+                Ok(kind) if negated => {
+                    let span = self.since(start);
+                    return Ok(ExpressionKind::Not(Box::new(Expression { kind, span })));
+                }
+                Ok(kind) => return Ok(kind),
+                Err(left) => left,
+            };
             self.expect("NULL")?;
             return Ok(if negated {
                 ExpressionKind::IsNotNull(left)
@@ -185,6 +201,32 @@ impl Parser<'_> {
             left,
             Box::new(self.climb(level::SUM)?),
         ))
+    }
+
+    /// After `IS [NOT]`: a type, or `[NFC | NFD | NFKC | NFKD] NORMALIZED`; gives `left` back where neither comes.
+    fn test_of_kind(
+        &mut self,
+        left: Box<Expression>,
+    ) -> Parsed<Result<ExpressionKind, Box<Expression>>> {
+        if self.take_type_test() {
+            let test = Arc::new(self.type_test()?);
+            return Ok(Ok(ExpressionKind::IsTyped(left, test)));
+        }
+        let start = self.at;
+        let form = NORMAL_FORMS.iter().find(|form| self.accept(form));
+        if !self.take("NORMALIZED") {
+            return match form {
+                Some(_) => Err(self.unexpected()),
+                None => Ok(Err(left)),
+            };
+        }
+        let span = self.since(start);
+        let mut arguments = vec![*left];
+        arguments.extend(form.map(|form| Expression {
+            kind: ExpressionKind::String((*form).to_owned()),
+            span,
+        }));
+        Ok(Ok(called(worded::IS_NORMALIZED, span, arguments)))
     }
 
     fn arithmetic(&mut self, first: Expression, level: u8) -> Parsed<ExpressionKind> {
@@ -387,12 +429,12 @@ impl Parser<'_> {
     }
 
     fn integer_literal(&mut self, negative: bool, span: Span) -> Parsed<i64> {
-        let text = self.here().text(self.text);
+        let text = self.here().text(self.text).replace('_', "");
         self.advance();
         let (digits, radix) = match text.get(..2) {
             Some("0x" | "0X") => (&text[2..], 16),
             Some("0o") => (&text[2..], 8),
-            _ => (text, 10),
+            _ => (text.as_str(), 10),
         };
         let signed = if negative {
             format!("-{digits}")
@@ -414,7 +456,11 @@ impl Parser<'_> {
 
     fn float_literal(&mut self) -> Parsed<ExpressionKind> {
         let span = self.here();
-        let value: f64 = span.text(self.text).parse().unwrap_or(f64::INFINITY);
+        let value: f64 = span
+            .text(self.text)
+            .replace('_', "")
+            .parse()
+            .unwrap_or(f64::INFINITY);
         self.advance();
         if value.is_infinite() {
             return Err(Box::new(Diagnostic::new(
@@ -588,6 +634,14 @@ impl Parser<'_> {
         if !self.is_symbol_at(1, "(") {
             return Ok(None);
         }
+        if self.is_word_at(0, "TRIM") && self.trims_words() {
+            return self.trim_of_words().map(Some);
+        }
+        if self.is_word_at(0, "NORMALIZE") {
+            if let Some(call) = self.normalize_to_word()? {
+                return Ok(Some(call));
+            }
+        }
         for (word, quantifier) in [
             ("ALL", Quantifier::All),
             ("ANY", Quantifier::Any),
@@ -608,6 +662,76 @@ impl Parser<'_> {
             return Ok(Some(ExpressionKind::Pattern(Box::new(part))));
         }
         Ok(None)
+    }
+
+    /// Whether `trim(` goes on with `BOTH`, `LEADING`, `TRAILING`, or with characters and `FROM`.
+    fn trims_words(&self) -> bool {
+        let side = ["BOTH", "LEADING", "TRAILING"]
+            .iter()
+            .any(|side| self.is_word_at(2, side));
+        let ends = |ahead| matches!(self.token(ahead).kind, TokenKind::Symbol("," | ")" | "."));
+        (side && !ends(3)) || self.is_word_at(3, "FROM")
+    }
+
+    /// `trim([BOTH | LEADING | TRAILING] [characters] FROM text)`
+    fn trim_of_words(&mut self) -> Parsed<ExpressionKind> {
+        let start = self.at;
+        self.advance_as(Role::Function);
+        let span = self.since(start);
+        self.expect_symbol("(")?;
+        let function = if self.take("LEADING") {
+            worded::TRIM_START
+        } else if self.take("TRAILING") {
+            worded::TRIM_END
+        } else {
+            self.take("BOTH");
+            worded::TRIM
+        };
+        let characters = if self.sees("FROM") {
+            None
+        } else {
+            Some(self.bracketed_expression()?)
+        };
+        self.expect("FROM")?;
+        let mut arguments = vec![self.bracketed_expression()?];
+        arguments.extend(characters);
+        self.expect_symbol(")")?;
+        Ok(called(function, span, arguments))
+    }
+
+    /// `normalize(text, NFD)`, where the form is a word; `None` for what is an ordinary call.
+    fn normalize_to_word(&mut self) -> Parsed<Option<ExpressionKind>> {
+        let close = self.partners[self.at + 1] as usize;
+        let word = |back: usize| {
+            let token = close.checked_sub(back).map(|at| &self.tokens[at]);
+            token.map(|token| (&token.kind, token.span.text(self.text)))
+        };
+        let after_comma = matches!(word(2), Some((TokenKind::Symbol(","), _)));
+        let form = match word(1) {
+            Some((TokenKind::Word, form)) if after_comma => NORMAL_FORMS
+                .iter()
+                .find(|known| known.eq_ignore_ascii_case(form)),
+            _ => None,
+        };
+        let Some(form) = form else {
+            return Ok(None);
+        };
+        let start = self.at;
+        self.advance_as(Role::Function);
+        let span = self.since(start);
+        self.expect_symbol("(")?;
+        let text = self.bracketed_expression()?;
+        self.expect_symbol(",")?;
+        let place = self.here();
+        if !self.accept(form) {
+            return Err(self.unexpected());
+        }
+        self.expect_symbol(")")?;
+        let form = Expression {
+            kind: ExpressionKind::String((*form).to_owned()),
+            span: place,
+        };
+        Ok(Some(called(worded::NORMALIZE, span, vec![text, form])))
     }
 
     fn case(&mut self) -> Parsed<ExpressionKind> {

@@ -21,8 +21,10 @@ const SOURCES: &[&str] = &[
     include_str!("pattern.rs"),
     include_str!("projection.rs"),
     include_str!("set.rs"),
+    include_str!("show.rs"),
     include_str!("statement.rs"),
     include_str!("subquery.rs"),
+    include_str!("type_test.rs"),
     include_str!("unwind.rs"),
 ];
 

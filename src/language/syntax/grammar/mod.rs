@@ -24,9 +24,12 @@ mod projection;
 mod recover;
 mod role;
 mod set;
+mod show;
 mod statement;
 mod subquery;
+mod type_test;
 mod unwind;
+mod worded;
 
 #[cfg(test)]
 mod grammar_test;

@@ -3,6 +3,7 @@
 use super::Expected;
 use super::Parsed;
 use super::Parser;
+use crate::diagnostic::Span;
 use crate::language::syntax::ast::Projection;
 use crate::language::syntax::ast::ProjectionItem;
 use crate::language::syntax::ast::SortItem;
@@ -17,6 +18,45 @@ impl Parser<'_> {
         })
     }
 
+    /// `FILTER [WHERE] condition`: every variable stays.
+    pub(super) fn filter_clause(&mut self, start: usize) -> Parsed<With> {
+        let projection = everything(self.since(start));
+        Ok(With {
+            projection,
+            predicate: Some(self.expression()?),
+        })
+    }
+
+    /// `LET name = expression, …`: every variable stays, and these come.
+    pub(super) fn let_clause(&mut self, start: usize) -> Parsed<With> {
+        let mut projection = everything(self.since(start));
+        projection.items = self.separated(Self::let_item)?;
+        Ok(With {
+            projection,
+            predicate: None,
+        })
+    }
+
+    fn let_item(&mut self) -> Parsed<ProjectionItem> {
+        let alias = self.expect_name(Expected::Name)?;
+        self.expect_symbol("=")?;
+        Ok(ProjectionItem {
+            expression: self.expression()?,
+            alias: Some(alias),
+        })
+    }
+
+    /// `[ORDER BY …] [SKIP …] [LIMIT …]` as a clause: every variable stays.
+    pub(super) fn order_clause(&mut self) -> Parsed<With> {
+        let here = self.here();
+        let mut projection = everything(here);
+        self.take_order(&mut projection)?;
+        Ok(With {
+            projection,
+            predicate: None,
+        })
+    }
+
     /// `[DISTINCT] items [ORDER BY …] [SKIP …] [LIMIT …]`
     pub(super) fn projection(&mut self) -> Parsed<Projection> {
         let distinct = self.take("DISTINCT");
@@ -27,29 +67,30 @@ impl Parser<'_> {
         } else {
             Vec::new()
         };
-        let order = if self.take_all(&["ORDER", "BY"]) {
-            self.separated(Self::sort_item)?
-        } else {
-            Vec::new()
-        };
-        let skip = if self.take("SKIP") || self.take("OFFSET") {
-            Some(self.expression()?)
-        } else {
-            None
-        };
-        let limit = if self.take("LIMIT") {
-            Some(self.expression()?)
-        } else {
-            None
-        };
-        Ok(Projection {
+        let mut projection = Projection {
             distinct,
             star,
             items,
-            order,
-            skip,
-            limit,
-        })
+            order: Vec::new(),
+            skip: None,
+            limit: None,
+        };
+        self.take_order(&mut projection)?;
+        Ok(projection)
+    }
+
+    /// `[ORDER BY …] [SKIP …] [LIMIT …]`
+    pub(super) fn take_order(&mut self, projection: &mut Projection) -> Parsed<()> {
+        if self.take_all(&["ORDER", "BY"]) {
+            projection.order = self.separated(Self::sort_item)?;
+        }
+        if self.take("SKIP") || self.take("OFFSET") {
+            projection.skip = Some(self.expression()?);
+        }
+        if self.take("LIMIT") {
+            projection.limit = Some(self.expression()?);
+        }
+        Ok(())
     }
 
     fn projection_item(&mut self) -> Parsed<ProjectionItem> {
@@ -72,5 +113,17 @@ impl Parser<'_> {
             expression,
             descending,
         })
+    }
+}
+
+/// `*`, for a clause that is written at `span`.
+pub(super) fn everything(span: Span) -> Projection {
+    Projection {
+        distinct: false,
+        star: Some(span),
+        items: Vec::new(),
+        order: Vec::new(),
+        skip: None,
+        limit: None,
     }
 }

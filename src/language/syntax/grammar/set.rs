@@ -113,6 +113,10 @@ impl Parser<'_> {
                     subject: *subject,
                     key,
                 },
+                ExpressionKind::Index(subject, key) => RemoveItemKind::DynamicProperty {
+                    subject: *subject,
+                    key: *key,
+                },
                 _ => return Err(self.missing(Expected::Symbol("."))),
             }
         };

@@ -9,6 +9,7 @@ use crate::language::syntax::ast::Clause;
 use crate::language::syntax::ast::ClauseKind;
 use crate::language::syntax::ast::Lens;
 use crate::language::syntax::ast::Query;
+use crate::language::syntax::ast::SchemaStatement;
 use crate::language::syntax::ast::SingleQuery;
 use crate::language::syntax::ast::Statement;
 use crate::language::syntax::ast::StatementKind;
@@ -75,7 +76,13 @@ impl Parser<'_> {
                 return Ok(kind);
             }
         }
+        let start = self.at;
         if let Some(schema) = self.schema_statement()? {
+            if let SchemaStatement::Show(kind) = schema
+                && (self.sees("YIELD") || self.sees("WHERE"))
+            {
+                return self.listing(kind, start).map(StatementKind::Query);
+            }
             return Ok(StatementKind::Schema(schema));
         }
         self.query().map(StatementKind::Query)
@@ -159,6 +166,7 @@ impl Parser<'_> {
     }
 
     fn clause_kind(&mut self) -> Parsed<Option<ClauseKind>> {
+        let start = self.at;
         let kind = if self.is_word_at(0, "MATCH")
             || (self.is_word_at(0, "OPTIONAL") && !self.is_word_at(1, "CALL"))
         {
@@ -188,6 +196,19 @@ impl Parser<'_> {
             self.call_clause()?
         } else if self.is_word_at(0, "LOAD") && self.take_all(&["LOAD", "CSV"]) {
             ClauseKind::LoadCsv(self.load_csv_clause()?)
+        } else if self.accept("FILTER") {
+            self.take("WHERE");
+            ClauseKind::With(self.filter_clause(start)?)
+        } else if self.accept("LET") {
+            ClauseKind::With(self.let_clause(start)?)
+        } else if (self.is_word_at(0, "ORDER") && self.is_word_at(1, "BY"))
+            || ["SKIP", "OFFSET", "LIMIT"]
+                .iter()
+                .any(|word| self.is_word_at(0, word))
+        {
+            ClauseKind::With(self.order_clause()?)
+        } else if self.accept("INSERT") {
+            ClauseKind::Create(self.create_clause()?)
         } else if self.accept("FINISH") {
             ClauseKind::Finish
         } else {

@@ -86,6 +86,9 @@ fn shape(expression: &Expression) -> String {
         ExpressionKind::Plus(operand) => all("plus", [&**operand]),
         ExpressionKind::IsNull(operand) => all("null?", [&**operand]),
         ExpressionKind::IsNotNull(operand) => all("known?", [&**operand]),
+        ExpressionKind::IsTyped(operand, test) => {
+            format!("(typed? {} {test:?})", shape(operand))
+        }
         ExpressionKind::Comparison(first, rest) => {
             let rest = rest
                 .iter()
