@@ -88,7 +88,7 @@ impl Binder<'_> {
             }
             ExpressionKind::IsTyped(operand, test) => {
                 let operand = Box::new(self.bind_expression(operand, place)?);
-                let kind = ExprKind::IsTyped(operand, Arc::clone(test));
+                let kind = ExprKind::IsTyped(operand, Arc::new(super::type_test::type_test(test)));
                 Ok(expr(kind, span, BOOLEAN))
             }
             ExpressionKind::In(item, list) => self.bind_in(item, list, span, place),

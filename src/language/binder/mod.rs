@@ -25,6 +25,7 @@ mod set;
 mod shared;
 mod statement;
 mod subquery;
+mod type_test;
 mod types;
 mod unwind;
 

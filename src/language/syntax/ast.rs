@@ -5,7 +5,6 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Span;
-use crate::model::value::type_test::TypeTest;
 
 /// A name with its place. Quoted names are stored without backticks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -978,4 +977,48 @@ pub struct TypeName {
     pub element: Option<Box<TypeName>>,
     /// Where it is written.
     pub span: Span,
+}
+
+/// A type as it is written after `IS ::`: alternatives, of which a value must have one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeTest {
+    /// At least one.
+    pub alternatives: Vec<TypeAlternative>,
+}
+
+/// `type [NOT NULL]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeAlternative {
+    /// The type.
+    pub word: TypeWord,
+    /// Of `LIST<T>` what its items must be.
+    pub items: Option<TypeTest>,
+    /// `NOT NULL`
+    pub not_null: bool,
+}
+
+/// The word of a type, whichever of its spellings is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the word it is named after")]
+pub enum TypeWord {
+    Any,
+    Null,
+    Nothing,
+    PropertyValue,
+    Boolean,
+    Integer,
+    Float,
+    String,
+    Date,
+    LocalTime,
+    ZonedTime,
+    LocalDateTime,
+    ZonedDateTime,
+    Duration,
+    Point,
+    List,
+    Map,
+    Node,
+    Relationship,
+    Path,
 }

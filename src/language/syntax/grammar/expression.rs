@@ -637,10 +637,10 @@ impl Parser<'_> {
         if self.is_word_at(0, "TRIM") && self.trims_words() {
             return self.trim_of_words().map(Some);
         }
-        if self.is_word_at(0, "NORMALIZE") {
-            if let Some(call) = self.normalize_to_word()? {
-                return Ok(Some(call));
-            }
+        if self.is_word_at(0, "NORMALIZE")
+            && let Some(call) = self.normalize_to_word()?
+        {
+            return Ok(Some(call));
         }
         for (word, quantifier) in [
             ("ALL", Quantifier::All),

@@ -5,47 +5,44 @@ use super::Parsed;
 use super::Parser;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
-use crate::model::value::TypeSet;
-use crate::model::value::ValueType;
-use crate::model::value::type_test::TypeAlternative;
-use crate::model::value::type_test::TypeShape;
-use crate::model::value::type_test::TypeTest;
+use crate::language::syntax::ast::TypeAlternative;
+use crate::language::syntax::ast::TypeTest;
+use crate::language::syntax::ast::TypeWord;
 
 /// The words of types and what they mean; longer spellings before those they begin with.
-const TYPES: &[(&[&str], TypeSet)] = &[
-    (&["BOOLEAN"], TypeSet::one(ValueType::Boolean)),
-    (&["BOOL"], TypeSet::one(ValueType::Boolean)),
-    (&["SIGNED", "INTEGER"], TypeSet::one(ValueType::Integer)),
-    (&["INTEGER"], TypeSet::one(ValueType::Integer)),
-    (&["INT"], TypeSet::one(ValueType::Integer)),
-    (&["FLOAT"], TypeSet::one(ValueType::Float)),
-    (&["STRING"], TypeSet::one(ValueType::String)),
-    (&["VARCHAR"], TypeSet::one(ValueType::String)),
-    (&["DATE"], TypeSet::one(ValueType::Date)),
-    (&["LOCAL", "TIME"], TypeSet::one(ValueType::LocalTime)),
-    (&["ZONED", "TIME"], TypeSet::one(ValueType::Time)),
-    (
-        &["LOCAL", "DATETIME"],
-        TypeSet::one(ValueType::LocalDateTime),
-    ),
-    (&["ZONED", "DATETIME"], TypeSet::one(ValueType::DateTime)),
-    (&["DURATION"], TypeSet::one(ValueType::Duration)),
-    (&["POINT"], TypeSet::one(ValueType::Point)),
-    (&["ANY", "NODE"], TypeSet::one(ValueType::Node)),
-    (&["NODE"], TypeSet::one(ValueType::Node)),
-    (&["VERTEX"], TypeSet::one(ValueType::Node)),
-    (
-        &["ANY", "RELATIONSHIP"],
-        TypeSet::one(ValueType::Relationship),
-    ),
-    (&["RELATIONSHIP"], TypeSet::one(ValueType::Relationship)),
-    (&["EDGE"], TypeSet::one(ValueType::Relationship)),
-    (&["ANY", "MAP"], TypeSet::one(ValueType::Map)),
-    (&["MAP"], TypeSet::one(ValueType::Map)),
-    (&["PATH"], TypeSet::one(ValueType::Path)),
-    (&["NULL"], TypeSet::NONE),
-    (&["ANY", "VALUE"], TypeSet::ANY),
-    (&["ANY"], TypeSet::ANY),
+const TYPES: &[(&[&str], TypeWord)] = &[
+    (&["BOOLEAN"], TypeWord::Boolean),
+    (&["BOOL"], TypeWord::Boolean),
+    (&["SIGNED", "INTEGER"], TypeWord::Integer),
+    (&["INTEGER"], TypeWord::Integer),
+    (&["INT"], TypeWord::Integer),
+    (&["FLOAT"], TypeWord::Float),
+    (&["STRING"], TypeWord::String),
+    (&["VARCHAR"], TypeWord::String),
+    (&["DATE"], TypeWord::Date),
+    (&["LOCAL", "TIME"], TypeWord::LocalTime),
+    (&["ZONED", "TIME"], TypeWord::ZonedTime),
+    (&["LOCAL", "DATETIME"], TypeWord::LocalDateTime),
+    (&["ZONED", "DATETIME"], TypeWord::ZonedDateTime),
+    (&["DURATION"], TypeWord::Duration),
+    (&["POINT"], TypeWord::Point),
+    (&["ANY", "NODE"], TypeWord::Node),
+    (&["NODE"], TypeWord::Node),
+    (&["VERTEX"], TypeWord::Node),
+    (&["ANY", "RELATIONSHIP"], TypeWord::Relationship),
+    (&["RELATIONSHIP"], TypeWord::Relationship),
+    (&["EDGE"], TypeWord::Relationship),
+    (&["ANY", "MAP"], TypeWord::Map),
+    (&["MAP"], TypeWord::Map),
+    (&["PATH"], TypeWord::Path),
+    (&["LIST"], TypeWord::List),
+    (&["ARRAY"], TypeWord::List),
+    (&["NOTHING"], TypeWord::Nothing),
+    (&["PROPERTY", "VALUE"], TypeWord::PropertyValue),
+    (&["ANY", "PROPERTY", "VALUE"], TypeWord::PropertyValue),
+    (&["NULL"], TypeWord::Null),
+    (&["ANY", "VALUE"], TypeWord::Any),
+    (&["ANY"], TypeWord::Any),
 ];
 
 impl Parser<'_> {
@@ -74,27 +71,24 @@ impl Parser<'_> {
             self.take("ANY");
             return Ok(self.type_in_angles()?.alternatives);
         }
-        let shape = self.type_shape()?;
+        let word = self.type_word()?;
+        let items = if word == TypeWord::List && self.is_symbol_at(0, "<") {
+            Some(self.type_in_angles()?)
+        } else {
+            None
+        };
         let not_null = self.take_symbol("!") || self.take_all(&["NOT", "NULL"]);
-        Ok(vec![TypeAlternative { shape, not_null }])
+        Ok(vec![TypeAlternative {
+            word,
+            items,
+            not_null,
+        }])
     }
 
-    fn type_shape(&mut self) -> Parsed<TypeShape> {
-        if self.take("NOTHING") {
-            return Ok(TypeShape::Nothing);
-        }
-        if self.take_all(&["PROPERTY", "VALUE"]) || self.take_all(&["ANY", "PROPERTY", "VALUE"]) {
-            return Ok(TypeShape::Storable);
-        }
-        if self.take("LIST") || self.take("ARRAY") {
-            if !self.is_symbol_at(0, "<") {
-                return Ok(TypeShape::Types(TypeSet::one(ValueType::List)));
-            }
-            return Ok(TypeShape::List(Box::new(self.type_in_angles()?)));
-        }
-        for (words, types) in TYPES {
+    fn type_word(&mut self) -> Parsed<TypeWord> {
+        for (words, word) in TYPES {
             if self.take_all(words) {
-                return Ok(TypeShape::Types(*types));
+                return Ok(*word);
             }
         }
         Err(self.unknown_type())
@@ -118,7 +112,6 @@ impl Parser<'_> {
         let written = span.text(self.text).to_uppercase();
         let names: Vec<String> = TYPES.iter().map(|(words, _)| words.join(" ")).collect();
         let known = names.iter().map(String::as_str);
-        let known = known.chain(["LIST", "PROPERTY VALUE", "NOTHING", "ZONED DATETIME"]);
         let message = format!("`{written}` is not a type");
         let diagnostic = Diagnostic::new(Code::UnexpectedSyntax, message, Some(span));
         let near = match written.as_str() {
