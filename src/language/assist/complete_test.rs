@@ -89,7 +89,7 @@ fn keywords_come_from_what_the_grammar_expects() {
     check("SHOW RELATIONSHIP ¦", &["TYPES"]);
     check("MERGE (n) ON ¦", &["CREATE", "MATCH"]);
     check("RETURN 1 STARTS ¦", &["WITH"]);
-    check("RETURN n.x IS NOT ¦", &["NULL"]);
+    check("RETURN n.x IS NOT ¦", &["NORMALIZED", "NULL", "TYPED"]);
     check("RETURN 1; MAT¦", &["MATCH"]);
     check("LOAD ¦", &["CSV"]);
     let offered = offered("MATCH (n) ¦");

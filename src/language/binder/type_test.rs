@@ -40,6 +40,7 @@ fn shape(word: TypeWord) -> TypeShape {
         TypeWord::LocalDateTime => ValueType::LocalDateTime,
         TypeWord::ZonedDateTime => ValueType::DateTime,
         TypeWord::Duration => ValueType::Duration,
+        TypeWord::Edtf => ValueType::Edtf,
         TypeWord::Point => ValueType::Point,
         TypeWord::List => ValueType::List,
         TypeWord::Map => ValueType::Map,

@@ -1015,6 +1015,7 @@ pub enum TypeWord {
     LocalDateTime,
     ZonedDateTime,
     Duration,
+    Edtf,
     Point,
     List,
     Map,

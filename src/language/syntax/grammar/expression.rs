@@ -634,13 +634,8 @@ impl Parser<'_> {
         if !self.is_symbol_at(1, "(") {
             return Ok(None);
         }
-        if self.is_word_at(0, "TRIM") && self.trims_words() {
-            return self.trim_of_words().map(Some);
-        }
-        if self.is_word_at(0, "NORMALIZE")
-            && let Some(call) = self.normalize_to_word()?
-        {
-            return Ok(Some(call));
+        if self.is_word_at(0, "TRIM") || self.is_word_at(0, "NORMALIZE") {
+            return self.call_with_words();
         }
         for (word, quantifier) in [
             ("ALL", Quantifier::All),
@@ -660,6 +655,17 @@ impl Parser<'_> {
         {
             let part = self.nested(Self::pattern_part)?;
             return Ok(Some(ExpressionKind::Pattern(Box::new(part))));
+        }
+        Ok(None)
+    }
+
+    /// A call whose arguments may be words. A function of its own, as everything nested passes through its caller.
+    fn call_with_words(&mut self) -> Parsed<Option<ExpressionKind>> {
+        if self.is_word_at(0, "NORMALIZE") {
+            return self.normalize_to_word();
+        }
+        if self.trims_words() {
+            return self.trim_of_words().map(Some);
         }
         Ok(None)
     }

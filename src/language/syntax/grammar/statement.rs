@@ -166,7 +166,6 @@ impl Parser<'_> {
     }
 
     fn clause_kind(&mut self) -> Parsed<Option<ClauseKind>> {
-        let start = self.at;
         let kind = if self.is_word_at(0, "MATCH")
             || (self.is_word_at(0, "OPTIONAL") && !self.is_word_at(1, "CALL"))
         {
@@ -196,7 +195,18 @@ impl Parser<'_> {
             self.call_clause()?
         } else if self.is_word_at(0, "LOAD") && self.take_all(&["LOAD", "CSV"]) {
             ClauseKind::LoadCsv(self.load_csv_clause()?)
-        } else if self.accept("FILTER") {
+        } else if self.accept("FINISH") {
+            ClauseKind::Finish
+        } else {
+            return self.short_clause();
+        };
+        Ok(Some(kind))
+    }
+
+    /// Clauses that are others written shorter. A function of its own, as everything nested passes through its caller.
+    fn short_clause(&mut self) -> Parsed<Option<ClauseKind>> {
+        let start = self.at;
+        let kind = if self.accept("FILTER") {
             self.take("WHERE");
             ClauseKind::With(self.filter_clause(start)?)
         } else if self.accept("LET") {
@@ -209,8 +219,6 @@ impl Parser<'_> {
             ClauseKind::With(self.order_clause()?)
         } else if self.accept("INSERT") {
             ClauseKind::Create(self.create_clause()?)
-        } else if self.accept("FINISH") {
-            ClauseKind::Finish
         } else {
             return Ok(None);
         };

@@ -25,6 +25,7 @@ const TYPES: &[(&[&str], TypeWord)] = &[
     (&["LOCAL", "DATETIME"], TypeWord::LocalDateTime),
     (&["ZONED", "DATETIME"], TypeWord::ZonedDateTime),
     (&["DURATION"], TypeWord::Duration),
+    (&["EDTF"], TypeWord::Edtf),
     (&["POINT"], TypeWord::Point),
     (&["ANY", "NODE"], TypeWord::Node),
     (&["NODE"], TypeWord::Node),
@@ -125,7 +126,7 @@ impl Parser<'_> {
             }
             None => diagnostic.with_help(
                 "types are BOOLEAN, INTEGER, FLOAT, STRING, DATE, LOCAL TIME, ZONED TIME, LOCAL DATETIME, \
-                 ZONED DATETIME, DURATION, POINT, LIST<…>, MAP, NODE, RELATIONSHIP, PATH, PROPERTY VALUE and ANY",
+                 ZONED DATETIME, DURATION, EDTF, POINT, LIST<…>, MAP, NODE, RELATIONSHIP, PATH, PROPERTY VALUE and ANY",
             ),
         })
     }
