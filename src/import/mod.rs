@@ -10,7 +10,7 @@
 //! | [`report`] | what was read, made, changed, skipped and kept |
 //!
 //! An import is one transaction of whoever calls it: on an error nothing of it is kept. This layer writes through
-//! [`GraphTransaction`](crate::model::graph::GraphTransaction) and must never know the language, a store or a terminal.
+//! [`GraphTransaction`] and must never know the language, a store or a terminal.
 
 pub mod dates;
 pub mod entities;

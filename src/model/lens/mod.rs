@@ -11,7 +11,7 @@
 //! //!
 //! A lens takes a graph and gives the graph it shows: a copy without the hidden elements and with the claimed values,
 //! every identity kept. Counts, indexes, compressed rows and walks of the copy are those of any graph, so nothing that
-//! reads a [`View`](crate::model::graph::View) can pass a lens by, and a query without a lens meets none of this.
+//! reads a [`View`] can pass a lens by, and a query without a lens meets none of this.
 //! Claims are judged first, then dates. This module must never know the language or an engine.
 
 pub mod account;
