@@ -15,7 +15,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model/value", &["model::value", "model::collections"]),
     (
         "model/catalog",
-        &["model::catalog", "model::value", "model::collections"],
+        &[
+            "diagnostic",
+            "model::catalog",
+            "model::value",
+            "model::collections",
+        ],
     ),
     ("functions", &["model", "functions"]),
     ("plan", &["diagnostic", "model", "functions", "plan"]),

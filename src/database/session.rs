@@ -383,12 +383,23 @@ impl<'d> Session<'d> {
             })?;
             Ok(answer)
         };
-        let mut outcome = match catch_unwind(AssertUnwindSafe(run)) {
+        let outcome = match catch_unwind(AssertUnwindSafe(run)) {
             Ok(answer) => {
                 answer.map_err(|diagnostic: Box<Diagnostic>| Error::Query(vec![*diagnostic]))
             }
             Err(_) => Err(Error::Query(vec![internal_error(Span::default())])),
         };
+        self.settle(automatic, before, outcome)
+    }
+
+    /// Ends a piece of writing that began with `before` changes in the log: on an error they are undone; one that is a
+    /// transaction of its own (`automatic`) is made durable.
+    fn settle<T>(
+        &mut self,
+        automatic: bool,
+        before: usize,
+        mut outcome: Result<T, Error>,
+    ) -> Result<T, Error> {
         if outcome.is_err() {
             self.database.undo(&mut self.log, before);
         }
@@ -571,21 +582,8 @@ impl<'d> Session<'d> {
             self.transaction_time = clock::now();
         }
         let before = self.log.changes().len();
-        let mut outcome = self.execute(bound, span, profile);
-        if outcome.is_err() {
-            self.database.undo(&mut self.log, before);
-        }
-        if automatic {
-            if outcome.is_ok()
-                && let Err(error) = self.persist()
-            {
-                outcome = Err(error);
-            }
-            outcome = self.end_writing(outcome);
-        } else if outcome.is_err() {
-            self.state = TransactionState::Failed;
-        }
-        outcome
+        let outcome = self.execute(bound, span, profile);
+        self.settle(automatic, before, outcome)
     }
 
     /// Runs a bound statement. What it changed stays in the log; on an error the caller undoes it.

@@ -30,6 +30,7 @@ use super::format::v2;
 use super::medium::Access;
 use super::medium::Medium;
 use super::medium::MediumFile;
+use super::snapshot;
 use super::snapshot::CHUNK_HEADER;
 use super::wal::decode_header;
 use crate::model::graph::Change;
@@ -406,15 +407,12 @@ pub(super) fn open_lazily(
     medium: &dyn Medium,
     path: &Path,
 ) -> Result<(Header, Graph, u64), StorageError> {
-    let mut file = medium
-        .open(path, Access::Read)
-        .map_err(StorageError::cannot("open", path))?;
-    let length = file.length().map_err(StorageError::cannot("read", path))?;
-    let mut bytes = [0; HEADER_LENGTH];
-    let count = file
-        .read_at(0, &mut bytes)
-        .map_err(StorageError::cannot("read", path))?;
-    let header = decode_header(FileKind::Snapshot, path, &bytes[..count])?;
+    let snapshot::Opened {
+        mut file,
+        length,
+        header,
+        ..
+    } = snapshot::open_file(medium, path)?;
     let truncated = || StorageError::corrupted(path, Some(length), Damage::Truncated);
     let summary_at = length
         .checked_sub((CHUNK_HEADER + SUMMARY) as u64)

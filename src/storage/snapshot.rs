@@ -474,17 +474,43 @@ struct Reader<'p> {
     window: Window,
 }
 
+/// A snapshot whose header has been read.
+pub(super) struct Opened {
+    pub(super) file: Box<dyn MediumFile>,
+    /// Bytes of the whole file.
+    pub(super) length: u64,
+    /// The header as it is in the file.
+    bytes: [u8; HEADER_LENGTH],
+    pub(super) header: Header,
+}
+
+/// Opens a snapshot and reads its header.
+pub(super) fn open_file(medium: &dyn Medium, path: &Path) -> Result<Opened, StorageError> {
+    let mut file = medium
+        .open(path, Access::Read)
+        .map_err(StorageError::cannot("open", path))?;
+    let length = file.length().map_err(StorageError::cannot("read", path))?;
+    let mut bytes = [0; HEADER_LENGTH];
+    let count = file
+        .read_at(0, &mut bytes)
+        .map_err(StorageError::cannot("read", path))?;
+    let header = decode_header(FileKind::Snapshot, path, &bytes[..count])?;
+    Ok(Opened {
+        file,
+        length,
+        bytes,
+        header,
+    })
+}
+
 impl<'p> Reader<'p> {
     fn open(medium: &dyn Medium, path: &'p Path) -> Result<Self, StorageError> {
-        let mut file = medium
-            .open(path, Access::Read)
-            .map_err(StorageError::cannot("open", path))?;
-        let length = file.length().map_err(StorageError::cannot("read", path))?;
-        let mut bytes = [0; HEADER_LENGTH];
-        let count = file
-            .read_at(0, &mut bytes)
-            .map_err(StorageError::cannot("read", path))?;
-        let header = decode_header(FileKind::Snapshot, path, &bytes[..count])?;
+        let Opened {
+            file,
+            length,
+            bytes,
+            header,
+        } = open_file(medium, path)?;
         let mut hash = Xxh3::new();
         hash.update(&bytes);
         Ok(Self {

@@ -242,16 +242,11 @@ impl Column {
             Self::Integers(items) => items.len() * 8,
             Self::Floats(items) => items.len() * 8,
             Self::Booleans(items) => items.len(),
-            Self::Values(items) => items.iter().map(size_of_value).sum(),
-            Self::Constant(value, _) => size_of_value(value),
+            Self::Values(items) => items.iter().map(Value::size).sum(),
+            Self::Constant(value, _) => value.size(),
             Self::Records(fields, rows) => rows.len() * (fields.names.len() * 48 + 4),
         }
     }
-}
-
-/// Roughly how many bytes a value takes, shared parts counted as if its own.
-pub(crate) fn size_of_value(value: &Value) -> usize {
-    value.size()
 }
 
 impl From<Properties> for Column {

@@ -2,7 +2,6 @@
 
 use super::Investigator;
 use super::say;
-use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
 use crate::diagnostic::nearest;
@@ -34,20 +33,7 @@ impl Investigator<'_, '_> {
         }
         let place = self.word(near, name);
         let span = place.unwrap_or(near);
-        let (code, message) = match kind {
-            NameKind::Label => (
-                Code::UnknownLabel,
-                format!("no node has the label `{name}`"),
-            ),
-            NameKind::RelationshipType => (
-                Code::UnknownRelationshipType,
-                format!("no relationship has the type `{name}`"),
-            ),
-            NameKind::Key => (
-                Code::UnknownProperty,
-                format!("nothing has a property `{name}`"),
-            ),
-        };
+        let (code, message) = kind.unknown(name);
         let mut finding = Diagnostic::new(code, message, Some(span));
         let other = match kind {
             NameKind::Label => NameKind::RelationshipType,

@@ -31,7 +31,6 @@ mod unwind;
 
 use std::sync::Arc;
 
-use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
 use crate::diagnostic::nearest;
@@ -271,20 +270,7 @@ impl<'a> Binder<'a> {
             .iter()
             .filter(|(name, _)| !self.made.contains(*name))
             .map(|((kind, name), span)| {
-                let (code, message) = match kind {
-                    NameKind::Label => (
-                        Code::UnknownLabel,
-                        format!("no node has the label `{name}`"),
-                    ),
-                    NameKind::RelationshipType => (
-                        Code::UnknownRelationshipType,
-                        format!("no relationship has the type `{name}`"),
-                    ),
-                    NameKind::Key => (
-                        Code::UnknownProperty,
-                        format!("nothing has a property `{name}`"),
-                    ),
-                };
+                let (code, message) = kind.unknown(name);
                 let notice = Diagnostic::new(code, message, Some(*span));
                 match nearest(name, names.all(*kind).map(AsRef::as_ref)) {
                     Some(near) => notice.with_replacement(

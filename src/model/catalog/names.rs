@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::diagnostic::Code;
 use crate::model::collections::IndexSet;
 
 /// The number of a label in its graph.
@@ -28,6 +29,26 @@ pub enum NameKind {
     RelationshipType,
     /// Keys of properties.
     Key,
+}
+
+impl NameKind {
+    /// What is said of a name of this kind that exists nowhere.
+    pub fn unknown(self, name: &str) -> (Code, String) {
+        match self {
+            Self::Label => (
+                Code::UnknownLabel,
+                format!("no node has the label `{name}`"),
+            ),
+            Self::RelationshipType => (
+                Code::UnknownRelationshipType,
+                format!("no relationship has the type `{name}`"),
+            ),
+            Self::Key => (
+                Code::UnknownProperty,
+                format!("nothing has a property `{name}`"),
+            ),
+        }
+    }
 }
 
 /// The three registers of names. Numbers are given in order of first use and are dense.

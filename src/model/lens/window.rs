@@ -7,11 +7,10 @@ use super::each_relationship;
 use crate::model::graph::View;
 use crate::model::value::Value;
 use crate::model::value::edtf::Edtf;
+use crate::model::value::edtf::relation::Span;
 
 /// The property that dates an element.
 pub const WHEN: &str = "when";
-/// Seconds of a day.
-const DAY: i64 = 86_400;
 
 /// The first and the last second something may mean, since 1970-01-01T00:00Z; the extremes of `i64` are open ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,60 +24,25 @@ pub struct Bounds {
 impl Bounds {
     /// Those of a date, a date and time or an EDTF value, or of a text that is EDTF; `None` of a value that is none.
     pub fn of(value: &Value) -> Option<Self> {
-        let moment = |second: i64| Self {
-            earliest: second,
-            latest: second,
-        };
         match value {
-            Value::Date(date) => Some(Self::of_days(
-                date.days_since_epoch(),
-                date.days_since_epoch(),
-            )),
-            Value::LocalDateTime(time) => Some(moment(time.epoch_seconds())),
-            Value::DateTime(time) => Some(moment(time.epoch_seconds())),
-            Value::Edtf(edtf) => Some(Self::of_edtf(edtf)),
-            Value::String(text) => Some(Self::of_edtf(&text.parse().ok()?)),
-            // No arm for everything else: a type of dates that is added must be thought of here.
-            Value::Null
-            | Value::Boolean(_)
-            | Value::Integer(_)
-            | Value::Float(_)
-            | Value::List(_)
-            | Value::Map(_)
-            | Value::Node(_)
-            | Value::Relationship(_)
-            | Value::Path(_)
-            | Value::LocalTime(_)
-            | Value::Time(_)
-            | Value::Duration(_)
-            | Value::Point(_) => None,
+            Value::String(text) => Some(Self::of_span(text.parse::<Edtf>().ok()?.span())),
+            value => Span::of(value).map(Self::of_span),
         }
     }
 
-    fn of_edtf(edtf: &Edtf) -> Self {
-        Self {
-            earliest: edtf.earliest().unwrap_or(i64::MIN),
-            latest: edtf.latest().unwrap_or(i64::MAX),
-        }
-    }
-
-    fn of_days(first: i64, last: i64) -> Self {
-        Self {
-            earliest: first * DAY,
-            latest: last * DAY + DAY - 1,
-        }
+    fn of_span(span: Span) -> Self {
+        let (earliest, latest) = span.seconds();
+        Self { earliest, latest }
     }
 
     /// Those of a window: a date, or a text that is one; else why it is none.
     pub fn of_window(value: &Value) -> Result<Self, String> {
-        if let Some(bounds) = Self::of(value) {
-            return Ok(bounds);
-        }
         match value {
-            Value::String(text) => Err(text
+            Value::String(text) => text
                 .parse::<Edtf>()
-                .map_or_else(|error| error.to_string(), |edtf| edtf.to_string())),
-            other => Err(format!("found {}", other.value_type())),
+                .map(|edtf| Self::of_span(edtf.span()))
+                .map_err(|error| error.to_string()),
+            value => Self::of(value).ok_or_else(|| format!("found {}", value.value_type())),
         }
     }
 
@@ -127,6 +91,9 @@ pub fn outside(view: View<'_>, window: Bounds, certain: bool) -> Hidden {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Seconds of a day.
+    const DAY: i64 = 86_400;
 
     fn days(text: &str) -> Option<(i64, i64)> {
         let bounds = Bounds::of(&Value::from(text))?;

@@ -10,7 +10,6 @@ use crate::diagnostic::Span;
 use crate::engine::EngineError;
 use crate::engine::embedded::chunk::Chunk;
 use crate::engine::embedded::chunk::Column;
-use crate::engine::embedded::chunk::size_of_value;
 use crate::engine::embedded::eval::Expression;
 use crate::engine::embedded::eval::evaluate_all;
 use crate::engine::embedded::eval::function_error;
@@ -222,12 +221,12 @@ impl States {
                     let state = &mut states[*group as usize];
                     if call.distinct {
                         let value = arguments.first().cloned().unwrap_or_default();
-                        run.keep(size_of_value(&value))?;
+                        run.keep(value.size())?;
                         if !state.met.insert(Key(value)) {
                             continue;
                         }
                     } else if call.function.name == "collect" {
-                        run.keep(arguments.first().map_or(0, size_of_value))?;
+                        run.keep(arguments.first().map_or(0, Value::size))?;
                     }
                     state.accumulator.add(&arguments).map_err(failed)?;
                 }

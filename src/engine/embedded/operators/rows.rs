@@ -11,7 +11,6 @@ use super::Operator;
 use crate::engine::EngineError;
 use crate::engine::embedded::chunk::Chunk;
 use crate::engine::embedded::chunk::Column;
-use crate::engine::embedded::chunk::size_of_value;
 use crate::engine::embedded::run::Run;
 use crate::model::collections::FixedHasher;
 use crate::model::collections::HashMap;
@@ -168,7 +167,7 @@ impl RowTable {
             State::Two(..) => added * 48,
             State::Wide(_, values) => {
                 let values = &values[before * self.width..];
-                values.iter().map(size_of_value).sum::<usize>() + added * 16
+                values.iter().map(Value::size).sum::<usize>() + added * 16
             }
         };
         (numbers, bytes)

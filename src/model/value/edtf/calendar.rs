@@ -14,6 +14,7 @@
 use super::Bound;
 use super::DAY;
 use crate::model::value::temporal::Date;
+use crate::model::value::temporal::days_in_month;
 
 /// The divisions of a year.
 pub(crate) const DIVISIONS: std::ops::RangeInclusive<u8> = 21..=41;
@@ -38,20 +39,6 @@ pub(crate) const fn name_of(division: u8) -> &'static str {
         33..=36 => "quarter",
         37..=39 => "quadrimester",
         _ => "semester",
-    }
-}
-
-/// The days of a month.
-pub(crate) fn days_in_month(year: i64, month: i64) -> i64 {
-    match month {
-        2 if year.rem_euclid(4) == 0
-            && (year.rem_euclid(100) != 0 || year.rem_euclid(400) == 0) =>
-        {
-            29
-        }
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
     }
 }
 

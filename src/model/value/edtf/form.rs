@@ -12,6 +12,7 @@ use super::calendar;
 use crate::model::value::temporal::Date;
 use crate::model::value::temporal::MAXIMUM_YEAR;
 use crate::model::value::temporal::MINIMUM_YEAR;
+use crate::model::value::temporal::days_in_month;
 
 /// An EDTF value, as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -396,7 +397,7 @@ impl Moment {
     /// The first second of the first day it may be in a year.
     fn first_day(&self, year: i64) -> Option<Bound> {
         self.months().find_map(|month| {
-            let last = calendar::days_in_month(year, month);
+            let last = days_in_month(year, month);
             let day = match self.day {
                 None => 1,
                 Some(day) => numbers(day).find(|day| (1..=last).contains(day))?,
@@ -408,7 +409,7 @@ impl Moment {
     /// The first second of the last day it may be in a year.
     fn last_day(&self, year: i64) -> Option<Bound> {
         self.months().rev().find_map(|month| {
-            let last = calendar::days_in_month(year, month);
+            let last = days_in_month(year, month);
             let day = match self.day {
                 None => last,
                 Some(day) => numbers(day).rev().find(|day| (1..=last).contains(day))?,

@@ -9,8 +9,8 @@
 
 use super::Edtf;
 use super::EdtfError;
-use super::calendar::days_in_month;
 use crate::model::value::temporal::Date;
+use crate::model::value::temporal::days_in_month;
 
 /// What a phrase means, and why.
 #[derive(Debug, Clone, PartialEq)]

@@ -63,6 +63,11 @@ impl Span {
         })
     }
 
+    /// Its first and last second since 1970-01-01T00:00:00; the ends of `i64` stand for "no bound".
+    pub fn seconds(self) -> (i64, i64) {
+        (self.earliest, self.latest)
+    }
+
     /// Whether it is somewhere within one second.
     fn is_part_of_second(self) -> bool {
         self.timed && !self.exact && self.earliest == self.latest

@@ -48,7 +48,7 @@ pub(super) fn is_leap_year(year: i64) -> bool {
 }
 
 /// The number of days of a month (1 to 12).
-pub(super) fn days_in_month(year: i64, month: i64) -> i64 {
+pub(crate) fn days_in_month(year: i64, month: i64) -> i64 {
     match month {
         2 if is_leap_year(year) => 29,
         2 => 28,

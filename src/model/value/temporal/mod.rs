@@ -42,6 +42,7 @@ pub use components::Components;
 pub use date::Date;
 pub use date::MAXIMUM_YEAR;
 pub use date::MINIMUM_YEAR;
+pub(crate) use date::days_in_month;
 pub use date_time::DateTime;
 pub use duration::Duration;
 pub use error::TemporalError;
