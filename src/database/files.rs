@@ -1,6 +1,7 @@
 //! Which files `LOAD CSV` may read: those below one directory, links followed before it is judged. No network.
 
 use std::fs::File;
+use std::io::ErrorKind;
 use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
@@ -26,23 +27,34 @@ impl Files for FilesBelow {
             ));
         }
         let root = canonical(directory)?;
-        let found = canonical(&root.join(path))?;
+        let found = root
+            .join(path)
+            .canonicalize()
+            .map_err(|error| reason(&error))?;
         if !found.starts_with(&root) {
-            return Err(format!("`{path}` lies outside `{}`", root.display()));
+            return Err(format!("it lies outside `{}`", root.display()));
         }
         if !found.is_file() {
-            return Err(format!("`{path}` is not a file"));
+            return Err("it is not a file".to_owned());
         }
         match File::open(&found) {
             Ok(file) => Ok(Box::new(file)),
-            Err(error) => Err(format!("`{path}`: {error}")),
+            Err(error) => Err(reason(&error)),
         }
     }
 }
 
 fn canonical(path: &Path) -> Result<PathBuf, String> {
     path.canonicalize()
-        .map_err(|error| format!("`{}`: {error}", path.display()))
+        .map_err(|error| format!("`{}`: {}", path.display(), reason(&error)))
+}
+
+fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::PermissionDenied => "you may not read it".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 #[cfg(test)]

@@ -370,13 +370,13 @@ codes! {
         "Open the store without `--read-only` to write."
     TimeLimit "E0601" Error LimitExceeded "TimeLimit" Runtime
         "stopped: the time limit was reached"
-        "The graph is unchanged. Raise `--timeout`, or narrow the query."
+        "The graph is unchanged; raise `--timeout`, or narrow the query."
     MemoryLimit "E0602" Error LimitExceeded "MemoryLimit" Runtime
         "stopped: the memory limit was reached"
-        "The graph is unchanged. Raise `--max-memory`, or narrow the query."
+        "The graph is unchanged; raise `--max-memory`, or narrow the query."
     RowLimit "E0603" Error LimitExceeded "RowLimit" Runtime
         "stopped: the row limit was reached"
-        "The graph is unchanged. Raise `--max-rows`, or add LIMIT."
+        "The graph is unchanged; raise `--max-rows`, or add LIMIT."
     Interrupted "E0604" Error LimitExceeded "Interrupted" Runtime
         "interrupted"
         "The statement was stopped and changed nothing."

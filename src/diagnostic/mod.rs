@@ -80,6 +80,24 @@ pub enum Severity {
     Notice,
 }
 
+/// A sentence of the table of codes as advice is written: in lower case, one sentence without its full stop.
+fn as_advice(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let (first, second) = (letters.next(), letters.next());
+    let ordinary = second.is_some_and(|letter| !letter.is_uppercase());
+    let mut text: String = match first {
+        Some(first) if ordinary => first
+            .to_lowercase()
+            .chain(sentence.chars().skip(1))
+            .collect(),
+        _ => sentence.to_owned(),
+    };
+    if !text.contains(". ") && text.ends_with('.') {
+        text.pop();
+    }
+    text
+}
+
 /// A place in the source and what is to say about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
@@ -181,7 +199,7 @@ impl Diagnostic {
     pub fn advice(&self) -> Vec<Help> {
         if self.help.is_empty() && self.severity == Severity::Error {
             return vec![Help {
-                message: self.code.info().explain.to_owned(),
+                message: as_advice(self.code.info().explain),
                 replacement: None,
             }];
         }

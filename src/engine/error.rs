@@ -6,6 +6,7 @@ use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
 use crate::diagnostic::nearest;
+use crate::functions;
 use crate::functions::FunctionError;
 use crate::model::catalog::graph_type::PropertyType;
 use crate::model::graph::GraphError;
@@ -58,7 +59,13 @@ pub enum EngineError {
 impl From<EngineError> for Diagnostic {
     fn from(error: EngineError) -> Self {
         match error {
-            EngineError::Function { name, error, span } => function(&name, error, span),
+            EngineError::Function { name, error, span } => {
+                let told = function(&name, error, span);
+                match example_of(&name) {
+                    Some(example) if told.help.is_empty() => told.with_help(example),
+                    _ => told,
+                }
+            }
             EngineError::Graph { error, span } => graph(*error, span),
             EngineError::Evaluation {
                 code,
@@ -88,18 +95,25 @@ impl WithHelp for Diagnostic {
             Code::InvalidPropertyType => self.with_help(
                 "properties hold booleans, numbers, strings, dates and times, points, and lists of these",
             ),
-            Code::TimeLimit | Code::MemoryLimit | Code::RowLimit | Code::Interrupted => {
-                self.with_help("the graph is unchanged")
-            }
             _ => self,
         }
     }
+}
+
+/// A right use of a function, from its row in the table.
+fn example_of(name: &str) -> Option<String> {
+    let (example, result) = match functions::scalar(name) {
+        Some(function) => (function.example, function.example_result),
+        None => functions::aggregate(name).map(|row| (row.example, row.example_result))?,
+    };
+    (!example.is_empty()).then(|| format!("for example, `{example}` is `{result}`"))
 }
 
 /// What a function or operator said.
 fn function(name: &str, error: FunctionError, span: Span) -> Diagnostic {
     let at = Some(span);
     match error {
+        FunctionError::At(_, error) => function(name, *error, span),
         FunctionError::ArgumentType {
             position,
             expected,
@@ -117,6 +131,10 @@ fn function(name: &str, error: FunctionError, span: Span) -> Diagnostic {
                 format!("{which} is {found}, expected {expected}"),
                 at,
             )
+        }
+        FunctionError::ArgumentValue(message) if name == "=~" => {
+            Diagnostic::new(Code::InvalidArgumentValue, message, at)
+                .with_help("signs with a meaning of their own take two backslashes: `'\\\\('`")
         }
         FunctionError::ArgumentValue(message) => Diagnostic::new(
             Code::InvalidArgumentValue,

@@ -28,7 +28,7 @@ pub(super) fn unconvertible(
     let found = arguments
         .get(position)
         .map_or(ValueType::Null, Value::value_type);
-    FunctionError::ArgumentValue(format!("a value of type {found} is not {expected}"))
+    FunctionError::ArgumentValue(format!("a value of type {found} is not {expected}")).at(position)
 }
 
 /// An optional argument: `None` when it is left out or null.
@@ -67,7 +67,8 @@ pub(super) fn count(arguments: &[Value], position: usize) -> Result<usize, Funct
         Ok(count) => Ok(count),
         Err(_) => Err(FunctionError::OutOfRange(format!(
             "{integer} is negative, and no count can be"
-        ))),
+        ))
+        .at(position)),
     }
 }
 

@@ -338,6 +338,7 @@ pub trait Accumulator: std::fmt::Debug {
 /// | `Deleted` | `EntityNotFound` | `DeletedEntityAccess` |
 /// | `Failed` | `ProcedureError` | its own |
 /// | `Stopped`, `NoRoom` | none: a limit of the statement | |
+/// | `At` | that of the error inside | |
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum FunctionError {
     /// An argument has a type the function does not take.
@@ -368,6 +369,9 @@ pub enum FunctionError {
     /// An element that has been deleted in this statement.
     #[error("the element has been deleted")]
     Deleted,
+    /// An error whose cause is one of several arguments; counted as in `ArgumentType`.
+    #[error("{1}")]
+    At(usize, Box<FunctionError>),
     /// A procedure's own failure.
     #[error("{0}")]
     Failed(String),
@@ -380,6 +384,26 @@ pub enum FunctionError {
         /// How much, roughly.
         bytes: usize,
     },
+}
+
+impl FunctionError {
+    /// This error, caused by the argument at `position`.
+    #[must_use]
+    pub fn at(self, position: usize) -> Self {
+        Self::At(position, Box::new(self))
+    }
+
+    /// Where the error belongs in a call of `arguments` arguments: at one of them, or at the call as a whole.
+    pub fn position(&self, arguments: usize) -> Option<usize> {
+        match self {
+            Self::ArgumentType { position, .. } | Self::At(position, _) => Some(*position),
+            Self::ArgumentValue(_) | Self::Argument(_) | Self::OutOfRange(_) | Self::Deleted => {
+                (arguments == 1).then_some(0)
+            }
+            Self::DivisionByZero => (arguments == 2).then_some(1),
+            Self::Overflow | Self::Failed(_) | Self::Stopped | Self::NoRoom { .. } => None,
+        }
+    }
 }
 
 impl From<TemporalError> for FunctionError {

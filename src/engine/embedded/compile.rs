@@ -336,7 +336,6 @@ impl<'c> Compiler<'c> {
                 path,
                 on_create,
                 on_match,
-                span,
                 ..
             } => {
                 let (input, layout) = self.written_input(plan, input, outer)?;
@@ -375,7 +374,6 @@ impl<'c> Compiler<'c> {
                         path: columns,
                         on_create,
                         on_match,
-                        span: *span,
                         output,
                         state: None,
                     }),

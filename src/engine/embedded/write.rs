@@ -37,12 +37,13 @@ fn not_storable(key: &str, value: &Value, span: Span) -> EngineError {
     }
 }
 
-/// Makes a node. Nulls in `properties` are left out.
+/// Makes a node, written at `span`, the property of a key at `place` of the key. Nulls in `properties` are left out.
 pub(crate) fn create_node(
     run: &mut Run<'_, '_>,
     labels: &[Arc<str>],
     properties: Vec<(Arc<str>, Value)>,
     span: Span,
+    place: impl Fn(&str) -> Span,
 ) -> Result<NodeId, EngineError> {
     let mut numbers = Vec::with_capacity(labels.len());
     for label in labels {
@@ -50,7 +51,7 @@ pub(crate) fn create_node(
     }
     numbers.sort_unstable();
     numbers.dedup();
-    let properties = stored(run, properties, span)?;
+    let properties = stored(run, properties, span, place)?;
     let id = run.transaction.graph().next_node();
     run.summary.nodes_created += 1;
     run.summary.labels_added += numbers.len() as u64;
@@ -66,19 +67,20 @@ pub(crate) fn create_node(
     Ok(id)
 }
 
-/// Makes a relationship. Nulls in `properties` are left out.
+/// Makes a relationship, as [`create_node`] makes a node.
 pub(crate) fn create_relationship(
     run: &mut Run<'_, '_>,
     relationship_type: &str,
     (start, end): (NodeId, NodeId),
     properties: Vec<(Arc<str>, Value)>,
     span: Span,
+    place: impl Fn(&str) -> Span,
 ) -> Result<RelationshipId, EngineError> {
     let number = run
         .transaction
         .relationship_type(relationship_type, span)
         .map_err(refused(span))?;
-    let properties = stored(run, properties, span)?;
+    let properties = stored(run, properties, span, place)?;
     let id = run.transaction.graph().next_relationship();
     run.summary.relationships_created += 1;
     run.summary.properties_set += properties.len() as u64;
@@ -99,6 +101,7 @@ fn stored(
     run: &mut Run<'_, '_>,
     properties: Vec<(Arc<str>, Value)>,
     span: Span,
+    place: impl Fn(&str) -> Span,
 ) -> Result<Vec<(KeyId, Value)>, EngineError> {
     let mut out = Vec::with_capacity(properties.len());
     for (key, value) in properties {
@@ -106,7 +109,7 @@ fn stored(
             continue;
         }
         if !value.is_storable() {
-            return Err(not_storable(&key, &value, span));
+            return Err(not_storable(&key, &value, place(&key)));
         }
         out.push((
             run.transaction.key(&key, span).map_err(refused(span))?,

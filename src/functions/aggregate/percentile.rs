@@ -69,7 +69,8 @@ impl Accumulator for Percentile {
             return Err(FunctionError::OutOfRange(format!(
                 "percentile {} is outside 0..1",
                 self.part
-            )));
+            ))
+            .at(1));
         }
         match &arguments[0] {
             Value::Null => {}
@@ -131,8 +132,10 @@ mod tests {
     fn percentiles_outside_0_to_1_are_refused() {
         for percentile in [1000.into(), (-1).into(), 1.1.into(), f64::NAN.into()] {
             let mut state = Percentile::new(nearest);
-            let error = state.add(&[10.0.into(), percentile]);
-            assert!(matches!(error, Err(FunctionError::OutOfRange(_))));
+            let Err(FunctionError::At(1, error)) = state.add(&[10.0.into(), percentile]) else {
+                panic!("the percentile is refused");
+            };
+            assert!(matches!(*error, FunctionError::OutOfRange(_)));
         }
     }
 }

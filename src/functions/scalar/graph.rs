@@ -301,10 +301,10 @@ mod tests {
     fn what_is_no_element_is_refused() {
         let of = |name, value: Value| call_over(&Graph::new(), name, &[value]);
         for value in [0.into(), 1.0.into(), "".into(), Value::list(Vec::new())] {
-            assert!(matches!(
-                of("type", value.clone()),
-                Err(FunctionError::ArgumentValue(_))
-            ));
+            let Err(FunctionError::At(0, error)) = of("type", value.clone()) else {
+                panic!("type({value:?}) is refused for its argument");
+            };
+            assert!(matches!(*error, FunctionError::ArgumentValue(_)));
             assert!(of("labels", value.clone()).is_err());
             assert!(of("properties", value).is_err());
         }

@@ -165,7 +165,8 @@ impl RangeBounds {
             other => Err(FunctionError::Argument(format!(
                 "the {name} of a range is {}, not INTEGER",
                 other.value_type()
-            ))),
+            ))
+            .at(position)),
         };
         let (start, end) = (integer(0, "start")?, integer(1, "end")?);
         let step = if arguments.len() > 2 {
@@ -174,9 +175,7 @@ impl RangeBounds {
             1
         };
         if step == 0 {
-            return Err(FunctionError::OutOfRange(
-                "the step of a range is 0".to_owned(),
-            ));
+            return Err(FunctionError::OutOfRange("the step of a range is 0".to_owned()).at(2));
         }
         Ok(Self { start, end, step })
     }

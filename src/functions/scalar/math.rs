@@ -179,9 +179,7 @@ fn round(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
         None => 0,
     };
     if precision < 0 {
-        return Err(FunctionError::OutOfRange(format!(
-            "precision {precision} is negative"
-        )));
+        return Err(FunctionError::OutOfRange(format!("precision {precision} is negative")).at(1));
     }
     let mode = match given(arguments, 2) {
         None if precision == 0 => Rounding::HalfCeiling,
@@ -192,6 +190,7 @@ fn round(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
                 FunctionError::ArgumentValue(format!(
                     "there is no rounding mode `{name}`; there are UP, DOWN, CEILING, FLOOR, HALF_UP, HALF_DOWN and HALF_EVEN"
                 ))
+                .at(2)
             })?
         }
     };

@@ -261,7 +261,8 @@ fn split(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionEr
                 other => Err(FunctionError::ArgumentValue(format!(
                     "a delimiter is {}, not STRING",
                     other.value_type()
-                ))),
+                ))
+                .at(1)),
             })
             .collect::<Result<_, _>>()?,
         _ => return Err(unexpected(arguments, 1, STRING.or(LIST))),
@@ -338,7 +339,8 @@ fn normal_form(text: &str, form: &str) -> Result<String, FunctionError> {
         _ => {
             return Err(FunctionError::ArgumentValue(format!(
                 "`{form}` is no normal form: there are NFC, NFD, NFKC and NFKD"
-            )));
+            ))
+            .at(1));
         }
     })
 }
@@ -352,7 +354,8 @@ fn padding<'a>(
     if length > LONGEST_PADDED {
         return Err(FunctionError::OutOfRange(format!(
             "{length} characters are more than {LONGEST_PADDED}"
-        )));
+        ))
+        .at(1));
     }
     context.keep(length)?;
     let padding = match given(arguments, 2) {
@@ -390,8 +393,10 @@ mod tests {
     #[test]
     fn negative_counts_are_refused() {
         for name in ["left", "right", "substring", "lpad"] {
-            let error = call(name, &["a".into(), (-1).into()]);
-            assert!(matches!(error, Err(FunctionError::OutOfRange(_))), "{name}");
+            let Err(FunctionError::At(1, error)) = call(name, &["a".into(), (-1).into()]) else {
+                panic!("{name} refuses its second argument");
+            };
+            assert!(matches!(*error, FunctionError::OutOfRange(_)), "{name}");
         }
     }
 

@@ -10,6 +10,7 @@ use super::error::listed;
 use super::error::with_suggestion;
 use super::expression::expect;
 use super::expression::literal;
+use super::function::wrong_count;
 use super::scope::Place;
 use super::scope::Scope;
 use crate::diagnostic::Code;
@@ -90,16 +91,10 @@ impl Binder<'_> {
             .filter(|parameter| parameter.default.is_none())
             .count();
         if given.len() > signature.parameters.len() || given.len() < required {
-            return Err(error(
-                Code::InvalidNumberOfArguments,
-                format!(
-                    "`{}` takes {} arguments, not {}",
-                    signature.name,
-                    signature.parameters.len(),
-                    given.len()
-                ),
-                span,
-            ));
+            let (name, most) = (&signature.name, signature.parameters.len());
+            return Err(wrong_count(name, required, most, given.len(), span)
+                .with_help(format!("it is `{}`", signature.text()))
+                .into());
         }
         let mut place = Place::plain(scope);
         let mut arguments = Vec::with_capacity(signature.parameters.len());

@@ -60,7 +60,9 @@ pub(super) fn undefined_variable<'c>(
         return diagnostic;
     }
     let advice = if known.is_empty() {
-        "nothing is defined at this point: introduce it with MATCH, UNWIND or WITH".to_owned()
+        format!(
+            "nothing is defined at this point: introduce it with MATCH, UNWIND or WITH; a text stands in quotes, `'{name}'`"
+        )
     } else {
         format!("defined here: {}", listed(&known))
     };

@@ -133,14 +133,19 @@ impl Binder<'_> {
         if !place.locals.is_empty() {
             return Err(aggregation_not_allowed(name, span));
         }
-        if arguments.len() != parameters.len() && !(name == "count" && arguments.is_empty()) {
+        if arguments.len() != parameters.len() {
             return Err(wrong_count(
                 name,
                 parameters.len(),
                 parameters.len(),
                 arguments.len(),
                 span,
-            ));
+            )
+            .with_help(match functions::aggregate(name) {
+                Some(aggregate) => format!("it is `{}`", aggregate.signature_text()),
+                None => format!("`{name}(*)` counts rows"),
+            })
+            .into());
         }
         let outer = std::mem::replace(&mut place.aggregates, Aggregates::Inside);
         let bound: Bound<Vec<Expr>> = arguments
@@ -222,22 +227,21 @@ fn check_count(function: &Function, given: usize, span: Span) -> Bound<()> {
     if given >= function.required && given <= most {
         return Ok(());
     }
-    Err(wrong_count(
-        function.name,
-        function.required,
-        most,
-        given,
-        span,
-    ))
+    Err(
+        wrong_count(function.name, function.required, most, given, span)
+            .with_help(format!("it is `{}`", function.signature_text()))
+            .into(),
+    )
 }
 
-fn wrong_count(
+/// The error of a call of `name`, which takes `least` to `most` arguments, with `given` ones.
+pub(super) fn wrong_count(
     name: &str,
     least: usize,
     most: usize,
     given: usize,
     span: Span,
-) -> Box<crate::diagnostic::Diagnostic> {
+) -> crate::diagnostic::Diagnostic {
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     let takes = if least == most {
         format!("{least} argument{}", plural(least))
@@ -246,10 +250,10 @@ fn wrong_count(
     } else {
         format!("{least} to {most} arguments")
     };
-    error(
+    crate::diagnostic::Diagnostic::new(
         Code::InvalidNumberOfArguments,
         format!("`{name}` takes {takes}, not {given}"),
-        span,
+        Some(span),
     )
 }
 

@@ -58,6 +58,20 @@ impl Binder<'_> {
                 ));
             }
         };
+        if let ast::ExpressionKind::Variable(name) = &value.kind {
+            return Err(Box::new(
+                error(
+                    Code::NonConstantExpression,
+                    format!("{words} takes a text, and `{name}` is a name"),
+                    value.span,
+                )
+                .with_replacement(
+                    "a text stands in quotes",
+                    value.span,
+                    format!("'{name}'"),
+                ),
+            ));
+        }
         let value: Expr = self.bind_rowless(value, words)?;
         if asks_graph(&value) {
             return Err(Box::new(

@@ -229,10 +229,7 @@ fn token<'a>(text: &'a str, rest: &'a str) -> Result<(&'a str, TokenKind), Box<D
     };
     let diagnostic = error(
         code,
-        &format!(
-            "the character `{}` cannot stand here",
-            character.escape_debug()
-        ),
+        &format!("the character `{character}` cannot stand here"),
         text,
         rest,
         character.len_utf8(),

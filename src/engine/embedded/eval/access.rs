@@ -150,11 +150,11 @@ fn expect_relationship(
     Err(deleted(Element::Relationship(relationship), span))
 }
 
-/// `subject[index]`
+/// `subject[index]`, written at these two places
 pub(super) fn index(
     subject: &Value,
     index: &Value,
-    span: Span,
+    [subject_span, index_span]: [Span; 2],
     run: &Run<'_, '_>,
 ) -> Result<Value, EngineError> {
     match (subject, index) {
@@ -179,7 +179,7 @@ pub(super) fn index(
             Code::ListElementAccessByNonInteger,
             "INTEGER as a list position",
             other.value_type(),
-            span,
+            index_span,
         )),
         (Value::Map(entries), Value::String(key)) => {
             Ok(entries.get(&**key).cloned().unwrap_or_default())
@@ -188,32 +188,32 @@ pub(super) fn index(
             Code::MapElementAccessByNonString,
             "STRING as a map key",
             other.value_type(),
-            span,
+            index_span,
         )),
         (Value::Node(_) | Value::Relationship(_), Value::String(key)) => {
-            property_of(subject, key, span, run)
+            property_of(subject, key, subject_span, run)
         }
         (Value::Node(_) | Value::Relationship(_), other) => Err(type_error(
             Code::PropertyAccessByNonString,
             "STRING as a property name",
             other.value_type(),
-            span,
+            index_span,
         )),
         (other, _) => Err(type_error(
             Code::InvalidArgumentType,
             "a list, map, node or relationship",
             other.value_type(),
-            span,
+            subject_span,
         )),
     }
 }
 
-/// `list[from..to]`
+/// `list[from..to]`, written at these three places
 pub(super) fn slice(
     list: &Column,
     from: Option<&Column>,
     to: Option<&Column>,
-    span: Span,
+    spans: [Span; 3],
 ) -> Result<Column, EngineError> {
     let mut out = Vec::with_capacity(list.len());
     for row in 0..list.len() {
@@ -223,7 +223,7 @@ pub(super) fn slice(
             &list.value(row),
             from.as_deref(),
             to.as_deref(),
-            span,
+            spans,
         )?);
     }
     Ok(Column::of(out))
@@ -233,7 +233,7 @@ fn slice_of(
     list: &Value,
     from: Option<&Value>,
     to: Option<&Value>,
-    span: Span,
+    [list_span, from_span, to_span]: [Span; 3],
 ) -> Result<Value, EngineError> {
     let items = match list {
         Value::Null => return Ok(Value::Null),
@@ -243,12 +243,12 @@ fn slice_of(
                 Code::InvalidArgumentType,
                 "LIST",
                 other.value_type(),
-                span,
+                list_span,
             ));
         }
     };
     let length = items.len() as i64;
-    let bound = |bound: Option<&Value>, default: i64| match bound {
+    let bound = |bound: Option<&Value>, default: i64, span: Span| match bound {
         None => Ok(Some(default)),
         Some(Value::Null) => Ok(None),
         Some(Value::Integer(position)) if *position < 0 => {
@@ -262,7 +262,7 @@ fn slice_of(
             span,
         )),
     };
-    let (Some(from), Some(to)) = (bound(from, 0)?, bound(to, length)?) else {
+    let (Some(from), Some(to)) = (bound(from, 0, from_span)?, bound(to, length, to_span)?) else {
         return Ok(Value::Null);
     };
     let kept = items.get(from as usize..to as usize).unwrap_or_default();

@@ -157,14 +157,19 @@ fn tests<T: PartialOrd>(
     }
 }
 
-/// Arithmetic of two columns.
+/// Arithmetic of two columns, whose operands are written at `spans`.
 pub(super) fn arithmetic(
     operator: Arithmetic,
     left: &Column,
     right: &Column,
-    span: Span,
+    spans: [Span; 2],
 ) -> Result<Column, EngineError> {
-    let failed = |error| function_error(name_of(operator), error, span);
+    let failed = |error: FunctionError| {
+        let span = error
+            .position(2)
+            .map_or(spans[0].to(spans[1]), |position| spans[position]);
+        function_error(name_of(operator), error, span)
+    };
     if let Some(numbers) = integers(operator, left, right) {
         return numbers.map(Column::Integers).map_err(failed);
     }
@@ -316,7 +321,7 @@ pub(super) fn is_in(item: &Value, list: &Value, span: Span) -> Result<Value, Eng
     })
 }
 
-/// A test of one text against another; null when either is no text.
+/// A test of one text against another, which is written at `span`; null when either is no text.
 pub(super) fn text(
     test: TextTest,
     left: &Column,
@@ -353,6 +358,25 @@ pub(super) fn text(
     })
 }
 
+/// The regular expression that matches whole texts only, or what is wrong with `source`.
+fn whole_pattern(source: &str) -> Result<regex::Regex, String> {
+    // By itself first: `a)(b` must not be made whole by the parentheses put around it.
+    regex::Regex::new(source)
+        .and_then(|_| regex::Regex::new(&format!("^(?:{source})$")))
+        .map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => {
+                "the pattern is too large; mind numbers such as `{1000}`".to_owned()
+            }
+            // The last line is the reason; those before it draw the pattern once more.
+            error => {
+                let told = error.to_string();
+                let reason = told.lines().last().unwrap_or_default().trim();
+                let reason = reason.strip_prefix("error: ").unwrap_or(reason);
+                format!("`{source}` is no pattern: {reason}")
+            }
+        })
+}
+
 /// `text =~ pattern`: the pattern must match the whole text.
 fn matches_pattern(left: &Column, right: &Column, span: Span) -> Result<Column, EngineError> {
     let mut known: Option<(Value, regex::Regex)> = None;
@@ -361,9 +385,7 @@ fn matches_pattern(left: &Column, right: &Column, span: Span) -> Result<Column, 
             return Ok(Value::Null);
         };
         if known.as_ref().is_none_or(|(value, _)| value != pattern) {
-            let whole = regex::Regex::new(&format!("^(?:{source})$")).map_err(|error| {
-                let reason = error.to_string();
-                let reason = reason.lines().last().unwrap_or_default().trim().to_owned();
+            let whole = whole_pattern(source).map_err(|reason| {
                 function_error("=~", FunctionError::ArgumentValue(reason), span)
             })?;
             known = Some((pattern.clone(), whole));

@@ -148,13 +148,17 @@ impl Expression {
                 access::property(&subject, key, span, run)?
             }
             Kind::Index(subject, index) => {
+                let spans = [subject.span, index.span];
                 let subject = subject.evaluate(chunk, run)?;
                 let index = index.evaluate(chunk, run)?;
                 each_pair(&subject, &index, |subject, index| {
-                    access::index(subject, index, span, run)
+                    access::index(subject, index, spans, run)
                 })?
             }
             Kind::Slice(list, from, to) => {
+                let bound_span =
+                    |bound: &Option<Box<Self>>| bound.as_ref().map_or(span, |bound| bound.span);
+                let spans = [list.span, bound_span(from), bound_span(to)];
                 let list = list.evaluate(chunk, run)?;
                 let mut bound = |bound: &mut Option<Box<Self>>| {
                     bound
@@ -164,7 +168,7 @@ impl Expression {
                 };
                 let from = bound(from)?;
                 let to = bound(to)?;
-                access::slice(&list, from.as_deref(), to.as_deref(), span)?
+                access::slice(&list, from.as_deref(), to.as_deref(), spans)?
             }
             Kind::Call(function, arguments) => call(function, arguments, chunk, span, run)?,
             Kind::Coalesce(operands) => logic::coalesce(operands, chunk, run)?,
@@ -186,22 +190,26 @@ impl Expression {
             }
             Kind::Arithmetic(first, rest) => {
                 let mut total = first.evaluate(chunk, run)?;
+                let mut left = first.span;
                 for (operator, right) in rest {
-                    let whole = first.span.to(right.span);
+                    let spans = [left, right.span];
+                    left = first.span.to(right.span);
                     let right = right.evaluate(chunk, run)?;
                     if *operator == Arithmetic::Add && (joins(&total) || joins(&right)) {
                         // Texts and lists can double at every step.
                         run.fits(size_in_rows(&total).saturating_add(size_in_rows(&right)))?;
                     }
-                    total = Arc::new(kernels::arithmetic(*operator, &total, &right, whole)?);
+                    total = Arc::new(kernels::arithmetic(*operator, &total, &right, spans)?);
                 }
                 return Ok(total);
             }
             Kind::Negate(operand) => {
+                let span = operand.span;
                 let column = operand.evaluate(chunk, run)?;
                 each(&column, |value| kernels::negate(value, span))?
             }
             Kind::Plus(operand) => {
+                let span = operand.span;
                 let column = operand.evaluate(chunk, run)?;
                 each(&column, |value| kernels::plus(value, span))?
             }
@@ -231,14 +239,16 @@ impl Expression {
                 })?
             }
             Kind::Text(test, left, right) => {
+                let pattern = right.span;
                 if let Some(truths) = texts::test(*test, left, right, chunk, run)? {
                     return Ok(Arc::new(Column::Booleans(truths)));
                 }
                 let left = left.evaluate(chunk, run)?;
                 let right = right.evaluate(chunk, run)?;
-                kernels::text(*test, &left, &right, span)?
+                kernels::text(*test, &left, &right, pattern)?
             }
             Kind::HasLabels(subject, labels) => {
+                let span = subject.span;
                 let subject = subject.evaluate(chunk, run)?;
                 access::has_labels(&subject, labels, span, run)?
             }
@@ -382,6 +392,10 @@ fn call(
     run: &mut Run<'_, '_>,
 ) -> Result<Column, EngineError> {
     let columns = evaluate_all(arguments, chunk, run)?;
+    let place = Place {
+        whole: span,
+        arguments,
+    };
     let once = function.purity != Purity::Volatile
         && columns
             .iter()
@@ -394,7 +408,7 @@ fn call(
         run.tick(1)?;
         values.clear();
         values.extend(columns.iter().map(|column| column.get(row)));
-        out.push(call_with(function, &values, span, &mut kept, run)?);
+        out.push(call_with(function, &values, place, &mut kept, run)?);
     }
     if once {
         let value = out.pop().expect("invariant: one row was computed");
@@ -403,10 +417,27 @@ fn call(
     Ok(Column::of(out))
 }
 
+/// Where a call and its arguments are written.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'e> {
+    pub(crate) whole: Span,
+    pub(crate) arguments: &'e [Expression],
+}
+
+impl Place<'_> {
+    /// The argument that caused the error, or the whole call.
+    pub(crate) fn of(self, error: &FunctionError) -> Span {
+        error
+            .position(self.arguments.len())
+            .and_then(|position| self.arguments.get(position))
+            .map_or(self.whole, |argument| argument.span)
+    }
+}
+
 fn call_with(
     function: &'static Function,
     values: &[Value],
-    span: Span,
+    place: Place<'_>,
     kept: &mut usize,
     run: &Run<'_, '_>,
 ) -> Result<Value, EngineError> {
@@ -414,7 +445,7 @@ fn call_with(
         return Ok(Value::Null);
     }
     if !run.deleted.is_empty()
-        && let Some(answer) = of_deleted(function, values, span, run)
+        && let Some(answer) = of_deleted(function, values, place.whole, run)
     {
         return answer;
     }
@@ -422,7 +453,10 @@ fn call_with(
     context.kept.set(*kept);
     let value = (function.kernel)(values, &context);
     *kept = context.kept.get();
-    value.map_err(|error| function_error(function.name, error, span))
+    value.map_err(|error| {
+        let span = place.of(&error);
+        function_error(function.name, error, span)
+    })
 }
 
 /// What a function says of an element that this statement has deleted: its identity and type are still known,

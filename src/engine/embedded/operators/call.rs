@@ -8,6 +8,7 @@ use crate::engine::EngineError;
 use crate::engine::embedded::chunk::Chunk;
 use crate::engine::embedded::chunk::Column;
 use crate::engine::embedded::eval::Expression;
+use crate::engine::embedded::eval::Place;
 use crate::engine::embedded::eval::evaluate_all;
 use crate::engine::embedded::eval::function_error;
 use crate::engine::embedded::run::Run;
@@ -54,10 +55,12 @@ impl Call {
             _ => Ok(()),
         };
         let name = &self.procedure.signature().name;
-        limit.map_or_else(
-            |stopped| stopped,
-            |()| function_error(name, error, self.span),
-        )
+        let place = Place {
+            whole: self.span,
+            arguments: &self.arguments,
+        };
+        let span = place.of(&error);
+        limit.map_or_else(|stopped| stopped, |()| function_error(name, error, span))
     }
 }
 

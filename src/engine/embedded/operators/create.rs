@@ -72,6 +72,25 @@ impl NewItem {
         })
     }
 
+    /// Where the property `key` is written.
+    pub(crate) fn place_of(&self, key: &str) -> Span {
+        match &self.properties {
+            NewProperties::Entries(entries) => entries
+                .iter()
+                .find(|(name, _)| **name == *key)
+                .map_or(self.span, |(_, value)| value.span),
+            NewProperties::Whole(_) => self.map_place(),
+        }
+    }
+
+    /// Where the map of all properties is written, if it is one expression.
+    fn map_place(&self) -> Span {
+        match &self.properties {
+            NewProperties::Entries(_) => self.span,
+            NewProperties::Whole(map) => map.span,
+        }
+    }
+
     /// The properties in a one-row chunk, nulls included.
     pub(crate) fn properties_of(
         &mut self,
@@ -79,7 +98,7 @@ impl NewItem {
         run: &mut Run<'_, '_>,
     ) -> Result<Vec<(Arc<str>, Value)>, EngineError> {
         let computed = self.compute(row, run)?;
-        properties(&computed, 0, self.span)
+        properties(&computed, 0, self.map_place())
     }
 
     /// Makes the element. `node` gives the node of a column.
@@ -89,9 +108,10 @@ impl NewItem {
         node: impl Fn(usize) -> Value,
         run: &mut Run<'_, '_>,
     ) -> Result<Value, EngineError> {
+        let place = |key: &str| self.place_of(key);
         match &self.element {
             NewElement::Node(labels) => {
-                write::create_node(run, labels, properties, self.span).map(Value::Node)
+                write::create_node(run, labels, properties, self.span, place).map(Value::Node)
             }
             NewElement::Relationship(relationship_type, start, end) => {
                 let start = expect_node(&node(*start), run, self.span)?;
@@ -102,6 +122,7 @@ impl NewItem {
                     (start, end),
                     properties,
                     self.span,
+                    place,
                 )
                 .map(Value::Relationship)
             }
@@ -177,7 +198,7 @@ impl Create {
         for row in 0..chunk.rows {
             run.tick(1)?;
             for (position, item) in self.items.iter().enumerate() {
-                let properties = properties(&computed[position], row, item.span)?;
+                let properties = properties(&computed[position], row, item.map_place())?;
                 let node = |column: usize| match column.checked_sub(width) {
                     None => chunk.columns[column].get(row),
                     Some(new) => made[new][row].clone(),

@@ -8,7 +8,6 @@ use super::create::make_row;
 use super::path::PathColumns;
 use super::set::Item;
 use crate::diagnostic::Code;
-use crate::diagnostic::Span;
 use crate::engine::EngineError;
 use crate::engine::embedded::chunk::Chunk;
 use crate::engine::embedded::chunk::Column;
@@ -31,8 +30,6 @@ pub(crate) struct Merge {
     pub(crate) on_create: Vec<Item>,
     /// After finding it.
     pub(crate) on_match: Vec<Item>,
-    /// Where it is written.
-    pub(crate) span: Span,
     /// Columns to hand on.
     pub(crate) output: Vec<usize>,
     /// The rows at hand, and how many of them are done.
@@ -82,7 +79,7 @@ impl Merge {
                     return Err(EngineError::Evaluation {
                         code: Code::MergeReadOwnWrites,
                         message: format!("MERGE cannot look for a null in property `{key}`"),
-                        span: self.span,
+                        span: item.place_of(&key),
                     });
                 }
             }

@@ -144,7 +144,8 @@ fn within(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> 
         return Err(FunctionError::ArgumentValue(
             "the second place of geo.within has no area; it is a Polygon or MultiPolygon"
                 .to_owned(),
-        ));
+        )
+        .at(1));
     }
     let corners = inner.corners();
     let inside = corners.iter().filter(|corner| area.holds(**corner)).count();

@@ -6,6 +6,7 @@ use super::Parser;
 use super::expected::CLAUSES;
 use super::expected::sentence;
 use super::expression::RESERVED;
+use super::foreign::foreign_word;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
@@ -46,16 +47,26 @@ impl Parser<'_> {
             format!("`{text}` cannot stand here")
         };
         let mut diagnostic = Diagnostic::new(Code::UnexpectedSyntax, found, Some(token.span));
-        if let Some((span, bracket)) = self.unclosed(at, expected) {
+        let unclosed = self.unclosed(at, expected);
+        if let Some((span, bracket, _)) = unclosed {
             diagnostic = diagnostic.with_secondary(span, format!("this `{bracket}` is not closed"));
         }
-        Box::new(self.with_advice(diagnostic, at, expected))
+        let mut diagnostic = self.with_advice(diagnostic, at, expected);
+        if let Some((_, _, closing)) = unclosed
+            && diagnostic.help.is_empty()
+        {
+            diagnostic = diagnostic.with_help(format!("close it with `{closing}`"));
+        }
+        Box::new(diagnostic)
     }
 
     fn with_advice(&self, diagnostic: Diagnostic, at: usize, expected: &[Expected]) -> Diagnostic {
         let span = self.tokens[at].span;
         if let Some(comma) = self.stray_comma(at) {
             return diagnostic.with_replacement("remove the comma", comma, "");
+        }
+        if let Some(foreign) = foreign_word(self.word_text(at)) {
+            return diagnostic.with_help(foreign.advice);
         }
         if let Some(keyword) = self.misspelt(at, expected) {
             let message = format!("did you mean `{keyword}`?");
@@ -66,6 +77,10 @@ impl Parser<'_> {
             return diagnostic.with_replacement(message, span, name);
         }
         let text = span.text(self.text);
+        if self.is_bare_node(at, expected) {
+            let message = "a node stands in parentheses";
+            return diagnostic.with_replacement(message, span, format!("({text})"));
+        }
         if self.is_keyword_as_name(at) {
             let message = format!("`{text}` is a keyword; as a name it needs backticks");
             return diagnostic.with_replacement(message, span, format!("`{text}`"));
@@ -171,6 +186,19 @@ impl Parser<'_> {
         name && value && !asked && at > 0 && expected.contains(&Expected::Clause)
     }
 
+    /// Whether a name stands where a pattern begins or goes on: a node without its parentheses.
+    fn is_bare_node(&self, at: usize, expected: &[Expected]) -> bool {
+        let name = matches!(self.tokens[at].kind, TokenKind::Word | TokenKind::Quoted(_));
+        let before = at.checked_sub(1);
+        let in_pattern = before.is_some_and(|before| {
+            ["MATCH", "CREATE", "MERGE"]
+                .iter()
+                .any(|word| self.word_text(before).eq_ignore_ascii_case(word))
+                || matches!(self.tokens[before].kind, TokenKind::Symbol("-" | ">"))
+        });
+        name && in_pattern && expected.contains(&Expected::Symbol("("))
+    }
+
     /// `->` or `<-` that runs straight into a node.
     fn is_short_arrow(&self, at: usize) -> bool {
         let symbol = |at: Option<usize>, symbol| {
@@ -183,8 +211,13 @@ impl Parser<'_> {
             && (symbol(Some(at), ">") || (symbol(Some(at), "(") && symbol(two_before, "<")))
     }
 
-    /// The innermost bracket before the place that is not closed anywhere, when closing it was possible.
-    fn unclosed(&self, at: usize, expected: &[Expected]) -> Option<(Span, &'static str)> {
+    /// The innermost bracket before the place that is not closed anywhere, when closing it was possible: where it
+    /// stands, itself, and what closes it.
+    fn unclosed(
+        &self,
+        at: usize,
+        expected: &[Expected],
+    ) -> Option<(Span, &'static str, &'static str)> {
         let mut open: Vec<(usize, &'static str)> = Vec::new();
         for (position, token) in self.tokens[..at].iter().enumerate() {
             match token.kind {
@@ -204,7 +237,7 @@ impl Parser<'_> {
             return None;
         };
         let possible = expected.contains(&Expected::Symbol(closing));
-        (possible && !closed).then_some((self.tokens[position].span, bracket))
+        (possible && !closed).then_some((self.tokens[position].span, bracket, closing))
     }
 
     fn begins_clause(&self, at: usize) -> bool {

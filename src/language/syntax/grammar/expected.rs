@@ -121,11 +121,26 @@ impl Expected {
     }
 }
 
+/// Whether a keyword goes without saying, since one of the wider things holds it: NOT begins an expression.
+fn is_held(keyword: Expected, expected: &[Expected]) -> bool {
+    let Expected::Keyword(word) = keyword else {
+        return false;
+    };
+    let mut wider = expected
+        .iter()
+        .filter(|other| !matches!(other, Expected::Keyword(_)));
+    wider.any(|wider| wider.keywords().contains(&word))
+}
+
 /// `expected a label, …`: at most eight things; empty when there is none.
 pub(super) fn sentence(expected: &[Expected]) -> String {
     const MOST: usize = 8;
+    if expected.contains(&Expected::Keyword("BEGIN")) && expected.contains(&Expected::Clause) {
+        return "expected a statement: MATCH, CREATE, MERGE, RETURN, CALL, SHOW, …".to_owned();
+    }
     let mut things: Vec<(u8, String)> = expected
         .iter()
+        .filter(|each| !is_held(**each, expected))
         .map(|expected| (expected.rank(), expected.words()))
         .collect();
     things.sort();

@@ -185,6 +185,54 @@ fn operators_of_other_languages_are_translated() {
 }
 
 #[test]
+fn a_word_of_another_language_is_translated() {
+    for (text, word, advice) in [
+        ("SELECT * FROM actors", "SELECT", "MATCH (a:Actor) RETURN"),
+        (
+            "MATCH (n) WHERE n.name LIKE 'x%' RETURN n",
+            "LIKE",
+            "STARTS WITH",
+        ),
+        (
+            "MATCH (n) RETURN n.kind, count(*) GROUP BY n.kind",
+            "GROUP",
+            "groups need no words",
+        ),
+        (
+            "MATCH (n) RETURN n.kind, count(*) AS c HAVING c > 1",
+            "HAVING",
+            "WITH a, count(*) AS n WHERE n > 1",
+        ),
+    ] {
+        let diagnostic = refused(text);
+        let primary = diagnostic.primary.as_ref().expect("a place");
+        assert_eq!(primary.span.text(text), word, "{text}");
+        let help = &diagnostic.help[0].message;
+        assert!(help.contains(advice), "{text}: {help}");
+    }
+}
+
+#[test]
+fn a_node_without_parentheses_gets_them() {
+    check(
+        "MATCH n RETURN n",
+        ("n", "`n` cannot stand here", "MATCH (n) RETURN n"),
+    );
+    check(
+        "MATCH (a)-->b RETURN a",
+        ("b", "`b` cannot stand here", "MATCH (a)-->(b) RETURN a"),
+    );
+}
+
+#[test]
+fn an_open_bracket_is_to_be_closed() {
+    check(
+        "RETURN [1, 2",
+        ("", "the statement ends too early", "close it with `]`"),
+    );
+}
+
+#[test]
 fn a_quoted_name_loses_its_quotes() {
     check(
         "MATCH (a:\"Actor\") RETURN a",
@@ -311,7 +359,7 @@ fn a_keyword_as_a_name_needs_backticks() {
         (
             "RETURN",
             "`RETURN` cannot stand here",
-            "expected an expression, NOT",
+            "expected an expression",
         ),
     );
 }
@@ -368,6 +416,6 @@ fn an_empty_statement_expects_a_clause() {
             .primary
             .expect("a place")
             .text
-            .starts_with("expected a clause, ")
+            .starts_with("expected a statement: MATCH, ")
     );
 }

@@ -12,6 +12,7 @@ mod delete;
 mod expected;
 mod expression;
 mod foreach;
+mod foreign;
 mod keyword;
 mod label;
 mod lens;
