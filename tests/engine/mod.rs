@@ -5,6 +5,7 @@ mod estimates;
 mod limits;
 mod load_csv;
 mod long;
+mod order;
 mod profile;
 mod reading;
 mod why;

@@ -6,6 +6,7 @@
 mod generate;
 mod lens;
 mod oracle;
+mod order;
 mod paths;
 mod pattern;
 mod queries;

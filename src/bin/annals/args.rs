@@ -81,7 +81,7 @@ pub(crate) enum Command {
     Disputes(AccountArguments),
     /// Show where a fact comes from: who says so, who rejects it, sources, commits
     Why(WhyArguments),
-    /// Look for single-source claims, undated events, contradictions, orphans, dangling claims, impossible dates
+    /// Look for single-source claims, undated events, contradictions, orphans, dangling claims, impossible dates and orders
     Audit(AccountArguments),
     /// Check that a store is whole; changes nothing
     Check(CheckArguments),

@@ -43,7 +43,7 @@ const ENTRIES: &[Entry] = &[
             ("element", TypeSet::ELEMENT),
         ],
         doc: "what somebody should look at: single-source claims, undated events, contradictions, orphans, dangling \
-              claims, impossible dates",
+              claims, impossible dates and orders",
         rows: |_, context| Ok(audit(context.view)),
     },
     Entry {

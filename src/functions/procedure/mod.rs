@@ -4,6 +4,7 @@
 
 mod account;
 mod algorithm;
+mod order;
 mod schema;
 
 use std::fmt::Write;
@@ -111,6 +112,7 @@ impl Procedures {
         let mut procedures = Self::default();
         for procedure in schema::procedures()
             .chain(account::procedures())
+            .chain(order::procedures())
             .chain(algorithm::procedures())
         {
             procedures.register(procedure);

@@ -5,10 +5,11 @@
 //! | `claims` | the claims about an element, who makes and who rejects them |
 //! | `speaker` | the actors and sources a name stands for |
 //! | `account` | what `ACCORDING TO` hides, and the values it puts in |
+//! | `order` | what relationships such as `PRECEDED` say of vague dates |
 //! | `provenance` | where a fact comes from, what is disputed, what an audit finds |
 //! | `contested` | the properties for which competing claims give values |
 //! | `window` | what `DURING` hides |
-//! //!
+//!
 //! A lens takes a graph and gives the graph it shows: a copy without the hidden elements and with the claimed values,
 //! every identity kept. Counts, indexes, compressed rows and walks of the copy are those of any graph, so nothing that
 //! reads a [`View`] can pass a lens by, and a query without a lens meets none of this.
@@ -17,6 +18,7 @@
 pub mod account;
 pub mod claims;
 pub mod contested;
+pub mod order;
 pub mod provenance;
 pub mod speaker;
 pub mod window;

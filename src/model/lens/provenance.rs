@@ -10,6 +10,7 @@ use super::claims::RESTS_ON;
 use super::claims::called;
 use super::each_node;
 use super::each_relationship;
+use super::order;
 use super::window::Bounds;
 use super::window::WHEN;
 use crate::model::collections::HashMap;
@@ -18,7 +19,6 @@ use crate::model::graph::Element;
 use crate::model::graph::View;
 use crate::model::value::Map;
 use crate::model::value::NodeId;
-use crate::model::value::RelationshipId;
 use crate::model::value::Value;
 
 /// The relationships that lead from a fact to its source.
@@ -38,9 +38,6 @@ const ORIGINS: &[&str] = &[
     "notes",
     "confidence",
 ];
-/// Relationships whose start cannot be over before their end has begun.
-const AFTER: &[&str] = &["RETALIATION_FOR", "BROKE"];
-
 /// Two things that cannot both be so, or a claim that somebody rejects.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dispute {
@@ -314,7 +311,8 @@ pub fn named(view: View<'_>, name: &str) -> Vec<NodeId> {
 /// Something in the graph that somebody should look at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// `single source`, `undated event`, `contradiction`, `orphan`, `dangling claim` or `impossible date`.
+    /// `single source`, `undated event`, `contradiction`, `orphan`, `dangling claim`, `impossible date` or
+    /// `impossible order`.
     pub kind: &'static str,
     /// What it is about.
     pub element: Element,
@@ -417,7 +415,7 @@ fn dangling(view: View<'_>, claims: Option<&Claims<'_>>, findings: &mut Vec<Find
     });
 }
 
-/// Dates that end before they begin or that are none, and events that follow what comes after them.
+/// Dates that end before they begin or that are none, and dates that order relations exclude.
 fn impossible(view: View<'_>, findings: &mut Vec<Finding>) {
     let mut dates: Vec<(Element, Value)> = Vec::new();
     each_node(view, |nodes| {
@@ -449,29 +447,11 @@ fn impossible(view: View<'_>, findings: &mut Vec<Finding>) {
             Ok(_) => {}
         }
     }
-    let of = |node: NodeId| Bounds::of_window(&view.node_property(node, WHEN)).ok();
-    for relationship in followed(view) {
-        if let Some((start, end)) = view.endpoints(relationship)
-            && let (Some(later), Some(earlier)) = (of(start), of(end))
-            && later.latest < earlier.earliest
-        {
-            let detail = format!(
-                "{} is over before {} begins",
-                called(view, start),
-                called(view, end)
-            );
-            let element = Element::Relationship(relationship);
-            findings.push(finding("impossible date", element, detail));
-        }
+    for contradiction in order::tightened(view, &order::standard()).contradictions {
+        let first = contradiction.relationships.first();
+        let element = first.map_or(Element::Node(contradiction.nodes[0]), |relationship| {
+            Element::Relationship(*relationship)
+        });
+        findings.push(finding("impossible order", element, contradiction.text));
     }
-}
-
-fn followed(view: View<'_>) -> Vec<RelationshipId> {
-    let mut found = Vec::new();
-    for name in AFTER {
-        if let Some(number) = view.catalog().names.relationship_type(name) {
-            view.scan_relationships(Some(number), 0, usize::MAX, &mut found);
-        }
-    }
-    found
 }

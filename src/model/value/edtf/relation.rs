@@ -68,6 +68,34 @@ impl Span {
         (self.earliest, self.latest)
     }
 
+    /// When its first moment and its last can be: each from the one second to the other, the ends of `i64` standing
+    /// for "no bound".
+    pub fn ends(self) -> ((i64, i64), (i64, i64)) {
+        let (starts_by, ends_from) = self.core;
+        // An open end is at no moment that could bound anything.
+        let starts_by = if starts_by == NO_EARLIEST {
+            self.latest
+        } else {
+            starts_by.min(self.latest)
+        };
+        let ends_from = if ends_from == NO_LATEST {
+            self.earliest
+        } else {
+            ends_from.max(self.earliest)
+        };
+        ((self.earliest, starts_by), (ends_from, self.latest))
+    }
+
+    /// Whether a time of day is written.
+    pub fn is_timed(self) -> bool {
+        self.timed
+    }
+
+    /// Whether it is one date, however vaguely known, and not a stretch from one to another or several dates.
+    pub fn is_one_date(self) -> bool {
+        !self.throughout && self.core == (self.latest, self.earliest)
+    }
+
     /// Whether it is somewhere within one second.
     fn is_part_of_second(self) -> bool {
         self.timed && !self.exact && self.earliest == self.latest
