@@ -37,12 +37,12 @@ impl Story {
         let mut script = String::from("CREATE (:Nothing)");
         for (event, (from, to)) in self.events.iter().enumerate() {
             let (from, to) = (from + 1, to + 1);
-            script += &format!(
+            script.extend([format!(
                 ", (e{event}:Event {{i: {event}, when: edtf('[2025-10-0{from}..2025-10-0{to}]')}})"
-            );
+            )]);
         }
         for (start, relationship_type, end) in &self.order {
-            script += &format!(", (e{start})-[:{relationship_type}]->(e{end})");
+            script.extend([format!(", (e{start})-[:{relationship_type}]->(e{end})")]);
         }
         script
     }
