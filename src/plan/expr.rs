@@ -161,6 +161,15 @@ pub enum ExprKind {
     Text(TextTest, Box<Expr>, Box<Expr>),
     /// `x:A:B`: a node has all labels, or a relationship has the (only) type.
     HasLabels(Box<Expr>, Vec<Arc<str>>),
+    /// `subject:$(names)`: all of the labels that a text or list of texts names, or one of them with `any`.
+    HasComputedLabels {
+        /// The node or relationship.
+        subject: Box<Expr>,
+        /// The names.
+        names: Box<Expr>,
+        /// Whether one is enough.
+        any: bool,
+    },
     /// A list.
     List(Vec<Expr>),
     /// A map.

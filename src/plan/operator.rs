@@ -73,13 +73,31 @@ pub struct AggregateCall {
     pub span: Span,
 }
 
+/// Labels to be given or taken away.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LabelNames {
+    /// Those that are written.
+    pub written: Vec<Arc<str>>,
+    /// Those that each row computes: each a text or a list of texts.
+    pub computed: Vec<Expr>,
+}
+
+/// The type of a relationship to be made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TypeName {
+    /// It is written.
+    Written(Arc<str>),
+    /// Each row computes it: a text, or a list of one.
+    Computed(Expr),
+}
+
 /// A node to be made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateNode {
     /// The slot it fills.
     pub slot: SlotId,
     /// Its labels.
-    pub labels: Vec<Arc<str>>,
+    pub labels: LabelNames,
     /// Its properties: a map; null entries are left out.
     pub properties: Option<Expr>,
     /// Where it is written.
@@ -92,7 +110,7 @@ pub struct CreateRelationship {
     /// The slot it fills.
     pub slot: SlotId,
     /// Its type.
-    pub relationship_type: Arc<str>,
+    pub relationship_type: TypeName,
     /// The slot of the node it starts at.
     pub start: SlotId,
     /// The slot of the node it ends at.
@@ -149,7 +167,7 @@ pub enum SetItem {
         /// The node's slot.
         subject: SlotId,
         /// The labels.
-        labels: Vec<Arc<str>>,
+        labels: LabelNames,
         /// Where it is written.
         span: Span,
     },
@@ -226,7 +244,7 @@ pub enum RemoveItem {
         /// The node's slot.
         subject: SlotId,
         /// The labels.
-        labels: Vec<Arc<str>>,
+        labels: LabelNames,
         /// Where it is written.
         span: Span,
     },

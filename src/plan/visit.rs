@@ -8,6 +8,7 @@ use super::expr::MapProjectionItem;
 use super::operator::CreateItem;
 use super::operator::RemoveItem;
 use super::operator::SetItem;
+use super::operator::TypeName;
 use super::pattern::PatternGraph;
 
 impl Expr {
@@ -29,7 +30,12 @@ impl Expr {
             ExprKind::Index(one, two)
             | ExprKind::Compare(_, one, two)
             | ExprKind::In(one, two)
-            | ExprKind::Text(_, one, two) => vec![one, two],
+            | ExprKind::Text(_, one, two)
+            | ExprKind::HasComputedLabels {
+                subject: one,
+                names: two,
+                ..
+            } => vec![one, two],
             ExprKind::Slice(one, from, to) => std::iter::once(&**one)
                 .chain(from.as_deref())
                 .chain(to.as_deref())
@@ -93,7 +99,12 @@ impl Expr {
             ExprKind::Index(one, two)
             | ExprKind::Compare(_, one, two)
             | ExprKind::In(one, two)
-            | ExprKind::Text(_, one, two) => vec![one, two],
+            | ExprKind::Text(_, one, two)
+            | ExprKind::HasComputedLabels {
+                subject: one,
+                names: two,
+                ..
+            } => vec![one, two],
             ExprKind::Slice(one, from, to) => std::iter::once(&mut **one)
                 .chain(from.as_deref_mut())
                 .chain(to.as_deref_mut())
@@ -314,7 +325,7 @@ impl LogicalPlan {
                 .flat_map(|item| match item {
                     RemoveItem::Property { subject, .. } => vec![subject],
                     RemoveItem::DynamicProperty { subject, key, .. } => vec![subject, key],
-                    RemoveItem::Labels { .. } => Vec::new(),
+                    RemoveItem::Labels { labels, .. } => labels.computed.iter().collect(),
                 })
                 .collect(),
             Self::Delete { targets, .. } => targets.iter().collect(),
@@ -416,13 +427,22 @@ impl LogicalPlan {
 }
 
 fn created(items: &[CreateItem]) -> Vec<&Expr> {
-    items
-        .iter()
-        .filter_map(|item| match item {
-            CreateItem::Node(node) => node.properties.as_ref(),
-            CreateItem::Relationship(relationship) => relationship.properties.as_ref(),
-        })
-        .collect()
+    let mut all = Vec::new();
+    for item in items {
+        match item {
+            CreateItem::Node(node) => {
+                all.extend(&node.labels.computed);
+                all.extend(&node.properties);
+            }
+            CreateItem::Relationship(relationship) => {
+                if let TypeName::Computed(name) = &relationship.relationship_type {
+                    all.push(name);
+                }
+                all.extend(&relationship.properties);
+            }
+        }
+    }
+    all
 }
 
 fn created_slots(items: &[CreateItem], out: &mut Vec<SlotId>) {
@@ -445,7 +465,7 @@ fn assigned(items: &[SetItem]) -> Vec<&Expr> {
                 ..
             } => vec![subject, key, value],
             SetItem::Replace { value, .. } | SetItem::Merge { value, .. } => vec![value],
-            SetItem::Labels { .. } => Vec::new(),
+            SetItem::Labels { labels, .. } => labels.computed.iter().collect(),
         })
         .collect()
 }

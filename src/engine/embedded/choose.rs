@@ -8,9 +8,11 @@ use std::sync::Arc;
 
 use super::references;
 use super::references::Slots;
+use crate::engine::Parameters;
 use crate::model::collections::HashMap;
 use crate::model::graph::Direction;
 use crate::model::graph::View;
+use crate::model::value::Value;
 use crate::plan::Expr;
 use crate::plan::ExprKind;
 use crate::plan::SlotId;
@@ -141,6 +143,7 @@ pub(crate) fn choose(
     pattern: &PatternGraph,
     read: &Slots,
     view: View<'_>,
+    parameters: &Parameters,
     optimize: bool,
 ) -> Choice {
     let mut predicates = Vec::new();
@@ -155,11 +158,15 @@ pub(crate) fn choose(
     let paths = pattern.paths.iter().map(|path| path.slot);
     let searches = pattern.relationships.iter().flat_map(|step| &step.search);
     let inside = searches.flat_map(|search| search.outputs());
+    let mut listed = listed(pattern);
+    if optimize {
+        add_computed(&mut listed, &predicates, parameters);
+    }
     let chooser = Chooser {
         pattern,
         view,
         optimize,
-        nodes: listed(pattern),
+        nodes: listed,
         waiting: predicates
             .iter()
             .map(references::slots_of)
@@ -651,6 +658,33 @@ fn listed(pattern: &PatternGraph) -> HashMap<SlotId, Listed> {
         }
     }
     nodes
+}
+
+/// Labels that are computed, but known before the first row, narrow a search as written ones do. Whether they fit is
+/// still asked: the conditions stay.
+fn add_computed(nodes: &mut HashMap<SlotId, Listed>, predicates: &[Expr], parameters: &Parameters) {
+    for predicate in predicates {
+        let ExprKind::HasComputedLabels {
+            subject,
+            names,
+            any: false,
+        } = &predicate.kind
+        else {
+            continue;
+        };
+        let value = match &names.kind {
+            ExprKind::Literal(value) => Some(value),
+            ExprKind::Parameter(name) => parameters.get(name),
+            _ => None,
+        };
+        if let (ExprKind::Slot(slot), Some(Value::String(label))) = (&subject.kind, value)
+            && !label.is_empty()
+            && let Some(listed) = nodes.get_mut(slot)
+            && !listed.labels.contains(label)
+        {
+            listed.labels.push(Arc::clone(label));
+        }
+    }
 }
 
 fn is_property_of(expr: &Expr, slot: SlotId) -> bool {

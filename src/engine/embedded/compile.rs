@@ -35,6 +35,7 @@ use super::operators::project::Project;
 use super::operators::rows::Distinct;
 use super::operators::schema::Schema;
 use super::operators::set::Item;
+use super::operators::set::Labels;
 use super::operators::set::Set;
 use super::operators::skip_limit::Count;
 use super::operators::skip_limit::Limit;
@@ -62,8 +63,10 @@ use crate::plan::expr::StaticType;
 use crate::plan::operator as plan;
 use crate::plan::operator::ApplyKind;
 use crate::plan::operator::CreateItem;
+use crate::plan::operator::LabelNames;
 use crate::plan::operator::RemoveItem;
 use crate::plan::operator::SetItem;
+use crate::plan::operator::TypeName;
 use crate::plan::pattern::PatternPath;
 
 /// An operator and the layout of its chunks.
@@ -659,25 +662,32 @@ impl<'c> Compiler<'c> {
     ) -> Result<Vec<NewItem>, EngineError> {
         let mut compiled = Vec::with_capacity(items.len());
         for item in items {
-            let (slot, element, properties, span) = match item {
+            let (slot, element, names, properties, span) = match item {
                 CreateItem::Node(node) => (
                     node.slot,
-                    NewElement::Node(node.labels.clone()),
+                    NewElement::Node(node.labels.written.clone()),
+                    node.labels.computed.as_slice(),
                     &node.properties,
                     node.span,
                 ),
-                CreateItem::Relationship(relationship) => (
-                    relationship.slot,
-                    NewElement::Relationship(
-                        Arc::clone(&relationship.relationship_type),
-                        column_of(relationship.start, layout),
-                        column_of(relationship.end, layout),
-                    ),
-                    &relationship.properties,
-                    relationship.span,
-                ),
+                CreateItem::Relationship(relationship) => {
+                    let (written, computed) = match &relationship.relationship_type {
+                        TypeName::Written(name) => (Some(Arc::clone(name)), [].as_slice()),
+                        TypeName::Computed(name) => (None, std::slice::from_ref(name)),
+                    };
+                    let start = column_of(relationship.start, layout);
+                    let end = column_of(relationship.end, layout);
+                    (
+                        relationship.slot,
+                        NewElement::Relationship(written, start, end),
+                        computed,
+                        &relationship.properties,
+                        relationship.span,
+                    )
+                }
             };
-            compiled.push(self.new_item(element, properties.as_ref(), span, layout)?);
+            let names = (self.expressions(names, layout)?, names);
+            compiled.push(self.new_item(element, names, properties.as_ref(), span, layout)?);
             layout.push(slot);
         }
         Ok(compiled)
@@ -686,6 +696,7 @@ impl<'c> Compiler<'c> {
     fn new_item(
         &mut self,
         element: NewElement,
+        (names, sources): (Vec<Expression>, &[Expr]),
         properties: Option<&Expr>,
         span: Span,
         layout: &Layout,
@@ -700,10 +711,12 @@ impl<'c> Compiler<'c> {
             ),
             Some((_, expr)) => NewProperties::Whole(self.expression(expr, layout)?),
         };
+        let used = sources.iter().chain(properties);
         Ok(NewItem {
             element,
+            names,
             properties: compiled,
-            used: properties.map_or_else(Vec::new, |expr| used(expr, layout)),
+            used: used.flat_map(|expr| self::used(expr, layout)).collect(),
             span,
         })
     }
@@ -758,10 +771,21 @@ impl<'c> Compiler<'c> {
                     subject,
                     labels,
                     span,
-                } => Item::Labels(column_of(*subject, layout), labels.clone(), *span),
+                } => Item::Labels(
+                    column_of(*subject, layout),
+                    self.labels(labels, layout)?,
+                    *span,
+                ),
             });
         }
         Ok(compiled)
+    }
+
+    fn labels(&mut self, names: &LabelNames, layout: &Layout) -> Result<Labels, EngineError> {
+        Ok(Labels {
+            written: names.written.clone(),
+            computed: self.expressions(&names.computed, layout)?,
+        })
     }
 
     fn remove_items(
@@ -795,7 +819,11 @@ impl<'c> Compiler<'c> {
                         subject,
                         labels,
                         span,
-                    } => Item::RemoveLabels(column_of(*subject, layout), labels.clone(), *span),
+                    } => Item::RemoveLabels(
+                        column_of(*subject, layout),
+                        self.labels(labels, layout)?,
+                        *span,
+                    ),
                 })
             })
             .collect()

@@ -16,8 +16,10 @@ use crate::plan::Expr;
 use crate::plan::ExprKind;
 use crate::plan::LogicalPlan;
 use crate::plan::operator::CreateItem;
+use crate::plan::operator::LabelNames;
 use crate::plan::operator::RemoveItem;
 use crate::plan::operator::SetItem;
+use crate::plan::operator::TypeName;
 use crate::plan::pattern::PatternGraph;
 
 /// What is read of the graph.
@@ -187,8 +189,10 @@ impl Reads {
                 self.keys.insert(Arc::clone(key));
             }
             ExprKind::Index(subject, _) if !plain(subject) => self.elements = true,
-            ExprKind::MapProjection(..) => self.elements = true,
             ExprKind::HasLabels(_, labels) => self.labels.extend(labels.iter().cloned()),
+            ExprKind::MapProjection(..) | ExprKind::HasComputedLabels { .. } => {
+                self.elements = true;
+            }
             ExprKind::Call(name, _) => {
                 let reads = functions::scalar(name)
                     .is_none_or(|function| matches!(function.purity, Purity::Graph));
@@ -350,7 +354,7 @@ fn operator_writes(plan: &LogicalPlan) -> Writes {
                     }
                     RemoveItem::DynamicProperty { .. } => writes.any_key = true,
                     RemoveItem::Labels { labels, .. } => {
-                        writes.labels.extend(labels.iter().cloned());
+                        labelled(labels, &mut writes);
                     }
                 }
             }
@@ -365,15 +369,25 @@ fn created(items: &[CreateItem], writes: &mut Writes) {
     for item in items {
         match item {
             CreateItem::Node(node) => {
-                writes.nodes.insert(node.labels.clone());
+                if node.labels.computed.is_empty() {
+                    writes.nodes.insert(node.labels.written.clone());
+                } else {
+                    writes.everything = true;
+                }
             }
-            CreateItem::Relationship(relationship) => {
-                writes
-                    .types
-                    .insert(Arc::clone(&relationship.relationship_type));
-            }
+            CreateItem::Relationship(relationship) => match &relationship.relationship_type {
+                TypeName::Written(name) => {
+                    writes.types.insert(Arc::clone(name));
+                }
+                TypeName::Computed(_) => writes.everything = true,
+            },
         }
     }
+}
+
+fn labelled(labels: &LabelNames, writes: &mut Writes) {
+    writes.labels.extend(labels.written.iter().cloned());
+    writes.everything |= !labels.computed.is_empty();
 }
 
 fn set(item: &SetItem, writes: &mut Writes) {
@@ -384,7 +398,7 @@ fn set(item: &SetItem, writes: &mut Writes) {
         SetItem::Replace { .. } | SetItem::Merge { .. } | SetItem::DynamicProperty { .. } => {
             writes.any_key = true;
         }
-        SetItem::Labels { labels, .. } => writes.labels.extend(labels.iter().cloned()),
+        SetItem::Labels { labels, .. } => labelled(labels, writes),
     }
 }
 

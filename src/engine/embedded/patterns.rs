@@ -94,6 +94,7 @@ impl Compiler<'_> {
             pattern,
             &self.read,
             self.view,
+            self.environment.parameters,
             self.environment.tuning.optimize,
         );
         let mut wanted: Slots = layout.slots().iter().copied().collect();

@@ -119,6 +119,39 @@ fn stored(
     Ok(out)
 }
 
+/// Adds the names that a text, or a list of texts, gives to labels or a type.
+pub(crate) fn add_label_names(
+    value: &Value,
+    names: &mut Vec<Arc<str>>,
+    span: Span,
+) -> Result<(), EngineError> {
+    match value {
+        Value::String(name) if name.is_empty() => Err(EngineError::Evaluation {
+            code: Code::InvalidArgumentValue,
+            message: "a label or type has at least one letter".to_owned(),
+            span,
+        }),
+        Value::String(name) => {
+            names.push(Arc::clone(name));
+            Ok(())
+        }
+        Value::List(items) => items.iter().try_for_each(|item| match item {
+            Value::List(_) => Err(not_a_name(item, span)),
+            item => add_label_names(item, names, span),
+        }),
+        other => Err(not_a_name(other, span)),
+    }
+}
+
+fn not_a_name(value: &Value, span: Span) -> EngineError {
+    type_error(
+        Code::InvalidArgumentType,
+        "STRING as the name of a label or type",
+        value.value_type(),
+        span,
+    )
+}
+
 /// The element a value is; `None` for null.
 pub(crate) fn element_of(value: &Value, span: Span) -> Result<Option<Element>, EngineError> {
     match value {

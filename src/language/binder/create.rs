@@ -8,8 +8,6 @@ use super::error::already_bound;
 use super::error::error;
 use super::error::type_conflict;
 use super::error::unsupported;
-use super::pattern::conjunction;
-use super::pattern::disjunction;
 use super::scope::Place;
 use super::scope::Scope;
 use super::scope::fits;
@@ -24,6 +22,8 @@ use crate::plan::SlotId;
 use crate::plan::operator::CreateItem;
 use crate::plan::operator::CreateNode;
 use crate::plan::operator::CreateRelationship;
+use crate::plan::operator::LabelNames;
+use crate::plan::operator::TypeName;
 use crate::plan::pattern::PatternPath;
 
 /// A pattern to be made.
@@ -134,6 +134,10 @@ impl Binder<'_> {
             }
             return Ok(slot.id);
         }
+        let labels = match &node.labels {
+            Some(labels) => self.created_labels(labels, node, after)?,
+            None => LabelNames::default(),
+        };
         let properties = self.bind_created_properties(node.properties.as_ref(), after)?;
         let slot = match &node.variable {
             Some(variable) => {
@@ -144,10 +148,6 @@ impl Binder<'_> {
             None => self.hidden_slot(types::NODE),
         };
         made.added.push(slot.clone());
-        let labels = match &node.labels {
-            Some(labels) => self.created_labels(labels, node)?,
-            None => Vec::new(),
-        };
         made.items.push(CreateItem::Node(CreateNode {
             slot: slot.id,
             labels,
@@ -161,22 +161,61 @@ impl Binder<'_> {
         &mut self,
         labels: &ast::LabelExpression,
         node: &ast::NodePattern,
-    ) -> Bound<Vec<Arc<str>>> {
-        let Some(names) = conjunction(labels) else {
+        scope: &Scope,
+    ) -> Bound<LabelNames> {
+        let mut names = Vec::new();
+        if !listed(labels, &mut names) {
             return Err(error(
                 Code::UnexpectedSyntax,
                 "a new node has labels, not alternatives",
                 node.span,
             ));
-        };
-        let mut labels: Vec<Arc<str>> = Vec::with_capacity(names.len());
+        }
+        self.bind_label_names(&names, scope)
+    }
+
+    /// Labels to be given to a node.
+    pub(super) fn bind_label_names(
+        &mut self,
+        names: &[ast::LabelName],
+        scope: &Scope,
+    ) -> Bound<LabelNames> {
+        let mut labels = LabelNames::default();
         for name in names {
-            self.makes(NameKind::Label, &name.text);
-            if !labels.iter().any(|label| **label == *name.text) {
-                labels.push(Arc::from(name.text.as_str()));
+            match name {
+                ast::LabelName::Written(name) => {
+                    self.makes(NameKind::Label, &name.text);
+                    if !labels.written.iter().any(|label| **label == *name.text) {
+                        labels.written.push(Arc::from(name.text.as_str()));
+                    }
+                }
+                ast::LabelName::Computed(computed) => {
+                    labels
+                        .computed
+                        .push(self.bind_given_labels(computed, scope)?);
+                }
             }
         }
         Ok(labels)
+    }
+
+    /// Names that are computed for what is written: all of them count.
+    pub(super) fn bind_given_labels(
+        &mut self,
+        computed: &ast::ComputedLabels,
+        scope: &Scope,
+    ) -> Bound<Expr> {
+        if computed.any {
+            return Err(Box::new(
+                error(
+                    Code::UnexpectedSyntax,
+                    "`$any( )` cannot stand where labels are given",
+                    computed.span,
+                )
+                .with_help("`$( )` gives all of them"),
+            ));
+        }
+        self.bind_computed_labels(computed, &mut Place::plain(scope))
     }
 
     /// A relationship of a pattern to be made, between the two nodes as they are written.
@@ -187,8 +226,15 @@ impl Binder<'_> {
         after: &mut Scope,
         made: &mut Made,
     ) -> Bound<SlotId> {
-        let relationship_type = single_type(relationship)?;
-        self.makes(NameKind::RelationshipType, &relationship_type.text);
+        let relationship_type = match single_type(relationship)? {
+            ast::LabelName::Written(name) => {
+                self.makes(NameKind::RelationshipType, &name.text);
+                TypeName::Written(Arc::from(name.text.as_str()))
+            }
+            ast::LabelName::Computed(computed) => {
+                TypeName::Computed(self.bind_given_labels(&computed, after)?)
+            }
+        };
         let properties = self.bind_created_properties(relationship.properties.as_ref(), after)?;
         let slot = match &relationship.variable {
             Some(variable) => {
@@ -206,7 +252,7 @@ impl Binder<'_> {
         made.items
             .push(CreateItem::Relationship(CreateRelationship {
                 slot: slot.id,
-                relationship_type: Arc::from(relationship_type.text.as_str()),
+                relationship_type,
                 start,
                 end,
                 properties,
@@ -259,10 +305,27 @@ pub(super) fn check_created_relationship(
     single_type(relationship).map(|_| ())
 }
 
-fn single_type(relationship: &ast::RelationshipPattern) -> Bound<&ast::Name> {
-    let names = relationship.types.as_ref().and_then(disjunction);
-    match names.as_deref() {
-        Some([only]) => Ok(only),
+/// The names of `A:B`, `A&$(b)`; false for anything with other operators.
+fn listed(labels: &ast::LabelExpression, names: &mut Vec<ast::LabelName>) -> bool {
+    match labels {
+        ast::LabelExpression::Name(name) => names.push(ast::LabelName::Written(name.clone())),
+        ast::LabelExpression::Computed(computed) => {
+            names.push(ast::LabelName::Computed(computed.clone()));
+        }
+        ast::LabelExpression::And(parts) => return parts.iter().all(|part| listed(part, names)),
+        ast::LabelExpression::Or(_)
+        | ast::LabelExpression::Not(..)
+        | ast::LabelExpression::Any(_) => return false,
+    }
+    true
+}
+
+fn single_type(relationship: &ast::RelationshipPattern) -> Bound<ast::LabelName> {
+    match &relationship.types {
+        Some(ast::LabelExpression::Name(name)) => Ok(ast::LabelName::Written(name.clone())),
+        Some(ast::LabelExpression::Computed(computed)) => {
+            Ok(ast::LabelName::Computed(computed.clone()))
+        }
         _ => Err(Box::new(
             error(
                 Code::NoSingleRelationshipType,

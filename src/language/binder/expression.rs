@@ -460,7 +460,7 @@ impl Binder<'_> {
     ) -> Bound<Expr> {
         let subject = self.bind_expression(subject, place)?;
         expect(&subject, "a label test", TypeSet::ELEMENT)?;
-        Ok(self.label_condition(&subject, labels, span))
+        self.label_condition(&subject, labels, span, place)
     }
 
     fn bind_list(

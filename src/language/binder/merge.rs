@@ -1,5 +1,7 @@
 //! `MERGE`: a pattern that is looked for, and made when it is not there.
 
+use std::sync::Arc;
+
 use super::Binder;
 use super::create::Made;
 use super::create::check_created_relationship;
@@ -9,6 +11,7 @@ use super::error::merge_of_null;
 use super::expression::expr;
 use super::match_::conjuncts;
 use super::pattern::direction;
+use super::pattern::may_share;
 use super::pattern::parameter_as_properties;
 use super::scope::Scope;
 use super::types;
@@ -24,6 +27,7 @@ use crate::plan::SlotId;
 use crate::plan::expr::Comparison;
 use crate::plan::expr::StaticType;
 use crate::plan::operator::CreateItem;
+use crate::plan::operator::TypeName;
 use crate::plan::pattern::PatternGraph;
 use crate::plan::pattern::PatternNode;
 use crate::plan::pattern::PatternPath;
@@ -119,9 +123,13 @@ impl Binder<'_> {
             match item {
                 CreateItem::Node(node) => {
                     if let Some(found) = nodes.get_mut(&node.slot) {
-                        found.labels.clone_from(&node.labels);
+                        found.labels.clone_from(&node.labels.written);
                         found.bound = false;
                         found.span = node.span;
+                    }
+                    for names in &node.labels.computed {
+                        let condition = has_computed(node.slot, &types::NODE, names);
+                        graph.predicates.push(condition);
                     }
                     self.add_conditions(
                         node.slot,
@@ -138,12 +146,18 @@ impl Binder<'_> {
                         .expect(
                             "invariant: every relationship to be made is a step of the pattern",
                         );
+                    let types = match &relationship.relationship_type {
+                        TypeName::Written(name) => vec![Arc::clone(name)],
+                        TypeName::Computed(names) => {
+                            let (slot, kind) = (relationship.slot, &types::RELATIONSHIP);
+                            graph.predicates.push(has_computed(slot, kind, names));
+                            Vec::new()
+                        }
+                    };
                     let earlier = graph
                         .relationships
                         .iter()
-                        .filter(|other: &&PatternRelationship| {
-                            other.types.contains(&relationship.relationship_type)
-                        })
+                        .filter(|other: &&PatternRelationship| may_share(&other.types, &types))
                         .map(|other| other.slot)
                         .collect();
                     graph.relationships.push(PatternRelationship {
@@ -151,7 +165,7 @@ impl Binder<'_> {
                         left,
                         right,
                         direction,
-                        types: vec![relationship.relationship_type.clone()],
+                        types,
                         length: None,
                         search: None,
                         step_properties: Vec::new(),
@@ -207,6 +221,17 @@ impl Binder<'_> {
             self.makes(NameKind::Key, key);
         }
     }
+}
+
+/// The condition that an element has the labels, or the type, that are computed.
+fn has_computed(slot: SlotId, static_type: &StaticType, names: &Expr) -> Expr {
+    let subject = expr(ExprKind::Slot(slot), names.span, static_type.clone());
+    let kind = ExprKind::HasComputedLabels {
+        subject: Box::new(subject),
+        names: Box::new(names.clone()),
+        any: false,
+    };
+    expr(kind, names.span, BOOLEAN)
 }
 
 fn check_properties_are_written_out(part: &ast::PatternPart) -> Bound<()> {

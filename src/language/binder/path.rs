@@ -860,7 +860,12 @@ impl Binder<'_> {
             Pending::Condition(condition) => Ok(vec![self.bind_condition(condition, &mut inside)?]),
             Pending::Labels(slot, labels, span) => {
                 let subject = expr(ExprKind::Slot(slot.id), *span, slot.static_type.clone());
-                Ok(vec![self.label_condition(&subject, labels, *span)])
+                Ok(vec![self.label_condition(
+                    &subject,
+                    labels,
+                    *span,
+                    &mut inside,
+                )?])
             }
             Pending::Same(one, other, span) => Ok(vec![same(one, other, *span)]),
         }

@@ -475,7 +475,7 @@ impl Binder<'_> {
                 }
                 Pending::Labels(slot, labels, span) => {
                     let subject = expr(ExprKind::Slot(slot.id), span, slot.static_type.clone());
-                    let condition = self.label_condition(&subject, &labels, span);
+                    let condition = self.label_condition(&subject, &labels, span, &mut inside)?;
                     builder.graph.predicates.push(condition);
                 }
             }
@@ -536,7 +536,8 @@ impl Binder<'_> {
         subject: &Expr,
         labels: &LabelExpression,
         span: Span,
-    ) -> Expr {
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
         let kind = match labels {
             LabelExpression::Name(name) => {
                 let kind = if subject.static_type.types == types::RELATIONSHIP.types {
@@ -551,15 +552,34 @@ impl Binder<'_> {
                 )
             }
             LabelExpression::And(parts) => {
-                ExprKind::And(self.label_conditions(subject, parts, span))
+                ExprKind::And(self.label_conditions(subject, parts, span, place)?)
             }
-            LabelExpression::Or(parts) => ExprKind::Or(self.label_conditions(subject, parts, span)),
+            LabelExpression::Or(parts) => {
+                ExprKind::Or(self.label_conditions(subject, parts, span, place)?)
+            }
             LabelExpression::Not(part, _) => {
-                ExprKind::Not(Box::new(self.label_condition(subject, part, span)))
+                ExprKind::Not(Box::new(self.label_condition(subject, part, span, place)?))
             }
             LabelExpression::Any(_) => has_any_label(subject, span),
+            LabelExpression::Computed(computed) => ExprKind::HasComputedLabels {
+                subject: Box::new(subject.clone()),
+                names: Box::new(self.bind_computed_labels(computed, place)?),
+                any: computed.any,
+            },
         };
-        expr(kind, span, BOOLEAN)
+        Ok(expr(kind, span, BOOLEAN))
+    }
+
+    /// The text or list of texts that names labels or a type.
+    pub(super) fn bind_computed_labels(
+        &mut self,
+        computed: &ast::ComputedLabels,
+        place: &mut Place<'_>,
+    ) -> Bound<Expr> {
+        let names = self.bind_expression(&computed.names, place)?;
+        let accepted = TypeSet::one(ValueType::String).or(TypeSet::one(ValueType::List));
+        super::expression::expect(&names, "`$( )`", accepted)?;
+        Ok(names)
     }
 
     fn label_conditions(
@@ -567,10 +587,11 @@ impl Binder<'_> {
         subject: &Expr,
         parts: &[LabelExpression],
         span: Span,
-    ) -> Vec<Expr> {
+        place: &mut Place<'_>,
+    ) -> Bound<Vec<Expr>> {
         parts
             .iter()
-            .map(|part| self.label_condition(subject, part, span))
+            .map(|part| self.label_condition(subject, part, span, place))
             .collect()
     }
 }
@@ -610,7 +631,10 @@ pub(super) fn conjunction(labels: &LabelExpression) -> Option<Vec<&ast::Name>> {
             .map(conjunction)
             .collect::<Option<Vec<_>>>()
             .map(|names| names.into_iter().flatten().collect()),
-        LabelExpression::Or(_) | LabelExpression::Not(..) | LabelExpression::Any(_) => None,
+        LabelExpression::Or(_)
+        | LabelExpression::Not(..)
+        | LabelExpression::Any(_)
+        | LabelExpression::Computed(_) => None,
     }
 }
 
@@ -623,7 +647,10 @@ pub(super) fn disjunction(types: &LabelExpression) -> Option<Vec<&ast::Name>> {
             .map(disjunction)
             .collect::<Option<Vec<_>>>()
             .map(|names| names.into_iter().flatten().collect()),
-        LabelExpression::And(_) | LabelExpression::Not(..) | LabelExpression::Any(_) => None,
+        LabelExpression::And(_)
+        | LabelExpression::Not(..)
+        | LabelExpression::Any(_)
+        | LabelExpression::Computed(_) => None,
     }
 }
 
@@ -637,7 +664,7 @@ pub(super) fn direction(arrow: ast::Arrow) -> Direction {
 }
 
 /// Whether two relationships can be the same one: not when both have types and share none.
-fn may_share(left: &[Arc<str>], right: &[Arc<str>]) -> bool {
+pub(super) fn may_share(left: &[Arc<str>], right: &[Arc<str>]) -> bool {
     left.is_empty() || right.is_empty() || left.iter().any(|name| right.contains(name))
 }
 

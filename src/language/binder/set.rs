@@ -18,6 +18,7 @@ use crate::model::value::TypeSet;
 use crate::model::value::ValueType;
 use crate::plan::LogicalPlan;
 use crate::plan::SlotId;
+use crate::plan::operator::LabelNames;
 use crate::plan::operator::RemoveItem;
 use crate::plan::operator::SetItem;
 
@@ -93,16 +94,11 @@ impl Binder<'_> {
                 value: self.bind_properties(value, &mut place)?,
                 span,
             },
-            SetItemKind::Labels { variable, labels } => {
-                for label in labels {
-                    self.makes(NameKind::Label, &label.text);
-                }
-                SetItem::Labels {
-                    subject: element(variable, scope, TypeSet::one(ValueType::Node))?,
-                    labels: texts(labels),
-                    span,
-                }
-            }
+            SetItemKind::Labels { variable, labels } => SetItem::Labels {
+                subject: element(variable, scope, TypeSet::one(ValueType::Node))?,
+                labels: self.bind_label_names(labels, scope)?,
+                span,
+            },
         })
     }
 
@@ -138,6 +134,28 @@ impl Binder<'_> {
         })
     }
 
+    fn bind_removed_labels(
+        &mut self,
+        names: &[ast::LabelName],
+        scope: &Scope,
+    ) -> Bound<LabelNames> {
+        let mut labels = LabelNames::default();
+        for name in names {
+            match name {
+                ast::LabelName::Written(name) => {
+                    self.looks_for(NameKind::Label, name);
+                    labels.written.push(Arc::from(name.text.as_str()));
+                }
+                ast::LabelName::Computed(computed) => {
+                    labels
+                        .computed
+                        .push(self.bind_given_labels(computed, scope)?);
+                }
+            }
+        }
+        Ok(labels)
+    }
+
     fn bind_remove_item(&mut self, item: &ast::RemoveItem, scope: &Scope) -> Bound<RemoveItem> {
         Ok(match &item.kind {
             RemoveItemKind::Property { subject, key } => {
@@ -162,25 +180,13 @@ impl Binder<'_> {
                     span: item.span,
                 }
             }
-            RemoveItemKind::Labels { variable, labels } => {
-                for label in labels {
-                    self.looks_for(NameKind::Label, label);
-                }
-                RemoveItem::Labels {
-                    subject: element(variable, scope, TypeSet::one(ValueType::Node))?,
-                    labels: texts(labels),
-                    span: item.span,
-                }
-            }
+            RemoveItemKind::Labels { variable, labels } => RemoveItem::Labels {
+                subject: element(variable, scope, TypeSet::one(ValueType::Node))?,
+                labels: self.bind_removed_labels(labels, scope)?,
+                span: item.span,
+            },
         })
     }
-}
-
-fn texts(names: &[ast::Name]) -> Vec<Arc<str>> {
-    names
-        .iter()
-        .map(|name| Arc::from(name.text.as_str()))
-        .collect()
 }
 
 fn element(variable: &ast::Name, scope: &Scope, wanted: TypeSet) -> Bound<SlotId> {

@@ -273,7 +273,7 @@ pub enum SetItemKind {
         /// The node.
         variable: Name,
         /// The labels.
-        labels: Vec<Name>,
+        labels: Vec<LabelName>,
     },
 }
 
@@ -308,7 +308,7 @@ pub enum RemoveItemKind {
         /// The node.
         variable: Name,
         /// The labels.
-        labels: Vec<Name>,
+        labels: Vec<LabelName>,
     },
 }
 
@@ -570,6 +570,28 @@ pub enum LabelExpression {
     Not(Box<LabelExpression>, Span),
     /// `%`: any label at all.
     Any(Span),
+    /// `$(expression)`: names that are computed.
+    Computed(ComputedLabels),
+}
+
+/// `$(expression)`, `$all(expression)`, `$any(expression)`: a name or a list of names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComputedLabels {
+    /// The text, or the list of texts.
+    pub names: Box<Expression>,
+    /// Whether one of them is enough.
+    pub any: bool,
+    /// From the dollar on.
+    pub span: Span,
+}
+
+/// A label to be given or taken away.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LabelName {
+    /// As it is written.
+    Written(Name),
+    /// As it is computed.
+    Computed(ComputedLabels),
 }
 
 /// An expression with its place.

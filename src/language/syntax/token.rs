@@ -63,7 +63,7 @@ pub enum TokenKind {
 /// Operators and brackets, longest first.
 const SYMBOLS: &[&str] = &[
     "..", "<=", ">=", "<>", "=~", "+=", "||", "(", ")", "[", "]", "{", "}", ",", ";", ":", ".",
-    "+", "-", "*", "/", "%", "^", "=", "<", ">", "|", "&", "!", "?",
+    "+", "-", "*", "/", "%", "^", "=", "<", ">", "|", "&", "!", "?", "$",
 ];
 
 /// Every token of the text, the end included. Comments and white space are left out.
@@ -199,6 +199,8 @@ fn token<'a>(text: &'a str, rest: &'a str) -> Result<(&'a str, TokenKind), Box<D
                 Err(_) => Err(error(Code::UnterminatedText, message, text, rest, 1)),
             };
         }
+        // `$(…)`: a label that is computed.
+        b'$' if rest.starts_with("$(") => {}
         b'$' => {
             let message = "a parameter needs a name";
             return match parameter(rest) {

@@ -13,6 +13,7 @@ use crate::engine::EngineError;
 use crate::engine::embedded::chunk::Chunk;
 use crate::engine::embedded::chunk::Column;
 use crate::engine::embedded::run::Run;
+use crate::engine::embedded::write;
 use crate::functions::component::component;
 use crate::model::graph::Element;
 use crate::model::value::Map;
@@ -311,6 +312,37 @@ pub(super) fn has_labels(
         });
     }
     Ok(Column::Booleans(truths))
+}
+
+/// `subject:$(names)` and `subject:$any(names)`, written at these two places
+pub(super) fn has_computed_labels(
+    subject: &Value,
+    names: &Value,
+    any: bool,
+    [subject_span, names_span]: [Span; 2],
+    run: &Run<'_, '_>,
+) -> Result<Value, EngineError> {
+    if names.is_null() {
+        return Ok(Value::Null);
+    }
+    let mut wanted = Vec::new();
+    write::add_label_names(names, &mut wanted, names_span)?;
+    let has = |label: &Arc<str>| {
+        let one = Column::Constant(subject.clone(), 1);
+        let label = std::slice::from_ref(label);
+        has_labels(&one, label, subject_span, run).map(|truth| truth.get(0))
+    };
+    if wanted.is_empty() {
+        return Ok(Value::Boolean(!any));
+    }
+    for label in &wanted {
+        match has(label)? {
+            Value::Boolean(truth) if truth == any => return Ok(Value::Boolean(any)),
+            Value::Boolean(_) => {}
+            _ => return Ok(Value::Null),
+        }
+    }
+    Ok(Value::Boolean(!any))
 }
 
 /// The properties of an element or the entries of a map; `None` for null.

@@ -140,6 +140,15 @@ impl Compiler<'_> {
             ExprKind::HasLabels(subject, labels) => {
                 Kind::HasLabels(self.boxed(subject, layout)?, labels.clone())
             }
+            ExprKind::HasComputedLabels {
+                subject,
+                names,
+                any,
+            } => Kind::HasComputedLabels(
+                self.boxed(subject, layout)?,
+                self.boxed(names, layout)?,
+                *any,
+            ),
             ExprKind::List(items) => Kind::List(self.expressions(items, layout)?),
             ExprKind::Map(entries) => Kind::Map(
                 entries

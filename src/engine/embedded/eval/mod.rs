@@ -100,6 +100,8 @@ pub(crate) enum Kind {
     Text(TextTest, Box<Expression>, Box<Expression>),
     /// `x:A:B`
     HasLabels(Box<Expression>, Vec<Arc<str>>),
+    /// Whether an element has the labels named by a text or list, or one of them.
+    HasComputedLabels(Box<Expression>, Box<Expression>, bool),
     /// A list.
     List(Vec<Expression>),
     /// A map.
@@ -251,6 +253,14 @@ impl Expression {
                 let span = subject.span;
                 let subject = subject.evaluate(chunk, run)?;
                 access::has_labels(&subject, labels, span, run)?
+            }
+            Kind::HasComputedLabels(subject, names, any) => {
+                let spans = [subject.span, names.span];
+                let subject = subject.evaluate(chunk, run)?;
+                let names = names.evaluate(chunk, run)?;
+                each_pair(&subject, &names, |subject, names| {
+                    access::has_computed_labels(subject, names, *any, spans, run)
+                })?
             }
             Kind::List(items) => {
                 let columns = evaluate_all(items, chunk, run)?;

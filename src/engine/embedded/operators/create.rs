@@ -1,5 +1,6 @@
 //! `CREATE`: for each row, new nodes and relationships.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Operator;
@@ -10,6 +11,7 @@ use crate::engine::EngineError;
 use crate::engine::embedded::chunk::Chunk;
 use crate::engine::embedded::chunk::Column;
 use crate::engine::embedded::eval::Expression;
+use crate::engine::embedded::eval::evaluate_all;
 use crate::engine::embedded::eval::type_error;
 use crate::engine::embedded::run::Run;
 use crate::engine::embedded::write;
@@ -28,10 +30,10 @@ pub(crate) enum NewProperties {
 /// What kind of element is made.
 #[derive(Debug)]
 pub(crate) enum NewElement {
-    /// A node with labels.
+    /// A node with labels, and those that are computed.
     Node(Vec<Arc<str>>),
-    /// A relationship of a type between the nodes of two columns.
-    Relationship(Arc<str>, usize, usize),
+    /// A relationship of a type, or a computed one, between the nodes of two columns.
+    Relationship(Option<Arc<str>>, usize, usize),
 }
 
 /// An element to make, for each row. It becomes the next column.
@@ -39,6 +41,8 @@ pub(crate) enum NewElement {
 pub(crate) struct NewItem {
     /// What.
     pub(crate) element: NewElement,
+    /// With which labels, or which type, beside those that are written.
+    pub(crate) names: Vec<Expression>,
     /// With which properties.
     pub(crate) properties: NewProperties,
     /// The columns its properties read.
@@ -47,11 +51,25 @@ pub(crate) struct NewItem {
     pub(crate) span: Span,
 }
 
-/// The computed properties of a new element in the rows of a chunk.
+/// What is computed for a new element in the rows of a chunk.
 #[derive(Debug)]
-enum Computed {
+struct Computed {
+    names: Vec<Arc<Column>>,
+    properties: ComputedProperties,
+}
+
+#[derive(Debug)]
+enum ComputedProperties {
     Entries(Vec<(Arc<str>, Arc<Column>)>),
     Whole(Arc<Column>),
+}
+
+/// What a new element is given in one row.
+#[derive(Debug)]
+pub(crate) struct Given {
+    names: Vec<Arc<str>>,
+    /// Its properties, nulls included.
+    pub(crate) properties: Vec<(Arc<str>, Value)>,
 }
 
 impl NewItem {
@@ -61,15 +79,28 @@ impl NewItem {
     }
 
     fn compute(&mut self, chunk: &Chunk, run: &mut Run<'_, '_>) -> Result<Computed, EngineError> {
-        Ok(match &mut self.properties {
-            NewProperties::Entries(entries) => Computed::Entries(
+        let properties = match &mut self.properties {
+            NewProperties::Entries(entries) => ComputedProperties::Entries(
                 entries
                     .iter_mut()
                     .map(|(key, value)| Ok((Arc::clone(key), value.evaluate(chunk, run)?)))
                     .collect::<Result<_, EngineError>>()?,
             ),
-            NewProperties::Whole(map) => Computed::Whole(map.evaluate(chunk, run)?),
+            NewProperties::Whole(map) => ComputedProperties::Whole(map.evaluate(chunk, run)?),
+        };
+        Ok(Computed {
+            names: evaluate_all(&mut self.names, chunk, run)?,
+            properties,
         })
+    }
+
+    fn given(&self, computed: &Computed, row: usize) -> Result<Given, EngineError> {
+        let mut names = Vec::new();
+        for (column, expression) in computed.names.iter().zip(&self.names) {
+            write::add_label_names(&column.value(row), &mut names, expression.span)?;
+        }
+        let properties = properties(&computed.properties, row, self.map_place())?;
+        Ok(Given { names, properties })
     }
 
     /// Where the property `key` is written.
@@ -91,31 +122,51 @@ impl NewItem {
         }
     }
 
-    /// The properties in a one-row chunk, nulls included.
-    pub(crate) fn properties_of(
+    /// What it is given in a one-row chunk.
+    pub(crate) fn given_in(
         &mut self,
         row: &Chunk,
         run: &mut Run<'_, '_>,
-    ) -> Result<Vec<(Arc<str>, Value)>, EngineError> {
+    ) -> Result<Given, EngineError> {
         let computed = self.compute(row, run)?;
-        properties(&computed, 0, self.map_place())
+        self.given(&computed, 0)
     }
 
     /// Makes the element. `node` gives the node of a column.
     pub(crate) fn make(
         &self,
-        properties: Vec<(Arc<str>, Value)>,
+        given: Given,
         node: impl Fn(usize) -> Value,
         run: &mut Run<'_, '_>,
     ) -> Result<Value, EngineError> {
         let place = |key: &str| self.place_of(key);
+        let Given { names, properties } = given;
         match &self.element {
             NewElement::Node(labels) => {
-                write::create_node(run, labels, properties, self.span, place).map(Value::Node)
+                let all: Cow<'_, [Arc<str>]> = if names.is_empty() {
+                    Cow::Borrowed(labels)
+                } else {
+                    labels.iter().cloned().chain(names).collect()
+                };
+                write::create_node(run, &all, properties, self.span, place).map(Value::Node)
             }
             NewElement::Relationship(relationship_type, start, end) => {
                 let start = expect_node(&node(*start), run, self.span)?;
                 let end = expect_node(&node(*end), run, self.span)?;
+                let relationship_type = match (relationship_type, names.as_slice()) {
+                    (Some(written), _) => written,
+                    (None, [only]) => only,
+                    (None, names) => {
+                        return Err(EngineError::Evaluation {
+                            code: Code::InvalidArgumentValue,
+                            message: format!(
+                                "a new relationship has exactly one type, and here are {}",
+                                names.len()
+                            ),
+                            span: self.names.first().map_or(self.span, |name| name.span),
+                        });
+                    }
+                };
                 write::create_relationship(
                     run,
                     relationship_type,
@@ -149,16 +200,16 @@ fn expect_node(value: &Value, run: &Run<'_, '_>, span: Span) -> Result<NodeId, E
 }
 
 fn properties(
-    computed: &Computed,
+    computed: &ComputedProperties,
     row: usize,
     span: Span,
 ) -> Result<Vec<(Arc<str>, Value)>, EngineError> {
     match computed {
-        Computed::Entries(entries) => Ok(entries
+        ComputedProperties::Entries(entries) => Ok(entries
             .iter()
             .map(|(key, column)| (Arc::clone(key), column.get(row)))
             .collect()),
-        Computed::Whole(column) => match &*column.value(row) {
+        ComputedProperties::Whole(column) => match &*column.value(row) {
             Value::Null => Ok(Vec::new()),
             Value::Map(entries) => Ok(entries
                 .iter()
@@ -198,12 +249,12 @@ impl Create {
         for row in 0..chunk.rows {
             run.tick(1)?;
             for (position, item) in self.items.iter().enumerate() {
-                let properties = properties(&computed[position], row, item.map_place())?;
+                let given = item.given(&computed[position], row)?;
                 let node = |column: usize| match column.checked_sub(width) {
                     None => chunk.columns[column].get(row),
                     Some(new) => made[new][row].clone(),
                 };
-                let value = item.make(properties, node, run)?;
+                let value = item.make(given, node, run)?;
                 made[position].push(value);
             }
         }
@@ -232,8 +283,8 @@ pub(crate) fn make_row(
     run: &mut Run<'_, '_>,
 ) -> Result<Chunk, EngineError> {
     for item in items {
-        let properties = item.properties_of(&row, run)?;
-        let value = item.make(properties, |column| row.columns[column].get(0), run)?;
+        let given = item.given_in(&row, run)?;
+        let value = item.make(given, |column| row.columns[column].get(0), run)?;
         row = row.with(Column::of(vec![value]));
     }
     Ok(row)

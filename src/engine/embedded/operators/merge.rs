@@ -74,7 +74,7 @@ impl Merge {
             if item.reads_beyond(row.columns.len()) {
                 continue;
             }
-            for (key, value) in item.properties_of(row, run)? {
+            for (key, value) in item.given_in(row, run)?.properties {
                 if value.is_null() {
                     return Err(EngineError::Evaluation {
                         code: Code::MergeReadOwnWrites,

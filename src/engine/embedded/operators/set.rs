@@ -1,5 +1,6 @@
 //! `SET` and `REMOVE`: properties and labels, row by row, as each row may read what the rows before it wrote.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Operator;
@@ -25,11 +26,11 @@ pub(crate) enum Item {
     /// `variable = map` (true) or `variable += map` (false); the element's column.
     Properties(usize, Expression, bool, Span),
     /// `variable:Label`
-    Labels(usize, Vec<Arc<str>>, Span),
+    Labels(usize, Labels, Span),
     /// `REMOVE subject.key`
     RemoveProperty(Expression, Arc<str>, Span),
     /// `REMOVE variable:Label`
-    RemoveLabels(usize, Vec<Arc<str>>, Span),
+    RemoveLabels(usize, Labels, Span),
 }
 
 fn one(
@@ -38,6 +39,34 @@ fn one(
     run: &mut Run<'_, '_>,
 ) -> Result<Value, EngineError> {
     Ok(expression.evaluate(row, run)?.get(0))
+}
+
+/// Labels to be given or taken away.
+#[derive(Debug)]
+pub(crate) struct Labels {
+    /// Those that are written.
+    pub(crate) written: Vec<Arc<str>>,
+    /// Texts or lists of texts that name the others.
+    pub(crate) computed: Vec<Expression>,
+}
+
+impl Labels {
+    /// Those of a one-row chunk.
+    fn of(
+        &mut self,
+        row: &Chunk,
+        run: &mut Run<'_, '_>,
+    ) -> Result<Cow<'_, [Arc<str>]>, EngineError> {
+        if self.computed.is_empty() {
+            return Ok(Cow::Borrowed(&self.written));
+        }
+        let mut names = self.written.clone();
+        for names_expression in &mut self.computed {
+            let value = one(names_expression, row, run)?;
+            write::add_label_names(&value, &mut names, names_expression.span)?;
+        }
+        Ok(Cow::Owned(names))
+    }
 }
 
 impl Item {
@@ -87,8 +116,9 @@ impl Item {
                 }
             }
             Self::Labels(subject, labels, span) => {
+                let labels = labels.of(row, run)?;
                 match write::element_of(&row.columns[*subject].get(0), *span)? {
-                    Some(Element::Node(node)) => write::add_labels(run, node, labels, *span),
+                    Some(Element::Node(node)) => write::add_labels(run, node, &labels, *span),
                     Some(Element::Relationship(_)) => Err(no_labels(*span)),
                     None => Ok(()),
                 }
@@ -100,8 +130,9 @@ impl Item {
                 }
             }
             Self::RemoveLabels(subject, labels, span) => {
+                let labels = labels.of(row, run)?;
                 match write::element_of(&row.columns[*subject].get(0), *span)? {
-                    Some(Element::Node(node)) => write::remove_labels(run, node, labels, *span),
+                    Some(Element::Node(node)) => write::remove_labels(run, node, &labels, *span),
                     Some(Element::Relationship(_)) => Err(no_labels(*span)),
                     None => Ok(()),
                 }

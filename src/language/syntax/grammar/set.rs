@@ -5,6 +5,7 @@ use super::Parsed;
 use super::Parser;
 use crate::language::syntax::ast::Expression;
 use crate::language::syntax::ast::ExpressionKind;
+use crate::language::syntax::ast::LabelName;
 use crate::language::syntax::ast::Name;
 use crate::language::syntax::ast::RemoveItem;
 use crate::language::syntax::ast::RemoveItemKind;
@@ -87,10 +88,10 @@ impl Parser<'_> {
     }
 
     /// `:A:B`
-    fn labels(&mut self) -> Parsed<Vec<Name>> {
+    fn labels(&mut self) -> Parsed<Vec<LabelName>> {
         let mut labels = Vec::new();
         while self.take_symbol(":") || (!labels.is_empty() && self.take_symbol("&")) {
-            labels.push(self.expect_name(Expected::Label)?);
+            labels.push(self.label_name(Expected::Label)?);
         }
         Ok(labels)
     }

@@ -206,6 +206,10 @@ fn label_shape(labels: &LabelExpression) -> String {
         LabelExpression::Or(parts) => joined(parts, "|"),
         LabelExpression::Not(part, _) => format!("!{}", label_shape(part)),
         LabelExpression::Any(_) => "%".to_owned(),
+        LabelExpression::Computed(computed) => {
+            let how = if computed.any { "any" } else { "" };
+            format!("${how}({})", shape(&computed.names))
+        }
     }
 }
 
