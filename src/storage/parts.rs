@@ -1,11 +1,11 @@
-//! A snapshot in parts (format 2): what a large graph is saved as, so that opening reads little and a query loads what
-//! it touches.
+//! A snapshot in parts (formats 2 and 3): what a large graph is saved as, so that opening reads little and a query loads
+//! what it touches.
 //!
-//! After the header come the chunks of [`snapshot`](super::snapshot): names and graph types, then a chunk for each part
-//! (columns, ends, texts, hashes), then indexes and the adopted graph type, then the directory of all parts, then a
-//! summary of fixed length that says where the directory is. Opening reads the summary, the directory and the few
-//! chunks of changes; a part is read and its checksum verified when it is first looked at. Must never know how the
-//! bytes of a part are laid out.
+//! After the header come the chunks of [`snapshot`](super::snapshot): names and graph types, then a chunk for each piece
+//! of each part (columns, ends, steps, texts, hashes), then indexes and the adopted graph type, then the directory of all
+//! parts, then a summary of fixed length that says where the directory is. Opening reads the summary, the directory and
+//! the few chunks of changes; a piece is read and its checksum verified when it is first looked at. In format 2 a part
+//! is one piece. Must never know how the bytes of a part are laid out.
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -18,6 +18,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::error::Damage;
 use super::error::StorageError;
 use super::format::FORMAT_OF_PARTS;
+use super::format::FORMAT_OF_PIECES;
 use super::format::FileKind;
 use super::format::FormatError;
 use super::format::HEADER_LENGTH;
@@ -27,6 +28,7 @@ use super::format::read_u32;
 use super::format::read_u64;
 use super::format::v1;
 use super::format::v2;
+use super::format::v3;
 use super::medium::Access;
 use super::medium::Medium;
 use super::medium::MediumFile;
@@ -40,8 +42,8 @@ use crate::model::graph::cold::Packed;
 use crate::model::graph::cold::Packer;
 use crate::model::graph::cold::Place;
 
-/// The layout of the payloads.
-const VERSION: u8 = 2;
+/// How many rows, or numbers, a piece holds: few enough that one is read in no time, and enough that there are few.
+const ROWS_IN_PIECE: usize = 1 << 13;
 /// Bytes of the summary's payload.
 const SUMMARY: usize = 80;
 /// A snapshot of fewer bytes than this is read whole when it is opened: it takes no time, and every byte is checked.
@@ -87,6 +89,17 @@ pub(super) fn write(
     header: Header,
     graph: &Graph,
 ) -> Result<u64, StorageError> {
+    write_pieces(medium, path, header, graph, ROWS_IN_PIECE)
+}
+
+/// As [`write`], with so many rows in a piece.
+fn write_pieces(
+    medium: &dyn Medium,
+    path: &Path,
+    header: Header,
+    graph: &Graph,
+    rows_in_piece: usize,
+) -> Result<u64, StorageError> {
     let file = medium
         .open(path, Access::Create)
         .map_err(StorageError::cannot_write(path))?;
@@ -96,10 +109,11 @@ pub(super) fn write(
         header,
         length: 0,
         hash: Xxh3::new(),
-        places: Vec::new(),
+        lengths: Vec::new(),
         payload: Vec::new(),
+        rows_in_piece,
     };
-    writer.put(&header.encode_as(FileKind::Snapshot, FORMAT_OF_PARTS))?;
+    writer.put(&header.encode_as(FileKind::Snapshot, FORMAT_OF_PIECES))?;
     let (before, after): (Vec<Change>, Vec<Change>) = graph
         .export_rules()
         .partition(|change| matches!(change, Change::AddName { .. } | Change::CreateGraphType(_)));
@@ -110,9 +124,9 @@ pub(super) fn write(
         return Err(StorageError::corrupted(path, None, Damage::Content(damage)));
     }
     let mut payload = Vec::new();
-    v2::encode_directory(
+    v3::encode_directory(
         &directory,
-        &writer.places,
+        &writer.lengths,
         Graph::hash_probe(),
         &mut payload,
     );
@@ -122,7 +136,7 @@ pub(super) fn write(
     writer.close(Kind::Directory, 0)?;
     let hash = writer.hash.digest128();
     let summary = [
-        writer.places.len() as u64,
+        writer.lengths.len() as u64,
         graph.node_count() as u64,
         graph.relationship_count() as u64,
         directory_at,
@@ -151,9 +165,10 @@ struct Writer<'p> {
     header: Header,
     length: u64,
     hash: Xxh3,
-    /// Offset and payload length of each chunk.
-    places: Vec<(u64, u64)>,
+    /// The length of each chunk's payload.
+    lengths: Vec<u64>,
     payload: Vec<u8>,
+    rows_in_piece: usize,
 }
 
 impl Writer<'_> {
@@ -177,17 +192,17 @@ impl Writer<'_> {
                 bytes: payload.len() as u64,
             });
         }
-        let place = self.places.len();
+        let place = self.lengths.len();
         let mut chunk = Vec::with_capacity(CHUNK_HEADER + payload.len());
         chunk.extend((payload.len() as u32).to_le_bytes());
         chunk.extend([0; 4]);
         chunk.push(kind.number());
-        chunk.push(VERSION);
+        chunk.push(FORMAT_OF_PIECES as u8);
         chunk.extend(records.to_le_bytes());
         chunk.extend(&payload);
         let checksum = checksum(&self.header, place as u64, &chunk);
         chunk[4..8].copy_from_slice(&checksum.to_le_bytes());
-        self.places.push((self.length, payload.len() as u64));
+        self.lengths.push(payload.len() as u64);
         self.put(&chunk)?;
         self.payload = payload;
         self.payload.clear();
@@ -216,6 +231,10 @@ fn checksum(header: &Header, place: u64, chunk: &[u8]) -> u32 {
 impl Packer for Writer<'_> {
     type Error = StorageError;
 
+    fn rows_in_piece(&self) -> usize {
+        self.rows_in_piece
+    }
+
     fn column(&mut self, column: &Packed<'_>) -> Result<Place, StorageError> {
         v2::encode_column(column, &mut self.payload).map_err(|error| not_storable(&error))?;
         self.close(Kind::Column, 0)
@@ -237,6 +256,8 @@ impl Packer for Writer<'_> {
 struct Parts {
     path: PathBuf,
     header: Header,
+    format: u32,
+    /// Offset and payload length of each chunk.
     places: Vec<(u64, u64)>,
     file: Mutex<Box<dyn MediumFile>>,
     damage: Mutex<Option<String>>,
@@ -256,7 +277,7 @@ impl Parts {
             &self.header,
             u64::from(place),
             (offset, length),
-            kind,
+            (kind, self.format),
         )
     }
 
@@ -322,7 +343,7 @@ fn chunk(
     header: &Header,
     place: u64,
     (offset, length): (u64, u64),
-    kind: Kind,
+    (kind, format): (Kind, u32),
 ) -> Result<Vec<u8>, StorageError> {
     if length > MAXIMUM_PAYLOAD as u64 {
         return Err(content(path, offset, "a part that is too long"));
@@ -347,7 +368,7 @@ fn chunk(
             Damage::Checksum,
         ));
     }
-    if (bytes[8], bytes[9]) != (kind.number(), VERSION) {
+    if (bytes[8], u32::from(bytes[9])) != (kind.number(), format) {
         return Err(content(path, offset, "a chunk of another kind"));
     }
     bytes.drain(..CHUNK_HEADER);
@@ -411,13 +432,14 @@ pub(super) fn open_lazily(
         mut file,
         length,
         header,
+        format,
         ..
     } = snapshot::open_file(medium, path)?;
     let truncated = || StorageError::corrupted(path, Some(length), Damage::Truncated);
     let summary_at = length
         .checked_sub((CHUNK_HEADER + SUMMARY) as u64)
         .ok_or_else(truncated)?;
-    let summary = read_summary(file.as_mut(), path, &header, summary_at)?;
+    let summary = read_summary(file.as_mut(), path, (&header, format), summary_at)?;
     let directory_place = summary.chunks().checked_sub(1).ok_or_else(truncated)?;
     let payload = chunk(
         file.as_mut(),
@@ -425,14 +447,15 @@ pub(super) fn open_lazily(
         &header,
         directory_place,
         summary.directory(),
-        Kind::Directory,
+        (Kind::Directory, format),
     )?;
     let at = summary.directory().0;
-    let (mut directory, places, probe) = v2::decode_directory(&payload)
+    let (mut directory, places, probe) = decode_directory(format, &payload)
         .ok_or_else(|| content(path, at, "bytes that are no directory"))?;
     let parts = Parts {
         path: path.to_path_buf(),
         header,
+        format,
         places,
         file: Mutex::new(file),
         damage: Mutex::new(None),
@@ -482,10 +505,27 @@ pub(super) fn open_lazily(
     Ok((header, graph, length))
 }
 
+/// The directory, offset and length of each chunk before it, and the probe of its hashes.
+fn decode_directory(format: u32, payload: &[u8]) -> Option<v2::Decoded> {
+    if format == FORMAT_OF_PARTS {
+        return v2::decode_directory(payload);
+    }
+    let (directory, lengths, probe) = v3::decode_directory(payload)?;
+    let mut offset = HEADER_LENGTH as u64;
+    let mut places = Vec::with_capacity(lengths.len());
+    for length in lengths {
+        places.push((offset, length));
+        offset = offset
+            .checked_add(length)?
+            .checked_add(CHUNK_HEADER as u64)?;
+    }
+    Some((directory, places, probe))
+}
+
 fn read_summary(
     file: &mut dyn MediumFile,
     path: &Path,
-    header: &Header,
+    (header, format): (&Header, u32),
     at: u64,
 ) -> Result<Summary, StorageError> {
     let mut bytes = [0; CHUNK_HEADER + SUMMARY];
@@ -502,7 +542,7 @@ fn read_summary(
         header,
         place,
         (at, SUMMARY as u64),
-        Kind::Summary,
+        (Kind::Summary, format),
     )?;
     let mut numbers = [0; SUMMARY / 8];
     for (number, bytes) in numbers.iter_mut().zip(payload.as_chunks::<8>().0) {
@@ -520,8 +560,9 @@ fn verify(medium: &dyn Medium, path: &Path, length: u64) -> Result<(), StorageEr
     file.read_at(0, &mut bytes)
         .map_err(StorageError::cannot("read", path))?;
     let header = decode_header(FileKind::Snapshot, path, &bytes)?;
+    let form = (&header, read_u32(&bytes, 8));
     let summary_at = length.saturating_sub((CHUNK_HEADER + SUMMARY) as u64);
-    let summary = read_summary(file.as_mut(), path, &header, summary_at)?;
+    let summary = read_summary(file.as_mut(), path, form, summary_at)?;
     let mut hash = Xxh3::new();
     hash.update(&bytes);
     let mut offset = HEADER_LENGTH as u64;
@@ -641,17 +682,20 @@ mod tests {
         }
     }
 
+    /// So few rows that the parts of the graph below have several pieces.
+    const FEW_ROWS: usize = 64;
+
     /// A graph with gaps, several label sets, and columns of every kind.
     fn graph() -> Graph {
         let mut graph = Graph::new();
         names(&mut graph);
-        for id in 0..40 {
+        for id in 0..150 {
             graph.apply(&node(id)).unwrap();
         }
-        for id in 0..60 {
-            graph.apply(&relationship(id, 37)).unwrap();
+        for id in 0..400 {
+            graph.apply(&relationship(id, 147)).unwrap();
         }
-        for id in [38, 39] {
+        for id in [148, 149] {
             graph.apply(&Change::DeleteNode { id: NodeId(id) }).unwrap();
         }
         let id = RelationshipId(20);
@@ -659,17 +703,22 @@ mod tests {
         graph
     }
 
-    fn written(graph: &Graph) -> (tempfile::TempDir, PathBuf) {
+    fn written(graph: &Graph, rows_in_piece: usize) -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("snap");
-        write(&RealMedium, &path, HEADER, graph).unwrap();
+        write_pieces(&RealMedium, &path, HEADER, graph, rows_in_piece).unwrap();
         (folder, path)
     }
 
     #[test]
     fn a_graph_is_read_back_whole_or_part_by_part() {
-        let graph = graph();
-        let (_folder, path) = written(&graph);
+        for rows in [FEW_ROWS, 128, ROWS_IN_PIECE] {
+            reads_back(&graph(), rows);
+        }
+    }
+
+    fn reads_back(graph: &Graph, rows: usize) {
+        let (_folder, path) = written(graph, rows);
         let (header, whole, length) = load(&RealMedium, &path).unwrap();
         let (_, lazy, _) = open_lazily(&RealMedium, &path).unwrap();
         assert_eq!(header, HEADER);
@@ -678,17 +727,18 @@ mod tests {
             let found = lazy.seek(LabelId(1), KeyId(1), &Value::from(name));
             assert_eq!(found, graph.seek(LabelId(1), KeyId(1), &Value::from(name)));
         }
-        for id in [1000, 1017, 1030, 7] {
+        for id in [1000, 1017, 1030, 7, 1111] {
             let found = lazy.seek(LabelId(0), KeyId(0), &Value::Integer(id));
             assert_eq!(found, graph.seek(LabelId(0), KeyId(0), &Value::Integer(id)));
         }
+        same_elements(&lazy, graph, [1, 3, 40, 63, 64, 99, 128, 146, 147, 148]);
         for read in [&whole, &lazy] {
             assert!(read.export().eq(graph.export()));
             assert_eq!(read.next_node(), graph.next_node());
             assert_eq!(read.next_relationship(), graph.next_relationship());
             assert_eq!(read.damage(), None);
         }
-        let (_other, again) = written(&lazy);
+        let (_other, again) = written(&lazy, rows);
         assert!(
             load(&RealMedium, &again)
                 .unwrap()
@@ -698,14 +748,48 @@ mod tests {
         );
     }
 
+    /// Asks for single elements, as a query that touches little does.
+    fn same_elements<const N: usize>(read: &Graph, lived: &Graph, nodes: [u64; N]) {
+        use crate::model::graph::Direction;
+        for node in nodes.map(NodeId) {
+            assert_eq!(read.node_properties(node), lived.node_properties(node));
+            for direction in [Direction::Outgoing, Direction::Incoming, Direction::Both] {
+                for types in [None, Some([RelationshipTypeId(1)].as_slice())] {
+                    let steps = |graph: &Graph| {
+                        let mut steps = Vec::new();
+                        graph.steps(node, direction, types, &mut steps);
+                        steps
+                    };
+                    assert_eq!(steps(read), steps(lived), "{node:?}");
+                    let degree = read.degree(node, direction, types);
+                    assert_eq!(degree, lived.degree(node, direction, types));
+                }
+            }
+        }
+        for key in (0..5).map(KeyId) {
+            let nodes = nodes.map(NodeId);
+            assert_eq!(
+                format!("{:?}", read.gather_node_property(&nodes, key)),
+                format!("{:?}", lived.gather_node_property(&nodes, key))
+            );
+        }
+        for id in [0, 19, 20, 130, 399].map(RelationshipId) {
+            assert_eq!(read.endpoints(id), lived.endpoints(id));
+            assert_eq!(
+                read.relationship_properties(id),
+                lived.relationship_properties(id)
+            );
+        }
+    }
+
     #[test]
     fn what_is_written_to_a_graph_left_where_it_is_is_as_if_it_had_been_loaded() {
         let mut lived = graph();
-        let (_folder, path) = written(&lived);
+        let (_folder, path) = written(&lived, FEW_ROWS);
         let (_, mut lazy, _) = open_lazily(&RealMedium, &path).unwrap();
         let changes = [
-            node(45),
-            relationship(70, 30),
+            node(155),
+            relationship(470, 130),
             Change::SetNodeProperty {
                 id: NodeId(3),
                 key: KeyId(1),
@@ -734,7 +818,11 @@ mod tests {
         };
         assert!(lived.apply(&taken).is_err());
         assert!(lazy.apply(&taken).is_err());
+        // what was written and what lies where it was saved, before and after all of it is loaded
+        let touched = [3, 1, 2, 155, 470 * 5 % 130, 470 * 3 % 130, 35, 21, 8];
+        same_elements(&lazy, &lived, touched);
         assert!(lazy.export().eq(lived.export()));
+        same_elements(&lazy, &lived, touched);
         for name in ["name 3", "name 9"] {
             let value = Value::from(name);
             let found = lazy.seek(LabelId(1), KeyId(1), &value);
@@ -745,7 +833,7 @@ mod tests {
     #[test]
     fn every_flipped_bit_and_every_cut_is_found() {
         let graph = graph();
-        let (_folder, path) = written(&graph);
+        let (_folder, path) = written(&graph, FEW_ROWS);
         let bytes = std::fs::read(&path).unwrap();
         let copy = path.with_extension("copy");
         let found = |bytes: &[u8], what: &str| {
@@ -754,23 +842,21 @@ mod tests {
             let Ok((_, lazy, _)) = open_lazily(&RealMedium, &copy) else {
                 return;
             };
-            lazy.thaw();
             let same = lazy.export().eq(graph.export());
+            lazy.thaw();
             assert!(
                 lazy.damage().is_some() || same,
                 "{what} gives another answer"
             );
         };
-        for bit in 0..bytes.len() * 8 {
-            // every byte, and every bit of some
-            if bit % 8 != bit / 8 % 8 && bit % 97 != 0 {
-                continue;
-            }
+        // some bit of every tenth byte, and of every byte at the end, where the directory and the summary are
+        let (every, last) = (bytes.len() * 8, bytes.len() * 8 - 4_000);
+        for bit in (0..last).step_by(83).chain((last..every).step_by(7)) {
             let mut damaged = bytes.clone();
             damaged[bit / 8] ^= 1 << (bit % 8);
             found(&damaged, &format!("bit {bit}"));
         }
-        for end in (0..bytes.len()).step_by(13) {
+        for end in (0..bytes.len()).step_by(61) {
             found(&bytes[..end], &format!("a cut at {end}"));
         }
     }

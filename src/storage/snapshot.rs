@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::error::Damage;
 use super::error::StorageError;
-use super::format::FORMAT_OF_PARTS;
+use super::format::FORMAT;
 use super::format::FileKind;
 use super::format::FormatError;
 use super::format::HEADER_LENGTH;
@@ -114,7 +114,7 @@ fn is_in_parts(medium: &dyn Medium, path: &Path) -> Result<bool, StorageError> {
         .read_at(0, &mut bytes)
         .map_err(StorageError::cannot("read", path))?;
     decode_header(FileKind::Snapshot, path, &bytes[..count])?;
-    Ok(read_u32(&bytes, 8) == FORMAT_OF_PARTS)
+    Ok(read_u32(&bytes, 8) != FORMAT)
 }
 
 /// Opens a snapshot. Of one in parts most is left where it is, and checked when it is looked at.
@@ -482,6 +482,8 @@ pub(super) struct Opened {
     /// The header as it is in the file.
     bytes: [u8; HEADER_LENGTH],
     pub(super) header: Header,
+    /// Its format.
+    pub(super) format: u32,
 }
 
 /// Opens a snapshot and reads its header.
@@ -498,8 +500,9 @@ pub(super) fn open_file(medium: &dyn Medium, path: &Path) -> Result<Opened, Stor
     Ok(Opened {
         file,
         length,
-        bytes,
         header,
+        format: read_u32(&bytes, 8),
+        bytes,
     })
 }
 
@@ -510,6 +513,7 @@ impl<'p> Reader<'p> {
             length,
             bytes,
             header,
+            ..
         } = open_file(medium, path)?;
         let mut hash = Xxh3::new();
         hash.update(&bytes);

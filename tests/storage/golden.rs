@@ -305,7 +305,11 @@ fn many() -> Vec<Change> {
         if number == 345 {
             properties.push((KeyId(7), Value::list(vec!["a".into(), "b".into()])));
         }
-        let labels = if number < 500 { vec![LabelId(1)] } else { vec![] };
+        let labels = if number < 500 {
+            vec![LabelId(1)]
+        } else {
+            vec![]
+        };
         changes.push(Change::CreateNode {
             id: NodeId(23 + number),
             labels,

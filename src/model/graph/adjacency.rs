@@ -3,13 +3,17 @@
 //! Rows are frozen from the relationship tables on the first read. What is written after that is in petgraph's part of
 //! the graph (`topology`), and the steps of a node that was touched since are put together from both: its frozen row
 //! without what is gone, and petgraph's edges. A side with many changes drops its rows, and the next read freezes them
-//! anew, so a loop of writes and reads stays linear. Must never know properties or names.
+//! anew, so a loop of writes and reads stays linear. Rows that were saved take the place of frozen ones until they are
+//! asked for often. Must never know properties or names.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::sync::Arc;
 use std::sync::OnceLock;
 
 use super::frozen::Frozen;
 use super::frozen::Neighbour;
+use super::saved::SavedSteps;
 use super::store::RelationshipStore;
 use super::topology::Topology;
 use super::topology::Touched;
@@ -20,6 +24,8 @@ use crate::model::value::NodeId;
 #[derive(Debug, Clone, Default)]
 struct Side {
     frozen: OnceLock<Frozen>,
+    /// The same rows where they were saved, as long as nothing took their place.
+    saved: Option<Arc<SavedSteps>>,
     /// How many relationships were created or deleted since.
     changes: usize,
     /// Frozen again with the changes, because all rows were asked for.
@@ -32,13 +38,30 @@ impl Side {
         if self.refrozen.get().is_some() {
             self.forget_stale();
         }
-        let Some(frozen) = self.frozen.get() else {
-            return;
+        let worth_a_freeze = match (self.frozen.get(), &self.saved) {
+            (Some(frozen), _) => frozen.changes_worth_a_freeze(),
+            (None, Some(saved)) => saved.changes_worth_a_freeze(),
+            (None, None) => return,
         };
         self.changes += 1;
-        if self.changes > frozen.changes_worth_a_freeze() {
+        if self.changes > worth_a_freeze {
             *self = Self::default();
         }
+    }
+
+    /// The rows all changes are counted from.
+    #[inline]
+    fn base(&self, outgoing: bool, origin: Origin<'_>) -> &Frozen {
+        self.frozen.get_or_init(|| match &self.saved {
+            Some(saved) => saved.load(),
+            None => origin.freeze(outgoing),
+        })
+    }
+
+    /// The saved rows, as long as they are not loaded and few nodes were looked up in them.
+    fn stays_saved(&self) -> Option<&SavedSteps> {
+        let saved = self.saved.as_deref()?;
+        (self.frozen.get().is_none() && !saved.is_asked_often()).then_some(saved)
     }
 
     /// Keeps only rows that have everything.
@@ -104,9 +127,25 @@ impl Adjacency {
         self.incoming.forget_stale();
     }
 
-    /// Whether there are frozen rows.
+    /// Whether there are frozen rows, or saved ones.
     pub(super) fn is_frozen(&self) -> bool {
-        self.outgoing.frozen.get().is_some() || self.incoming.frozen.get().is_some()
+        let side = |side: &Side| side.frozen.get().is_some() || side.saved.is_some();
+        side(&self.outgoing) || side(&self.incoming)
+    }
+
+    /// Leaves the rows where they were saved: those along the relationships and those against them.
+    pub(super) fn leave_saved(&mut self, [outgoing, incoming]: [SavedSteps; 2]) {
+        let side = |saved| Side {
+            saved: Some(Arc::new(saved)),
+            ..Side::default()
+        };
+        self.outgoing = side(outgoing);
+        self.incoming = side(incoming);
+    }
+
+    /// Whether reading the steps of one node loads little.
+    pub(super) fn stays_saved(&self, outgoing: bool) -> bool {
+        self.side(outgoing).stays_saved().is_some()
     }
 
     #[inline]
@@ -126,8 +165,20 @@ impl Adjacency {
         if let Some(refrozen) = side.refrozen.get() {
             return Neighbours::Frozen(refrozen.row(id));
         }
-        let frozen = side.frozen.get_or_init(|| origin.freeze(outgoing));
-        let row = frozen.row(id);
+        if let Some(saved) = side.stays_saved()
+            && saved.is_worth_looking()
+        {
+            let row = saved.row(node);
+            let touched = match side.changes {
+                0 => None,
+                changes => (origin.topology).touched(node, outgoing, origin.only, changes),
+            };
+            return Neighbours::Gathered(match touched {
+                Some(touched) => origin.gather(node, outgoing, &row, touched),
+                None => row,
+            });
+        }
+        let row = side.base(outgoing, origin).row(id);
         if side.changes == 0 {
             return Neighbours::Frozen(row);
         }
@@ -143,7 +194,7 @@ impl Adjacency {
     pub(super) fn settled(&self, outgoing: bool, origin: Origin<'_>) -> Option<&Frozen> {
         let side = self.side(outgoing);
         if side.changes == 0 {
-            return Some(side.frozen.get_or_init(|| origin.freeze(outgoing)));
+            return Some(side.base(outgoing, origin));
         }
         side.refrozen.get()
     }
@@ -151,18 +202,31 @@ impl Adjacency {
     /// The steps of all nodes one way; freezes them again when they have changed.
     pub(super) fn frozen(&self, outgoing: bool, origin: Origin<'_>) -> &Frozen {
         let side = self.side(outgoing);
-        let place = if side.changes == 0 {
-            &side.frozen
+        if side.changes == 0 {
+            return side.base(outgoing, origin);
+        }
+        side.refrozen.get_or_init(|| origin.freeze(outgoing))
+    }
+
+    /// As [`Adjacency::frozen`], but for this time only when they are not in memory.
+    pub(super) fn for_saving(&self, outgoing: bool, origin: Origin<'_>) -> Cow<'_, Frozen> {
+        let side = self.side(outgoing);
+        let kept = if side.changes == 0 {
+            side.frozen.get()
         } else {
-            &side.refrozen
+            side.refrozen.get()
         };
-        place.get_or_init(|| origin.freeze(outgoing))
+        match (kept, &side.saved) {
+            (Some(frozen), _) => Cow::Borrowed(frozen),
+            (None, Some(saved)) if side.changes == 0 => Cow::Owned(saved.load()),
+            _ => Cow::Owned(origin.freeze(outgoing)),
+        }
     }
 }
 
 impl Origin<'_> {
     #[cold]
-    fn freeze(self, outgoing: bool) -> Frozen {
+    pub(super) fn freeze(self, outgoing: bool) -> Frozen {
         match self.only {
             Some(only) => Frozen::of_type(&self.store.tables[only.0 as usize], outgoing),
             None => Frozen::of_all_types(&self.store.tables, outgoing),

@@ -1,28 +1,51 @@
 //! Parts of a graph that are still where they were saved, and come to memory when first looked at.
 //!
 //! A graph opened from a large snapshot holds names, rules, counts and the places of its parts; a column, the texts in
-//! it, the ends of a relationship type and the values of an index are loaded each by itself. A part that cannot be
-//! loaded counts as empty and is remembered as damage: whoever answers from the graph asks [`Graph::damage`] first.
+//! it, the ends and the steps of a relationship type and the values of an index are loaded each by itself, and a piece
+//! at a time. What cannot be loaded counts as empty and is remembered as damage: whoever answers from the graph asks
+//! [`Graph::damage`] first.
 //! Must never know a file or how a part is written.
 
 use std::borrow::Cow;
-use std::ops::Deref;
-use std::ops::DerefMut;
 use std::sync::Arc;
-use std::sync::OnceLock;
 
 use super::Graph;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
+use crate::model::catalog::RelationshipTypeId;
 use crate::model::value::Value;
 use crate::model::value::temporal::Date;
 
-/// Which part, by the number its writer gave it.
+/// Which piece of a part, by the number its writer gave it.
 pub type Place = u32;
+
+/// A part of a graph, cut into pieces: where the first is, and how many follow one another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Part {
+    /// The first piece.
+    pub first: Place,
+    /// How many pieces.
+    pub pieces: u32,
+}
+
+impl Part {
+    /// Takes in another piece, which lies after the others.
+    pub(super) fn add(&mut self, place: Place) {
+        if self.pieces == 0 {
+            self.first = place;
+        }
+        debug_assert_eq!(
+            place,
+            self.first + self.pieces,
+            "invariant: one after another"
+        );
+        self.pieces += 1;
+    }
+}
 
 /// Where the parts of a saved graph come from.
 pub trait Cold: std::fmt::Debug + Send + Sync {
-    /// A column; `None` when it is damaged.
+    /// A piece of a column; `None` when it is damaged.
     fn column(&self, place: Place) -> Option<Packed<'static>>;
     /// Numbers; `None` when they are damaged.
     fn numbers(&self, place: Place) -> Option<Vec<u32>>;
@@ -38,9 +61,11 @@ pub trait Cold: std::fmt::Debug + Send + Sync {
 pub trait Packer {
     /// Why it cannot.
     type Error;
-    /// Saves a column.
+    /// How many rows, or numbers, a piece holds: a multiple of 64.
+    fn rows_in_piece(&self) -> usize;
+    /// Saves a piece of a column.
     fn column(&mut self, column: &Packed<'_>) -> Result<Place, Self::Error>;
-    /// Saves numbers.
+    /// Saves a piece of numbers.
     fn numbers(&mut self, numbers: &[u32]) -> Result<Place, Self::Error>;
     /// Saves texts.
     fn texts(&mut self, texts: &[&str]) -> Result<Place, Self::Error>;
@@ -71,6 +96,8 @@ pub enum PackedCells<'c> {
 /// What a saved graph holds, and in which places.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Directory {
+    /// How many rows, or numbers, a piece holds; none when parts are not cut.
+    pub rows_in_piece: Option<u32>,
     /// The identities the next node and the next relationship get.
     pub next: [u64; 2],
     /// Tables of nodes.
@@ -84,7 +111,7 @@ pub struct Directory {
     /// How many cells hold a text.
     pub text_uses: u64,
     /// How many relationships each node has, by identity.
-    pub incident: Place,
+    pub incident: Part,
     /// The values of each index of the catalog, in its order: hashes, ascending, and the nodes in that order.
     pub indexes: Vec<IndexDirectory>,
 }
@@ -112,9 +139,41 @@ pub struct RelationshipsDirectory {
     /// The rows.
     pub rows: Runs,
     /// The nodes the relationships start from and lead to, row by row.
-    pub ends: [Place; 2],
+    pub ends: [Part; 2],
     /// The columns.
     pub columns: Vec<ColumnDirectory>,
+    /// Which tables of nodes they start in and lead to, if that was saved: maybe more than they do.
+    pub tables: Option<[Vec<u32>; 2]>,
+    /// The steps along the relationships and against them, if they were saved.
+    pub steps: Option<[StepsDirectory; 2]>,
+}
+
+/// The steps over the relationships of a type one way: rows of steps, each of a node.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StepsDirectory {
+    /// The nodes that have rows.
+    pub origins: Origins,
+    /// How many rows.
+    pub rows: u32,
+    /// Where the steps of each row begin, and where the last one ends.
+    pub offsets: Part,
+    /// The nodes led to, and the relationships.
+    pub steps: [Part; 2],
+}
+
+/// See [`StepsDirectory`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origins {
+    /// All from this one on.
+    From(u32),
+    /// These, ascending, and the first of each piece.
+    Listed(Part, Vec<u32>),
+}
+
+impl Default for Origins {
+    fn default() -> Self {
+        Self::From(0)
+    }
 }
 
 /// See [`Directory`].
@@ -123,97 +182,20 @@ pub struct ColumnDirectory {
     /// The property.
     pub key: KeyId,
     /// Where.
-    pub place: Place,
+    pub part: Part,
 }
 
 /// See [`Directory`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IndexDirectory {
     /// How many different values it has.
     pub distinct: u32,
     /// How many nodes.
     pub entries: u32,
     /// Where the upper and the lower halves of the hashes are, and the nodes.
-    pub places: [Place; 3],
-}
-
-/// A part that is loaded when first looked at.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Lazy<T> {
-    value: OnceLock<T>,
-    cold: Option<Box<Saved>>,
-}
-
-/// Where a part is, and how long it should be.
-#[derive(Debug, Clone)]
-pub(super) struct Saved {
-    pub(super) cold: Arc<dyn Cold>,
-    pub(super) place: Place,
-    pub(super) length: usize,
-    /// Every number in it is less.
-    pub(super) limit: u32,
-}
-
-/// What can be loaded.
-pub(super) trait Thaw: Default {
-    /// Loads it; something harmless when it is damaged.
-    fn thaw(saved: &Saved) -> Self;
-}
-
-impl<T: Thaw> Lazy<T> {
-    /// A part that was saved.
-    pub(super) fn saved(saved: Saved) -> Self {
-        Self {
-            value: OnceLock::new(),
-            cold: Some(Box::new(saved)),
-        }
-    }
-
-    #[cold]
-    fn load(&self) -> T {
-        self.cold
-            .as_ref()
-            .map_or_else(T::default, |saved| T::thaw(saved))
-    }
-}
-
-impl<T> From<T> for Lazy<T> {
-    fn from(value: T) -> Self {
-        Self {
-            value: OnceLock::from(value),
-            cold: None,
-        }
-    }
-}
-
-impl<T: Thaw> Deref for Lazy<T> {
-    type Target = T;
-
-    #[inline]
-    fn deref(&self) -> &T {
-        self.value.get_or_init(|| self.load())
-    }
-}
-
-impl<T: Thaw> DerefMut for Lazy<T> {
-    fn deref_mut(&mut self) -> &mut T {
-        let _: &T = self;
-        self.cold = None;
-        self.value.get_mut().expect("invariant: loaded just now")
-    }
-}
-
-impl Thaw for Vec<u32> {
-    fn thaw(saved: &Saved) -> Self {
-        let Some(numbers) = saved.cold.numbers(saved.place) else {
-            return vec![0; saved.length];
-        };
-        if numbers.len() != saved.length || numbers.iter().any(|number| *number >= saved.limit) {
-            saved.cold.note(saved.place, "numbers that cannot be");
-            return vec![0; saved.length];
-        }
-        numbers
-    }
+    pub parts: [Part; 3],
+    /// The first upper half of each piece.
+    pub fences: Vec<u32>,
 }
 
 impl Graph {
@@ -231,6 +213,11 @@ impl Graph {
         for table in &self.relationships.tables {
             let _: [&Vec<u32>; 2] = [&table.starts, &table.ends];
             table.columns.thaw();
+        }
+        for number in 0..self.adjacency.len() as u32 {
+            for outgoing in [true, false] {
+                self.frozen(outgoing, Some(RelationshipTypeId(number)));
+            }
         }
         self.strings.thaw();
         for index in &self.indexes {

@@ -6,19 +6,20 @@
 
 use std::borrow::Cow;
 use std::hash::BuildHasher;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
 use super::cold::Cold;
 use super::cold::ColumnDirectory;
 use super::cold::Directory;
-use super::cold::Lazy;
 use super::cold::Packed;
 use super::cold::PackedCells;
 use super::cold::Place;
-use super::cold::Saved;
 use super::cold::TEXTS_IN_BLOCK;
-use super::cold::Thaw;
+use super::lazy::Lazy;
+use super::lazy::Saved;
+use super::lazy::Thaw;
 use super::tally::Tally;
 use crate::model::catalog::KeyId;
 use crate::model::collections::FixedHasher;
@@ -292,6 +293,20 @@ impl Cells {
         }
     }
 
+    /// Puts other cells after these; false when they are of another type.
+    fn append(&mut self, more: Self) -> bool {
+        match (self, more) {
+            (Self::Booleans(cells), Self::Booleans(more)) => cells.extend(more),
+            (Self::Integers(cells), Self::Integers(more)) => cells.extend(more),
+            (Self::Floats(cells), Self::Floats(more)) => cells.extend(more),
+            (Self::Strings(cells), Self::Strings(more)) => cells.extend(more),
+            (Self::Dates(cells), Self::Dates(more)) => cells.extend(more),
+            (Self::Values(cells), Self::Values(more)) => cells.extend(more),
+            _ => return false,
+        }
+        true
+    }
+
     fn swap_remove(&mut self, row: usize) {
         match self {
             Self::Booleans(cells) => drop(cells.swap_remove(row)),
@@ -328,8 +343,9 @@ impl Default for Cells {
 }
 
 impl Thaw for Column {
-    fn thaw(saved: &Saved) -> Self {
-        let Some(packed) = saved.cold.column(saved.place) else {
+    fn thaw(saved: &Saved<Self>, piece: usize) -> Self {
+        let place = saved.place(piece);
+        let Some(packed) = saved.cold().column(place) else {
             return Self::default();
         };
         let cells = match packed.cells {
@@ -355,14 +371,37 @@ impl Thaw for Column {
             room < 64 && word >> room != 0
         });
         let unknown = match &column.cells {
-            Cells::Strings(cells) => cells.iter().any(|cell| *cell >= saved.limit),
+            Cells::Strings(cells) => cells.iter().any(|cell| u64::from(*cell) >= saved.limit()),
             _ => false,
         };
-        if length > saved.length || beyond || unknown {
+        let room = saved.room(piece);
+        let short = length < room && !saved.is_last(piece);
+        if length > room || short || beyond || unknown {
             saved
-                .cold
-                .note(saved.place, "a column that does not fit its table");
+                .cold()
+                .note(place, "a column that does not fit its table");
             return Self::default();
+        }
+        column
+    }
+
+    fn join(saved: &Saved<Self>, mut pieces: impl Iterator<Item = Self>) -> Self {
+        let mut column = pieces.next().unwrap_or_default();
+        let mut rows = column.cells.len();
+        for (number, piece) in pieces.enumerate() {
+            // What was damaged is empty, and has been noted.
+            if rows != saved.room(0) * (number + 1) {
+                return Self::default();
+            }
+            column.present.0.resize(rows / 64, 0);
+            column.present.0.extend(piece.present.0);
+            column.count += piece.count;
+            rows += piece.cells.len();
+            if !column.cells.append(piece.cells) {
+                let place = saved.place(number + 1);
+                saved.cold().note(place, "a column of two kinds");
+                return Self::default();
+            }
         }
         column
     }
@@ -375,29 +414,37 @@ impl Column {
         cells.filter_map(|(row, cell)| self.present.get(row).then_some(*cell))
     }
 
-    /// The values to be saved. Cells without a value hold what costs least.
+    /// How many cells it has; rows beyond have no value.
+    pub(super) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The values of some rows to be saved, the first of which is a multiple of 64.
     /// Texts get the numbers that `numbering` has for theirs.
-    pub(super) fn packed(&self, numbering: &[u32]) -> Packed<'_> {
+    pub(super) fn packed(&self, rows: Range<usize>, numbering: &[u32]) -> Packed<'_> {
+        let words = self.present.0.len();
+        let words = words.min(rows.start / 64)..words.min(rows.end.div_ceil(64));
         Packed {
-            present: Cow::Borrowed(&self.present.0),
+            present: Cow::Borrowed(&self.present.0[words]),
             cells: match &self.cells {
-                Cells::Booleans(cells) => PackedCells::Booleans(Cow::Borrowed(cells)),
-                Cells::Integers(cells) => PackedCells::Integers(Cow::Borrowed(cells)),
-                Cells::Floats(cells) => PackedCells::Floats(Cow::Borrowed(cells)),
+                Cells::Booleans(cells) => PackedCells::Booleans(Cow::Borrowed(&cells[rows])),
+                Cells::Integers(cells) => PackedCells::Integers(Cow::Borrowed(&cells[rows])),
+                Cells::Floats(cells) => PackedCells::Floats(Cow::Borrowed(&cells[rows])),
                 Cells::Strings(cells) => {
-                    let number = |(row, cell): (usize, &u32)| {
+                    let first = rows.start;
+                    let number = |(at, cell): (usize, &u32)| {
                         // A number without a value may be of a text that is gone.
-                        let present = self.present.get(row);
+                        let present = self.present.get(first + at);
                         if present {
                             numbering[*cell as usize]
                         } else {
                             0
                         }
                     };
-                    PackedCells::Texts(cells.iter().enumerate().map(number).collect())
+                    PackedCells::Texts(cells[rows].iter().enumerate().map(number).collect())
                 }
-                Cells::Dates(cells) => PackedCells::Dates(Cow::Borrowed(cells)),
-                Cells::Values(cells) => PackedCells::Values(Cow::Borrowed(cells)),
+                Cells::Dates(cells) => PackedCells::Dates(Cow::Borrowed(&cells[rows])),
+                Cells::Values(cells) => PackedCells::Values(Cow::Borrowed(&cells[rows])),
             },
         }
     }
@@ -542,10 +589,25 @@ impl Columns {
             .map(|column| &**column)
     }
 
-    /// The columns of a saved table of so many rows.
+    /// The piece of a column with a row, if any row ever had the key, and the place of the row in it.
+    #[inline]
+    pub(super) fn near(&self, key: KeyId, row: u32) -> Option<(&Column, u32)> {
+        let column = self.0.get(key.0 as usize)?.as_deref()?;
+        let (piece, at) = column.near(row as usize);
+        Some((piece, at as u32))
+    }
+
+    /// The piece of a column with a row, if any row ever had the key, and which rows it is of.
+    pub(super) fn around(&self, key: KeyId, row: u32) -> Option<(&Column, Range<usize>)> {
+        let column = self.0.get(key.0 as usize)?.as_deref()?;
+        Some(column.around(row as usize))
+    }
+
+    /// The columns of a saved table of so many rows, in pieces of so many.
     pub(super) fn saved(
         cold: &Arc<dyn Cold>,
         columns: &[ColumnDirectory],
+        rows_in_piece: usize,
         rows: usize,
         texts: u32,
     ) -> Self {
@@ -555,12 +617,8 @@ impl Columns {
             if at >= all.len() {
                 all.resize_with(at + 1, || None);
             }
-            all[at] = Some(Box::new(Lazy::saved(Saved {
-                cold: Arc::clone(cold),
-                place: column.place,
-                length: rows,
-                limit: texts,
-            })));
+            let saved = Saved::new(cold, column.part, rows_in_piece, rows, u64::from(texts));
+            all[at] = Some(Box::new(Lazy::saved(saved)));
         }
         Self(all)
     }
@@ -583,8 +641,8 @@ impl Columns {
 
     /// A value; null when absent.
     pub(super) fn get(&self, row: u32, key: KeyId, pool: &StringPool) -> Value {
-        self.column(key)
-            .map_or(Value::Null, |column| column.get(row, pool))
+        self.near(key, row)
+            .map_or(Value::Null, |(column, at)| column.get(at, pool))
     }
 
     /// Every value of a row, by key number.
@@ -593,10 +651,11 @@ impl Columns {
             .iter()
             .enumerate()
             .filter_map(|(key, column)| {
-                let column = column.as_deref()?;
+                let (column, at) = column.as_deref()?.near(row as usize);
+                let at = at as u32;
                 column
-                    .has(row)
-                    .then(|| (KeyId(key as u32), column.get(row, pool)))
+                    .has(at)
+                    .then(|| (KeyId(key as u32), column.get(at, pool)))
             })
             .collect()
     }

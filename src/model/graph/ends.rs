@@ -17,6 +17,11 @@ use crate::model::value::NodeId;
 pub(super) struct Ends(OnceLock<[Vec<u32>; 2]>);
 
 impl Ends {
+    /// Sets that were saved.
+    pub(super) fn of(tables: [Vec<u32>; 2]) -> Self {
+        Self(OnceLock::from(tables))
+    }
+
     /// Notes that a relationship starts (0) or ends (1) in a node table, if anyone has asked so far.
     fn note(&mut self, side: usize, table: u32) {
         if let Some(tables) = self.0.get_mut()
@@ -63,7 +68,7 @@ impl Graph {
     }
 
     /// The node tables where relationships of a type start and end; `None` when there never was one.
-    fn tables_of_ends(&self, number: RelationshipTypeId) -> Option<&[Vec<u32>; 2]> {
+    pub(super) fn tables_of_ends(&self, number: RelationshipTypeId) -> Option<&[Vec<u32>; 2]> {
         let ends = self.ends.get(number.0 as usize)?;
         Some(ends.0.get_or_init(|| {
             let Some(table) = self.relationships.table(number) else {

@@ -54,8 +54,8 @@ impl Neighbour {
 }
 
 /// Which nodes have rows.
-#[derive(Debug, Clone)]
-enum Places {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Places {
     /// All from this one on.
     From(u32),
     /// These, ascending: for few relationships between identities far apart.
@@ -63,7 +63,7 @@ enum Places {
 }
 
 /// The steps of all nodes in one direction, as they were when frozen.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frozen {
     places: Places,
     /// Where the rows begin and end; one longer than the number of rows, or empty.
@@ -72,6 +72,20 @@ pub struct Frozen {
 }
 
 impl Frozen {
+    /// Rows that were made before.
+    pub(super) fn of(places: Places, offsets: Vec<u32>, neighbours: Vec<Neighbour>) -> Self {
+        Self {
+            places,
+            offsets,
+            neighbours,
+        }
+    }
+
+    /// What [`Frozen::of`] takes.
+    pub(super) fn content(&self) -> (&Places, &[u32], &[Neighbour]) {
+        (&self.places, &self.offsets, &self.neighbours)
+    }
+
     pub(super) fn of_type(table: &RelationshipTable, outgoing: bool) -> Self {
         let (from, to) = table.ways(outgoing);
         let order = by_neighbour(table, to);

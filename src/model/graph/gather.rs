@@ -1,15 +1,21 @@
 //! Reading one property of many elements at once, into a typed vector where the columns are typed.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::Graph;
 use super::Properties;
 use super::columns::Column;
+use super::columns::Columns;
+use super::store::Slot;
 use super::store::Slots;
 use crate::model::catalog::KeyId;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
+
+/// So many elements at once are a pass over the graph, for which a column is loaded whole.
+const MANY: usize = 1024;
 
 impl Graph {
     /// One property of many nodes at once, in their order.
@@ -60,7 +66,8 @@ impl Graph {
     fn nodes<'a>(&'a self, ids: &'a [NodeId], key: KeyId) -> Gather<'a, NodeId> {
         Gather {
             slots: &self.nodes.slots,
-            column: Box::new(move |table| self.nodes.tables[table].columns.column(key)),
+            columns: Box::new(|table| &self.nodes.tables[table].columns),
+            key,
             ids,
             number: |id| id.0,
         }
@@ -73,7 +80,8 @@ impl Graph {
     ) -> Gather<'a, RelationshipId> {
         Gather {
             slots: &self.relationships.slots,
-            column: Box::new(move |table| self.relationships.tables[table].columns.column(key)),
+            columns: Box::new(|table| &self.relationships.tables[table].columns),
+            key,
             ids,
             number: |id| id.0,
         }
@@ -83,7 +91,8 @@ impl Graph {
 /// What to read: elements, where they are, and the column of each table.
 struct Gather<'a, T> {
     slots: &'a Slots,
-    column: Box<dyn Fn(usize) -> Option<&'a Column> + 'a>,
+    columns: Box<dyn Fn(usize) -> &'a Columns + 'a>,
+    key: KeyId,
     ids: &'a [T],
     number: fn(&T) -> u64,
 }
@@ -109,26 +118,39 @@ impl<'a, T> Gather<'a, T> {
 
     fn first(&self) -> Option<&'a Column> {
         let slot = self.slots.get((self.number)(self.ids.first()?))?;
-        (self.column)(slot.table as usize)
+        Some(self.column(slot)?.0)
     }
 
-    /// The values of one type, if all are present and of it. Looks a column up only where the table changes.
+    /// The column around an element, or all of it for many elements, and which rows that is of.
+    fn column(&self, slot: Slot) -> Option<(&'a Column, Range<usize>)> {
+        let columns = (self.columns)(slot.table as usize);
+        if self.ids.len() >= MANY {
+            return Some((columns.column(self.key)?, 0..usize::MAX));
+        }
+        columns.around(self.key, slot.row)
+    }
+
+    /// The values of one type, if all are present and of it. Looks a column up only where the table changes, or the
+    /// piece of it.
     fn typed<V: Copy + 'a>(&self, cells: impl Fn(&'a Column) -> Option<&'a [V]>) -> Option<Vec<V>> {
         let mut values = Vec::with_capacity(self.ids.len());
         let mut current = u32::MAX;
+        let mut rows = 0..0;
         let mut column = None;
         for id in self.ids {
             let slot = self.slots.get((self.number)(id))?;
-            if slot.table != current {
+            if slot.table != current || !rows.contains(&(slot.row as usize)) {
                 current = slot.table;
-                let found = (self.column)(current as usize)?;
+                let found;
+                (found, rows) = self.column(slot)?;
                 column = Some((found, cells(found)?, found.is_full()));
             }
             let (column, cells, full) = column?;
-            if !full && !column.has(slot.row) {
+            let row = slot.row as usize - rows.start;
+            if !full && !column.has(row as u32) {
                 return None;
             }
-            values.push(*cells.get(slot.row as usize)?);
+            values.push(*cells.get(row)?);
         }
         Some(values)
     }

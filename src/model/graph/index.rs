@@ -13,7 +13,8 @@ use std::sync::OnceLock;
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::cold::Lazy;
+use super::lazy::Lazy;
+use super::lazy::Sorted;
 use super::tally::Tally;
 use crate::model::catalog::IndexDefinition;
 use crate::model::catalog::KeyId;
@@ -135,8 +136,10 @@ pub(super) type Content = HashMap<Key, Nodes>;
 pub(super) struct SavedIndex {
     /// How many different values it has.
     pub(super) distinct: usize,
-    /// The hashes, ascending, in an upper and a lower half.
-    pub(super) hashes: [Lazy<Vec<u32>>; 2],
+    /// The upper halves of the hashes; these ascend as numbers of 64 bits.
+    pub(super) uppers: Sorted,
+    /// The lower halves.
+    pub(super) lowers: Lazy<Vec<u32>>,
     /// The node of each.
     pub(super) nodes: Lazy<Vec<u32>>,
 }
@@ -146,12 +149,10 @@ impl SavedIndex {
     fn candidates(&self, value: &Value) -> impl Iterator<Item = NodeId> {
         let hash = saved_hash(value);
         let (upper, lower) = ((hash >> 32) as u32, hash as u32);
-        let [uppers, lowers] = &self.hashes;
-        let start = uppers.partition_point(|each| *each < upper);
-        let end = start + uppers[start..].partition_point(|each| *each == upper);
-        (start..end)
-            .filter(move |at| lowers[*at] == lower)
-            .map(|at| NodeId(u64::from(self.nodes[at])))
+        self.uppers
+            .positions(upper)
+            .filter(move |at| self.lowers.at(*at) == Some(lower))
+            .filter_map(|at| Some(NodeId(u64::from(self.nodes.at(at)?))))
     }
 }
 

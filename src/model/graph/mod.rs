@@ -10,7 +10,8 @@
 //! | `ends` | which label sets the ends of each relationship type have |
 //! | `columns` | typed property columns, and the strings in them, each once |
 //! | `index`, `schema` | values to nodes; the rules of the adopted graph type |
-//! | `cold`, `pack` | parts that are loaded when first looked at, and how a graph is taken apart for that |
+//! | `cold`, `pack` | where the parts of a saved graph are, and how a graph is taken apart into them |
+//! | `lazy`, `saved` | parts that are loaded when first looked at, or a piece at a time; steps read from them |
 //! | `apply`, `export` | a change to a graph and back: undo, replay and snapshots are made of these |
 //!
 //! Every relationship created or deleted and every node created goes to petgraph's graph. Reads would be slow there: a
@@ -40,7 +41,9 @@ mod export;
 mod frozen;
 mod gather;
 mod index;
+mod lazy;
 mod pack;
+mod saved;
 mod schema;
 mod statistics;
 mod steps;
@@ -69,10 +72,10 @@ use crate::model::value::compare;
 
 use adjacency::Adjacency;
 use cold::Cold;
-use cold::Lazy;
 use columns::StringPool;
 use ends::Ends;
 use index::Index;
+use lazy::Lazy;
 use schema::Schema;
 use store::NodeStore;
 use store::RelationshipStore;
@@ -260,7 +263,8 @@ impl Graph {
     #[inline]
     pub fn endpoints(&self, relationship: RelationshipId) -> Option<(NodeId, NodeId)> {
         let (table, row) = self.relationships.get(relationship)?;
-        let (start, end) = (table.starts[row as usize], table.ends[row as usize]);
+        let start = table.starts.at(row as usize)?;
+        let end = table.ends.at(row as usize)?;
         Some((NodeId(u64::from(start)), NodeId(u64::from(end))))
     }
 

@@ -10,22 +10,32 @@ use super::cold::Cold;
 use super::cold::ColumnDirectory;
 use super::cold::Directory;
 use super::cold::IndexDirectory;
-use super::cold::Lazy;
 use super::cold::NodesDirectory;
+use super::cold::Origins;
 use super::cold::Packer;
+use super::cold::Part;
 use super::cold::RelationshipsDirectory;
-use super::cold::Saved;
+use super::cold::StepsDirectory;
 use super::cold::TEXTS_IN_BLOCK;
 use super::columns::Columns;
 use super::columns::StringPool;
+use super::ends::Ends;
 use super::index;
 use super::index::Content;
 use super::index::Index;
 use super::index::SavedIndex;
+use super::lazy::Lazy;
+use super::lazy::NO_LIMIT;
+use super::lazy::Saved;
+use super::lazy::Sorted;
+use super::saved;
+use super::saved::SavedSteps;
+use super::saved::pack_numbers;
 use super::store::RelationshipTable;
 use super::store::Rows;
 use super::store::Slots;
 use crate::model::catalog::NameKind;
+use crate::model::catalog::RelationshipTypeId;
 use crate::model::value::NodeId;
 
 impl Graph {
@@ -34,6 +44,7 @@ impl Graph {
     pub fn pack<P: Packer>(&self, packer: &mut P) -> Result<Directory, P::Error> {
         let (texts, numbering) = self.texts_by_column();
         let mut directory = Directory {
+            rows_in_piece: Some(packer.rows_in_piece() as u32),
             next: [self.next_node().0, self.next_relationship().0],
             text_count: texts.len() as u32,
             text_uses: self.strings.uses() as u64,
@@ -48,12 +59,21 @@ impl Graph {
         }
         let runs = directory.nodes.iter().flat_map(|table| &table.rows);
         let bound = runs.map(|(first, count)| first + count).max().unwrap_or(0);
-        directory.incident = packer.numbers(&self.incident[..bound as usize])?;
-        for table in &self.relationships.tables {
+        directory.incident = pack_numbers(&self.incident[..bound as usize], packer)?;
+        for (number, table) in self.relationships.tables.iter().enumerate() {
+            let number = RelationshipTypeId(number as u32);
             directory.relationships.push(RelationshipsDirectory {
                 rows: table.rows.runs(),
-                ends: [packer.numbers(&table.starts)?, packer.numbers(&table.ends)?],
+                ends: [
+                    pack_numbers(&table.starts, packer)?,
+                    pack_numbers(&table.ends, packer)?,
+                ],
                 columns: pack_columns(&table.columns, &numbering, packer)?,
+                tables: self.tables_of_ends(number).cloned(),
+                steps: Some([
+                    self.pack_steps(number, true, packer)?,
+                    self.pack_steps(number, false, packer)?,
+                ]),
             });
         }
         for block in texts.chunks(TEXTS_IN_BLOCK) {
@@ -97,6 +117,17 @@ impl Graph {
         (texts, numbering)
     }
 
+    fn pack_steps<P: Packer>(
+        &self,
+        number: RelationshipTypeId,
+        outgoing: bool,
+        packer: &mut P,
+    ) -> Result<StepsDirectory, P::Error> {
+        let adjacency = &self.adjacency[number.0 as usize];
+        let steps = adjacency.for_saving(outgoing, self.origin(Some(number)));
+        saved::pack(&steps, packer)
+    }
+
     fn pack_index<P: Packer>(
         &self,
         index: &Index,
@@ -115,10 +146,11 @@ impl Graph {
         Ok(IndexDirectory {
             distinct: index.distinct() as u32,
             entries: entries.len() as u32,
-            places: [
-                packer.numbers(&uppers)?,
-                packer.numbers(&lowers)?,
-                packer.numbers(&nodes)?,
+            fences: saved::fences(&uppers, packer.rows_in_piece()),
+            parts: [
+                pack_numbers(&uppers, packer)?,
+                pack_numbers(&lowers, packer)?,
+                pack_numbers(&nodes, packer)?,
             ],
         })
     }
@@ -140,30 +172,28 @@ impl Graph {
             directory.relationships.iter().map(|table| &table.rows),
             next_relationship,
         );
-        let bound = self.nodes.slots.bound();
+        let bounds = [
+            self.nodes.slots.bound() as u64,
+            self.relationships.slots.bound() as u64,
+        ];
+        let rows_in_piece = directory
+            .rows_in_piece
+            .map_or(usize::MAX, |rows| rows as usize);
         let nodes = directory.nodes.iter().map(|table| {
             let rows = Rows::of_runs(table.rows.clone());
-            let columns = Columns::saved(cold, &table.columns, rows.len(), texts);
+            let columns = Columns::saved(cold, &table.columns, rows_in_piece, rows.len(), texts);
             (table.labels.clone(), rows, columns)
         });
         self.nodes.add_tables(nodes);
-        let numbers = |place, length, limit| {
-            Lazy::saved(Saved {
-                cold: Arc::clone(cold),
-                place,
-                length,
-                limit,
-            })
-        };
+        let saved = |part, length, limit| Saved::new(cold, part, rows_in_piece, length, limit);
+        let numbers = |part, length, limit| Lazy::saved(saved(part, length, limit));
         let tables = directory.relationships.iter().map(|table| {
             let rows = Rows::of_runs(table.rows.clone());
-            let [starts, ends] = table
-                .ends
-                .map(|place| numbers(place, rows.len(), bound as u32));
+            let [starts, ends] = table.ends.map(|part| numbers(part, rows.len(), bounds[0]));
             RelationshipTable {
                 starts,
                 ends,
-                columns: Columns::saved(cold, &table.columns, rows.len(), texts),
+                columns: Columns::saved(cold, &table.columns, rows_in_piece, rows.len(), texts),
                 rows,
             }
         });
@@ -171,8 +201,20 @@ impl Graph {
         let types = directory.relationships.len();
         self.adjacency.resize_with(types, Adjacency::default);
         self.ends.resize_with(types, Default::default);
+        for (number, table) in directory.relationships.iter().enumerate() {
+            if let Some([outgoing, incoming]) = &table.steps {
+                let count = self.relationships.tables[number].rows.len();
+                self.adjacency[number].leave_saved(
+                    [outgoing, incoming]
+                        .map(|steps| SavedSteps::new(cold, steps, rows_in_piece, count, bounds)),
+                );
+            }
+            if let Some(tables) = &table.tables {
+                self.ends[number] = Ends::of(tables.clone());
+            }
+        }
         self.strings = StringPool::saved(cold, directory);
-        self.incident = numbers(directory.incident, bound, u32::MAX);
+        self.incident = numbers(directory.incident, bounds[0] as usize, NO_LIMIT);
         for number in 0..self.indexes.len() {
             let name = &self.indexes[number].definition.name;
             let mut defined = self.catalog.indexes.iter();
@@ -182,10 +224,12 @@ impl Graph {
                 .and_then(|position| directory.indexes.get(position));
             let saved = entry.map(|entry| SavedIndex {
                 distinct: entry.distinct as usize,
-                hashes: [0, 1].map(|half: usize| {
-                    numbers(entry.places[half], entry.entries as usize, u32::MAX)
-                }),
-                nodes: numbers(entry.places[2], entry.entries as usize, bound as u32),
+                uppers: Sorted::saved(
+                    saved(entry.parts[0], entry.entries as usize, NO_LIMIT),
+                    entry.fences.clone(),
+                ),
+                lowers: numbers(entry.parts[1], entry.entries as usize, NO_LIMIT),
+                nodes: numbers(entry.parts[2], entry.entries as usize, bounds[0]),
             });
             self.indexes[number].leave_saved(saved);
         }
@@ -196,7 +240,7 @@ impl Graph {
     }
 
     /// Whether what was loaded of a saved graph fits together: every relationship has its nodes, and every node as
-    /// many relationships as it says.
+    /// many relationships and the steps that it says.
     pub fn is_sound(&self) -> bool {
         let mut incident = vec![0_u32; self.nodes.slots.bound()];
         for table in &self.relationships.tables {
@@ -213,6 +257,14 @@ impl Graph {
             }
         }
         incident == **self.incident
+            && (0..self.adjacency.len()).all(|number| {
+                let number = RelationshipTypeId(number as u32);
+                [true, false].into_iter().all(|outgoing| {
+                    let origin = self.origin(Some(number));
+                    let saved = self.adjacency[number.0 as usize].for_saving(outgoing, origin);
+                    *saved == origin.freeze(outgoing)
+                })
+            })
     }
 
     fn check_directory(&self, directory: &Directory) -> Result<(), String> {
@@ -234,7 +286,8 @@ impl Graph {
                 .iter()
                 .all(|labels| labels.is_sorted_by(|one, next| one < next))
             && directory.texts.len() == (directory.text_count as usize).div_ceil(TEXTS_IN_BLOCK)
-            && directory.indexes.len() <= self.catalog.indexes.len();
+            && directory.indexes.len() <= self.catalog.indexes.len()
+            && has_fitting_pieces(directory);
         let nodes = directory.nodes.iter().map(|table| &table.rows);
         let relationships = directory.relationships.iter().map(|table| &table.rows);
         let apart =
@@ -280,6 +333,58 @@ impl Graph {
     }
 }
 
+/// Whether every part has as many pieces as what is in it needs.
+fn has_fitting_pieces(directory: &Directory) -> bool {
+    let rows = directory.rows_in_piece.unwrap_or(u32::MAX);
+    if rows == 0 || !(rows.is_multiple_of(64) || rows == u32::MAX) {
+        return false;
+    }
+    let needed = |count: u64| count.div_ceil(u64::from(rows)) as u32;
+    // Format 2 has a piece also of nothing.
+    let fits = |part: &Part, count: u64| {
+        part.pieces == needed(count) || (rows == u32::MAX && part.pieces == 1)
+    };
+    let count = |runs: &[(u32, u32)]| runs.iter().map(|(_, count)| u64::from(*count)).sum();
+    let columns = |columns: &[ColumnDirectory], rows: u64| {
+        let mut columns = columns.iter();
+        columns.all(|column| (1..=needed(rows).max(1)).contains(&column.part.pieces))
+    };
+    let sorted = |part: &Part, fences: &[u32], count: u64| {
+        fits(part, count) && (fences.len() == part.pieces as usize || rows == u32::MAX)
+    };
+    let tables = directory.nodes.len() as u32;
+    let ends = directory.nodes.iter().flat_map(|table| &table.rows);
+    let bound = ends
+        .map(|(first, count)| u64::from(*first) + u64::from(*count))
+        .max();
+    let of_type = |table: &RelationshipsDirectory| {
+        let relationships = count(&table.rows);
+        let steps = table.steps.iter().flatten().all(|steps| {
+            let listed = match &steps.origins {
+                Origins::From(_) => true,
+                Origins::Listed(part, fences) => sorted(part, fences, u64::from(steps.rows)),
+            };
+            listed
+                && fits(&steps.offsets, u64::from(steps.rows) + 1)
+                && steps.steps.iter().all(|part| fits(part, relationships))
+        });
+        let known = table.tables.iter().flatten().flatten();
+        steps
+            && known.clone().all(|table| *table < tables)
+            && table.ends.iter().all(|part| fits(part, relationships))
+            && columns(&table.columns, relationships)
+    };
+    let of_index = |index: &IndexDirectory| {
+        let entries = u64::from(index.entries);
+        sorted(&index.parts[0], &index.fences, entries)
+            && index.parts.iter().all(|part| fits(part, entries))
+    };
+    fits(&directory.incident, bound.unwrap_or(0))
+        && (directory.nodes.iter()).all(|table| columns(&table.columns, count(&table.rows)))
+        && directory.relationships.iter().all(of_type)
+        && directory.indexes.iter().all(of_index)
+}
+
 /// Whether no identity is in two runs, and all are less than `next`.
 fn is_apart<'r>(tables: impl Iterator<Item = &'r Vec<(u32, u32)>>, next: u64) -> bool {
     let mut runs: Vec<(u32, u32)> = tables.flatten().copied().collect();
@@ -297,9 +402,14 @@ fn pack_columns<P: Packer>(
     numbering: &[u32],
     packer: &mut P,
 ) -> Result<Vec<ColumnDirectory>, P::Error> {
+    let rows = packer.rows_in_piece();
     let directories = columns.all().map(|(key, column)| {
-        let place = packer.column(&column.packed(numbering))?;
-        Ok(ColumnDirectory { key, place })
+        let mut part = Part::default();
+        for start in (0..column.len()).step_by(rows) {
+            let end = column.len().min(start + rows);
+            part.add(packer.column(&column.packed(start..end, numbering))?);
+        }
+        Ok(ColumnDirectory { key, part })
     });
     directories.collect()
 }

@@ -108,8 +108,7 @@ impl Graph {
         types: Option<&[RelationshipTypeId]>,
     ) -> usize {
         if direction == Direction::Both && types.is_none() {
-            let count = self.incident.get(node.0 as usize);
-            return count.map_or(0, |count| *count as usize);
+            return self.incident.at(node.0 as usize).unwrap_or(0) as usize;
         }
         let mut degree = 0;
         self.each_row(node, types, |only| {
@@ -156,9 +155,10 @@ impl Graph {
     /// As [`Graph::neighbours`] over one type, for many nodes.
     pub fn rows(&self, outgoing: bool, only: RelationshipTypeId) -> Rows<'_> {
         let adjacency = self.adjacency.get(only.0 as usize);
+        let loaded = adjacency.filter(|adjacency| !adjacency.stays_saved(outgoing));
         Rows {
             graph: self,
-            settled: adjacency
+            settled: loaded
                 .and_then(|adjacency| adjacency.settled(outgoing, self.origin(Some(only)))),
             outgoing,
             only,
@@ -172,8 +172,7 @@ impl Graph {
         types: Option<&[RelationshipTypeId]>,
         mut visit: impl FnMut(Option<RelationshipTypeId>),
     ) {
-        let incident = self.incident.get(node.0 as usize);
-        if incident.is_none_or(|count| *count == 0) {
+        if self.incident.at(node.0 as usize).unwrap_or(0) == 0 {
             return;
         }
         match types {
@@ -203,13 +202,35 @@ impl Graph {
                 Some(adjacency) => adjacency,
                 None => return Neighbours::Frozen(&[]),
             },
-            None => &self.adjacency_of_all,
+            None => {
+                if !self.adjacency_of_all.is_frozen()
+                    && let Some(row) = self.saved_row(node, outgoing)
+                {
+                    return Neighbours::Gathered(row);
+                }
+                &self.adjacency_of_all
+            }
         };
         adjacency.steps(node.0 as u32, outgoing, self.origin(only))
     }
 
+    /// The steps from a node over all types, type by type, when those of some lie where they were saved and all others
+    /// are in memory.
+    #[cold]
+    fn saved_row(&self, node: NodeId, outgoing: bool) -> Option<Vec<Neighbour>> {
+        let mut of_types = self.adjacency.iter();
+        if !of_types.any(|each| each.stays_saved(outgoing)) {
+            return None;
+        }
+        let mut all = Vec::new();
+        for number in 0..self.adjacency.len() as u32 {
+            all.extend_from_slice(&self.row(node, outgoing, Some(RelationshipTypeId(number))));
+        }
+        Some(all)
+    }
+
     #[inline]
-    fn origin(&self, only: Option<RelationshipTypeId>) -> Origin<'_> {
+    pub(super) fn origin(&self, only: Option<RelationshipTypeId>) -> Origin<'_> {
         Origin {
             store: &self.relationships,
             topology: &self.topology,

@@ -6,10 +6,10 @@
 use std::sync::OnceLock;
 
 use super::GraphError;
-use super::cold::Lazy;
 use super::cold::Runs;
 use super::columns::Columns;
 use super::columns::StringPool;
+use super::lazy::Lazy;
 use super::tally::Tally;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;

@@ -12,6 +12,11 @@ impl Tally {
     pub(super) fn count(&self) -> u32 {
         self.0.fetch_add(1, Ordering::Relaxed)
     }
+
+    /// How often it was so far.
+    pub(super) fn so_far(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 impl Clone for Tally {

@@ -1,17 +1,22 @@
 //! The bytes of a store: file headers, checksums, and the codec of records.
 //!
-//! Only this module and its children know the codec crate and the byte layouts; [`v1`] is the one format there is.
-//! `format.md` states both. Must never open a file.
+//! Only this module and its children know the codec crate and the byte layouts: [`v1`] of logs and small snapshots, `v2`
+//! and `v3` of large ones. `format.md` states all. Must never open a file.
 
+mod bits;
 mod runs;
 pub mod v1;
 pub(super) mod v2;
+pub(super) mod v3;
 
 /// The format of logs and small snapshots.
 pub(super) const FORMAT: u32 = 1;
 
-/// The format of large snapshots, whose parts can be loaded each by itself.
+/// The format of large snapshots, whose parts can be loaded each by itself; only read since parts are cut into pieces.
 pub(super) const FORMAT_OF_PARTS: u32 = 2;
+
+/// The format of large snapshots, whose parts can be loaded piece by piece.
+pub(super) const FORMAT_OF_PIECES: u32 = 3;
 
 /// Length of the header that every log and snapshot begins with.
 pub(super) const HEADER_LENGTH: usize = 64;
@@ -95,7 +100,8 @@ impl Header {
             return Err(HeaderError::Damaged);
         }
         let format = read_u32(bytes, 8);
-        let of_parts = kind == FileKind::Snapshot && format == FORMAT_OF_PARTS;
+        let of_parts =
+            kind == FileKind::Snapshot && matches!(format, FORMAT_OF_PARTS | FORMAT_OF_PIECES);
         if format != FORMAT && !of_parts {
             let maker: Vec<u8> = bytes[48..60]
                 .iter()

@@ -1,13 +1,16 @@
 //! Format 2 of snapshots: the parts of a graph and the directory of their places, as flat bytes.
 //!
 //! Little endian; a `number` is LEB128, seven bits a byte, at most ten bytes. Values that have no column of their own
-//! are written as format 1 writes them. Whatever the bytes are, decoding ends, asks for memory in proportion to them,
-//! and answers `None` or an error rather than panics.
+//! are written as format 1 writes them. Format 3 writes parts the same way, piece by piece and with any number of bits,
+//! and has a directory of its own; that of format 2 is only read. Whatever the bytes are, decoding ends, asks for memory
+//! in proportion to them, and answers `None` or an error rather than panics.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::sync::Arc;
 
 use super::FormatError;
+use super::bits;
 use super::v1;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
@@ -17,14 +20,18 @@ use crate::model::graph::cold::IndexDirectory;
 use crate::model::graph::cold::NodesDirectory;
 use crate::model::graph::cold::Packed;
 use crate::model::graph::cold::PackedCells;
+use crate::model::graph::cold::Part;
 use crate::model::graph::cold::RelationshipsDirectory;
 use crate::model::graph::cold::Runs;
 use crate::model::value::temporal::Date;
 
+/// Marks a width that is one of bits rather than bytes.
+const BITS: u8 = 0x80;
+
 /// The most equal numbers written once for all: a limit keeps a wrong count from taking all memory.
 const MOST_OF_NO_WIDTH: usize = 1 << 28;
 
-fn put(mut number: u64, out: &mut Vec<u8>) {
+pub(super) fn put(mut number: u64, out: &mut Vec<u8>) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -32,7 +39,7 @@ fn put(mut number: u64, out: &mut Vec<u8>) {
     out.push(number as u8);
 }
 
-fn take(bytes: &mut &[u8]) -> Option<u64> {
+pub(super) fn take(bytes: &mut &[u8]) -> Option<u64> {
     let mut number = 0_u64;
     for shift in (0..64).step_by(7) {
         let (byte, rest) = bytes.split_first()?;
@@ -45,33 +52,40 @@ fn take(bytes: &mut &[u8]) -> Option<u64> {
     None
 }
 
-fn take_bytes<'b>(bytes: &mut &'b [u8], count: usize) -> Option<&'b [u8]> {
+pub(super) fn take_bytes<'b>(bytes: &mut &'b [u8], count: usize) -> Option<&'b [u8]> {
     let (taken, rest) = bytes.split_at_checked(count)?;
     *bytes = rest;
     Some(taken)
 }
 
 /// A count of things that take at least a byte (or `per_byte` of which share one).
-fn take_count(bytes: &mut &[u8], per_byte: usize) -> Option<usize> {
+pub(super) fn take_count(bytes: &mut &[u8], per_byte: usize) -> Option<usize> {
     let count = usize::try_from(take(bytes)?).ok()?;
     (count <= bytes.len().saturating_mul(per_byte)).then_some(count)
 }
 
-/// Numbers as differences from the least, each in as many bytes as the greatest difference needs.
+/// Numbers as differences from the least, each in as many bits as the greatest difference needs.
 fn put_packed(numbers: impl ExactSizeIterator<Item = u64> + Clone, out: &mut Vec<u8>) {
     let least = numbers.clone().min().unwrap_or(0);
     let greatest = numbers.clone().max().unwrap_or(0) - least;
-    let width = (8 - greatest.leading_zeros() as usize / 8).next_power_of_two();
     put(numbers.len() as u64, out);
     put(least, out);
-    let width = match greatest {
-        0 if numbers.len() <= MOST_OF_NO_WIDTH => 0,
-        _ => width,
-    };
-    out.push(width as u8);
-    out.reserve(numbers.len() * width);
-    for number in numbers {
-        out.extend_from_slice(&(number - least).to_le_bytes()[..width]);
+    let bits = u64::BITS - greatest.leading_zeros();
+    let differences = numbers.clone().map(|number| number - least);
+    match bits {
+        0 if numbers.len() <= MOST_OF_NO_WIDTH => out.push(0),
+        1..=bits::MOST if !matches!(bits, 8 | 16 | 32) => {
+            out.push(BITS | bits as u8);
+            bits::pack(differences, bits, out);
+        }
+        _ => {
+            let width = bits.div_ceil(8).max(1).next_power_of_two() as usize;
+            out.push(width as u8);
+            out.reserve(numbers.len() * width);
+            for difference in differences {
+                out.extend_from_slice(&difference.to_le_bytes()[..width]);
+            }
+        }
     }
 }
 
@@ -79,12 +93,17 @@ fn put_packed(numbers: impl ExactSizeIterator<Item = u64> + Clone, out: &mut Vec
 fn take_packed<T: Clone>(bytes: &mut &[u8], make: impl Fn(u64) -> T) -> Option<Vec<T>> {
     let count = usize::try_from(take(bytes)?).ok()?;
     let least = take(bytes)?;
-    let width = usize::from(*take_bytes(bytes, 1)?.first()?);
+    let width = *take_bytes(bytes, 1)?.first()?;
     if width == 0 {
         return (count <= MOST_OF_NO_WIDTH).then(|| vec![make(least); count]);
     }
-    let packed = take_bytes(bytes, count.checked_mul(width)?)?;
     let number = |difference: u64| make(least.wrapping_add(difference));
+    if width & BITS != 0 {
+        let bits = u32::from(width & !BITS);
+        let packed = take_bytes(bytes, bits::length(count, bits)?)?;
+        return bits::unpack(packed, count, bits, number);
+    }
+    let packed = take_bytes(bytes, count.checked_mul(usize::from(width))?)?;
     Some(match width {
         1 => packed.iter().map(|byte| number(u64::from(*byte))).collect(),
         2 => packed
@@ -109,6 +128,16 @@ fn take_packed<T: Clone>(bytes: &mut &[u8], make: impl Fn(u64) -> T) -> Option<V
     })
 }
 
+/// Numbers of 32 bits.
+fn take_small(bytes: &mut &[u8]) -> Option<Vec<u32>> {
+    let all = Cell::new(0);
+    let numbers = take_packed(bytes, |number| {
+        all.set(all.get() | number);
+        number as u32
+    })?;
+    u32::try_from(all.get()).is_ok().then_some(numbers)
+}
+
 /// A signed number as one whose order is the same.
 fn unsigned(number: i64) -> u64 {
     (number as u64) ^ (1 << 63)
@@ -125,10 +154,7 @@ pub(in crate::storage) fn encode_numbers(numbers: &[u32], out: &mut Vec<u8>) {
 
 /// Numbers, which are all there is.
 pub(in crate::storage) fn decode_numbers(mut bytes: &[u8]) -> Option<Vec<u32>> {
-    // What is too great for 32 bits is found by its checksum, or refused as a number that cannot be.
-    let numbers = take_packed(&mut bytes, |number| {
-        u32::try_from(number).unwrap_or(u32::MAX)
-    })?;
+    let numbers = take_small(&mut bytes)?;
     bytes.is_empty().then_some(numbers)
 }
 
@@ -250,10 +276,7 @@ pub(in crate::storage) fn decode_column(mut bytes: &[u8]) -> Option<Packed<'stat
             let cells = cells.map(|cell| f64::from_bits(u64::from_le_bytes(*cell)));
             PackedCells::Floats(cells.collect())
         }
-        [4] => {
-            let texts = take_packed(bytes, |number| u32::try_from(number).unwrap_or(u32::MAX))?;
-            PackedCells::Texts(texts.into())
-        }
+        [4] => PackedCells::Texts(take_small(bytes)?.into()),
         [5] => {
             let days = take_packed(bytes, signed)?;
             let dates = days
@@ -273,72 +296,6 @@ pub(in crate::storage) fn decode_column(mut bytes: &[u8]) -> Option<Packed<'stat
     })
 }
 
-/// Appends a directory, with the place of each part in the file (offset and length) and the probe of its hashes.
-pub(in crate::storage) fn encode_directory(
-    directory: &Directory,
-    places: &[(u64, u64)],
-    probe: u32,
-    out: &mut Vec<u8>,
-) {
-    let each = |numbers: &[u64], out: &mut Vec<u8>| {
-        for number in numbers {
-            put(*number, out);
-        }
-    };
-    put(places.len() as u64, out);
-    for (offset, length) in places {
-        each(&[*offset, *length], out);
-    }
-    put(u64::from(probe), out);
-    each(&directory.next, out);
-    put(directory.nodes.len() as u64, out);
-    for table in &directory.nodes {
-        put(table.labels.len() as u64, out);
-        for label in &table.labels {
-            put(u64::from(label.0), out);
-        }
-        encode_runs(&table.rows, out);
-        encode_columns(&table.columns, out);
-    }
-    put(directory.relationships.len() as u64, out);
-    for table in &directory.relationships {
-        encode_runs(&table.rows, out);
-        each(&table.ends.map(u64::from), out);
-        encode_columns(&table.columns, out);
-    }
-    put(directory.texts.len() as u64, out);
-    for place in &directory.texts {
-        put(u64::from(*place), out);
-    }
-    let numbers = [
-        u64::from(directory.text_count),
-        directory.text_uses,
-        u64::from(directory.incident),
-        directory.indexes.len() as u64,
-    ];
-    each(&numbers, out);
-    for index in &directory.indexes {
-        each(&[u64::from(index.distinct), u64::from(index.entries)], out);
-        each(&index.places.map(u64::from), out);
-    }
-}
-
-fn encode_runs(runs: &Runs, out: &mut Vec<u8>) {
-    put(runs.len() as u64, out);
-    for (first, count) in runs {
-        put(u64::from(*first), out);
-        put(u64::from(*count), out);
-    }
-}
-
-fn encode_columns(columns: &[ColumnDirectory], out: &mut Vec<u8>) {
-    put(columns.len() as u64, out);
-    for column in columns {
-        put(u64::from(column.key.0), out);
-        put(u64::from(column.place), out);
-    }
-}
-
 /// What [`decode_directory`] gives: the directory, offset and length of each place, and the probe.
 pub(in crate::storage) type Decoded = (Directory, Vec<(u64, u64)>, u32);
 
@@ -346,6 +303,10 @@ pub(in crate::storage) type Decoded = (Directory, Vec<(u64, u64)>, u32);
 pub(in crate::storage) fn decode_directory(mut bytes: &[u8]) -> Option<Decoded> {
     let bytes = &mut bytes;
     let small = |bytes: &mut &[u8]| u32::try_from(take(bytes)?).ok();
+    let part = |bytes: &mut &[u8]| {
+        let first = u32::try_from(take(bytes)?).ok()?;
+        Some(Part { first, pieces: 1 })
+    };
     let count = take_count(bytes, 1)?;
     let places = (0..count)
         .map(|_| Some((take(bytes)?, take(bytes)?)))
@@ -369,26 +330,28 @@ pub(in crate::storage) fn decode_directory(mut bytes: &[u8]) -> Option<Decoded> 
     for _ in 0..take_count(bytes, 1)? {
         directory.relationships.push(RelationshipsDirectory {
             rows: decode_runs(bytes)?,
-            ends: [small(bytes)?, small(bytes)?],
+            ends: [part(bytes)?, part(bytes)?],
             columns: decode_columns(bytes)?,
+            ..RelationshipsDirectory::default()
         });
     }
     let count = take_count(bytes, 1)?;
     directory.texts = (0..count).map(|_| small(bytes)).collect::<Option<_>>()?;
     directory.text_count = small(bytes)?;
     directory.text_uses = take(bytes)?;
-    directory.incident = small(bytes)?;
+    directory.incident = part(bytes)?;
     for _ in 0..take_count(bytes, 1)? {
         directory.indexes.push(IndexDirectory {
             distinct: small(bytes)?,
             entries: small(bytes)?,
-            places: [small(bytes)?, small(bytes)?, small(bytes)?],
+            parts: [part(bytes)?, part(bytes)?, part(bytes)?],
+            fences: Vec::new(),
         });
     }
     bytes.is_empty().then_some((directory, places, probe))
 }
 
-fn decode_runs(bytes: &mut &[u8]) -> Option<Runs> {
+pub(super) fn decode_runs(bytes: &mut &[u8]) -> Option<Runs> {
     let count = take_count(bytes, 1)?;
     let small = |bytes: &mut &[u8]| u32::try_from(take(bytes)?).ok();
     (0..count)
@@ -403,7 +366,10 @@ fn decode_columns(bytes: &mut &[u8]) -> Option<Vec<ColumnDirectory>> {
         .map(|_| {
             Some(ColumnDirectory {
                 key: KeyId(small(bytes)?),
-                place: small(bytes)?,
+                part: Part {
+                    first: small(bytes)?,
+                    pieces: 1,
+                },
             })
         })
         .collect()

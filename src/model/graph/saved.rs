@@ -1,0 +1,200 @@
+//! Steps that lie where they were saved: a few nodes' are read from there, before rows for all are worth loading.
+//!
+//! Rows of steps as in [`Frozen`], in pieces. Must never know what was written since.
+
+use std::sync::Arc;
+
+use super::cold::Cold;
+use super::cold::Origins;
+use super::cold::Packer;
+use super::cold::Part;
+use super::cold::StepsDirectory;
+use super::frozen;
+use super::frozen::Frozen;
+use super::frozen::Neighbour;
+use super::frozen::Places;
+use super::lazy::Lazy;
+use super::lazy::Saved;
+use super::lazy::Sorted;
+use super::tally::Tally;
+
+/// So many nodes are looked up before the rows of all are loaded.
+const FEW_LOOKUPS: u32 = 128;
+
+/// Which nodes have rows.
+#[derive(Debug)]
+enum SavedPlaces {
+    From(u32),
+    Listed(Sorted),
+}
+
+/// The steps over one relationship type one way, as they were when saved.
+#[derive(Debug)]
+pub(super) struct SavedSteps {
+    places: SavedPlaces,
+    rows: usize,
+    offsets: Lazy<Vec<u32>>,
+    nodes: Lazy<Vec<u32>>,
+    relationships: Lazy<Vec<u32>>,
+    count: usize,
+    lookups: Tally,
+    cold: Arc<dyn Cold>,
+    first: u32,
+}
+
+impl SavedSteps {
+    /// The steps of a directory: so many, between nodes and over relationships whose identities are below two bounds.
+    pub(super) fn new(
+        cold: &Arc<dyn Cold>,
+        directory: &StepsDirectory,
+        rows_in_piece: usize,
+        count: usize,
+        [nodes, relationships]: [u64; 2],
+    ) -> Self {
+        let saved = |part, length, limit| Saved::new(cold, part, rows_in_piece, length, limit);
+        let rows = directory.rows as usize;
+        Self {
+            places: match &directory.origins {
+                Origins::From(least) => SavedPlaces::From(*least),
+                Origins::Listed(part, fences) => {
+                    let numbers = saved(*part, rows, nodes);
+                    SavedPlaces::Listed(Sorted::saved(numbers, fences.clone()))
+                }
+            },
+            rows,
+            offsets: Lazy::saved(saved(directory.offsets, rows + 1, count as u64 + 1)),
+            nodes: Lazy::saved(saved(directory.steps[0], count, nodes)),
+            relationships: Lazy::saved(saved(directory.steps[1], count, relationships)),
+            count,
+            lookups: Tally::default(),
+            cold: Arc::clone(cold),
+            first: directory.offsets.first,
+        }
+    }
+
+    /// Whether so few nodes were looked up that one more is read from where it lies; counts them.
+    pub(super) fn is_worth_looking(&self) -> bool {
+        self.lookups.count() < FEW_LOOKUPS
+    }
+
+    /// Whether [`SavedSteps::is_worth_looking`] would say no.
+    pub(super) fn is_asked_often(&self) -> bool {
+        self.lookups.so_far() >= FEW_LOOKUPS
+    }
+
+    /// How many changes make it worthwhile to freeze rows anew.
+    pub(super) fn changes_worth_a_freeze(&self) -> usize {
+        frozen::changes_worth_a_freeze(self.count, self.rows)
+    }
+
+    /// The steps from a node, sorted.
+    pub(super) fn row(&self, node: u32) -> Vec<Neighbour> {
+        let row = match &self.places {
+            SavedPlaces::From(least) => node.checked_sub(*least).map(|row| row as usize),
+            SavedPlaces::Listed(nodes) => {
+                let positions = nodes.positions(node);
+                (!positions.is_empty()).then_some(positions.start)
+            }
+        };
+        let Some(row) = row.filter(|row| *row < self.rows) else {
+            return Vec::new();
+        };
+        let (Some(start), Some(end)) = (self.offsets.at(row), self.offsets.at(row + 1)) else {
+            return Vec::new();
+        };
+        if start > end {
+            self.note_disorder();
+            return Vec::new();
+        }
+        let step = |at: u32| {
+            Some(Neighbour {
+                node: self.nodes.at(at as usize)?,
+                relationship: self.relationships.at(at as usize)?,
+            })
+        };
+        (start..end).filter_map(step).collect()
+    }
+
+    /// The rows of all nodes.
+    pub(super) fn load(&self) -> Frozen {
+        let mut offsets = Vec::with_capacity(self.rows + 1);
+        self.offsets
+            .for_each_piece(|piece| offsets.extend_from_slice(piece));
+        let mut neighbours = Vec::with_capacity(self.count);
+        self.nodes.for_each_piece(|piece| {
+            neighbours.extend(piece.iter().map(|node| Neighbour {
+                node: *node,
+                relationship: 0,
+            }));
+        });
+        let mut rest = neighbours.as_mut_slice();
+        self.relationships.for_each_piece(|piece| {
+            let (filled, after) = std::mem::take(&mut rest).split_at_mut(piece.len());
+            for (neighbour, relationship) in filled.iter_mut().zip(piece) {
+                neighbour.relationship = *relationship;
+            }
+            rest = after;
+        });
+        let places = match &self.places {
+            SavedPlaces::From(least) => Places::From(*least),
+            SavedPlaces::Listed(nodes) => {
+                let mut listed = Vec::with_capacity(self.rows);
+                nodes
+                    .numbers()
+                    .for_each_piece(|piece| listed.extend_from_slice(piece));
+                Places::Listed(listed)
+            }
+        };
+        let ordered = offsets.is_sorted()
+            && offsets.first() == Some(&0)
+            && offsets.last().copied() == Some(self.count as u32);
+        if !ordered {
+            self.note_disorder();
+            return Frozen::of(Places::From(0), Vec::new(), Vec::new());
+        }
+        Frozen::of(places, offsets, neighbours)
+    }
+
+    fn note_disorder(&self) {
+        self.cold.note(self.first, "rows of steps that overlap");
+    }
+}
+
+/// Gives rows of steps to `packer`; with the fences of the nodes that have them.
+pub(super) fn pack<P: Packer>(frozen: &Frozen, packer: &mut P) -> Result<StepsDirectory, P::Error> {
+    let (places, offsets, neighbours) = frozen.content();
+    let pick = |of: fn(&Neighbour) -> u32| neighbours.iter().map(of).collect::<Vec<u32>>();
+    let origins = match places {
+        Places::From(least) => Origins::From(*least),
+        Places::Listed(nodes) => {
+            let fences = fences(nodes, packer.rows_in_piece());
+            Origins::Listed(pack_numbers(nodes, packer)?, fences)
+        }
+    };
+    Ok(StepsDirectory {
+        origins,
+        rows: offsets.len().saturating_sub(1) as u32,
+        offsets: pack_numbers(if offsets.is_empty() { &[0] } else { offsets }, packer)?,
+        steps: [
+            pack_numbers(&pick(|neighbour| neighbour.node), packer)?,
+            pack_numbers(&pick(|neighbour| neighbour.relationship), packer)?,
+        ],
+    })
+}
+
+/// The first number of each piece.
+pub(super) fn fences(numbers: &[u32], rows_in_piece: usize) -> Vec<u32> {
+    numbers
+        .chunks(rows_in_piece)
+        .map(|piece| piece[0])
+        .collect()
+}
+
+/// Gives numbers to `packer`, piece by piece.
+pub(super) fn pack_numbers<P: Packer>(numbers: &[u32], packer: &mut P) -> Result<Part, P::Error> {
+    let mut part = Part::default();
+    for piece in numbers.chunks(packer.rows_in_piece()) {
+        part.add(packer.numbers(piece)?);
+    }
+    Ok(part)
+}
