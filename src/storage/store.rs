@@ -34,8 +34,8 @@ use crate::model::graph::Graph;
 
 /// On closing, a log longer than this and than this part of its snapshot is worth a checkpoint: replaying it would cost
 /// the next opening more than loading what it needs of a snapshot.
-const LONG_TO_REPLAY: u64 = 1 << 19;
-const SHORT_LOG: u64 = 8;
+const LONG_TO_REPLAY: u64 = 1 << 16;
+const SHORT_LOG: u64 = 1 << 10;
 /// A log shorter than this is never worth a checkpoint while the store is open.
 const CHECKPOINT_MINIMUM: u64 = 4 << 20;
 

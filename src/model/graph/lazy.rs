@@ -120,13 +120,11 @@ impl<T: Thaw> Lazy<T> {
     /// The piece with the thing at a position, and where it is in the piece; beyond the end, one without it.
     #[inline]
     pub(super) fn near(&self, at: usize) -> (&T, usize) {
-        match self.value.get() {
-            Some(whole) => (whole, at),
-            None => {
-                let (piece, span) = self.piece_with(at);
-                (piece, at - span.start)
-            }
+        if let Some(whole) = self.value.get() {
+            return (whole, at);
         }
+        let (piece, span) = self.piece_with(at);
+        (piece, at - span.start)
     }
 
     /// The piece with the thing at a position, and which positions it is of.

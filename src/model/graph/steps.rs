@@ -197,19 +197,17 @@ impl Graph {
         outgoing: bool,
         only: Option<RelationshipTypeId>,
     ) -> Neighbours<'_> {
-        let adjacency = match only {
-            Some(only) => match self.adjacency.get(only.0 as usize) {
+        let adjacency = if let Some(only) = only {
+            match self.adjacency.get(only.0 as usize) {
                 Some(adjacency) => adjacency,
                 None => return Neighbours::Frozen(&[]),
-            },
-            None => {
-                if !self.adjacency_of_all.is_frozen()
-                    && let Some(row) = self.saved_row(node, outgoing)
-                {
-                    return Neighbours::Gathered(row);
-                }
-                &self.adjacency_of_all
             }
+        } else if !self.adjacency_of_all.is_frozen()
+            && let Some(row) = self.saved_row(node, outgoing)
+        {
+            return Neighbours::Gathered(row);
+        } else {
+            &self.adjacency_of_all
         };
         adjacency.steps(node.0 as u32, outgoing, self.origin(only))
     }

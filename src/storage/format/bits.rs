@@ -42,22 +42,22 @@ pub(super) fn unpack<T>(
     }
     let bits = bits as usize;
     let mask = (1 << bits) - 1;
-    let mut numbers = Vec::with_capacity(count);
     // as long as eight bytes can be read
     let whole = match bytes.len().checked_sub(8) {
         None => 0,
         Some(last) => count.min(last * 8 / bits + 1),
     };
-    numbers.extend((0..whole).map(|number| {
-        let at = number * bits;
-        let window: [u8; 8] = std::array::from_fn(|byte| bytes[at / 8 + byte]);
-        make((u64::from_le_bytes(window) >> (at % 8)) & mask)
-    }));
-    numbers.extend((whole..count).map(|number| {
-        let at = number * bits;
-        let window = std::array::from_fn(|byte| bytes.get(at / 8 + byte).copied().unwrap_or(0));
-        make((u64::from_le_bytes(window) >> (at % 8)) & mask)
-    }));
+    let window = |at: usize| {
+        let mut window = [0; 8];
+        match bytes.get(at / 8..at / 8 + 8) {
+            Some(bytes) => window.copy_from_slice(bytes),
+            None => window[..bytes.len() - at / 8].copy_from_slice(&bytes[at / 8..]),
+        }
+        (u64::from_le_bytes(window) >> (at % 8)) & mask
+    };
+    let mut numbers: Vec<T> = Vec::with_capacity(count);
+    numbers.extend((0..whole).map(|position| make(window(position * bits))));
+    numbers.extend((whole..count).map(|position| make(window(position * bits))));
     Some(numbers)
 }
 

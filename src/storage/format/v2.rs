@@ -65,7 +65,7 @@ pub(super) fn take_count(bytes: &mut &[u8], per_byte: usize) -> Option<usize> {
 }
 
 /// Numbers as differences from the least, each in as many bits as the greatest difference needs.
-fn put_packed(numbers: impl ExactSizeIterator<Item = u64> + Clone, out: &mut Vec<u8>) {
+fn put_packed(numbers: &(impl ExactSizeIterator<Item = u64> + Clone), out: &mut Vec<u8>) {
     let least = numbers.clone().min().unwrap_or(0);
     let greatest = numbers.clone().max().unwrap_or(0) - least;
     put(numbers.len() as u64, out);
@@ -149,7 +149,7 @@ fn signed(number: u64) -> i64 {
 
 /// Appends numbers.
 pub(in crate::storage) fn encode_numbers(numbers: &[u32], out: &mut Vec<u8>) {
-    put_packed(numbers.iter().map(|number| u64::from(*number)), out);
+    put_packed(&numbers.iter().map(|number| u64::from(*number)), out);
 }
 
 /// Numbers, which are all there is.
@@ -211,11 +211,11 @@ pub(in crate::storage) fn encode_column(
     match &column.cells {
         PackedCells::Booleans(cells) => {
             out.push(1);
-            put_packed(cells.iter().map(|cell| u64::from(*cell)), out);
+            put_packed(&cells.iter().map(|cell| u64::from(*cell)), out);
         }
         PackedCells::Integers(cells) => {
             out.push(2);
-            put_packed(cells.iter().map(|cell| unsigned(*cell)), out);
+            put_packed(&cells.iter().map(|cell| unsigned(*cell)), out);
         }
         PackedCells::Floats(cells) => {
             out.push(3);
@@ -226,12 +226,12 @@ pub(in crate::storage) fn encode_column(
         }
         PackedCells::Texts(cells) => {
             out.push(4);
-            put_packed(cells.iter().map(|cell| u64::from(*cell)), out);
+            put_packed(&cells.iter().map(|cell| u64::from(*cell)), out);
         }
         PackedCells::Dates(cells) => {
             out.push(5);
             let days = cells.iter().map(|cell| unsigned(cell.days_since_epoch()));
-            put_packed(days, out);
+            put_packed(&days, out);
         }
         PackedCells::Values(cells) => {
             out.push(6);
