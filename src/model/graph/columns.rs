@@ -293,6 +293,17 @@ impl Cells {
         }
     }
 
+    fn reserve(&mut self, more: usize) {
+        match self {
+            Self::Booleans(cells) => cells.reserve_exact(more),
+            Self::Integers(cells) => cells.reserve_exact(more),
+            Self::Floats(cells) => cells.reserve_exact(more),
+            Self::Strings(cells) => cells.reserve_exact(more),
+            Self::Dates(cells) => cells.reserve_exact(more),
+            Self::Values(cells) => cells.reserve_exact(more),
+        }
+    }
+
     /// Puts other cells after these; false when they are of another type.
     fn append(&mut self, more: Self) -> bool {
         match (self, more) {
@@ -388,6 +399,7 @@ impl Thaw for Column {
     fn join(saved: &Saved<Self>, mut pieces: impl Iterator<Item = Self>) -> Self {
         let mut column = pieces.next().unwrap_or_default();
         let mut rows = column.cells.len();
+        column.cells.reserve(saved.most().saturating_sub(rows));
         for (number, piece) in pieces.enumerate() {
             // What was damaged is empty, and has been noted.
             if rows != saved.room(0) * (number + 1) {

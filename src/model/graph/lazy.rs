@@ -90,6 +90,12 @@ impl<T: Thaw> Saved<T> {
         self.rows.min(self.length.saturating_sub(before))
     }
 
+    /// How many things all pieces have room for.
+    pub(super) fn most(&self) -> usize {
+        let room = self.pieces.len().saturating_mul(self.rows);
+        room.min(self.length)
+    }
+
     /// Whether a piece is the last one.
     pub(super) fn is_last(&self, piece: usize) -> bool {
         piece + 1 == self.pieces.len()

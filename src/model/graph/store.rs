@@ -38,8 +38,11 @@ impl Slot {
     };
 }
 
-/// How many elements are looked up among runs before a vector is made for all.
-const FEW_LOOKUPS: u32 = 4096;
+/// How many elements are looked up among runs before a vector is made for all: so many, or one in so many when there are
+/// few runs, among which looking takes little time.
+const FEW_LOOKUPS: usize = 4096;
+const SHARE_OF_LOOKUPS: usize = 8;
+const FEW_RUNS: usize = 256;
 
 /// Consecutive identities in consecutive rows.
 #[derive(Debug, Clone, Copy)]
@@ -103,7 +106,11 @@ impl Slots {
 
     #[cold]
     fn find(&self, id: u64) -> Option<Slot> {
-        if self.lookups.count() >= FEW_LOOKUPS {
+        let share = match self.runs.len() {
+            0..=FEW_RUNS => self.bound / SHARE_OF_LOOKUPS,
+            _ => 0,
+        };
+        if self.lookups.count() as usize >= share.max(FEW_LOOKUPS) {
             let slot = *self.places().get(usize::try_from(id).ok()?)?;
             return (slot != Slot::ABSENT).then_some(slot);
         }
