@@ -93,3 +93,171 @@ fn what_is_no_date_is_refused() {
         Code::InvalidArgumentValue,
     );
 }
+
+#[test]
+fn a_date_of_one_day_is_that_day_and_of_one_second_that_instant() {
+    let days = "UNWIND ['2025-10-09', '2025-10-09?', '2025-10-09/2025-10-09', '2025-10-09T22:00+05:00'] AS t
+        RETURN toString(date(edtf(t)))";
+    check(days, "2025-10-09; 2025-10-09; 2025-10-09; 2025-10-09");
+    check(
+        "UNWIND ['2025-10-09', '2025-10-09T22:00:00', '2025-10-09T22:00:00+05:00'] AS t WITH edtf(t) AS w
+         RETURN toString(datetime(w)), toString(localdatetime(w)), toString(date.truncate('month', w))",
+        "2025-10-09T00:00Z, 2025-10-09T00:00, 2025-10-01; \
+         2025-10-09T22:00Z, 2025-10-09T22:00, 2025-10-01; \
+         2025-10-09T22:00+05:00, 2025-10-09T22:00, 2025-10-01",
+    );
+    for vague in [
+        "date(edtf('2025-10'))",
+        "datetime(edtf('[2025-10-09..2025-10-11]'))",
+        "date(edtf('2025-10-09/..'))",
+        "datetime(edtf('2025-10-09T22:00Z'))",
+        "date({date: edtf('2025-10'), day: 1})",
+    ] {
+        check_error(&format!("RETURN {vague}"), Code::InvalidArgumentValue);
+    }
+}
+
+#[test]
+fn between_vague_dates_there_is_a_shortest_and_a_longest_time() {
+    let between = |arguments: &str| {
+        format!(
+            "WITH duration.between({arguments}) AS d RETURN toString(d.shortest), toString(d.longest)"
+        )
+    };
+    check(
+        &between("edtf('2025-10'), date('2025-12-01')"),
+        "P1M1D, P2M",
+    );
+    check(
+        &between("date('2025-10-09'), edtf('2025-10-11')"),
+        "P2D, P2D",
+    );
+    check(&between("edtf('2025-10'), edtf('2025-10')"), "P-30D, P30D");
+    check(
+        &between("edtf('2025-10-09/..'), date('2025-10-11')"),
+        "null, P2D",
+    );
+    check(
+        &between("edtf('2025-10-09T10:00Z'), datetime('2025-10-09T12:00Z')"),
+        "PT1H59M1S, PT2H",
+    );
+    check(
+        "WITH duration.inDays(edtf('2025-39'), edtf('2026-02')) AS d RETURN d.shortest.days, d.longest.days",
+        "32, 180",
+    );
+}
+
+#[test]
+fn the_relations_of_stretches_of_time_have_three_truth_values() {
+    let table = [
+        ("starts('2025-10-01/2025-10-09', '2025-10')", "true"),
+        ("starts('2025-10-02/2025-10-09', '2025-10')", "false"),
+        ("starts('2025-10-01/2025-10-31', '2025-10')", "false"),
+        ("starts('2025-10', '2025-10/2025-12')", "null"),
+        ("starts('2025-11', '2025-10/2025-12')", "false"),
+        ("starts(date('2025-10-01'), '2025-10/2025-12')", "true"),
+        ("starts('2025-10-01/..', '2025-10/2025-12')", "null"),
+        ("starts('2025-10-01/2025-11', '2025-10-01/..')", "true"),
+        ("finishes('2025-10-09/2025-10-31', '2025-10')", "true"),
+        ("finishes('2025-10-01/2025-10-31', '2025-10')", "false"),
+        ("finishes('2025-10', '2025-10')", "null"),
+        ("finishes('2025-11-01', '2025-10')", "false"),
+        ("finishes(date('2025-10-31'), '2025-10')", "true"),
+        (
+            "equals('2025-10-09/2025-10-11', '2025-10-09/2025-10-11')",
+            "true",
+        ),
+        (
+            "equals('2025-10-09/2025-10-11', '2025-10-09/2025-10-12')",
+            "false",
+        ),
+        ("equals('2025-10', '2025-10')", "null"),
+        ("equals('2025-10', '2025-11')", "false"),
+        ("equals('2025-10-09', date('2025-10-09'))", "true"),
+        ("equals('2025-10-09T00:00:00Z', date('2025-10-09'))", "null"),
+        ("equals('2025/..', '2025/..')", "null"),
+    ];
+    for (relation, expected) in table {
+        check(&format!("RETURN {relation}"), expected);
+    }
+}
+
+#[test]
+fn least_and_greatest_and_order_are_by_bounds_whether_a_date_is_vague_or_not() {
+    let dates = "UNWIND [edtf('2025-10'), date('2025-10-09'), edtf('2025-10-09'), edtf('2025-10-01'), date('2025-12-01'),
+        edtf('2025-39'), null, edtf('2025/..')] AS w";
+    check(
+        &format!("{dates} RETURN toString(min(w)), toString(max(w)), count(w), count(DISTINCT w)"),
+        "2025/.., 2025-12-01, 7, 7",
+    );
+    check(
+        &format!("{dates} WITH w ORDER BY w RETURN collect(toString(w))"),
+        "[2025/.. 2025-39 2025-10-01 2025-10 2025-10-09 2025-10-09 2025-12-01]",
+    );
+    check(
+        &format!("{dates} WITH w ORDER BY w DESC LIMIT 3 RETURN toString(w)"),
+        "null; 2025-12-01; 2025-10-09",
+    );
+}
+
+#[test]
+fn membership_has_three_truth_values() {
+    check(
+        "RETURN edtf('2025-10-09') IN [date('2025-10-09')], edtf('2025-10') IN [date('2025-10-09'), edtf('2025-10')],
+         edtf('2025-10') IN [date('2025-11-09')], date('2025-10-09') IN [edtf('2025-10'), edtf('2025-10-09')],
+         [edtf('2025-10')] = [edtf('2025-10')], {w: edtf('2025-10-09')} = {w: date('2025-10-09')}",
+        "true, null, false, true, null, true",
+    );
+    check(
+        "UNWIND [edtf('2025-10'), edtf('2025-10'), edtf('2025-10-09'), date('2025-10-09')] AS w
+         WITH DISTINCT w RETURN count(*)",
+        "3",
+    );
+}
+
+#[test]
+fn a_join_gives_the_rows_that_a_filter_gives() {
+    let others = "UNWIND ['2025-10-09', '2025-10', '2025-10-09?', '2025-10-09T17:00:00Z', '2025-11'] AS t
+        CREATE (:F {w: edtf(t), t: t}); CREATE (:F {w: date('2025-10-09'), t: 'date'}), (:F {t: 'none'}),
+        (:F {w: datetime('2025-10-09T17:00:00Z'), t: 'datetime'}), (:F {w: '2025-10', t: 'text'});";
+    let filtered = "MATCH (e:E) WITH collect(e) AS es MATCH (f:F)
+        WITH f, [e IN es WHERE e.w = f.w | e.t] AS found UNWIND found AS t RETURN t, f.t ORDER BY t, f.t";
+    let found = "2025-10-09, 2025-10-09; 2025-10-09, 2025-10-09?; 2025-10-09, date; 2025-10-09?, 2025-10-09; \
+        2025-10-09?, 2025-10-09?; 2025-10-09?, date; 2025-10-09T22:00:00+05:00, 2025-10-09T17:00:00Z; \
+        2025-10-09T22:00:00+05:00, datetime; date, 2025-10-09; date, 2025-10-09?; date, date; \
+        datetime, 2025-10-09T17:00:00Z; datetime, datetime; local, 2025-10-09T17:00:00Z";
+    check(&format!("{DATES} {others} {filtered}"), found);
+    let joins = [
+        "MATCH (e:E), (f:F) WHERE e.w = f.w RETURN e.t, f.t ORDER BY e.t, f.t",
+        "MATCH (e:E) MATCH (f:F {w: e.w}) RETURN e.t, f.t ORDER BY e.t, f.t",
+        "MATCH (e:E) WITH e.w AS w, e.t AS t MATCH (f:F) WHERE f.w = w RETURN t, f.t ORDER BY t, f.t",
+        "MATCH (e:E) CALL { WITH e MATCH (f:F) WHERE f.w = e.w RETURN f } RETURN e.t, f.t ORDER BY e.t, f.t",
+        "MATCH (e:E), (f:F) WHERE e.w IN [f.w] RETURN e.t, f.t ORDER BY e.t, f.t",
+    ];
+    for join in joins {
+        check(&format!("{DATES} {others} {join}"), found);
+        check(
+            &format!("{DATES} {others} CREATE INDEX FOR (f:F) ON (f.w); {join}"),
+            found,
+        );
+    }
+}
+
+#[test]
+fn a_graph_type_keeps_dates_of_its_type() {
+    let declared = "CREATE GRAPH TYPE t { NODE E { w EDTF NOT NULL } }; SET GRAPH TYPE t;";
+    check(
+        &format!(
+            "{declared} CREATE (e:E {{w: edtf('2025-39')}}) RETURN e.w.latest.month, e.w.precision"
+        ),
+        "12, quadrimester",
+    );
+    check_error(
+        &format!("{declared} CREATE (:E {{w: '2025-39'}})"),
+        Code::SchemaWrongType,
+    );
+    check_error(
+        &format!("{declared} CREATE (:E {{w: date('2025-10-09')}})"),
+        Code::SchemaWrongType,
+    );
+}

@@ -88,3 +88,13 @@ fn a_file_that_is_not_there_is_an_error() {
         assert_eq!(diagnostics[0].code, Code::CannotReadFile);
     }
 }
+
+#[test]
+fn dates_of_a_file_are_read_as_edtf() {
+    check(
+        b"when\n2025-39\n2025-10-09?\n",
+        "LOAD CSV WITH HEADERS FROM 'data.csv' AS row WITH edtf(row.when) AS w
+         RETURN toString(w), toString(w.latest), w.uncertain ORDER BY w",
+        "2025-39, 2025-12-31, false; 2025-10-09?, 2025-10-09, true",
+    );
+}

@@ -94,6 +94,21 @@ pub(super) const FUNCTIONS: &[Function] = &[
     })
     .doc("whether a window, taken from its first to its last moment, holds all of a date; null where that is open")
     .example("contains(edtf('2025-10'), date('2025-10-09'))", "true"),
+    Function::new("starts", IN_WINDOW, BOOLEAN, |arguments, _| {
+        related(arguments, relation::starts)
+    })
+    .doc("whether a date begins with a window, which is taken from its first to its last moment, and ends before it; null where that is open")
+    .example("starts(edtf('2025-10-01/2025-10-09'), edtf('2025-10'))", "true"),
+    Function::new("finishes", IN_WINDOW, BOOLEAN, |arguments, _| {
+        related(arguments, relation::finishes)
+    })
+    .doc("whether a date ends with a window, which is taken from its first to its last moment, and begins after it; null where that is open")
+    .example("finishes(date('2025-10-31'), edtf('2025-10'))", "true"),
+    Function::new("equals", TWO_DATES, BOOLEAN, |arguments, _| {
+        related(arguments, relation::equals)
+    })
+    .doc("whether two dates begin together and end together; null where that is open, as of two vague dates")
+    .example("equals(edtf('2025-10-09/2025-10-11'), edtf('2025-10-09/2025-10-11'))", "true"),
 ];
 
 impl From<EdtfError> for FunctionError {

@@ -20,6 +20,7 @@ use crate::model::value::Map;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
+use crate::model::value::edtf::Edtf;
 use crate::model::value::temporal::Amount;
 use crate::model::value::temporal::AnyTemporal;
 use crate::model::value::temporal::ComponentInput;
@@ -41,19 +42,19 @@ const INTEGER: TypeSet = TypeSet::one(ValueType::Integer);
 const MAP: TypeSet = TypeSet::one(ValueType::Map);
 const DATE_TIME: TypeSet = TypeSet::one(ValueType::DateTime);
 const DURATION: TypeSet = TypeSet::one(ValueType::Duration);
-const SOURCE: TypeSet = TypeSet::INSTANT.or(STRING).or(MAP);
+const EDTF: TypeSet = TypeSet::one(ValueType::Edtf);
+/// What has a place in time; of EDTF, what is one day or second.
+const PLACED: TypeSet = TypeSet::INSTANT.or(EDTF);
+const SOURCE: TypeSet = PLACED.or(STRING).or(MAP);
 const DURATION_SOURCE: TypeSet = STRING.or(MAP).or(DURATION);
 const ONE_SOURCE: &[Parameter] = &[Parameter::new("value", SOURCE)];
 const ONE_ZONE: &[Parameter] = &[Parameter::new("timezone", STRING)];
 const TRUNCATED: &[Parameter] = &[
     Parameter::new("unit", STRING),
-    Parameter::new("value", TypeSet::INSTANT),
+    Parameter::new("value", PLACED),
     Parameter::new("components", MAP),
 ];
-const FROM_TO: &[Parameter] = &[
-    Parameter::new("from", TypeSet::INSTANT),
-    Parameter::new("to", TypeSet::INSTANT),
-];
+const FROM_TO: &[Parameter] = &[Parameter::new("from", PLACED), Parameter::new("to", PLACED)];
 
 /// `date(…)` and its kin: the value of now, or made from an argument.
 macro_rules! maker {
@@ -107,7 +108,13 @@ macro_rules! truncation {
 /// `duration.between(…)` and its kin.
 macro_rules! difference {
     ($name:literal, $compute:path) => {
-        Function::new($name, FROM_TO, DURATION, |arguments, _| {
+        Function::new($name, FROM_TO, DURATION.or(MAP), |arguments, _| {
+            if arguments
+                .iter()
+                .any(|value| matches!(value, Value::Edtf(_)))
+            {
+                return least_and_most(arguments, $compute);
+            }
             let (from, to) = (instant(arguments, 0)?, instant(arguments, 1)?);
             Ok(Value::Duration(Arc::new($compute(&from, &to)?)))
         })
@@ -117,7 +124,7 @@ macro_rules! difference {
 /// The family.
 pub(super) const FUNCTIONS: &[Function] = &[
     maker!("date", Date)
-        .doc("today, or a date from a text, a map of components, or another date")
+        .doc("today, or a date from a text, a map of components, or another date; EDTF must be one day")
         .example("date({year: 2025, week: 41, dayOfWeek: 4})", "date('2025-10-09')"),
     clock!("date.statement", Date, statement_time, "the date when the statement began"),
     clock!("date.transaction", Date, transaction_time, "the date when the transaction began"),
@@ -205,25 +212,25 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .doc("a length of time from a text or a map of components")
     .example("duration({days: 14, hours: 16})", "duration('P14DT16H')"),
     difference!("duration.between", Duration::between)
-        .doc("from one date or time to another, in months, days and seconds")
+        .doc("from one date or time to another, in months, days and seconds; where one is EDTF, a map of the shortest and the longest it can be")
         .example(
             "duration.between(date('2025-10-09'), date('2025-11-11'))",
             "duration('P1M2D')",
         ),
     difference!("duration.inMonths", Duration::in_months)
-        .doc("from one date or time to another, in whole months")
+        .doc("from one date or time to another, in whole months; of EDTF, a map of the shortest and the longest")
         .example(
             "duration.inMonths(date('2025-10-09'), date('2025-12-11'))",
             "duration('P2M')",
         ),
     difference!("duration.inDays", Duration::in_days)
-        .doc("from one date or time to another, in whole days")
+        .doc("from one date or time to another, in whole days; of EDTF, a map of the shortest and the longest")
         .example(
             "duration.inDays(date('2025-10-09'), date('2025-11-11'))",
             "duration('P33D')",
         ),
     difference!("duration.inSeconds", Duration::in_seconds)
-        .doc("from one date or time to another, in seconds and parts of them")
+        .doc("from one date or time to another, in seconds and parts of them; of EDTF, a map of the shortest and the longest")
         .example(
             "duration.inSeconds(localtime('10:00'), localtime('10:35'))",
             "duration('PT35M')",
@@ -231,20 +238,75 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// A date or time as the temporal types take it; `None` for any other value.
-fn as_temporal(value: &Value) -> Option<AnyTemporal> {
-    Some(match value {
+fn as_temporal(value: &Value) -> Result<Option<AnyTemporal>, FunctionError> {
+    Ok(Some(match value {
         Value::Date(date) => AnyTemporal::Date(*date),
         Value::LocalTime(time) => AnyTemporal::LocalTime(*time),
         Value::Time(time) => AnyTemporal::Time(*time),
         Value::LocalDateTime(time) => AnyTemporal::LocalDateTime(*time),
         Value::DateTime(time) => AnyTemporal::DateTime(DateTime::clone(time)),
-        _ => return None,
-    })
+        Value::Edtf(edtf) => edtf.instant().ok_or_else(|| vague(edtf))?,
+        _ => return Ok(None),
+    }))
 }
 
 fn instant(arguments: &[Value], position: usize) -> Result<AnyTemporal, FunctionError> {
-    as_temporal(&arguments[position])
-        .ok_or_else(|| unexpected(arguments, position, TypeSet::INSTANT))
+    as_temporal(&arguments[position])?.ok_or_else(|| unexpected(arguments, position, PLACED))
+}
+
+/// That an EDTF date is not known well enough.
+fn vague(edtf: &Edtf) -> FunctionError {
+    let known = |bound: Option<Date>| bound.map_or("..".to_owned(), |date| date.to_string());
+    let what = if edtf.is_timed() {
+        "one second".to_owned()
+    } else {
+        format!(
+            "one day but from {} to {}",
+            known(edtf.earliest_date()),
+            known(edtf.latest_date())
+        )
+    };
+    FunctionError::ArgumentValue(format!(
+        "`{edtf}` is not {what}; its components `earliest` and `latest` are its bounds"
+    ))
+}
+
+/// The shortest and the longest it can be from one date to another where one is EDTF; null where there is no bound.
+fn least_and_most(
+    arguments: &[Value],
+    compute: fn(&AnyTemporal, &AnyTemporal) -> Result<Duration, TemporalError>,
+) -> Result<Value, FunctionError> {
+    let (from, to) = (bounds(arguments, 0)?, bounds(arguments, 1)?);
+    let length = |from: &Option<AnyTemporal>, to: &Option<AnyTemporal>| {
+        Ok::<Value, FunctionError>(match (from, to) {
+            (Some(from), Some(to)) => Value::Duration(Arc::new(compute(from, to)?)),
+            _ => Value::Null,
+        })
+    };
+    let mut entries = Map::default();
+    entries.insert("shortest".into(), length(&from.1, &to.0)?);
+    entries.insert("longest".into(), length(&from.0, &to.1)?);
+    Ok(Value::map(entries))
+}
+
+/// The first and the last moment that a value may mean.
+fn bounds(
+    arguments: &[Value],
+    position: usize,
+) -> Result<(Option<AnyTemporal>, Option<AnyTemporal>), FunctionError> {
+    let Value::Edtf(edtf) = &arguments[position] else {
+        let instant = instant(arguments, position)?;
+        return Ok((Some(instant.clone()), Some(instant)));
+    };
+    if !edtf.is_timed() {
+        let day = |date: Option<Date>| date.map(AnyTemporal::Date);
+        return Ok((day(edtf.earliest_date()), day(edtf.latest_date())));
+    }
+    let at = |second: Option<i64>| {
+        let time = second.map(|second| DateTime::from_epoch(second, 0, &Zone::UTC));
+        time.transpose().map(|time| time.map(AnyTemporal::DateTime))
+    };
+    Ok((at(edtf.earliest())?, at(edtf.latest())?))
 }
 
 /// One computation for each type of instant, its result as a value.
@@ -302,7 +364,10 @@ fn make(
             let components = components(kind, entries, context)?;
             by_kind!(kind, Kind => Kind::from_components(&components))
         }
-        Some(value) => match as_temporal(value) {
+        Some(Value::Edtf(edtf)) if kind == TemporalKind::Date => {
+            edtf.day().map(Value::Date).ok_or_else(|| vague(edtf))
+        }
+        Some(value) => match as_temporal(value)? {
             Some(value) => by_kind!(kind, Kind => Kind::from_temporal(&value)),
             None => Err(unexpected(arguments, 0, SOURCE)),
         },
@@ -331,7 +396,7 @@ fn components(
             Value::Integer(integer) => ComponentInput::Integer(*integer),
             Value::String(text) => ComponentInput::Text(text),
             other => {
-                ComponentInput::Temporal(as_temporal(other).ok_or_else(|| misfit(name, other))?)
+                ComponentInput::Temporal(as_temporal(other)?.ok_or_else(|| misfit(name, other))?)
             }
         };
         components.assign(kind, name, input)?;

@@ -43,6 +43,7 @@ use std::hash::Hash;
 use std::hash::Hasher;
 use std::sync::Arc;
 
+use super::temporal::AnyTemporal;
 use super::temporal::Date;
 
 pub use components::COMPONENTS;
@@ -116,6 +117,33 @@ impl Edtf {
     /// The last day it may mean; `None` where there is none.
     pub fn latest_date(&self) -> Option<Date> {
         self.latest().and_then(date_at)
+    }
+
+    /// The day it is, when it is no more than one; of a time of day, the day that is written with it.
+    pub fn day(&self) -> Option<Date> {
+        if self.timed {
+            let part = |name| match self.component(name) {
+                Some(Component::Integer(number)) => Some(number),
+                _ => None,
+            };
+            return Date::new(part("year")?, part("month")?, part("day")?).ok();
+        }
+        self.earliest_date()
+            .filter(|day| self.latest_date() == Some(*day))
+    }
+
+    /// The day or the second it is, when it is no more than one.
+    pub fn instant(&self) -> Option<AnyTemporal> {
+        if !self.timed {
+            return self.day().map(AnyTemporal::Date);
+        }
+        if !self.is_exact() {
+            return None;
+        }
+        let local = self.text.parse().map(AnyTemporal::LocalDateTime);
+        local
+            .or_else(|_| self.text.parse().map(AnyTemporal::DateTime))
+            .ok()
     }
 
     /// Whether a time of day is written.

@@ -229,3 +229,76 @@ pub fn overlaps(inner: Span, window: Span) -> Option<bool> {
         None
     }
 }
+
+/// Whether both begin together and `inner` ends before the window does.
+pub fn starts(inner: Span, window: Span) -> Option<bool> {
+    let timed = window.timed || inner.timed;
+    let (from, to) = window.bounds(timed);
+    let (first, last) = inner.ends_in(timed);
+    both(at(first, from), before_moment(last, to))
+}
+
+/// Whether both end together and `inner` begins after the window does.
+pub fn finishes(inner: Span, window: Span) -> Option<bool> {
+    let timed = window.timed || inner.timed;
+    let (from, to) = window.bounds(timed);
+    let ((first, starts_by), last) = inner.ends_in(timed);
+    let begins_after = if first > from {
+        Some(true)
+    } else if starts_by <= from {
+        Some(false)
+    } else {
+        None
+    };
+    both(begins_after, at(last, to))
+}
+
+/// Whether both begin together and end together.
+pub fn equals(one: Span, other: Span) -> Option<bool> {
+    let timed = one.timed || other.timed;
+    let (one, other) = (one.ends_in(timed), other.ends_in(timed));
+    both(together(one.0, other.0), together(one.1, other.1))
+}
+
+impl Span {
+    /// As [`Span::ends`], in units of [`Span::bounds`].
+    fn ends_in(self, timed: bool) -> ((Bound, Bound), (Bound, Bound)) {
+        let (first, last) = self.ends();
+        (in_units(first, timed), in_units(last, timed))
+    }
+}
+
+/// Whether a moment between two bounds is this one.
+fn at(moment: (Bound, Bound), known: Bound) -> Option<bool> {
+    together(moment, (known, known))
+}
+
+/// Whether two moments, each between bounds, are the same.
+fn together(one: (Bound, Bound), other: (Bound, Bound)) -> Option<bool> {
+    if one.1 < other.0 || other.1 < one.0 {
+        Some(false)
+    } else if one.0 == one.1 && one == other {
+        Some(true)
+    } else {
+        None
+    }
+}
+
+/// Whether a moment between two bounds comes before this one.
+fn before_moment(moment: (Bound, Bound), known: Bound) -> Option<bool> {
+    if moment.1 < known {
+        Some(true)
+    } else if moment.0 >= known {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+fn both(one: Option<bool>, other: Option<bool>) -> Option<bool> {
+    match (one, other) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
