@@ -16,7 +16,7 @@ pub(super) struct FilesBelow {
 }
 
 impl Files for FilesBelow {
-    fn open(&self, path: &str) -> Result<Box<dyn Read>, String> {
+    fn open(&self, path: &str) -> Result<Box<dyn Read + Send>, String> {
         let Some(directory) = &self.directory else {
             return Err("reading files is switched off".to_owned());
         };

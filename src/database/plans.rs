@@ -4,8 +4,11 @@
 //! order in which a pattern is looked for is chosen anew for each run. Must never know what a plan says.
 
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
 use crate::diagnostic::Span;
+use crate::engine::embedded::Ready;
 use crate::language::binder::BoundStatement;
 use crate::model::collections::HashMap;
 use crate::model::value::Map;
@@ -26,6 +29,8 @@ pub(super) struct Prepared {
     catalog: u64,
     parameters: Vec<Arc<str>>,
     optimized: bool,
+    /// What the last run of it left to the next.
+    ready: Mutex<Option<Ready>>,
 }
 
 impl Prepared {
@@ -43,7 +48,21 @@ impl Prepared {
             catalog,
             parameters: parameters.keys().cloned().collect(),
             optimized,
+            ready: Mutex::default(),
         }
+    }
+
+    /// Takes what the last run left.
+    pub(super) fn take_ready(&self) -> Option<Ready> {
+        self.ready
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+
+    /// Leaves something to the next run.
+    pub(super) fn leave_ready(&self, ready: Option<Ready>) {
+        *self.ready.lock().unwrap_or_else(PoisonError::into_inner) = ready;
     }
 
     /// Whether binding it now would give the same plan.

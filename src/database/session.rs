@@ -25,6 +25,7 @@ use crate::engine::Profile;
 use crate::engine::Shown;
 use crate::engine::embedded::Answer;
 use crate::engine::embedded::Embedded;
+use crate::engine::embedded::Ready;
 use crate::engine::estimate::Estimates;
 use crate::engine::why::Why;
 use crate::engine::why::why_nothing;
@@ -124,7 +125,7 @@ impl<'d> Session<'d> {
     /// Runs the statement at `span` of `source`; spans in errors and notices are places in `source`.
     pub fn run(&mut self, source: &Source, span: Span) -> Result<ResultSet, Error> {
         if let Some(prepared) = self.prepared(source, span)? {
-            return self.run_bound(&prepared.bound, prepared.span, None);
+            return self.run_prepared(&prepared, prepared.span);
         }
         let statement = syntax::parse(&source.text, span).map_err(Error::Query)?;
         if statement.depth <= SHALLOW {
@@ -477,10 +478,10 @@ impl<'d> Session<'d> {
             {
                 return self.run_and_keep(bound, statement.span, source);
             }
-            return self.run_bound(&bound, statement.span, None);
+            return self.run_bound(&bound, statement.span, None, &mut None);
         };
         let profile = Profile::default();
-        let answer = self.run_bound(&bound, statement.span, Some(&profile))?;
+        let answer = self.run_bound(&bound, statement.span, Some(&profile), &mut None)?;
         Ok(ResultSet {
             summary: answer.summary,
             ..self.described(&bound, source, Some(&profile))
@@ -518,7 +519,15 @@ impl<'d> Session<'d> {
         ));
         self.plans
             .put(span.text(&source.text), Arc::clone(&prepared));
-        self.run_bound(&prepared.bound, span, None)
+        self.run_prepared(&prepared, span)
+    }
+
+    /// Runs a statement whose plan is kept.
+    fn run_prepared(&mut self, prepared: &Prepared, span: Span) -> Result<ResultSet, Error> {
+        let mut ready = prepared.take_ready();
+        let answer = self.run_bound(&prepared.bound, span, None, &mut ready);
+        prepared.leave_ready(ready);
+        answer
     }
 
     fn run_bound(
@@ -526,11 +535,12 @@ impl<'d> Session<'d> {
         bound: &BoundStatement,
         span: Span,
         profile: Option<&Profile>,
+        ready: &mut Option<Ready>,
     ) -> Result<ResultSet, Error> {
         if bound.plan.writes() {
             self.run_writing(bound, span, profile)
         } else {
-            self.execute(bound, span, profile)
+            self.execute(bound, span, profile, ready)
         }
     }
 
@@ -582,7 +592,7 @@ impl<'d> Session<'d> {
             self.transaction_time = clock::now();
         }
         let before = self.log.changes().len();
-        let outcome = self.execute(bound, span, profile);
+        let outcome = self.execute(bound, span, profile, &mut None);
         self.settle(automatic, before, outcome)
     }
 
@@ -592,6 +602,7 @@ impl<'d> Session<'d> {
         bound: &BoundStatement,
         span: Span,
         profile: Option<&Profile>,
+        ready: &mut Option<Ready>,
     ) -> Result<ResultSet, Error> {
         let time = clock::now();
         let limits = self.limits();
@@ -618,7 +629,7 @@ impl<'d> Session<'d> {
         };
         let graph = &mut self.database.graph;
         let log = &mut self.log;
-        let run = || run_plan(graph, log, bound, &environment);
+        let run = || run_plan(graph, log, bound, &environment, ready);
         let answer = match catch_unwind(AssertUnwindSafe(run)) {
             Ok(Ok(answer)) => answer,
             Ok(Err(diagnostic)) => {
@@ -670,9 +681,10 @@ fn run_plan(
     log: &mut ChangeLog,
     bound: &BoundStatement,
     environment: &Environment<'_>,
+    ready: &mut Option<Ready>,
 ) -> Result<Answer, Diagnostic> {
     let mut transaction = GraphTransaction::new(graph, log);
-    Ok(Embedded::over(&mut transaction).execute(&bound.plan, environment)?)
+    Ok(Embedded::over(&mut transaction).execute_again(&bound.plan, environment, ready)?)
 }
 
 /// The steps of a statement with the rows left after each, and what leaves none.

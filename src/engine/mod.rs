@@ -54,7 +54,7 @@ pub struct Environment<'a> {
 /// Where `LOAD CSV` reads.
 pub trait Files: std::fmt::Debug {
     /// Opens a file for reading, or says why not in one line.
-    fn open(&self, path: &str) -> Result<Box<dyn std::io::Read>, String>;
+    fn open(&self, path: &str) -> Result<Box<dyn std::io::Read + Send>, String>;
 }
 
 /// What `AS OF` reads.

@@ -315,7 +315,7 @@ impl Aggregate {
 }
 
 /// The state of an aggregate over one group.
-pub trait Accumulator: std::fmt::Debug {
+pub trait Accumulator: std::fmt::Debug + Send {
     /// Takes one row's arguments. `DISTINCT` is the engine's business.
     fn add(&mut self, arguments: &[Value]) -> Result<(), FunctionError>;
 

@@ -241,10 +241,18 @@ impl Chooser<'_> {
 
     fn take(&mut self, step: Step) {
         match &step {
-            Step::Scan { node, .. }
-            | Step::Seek { node, .. }
-            | Step::SeekRange { node, .. }
-            | Step::Check { node } => {
+            Step::Seek {
+                node, key, value, ..
+            } => {
+                let slot = self.pattern.nodes[*node].slot;
+                if is_found_exactly(value) {
+                    let predicates = &self.predicates;
+                    self.waiting
+                        .retain(|(at, _)| !is_equality(&predicates[*at], slot, key, value));
+                }
+                self.open.remove(&slot);
+            }
+            Step::Scan { node, .. } | Step::SeekRange { node, .. } | Step::Check { node } => {
                 self.open.remove(&self.pattern.nodes[*node].slot);
             }
             Step::Bound { relationship } => return self.bound(*relationship),
@@ -689,4 +697,23 @@ fn add_computed(nodes: &mut HashMap<SlotId, Listed>, predicates: &[Expr], parame
 
 fn is_property_of(expr: &Expr, slot: SlotId) -> bool {
     matches!(&expr.kind, ExprKind::Property(owner, _) if owner.kind == ExprKind::Slot(slot))
+}
+
+/// Whether an index finds exactly what equals the value, so that nothing has to be asked again.
+fn is_found_exactly(value: &Expr) -> bool {
+    matches!(
+        value.kind,
+        ExprKind::Literal(Value::Integer(_) | Value::String(_))
+    )
+}
+
+/// Whether the predicate says that a property of the slot equals the value.
+fn is_equality(predicate: &Expr, slot: SlotId, key: &str, value: &Expr) -> bool {
+    let ExprKind::Compare(Comparison::Equal, left, right) = &predicate.kind else {
+        return false;
+    };
+    [(left, right), (right, left)].iter().any(|(subject, other)| {
+        matches!(&subject.kind, ExprKind::Property(owner, of) if owner.kind == ExprKind::Slot(slot) && **of == *key)
+            && other.kind == value.kind
+    })
 }

@@ -27,6 +27,8 @@ use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::engine::EngineError;
 use crate::engine::Environment;
+use crate::engine::Tuning;
+use crate::model::graph::Graph;
 use crate::model::graph::GraphTransaction;
 use crate::model::lens::contested::Contested;
 use crate::model::result::Subgraph;
@@ -39,6 +41,9 @@ use crate::model::value::Value;
 use crate::plan::LogicalPlan;
 
 pub use self::lens::Shown;
+
+/// Operators of a run that kept fewer bytes are kept for the next: making them anew is a part of what it takes.
+const LITTLE: usize = 1 << 16;
 
 /// What a plan answered.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -76,36 +81,77 @@ impl<'t, 'g> Embedded<'t, 'g> {
         plan: &LogicalPlan,
         environment: &Environment<'_>,
     ) -> Result<Answer, EngineError> {
+        self.execute_again(plan, environment, &mut None)
+    }
+
+    /// As [`Embedded::execute`], for a plan that may be run again: takes the operators that an earlier run of the same
+    /// plan left in `ready`, if they still hold, and leaves them there for the next.
+    pub fn execute_again(
+        &mut self,
+        plan: &LogicalPlan,
+        environment: &Environment<'_>,
+        ready: &mut Option<Ready>,
+    ) -> Result<Answer, EngineError> {
         if let LogicalPlan::Lens { input, lenses } = plan {
             return self.execute_under(lenses, input, environment);
         }
-        let mut stream = self.open(plan, environment)?;
+        let kept = ready.take();
+        let graph = self.transaction.graph();
+        let mut operators = match kept {
+            Some(kept) if kept.holds(graph, environment) => kept,
+            Some(_) | None => self.prepare(plan, environment)?,
+        };
+        let mut stream = self.open(&mut operators, environment);
         let mut rows = Vec::new();
         while let Some(chunk) = stream.next_rows()? {
-            rows.extend(chunk);
+            if rows.is_empty() {
+                rows = chunk;
+            } else {
+                rows.extend(chunk);
+            }
         }
-        stream.finish(rows)
+        let small = stream.memory < LITTLE;
+        let answer = stream.finish(rows)?;
+        if small && operators.may_run_again(environment) {
+            *ready = Some(operators);
+        }
+        Ok(answer)
     }
 
-    /// Begins a plan, whose rows are then pulled.
-    pub fn open<'e>(
-        &'e mut self,
+    /// The operators of a plan, ready to run.
+    fn prepare(
+        &self,
         plan: &LogicalPlan,
-        environment: &'e Environment<'e>,
-    ) -> Result<Stream<'e, 'g>, EngineError> {
+        environment: &Environment<'_>,
+    ) -> Result<Ready, EngineError> {
+        let graph = self.transaction.graph();
         let mut compiler = Compiler::new(plan, environment, self.transaction.view());
-        let (mut root, layout) = compiler.operator(plan, &layout::Layout::default())?;
+        let (root, layout) = compiler.operator(plan, &layout::Layout::default())?;
         let columns = plan
             .output()
             .iter()
             .map(|slot| column_of(slot.id, &layout))
             .collect();
-        root.open(&Chunk::unit());
-        Ok(Stream {
+        Ok(Ready {
             root,
             columns,
-            contested: (!plan.writes())
+            writes: plan.writes(),
+            graph: (graph.catalog_version(), graph.edits()),
+            tuning: environment.tuning,
+        })
+    }
+
+    /// Begins a plan, whose rows are then pulled.
+    fn open<'e>(
+        &'e mut self,
+        ready: &'e mut Ready,
+        environment: &'e Environment<'e>,
+    ) -> Stream<'e, 'g> {
+        ready.root.open(&Chunk::unit());
+        Stream {
+            contested: (!ready.writes)
                 .then(|| Contested::among(environment.shown.measures(self.transaction.graph()))),
+            ready,
             heard: self.heard,
             transaction: self.transaction,
             environment,
@@ -113,15 +159,40 @@ impl<'t, 'g> Embedded<'t, 'g> {
             deleted: Deleted::default(),
             memory: 0,
             rows: 0,
-        })
+        }
+    }
+}
+
+/// The operators of a plan. They hold for the graph they were made for, as long as that does not change: what is walked
+/// first was chosen by its counts and indexes.
+#[derive(Debug)]
+pub struct Ready {
+    root: Box<dyn Operator>,
+    columns: Vec<usize>,
+    writes: bool,
+    /// The version of the catalog, and the number of edits.
+    graph: (u64, u64),
+    tuning: Tuning,
+}
+
+impl Ready {
+    /// Whether a run in this environment may take them.
+    fn holds(&self, graph: &Graph, environment: &Environment<'_>) -> bool {
+        self.graph == (graph.catalog_version(), graph.edits())
+            && self.tuning == environment.tuning
+            && self.may_run_again(environment)
+    }
+
+    /// Whether they say nothing of the one run they were made for: values of parameters are in them as constants.
+    fn may_run_again(&self, environment: &Environment<'_>) -> bool {
+        !self.writes && environment.parameters.is_empty() && environment.profile.is_none()
     }
 }
 
 /// A running plan.
 #[derive(Debug)]
-pub struct Stream<'e, 'g> {
-    root: Box<dyn Operator>,
-    columns: Vec<usize>,
+struct Stream<'e, 'g> {
+    ready: &'e mut Ready,
     contested: Option<Contested>,
     heard: bool,
     transaction: &'e mut GraphTransaction<'g>,
@@ -134,7 +205,7 @@ pub struct Stream<'e, 'g> {
 
 impl Stream<'_, '_> {
     /// The next rows; `None` at the end.
-    pub fn next_rows(&mut self) -> Result<Option<Vec<Vec<Value>>>, EngineError> {
+    fn next_rows(&mut self) -> Result<Option<Vec<Vec<Value>>>, EngineError> {
         let mut run = Run::new(
             self.transaction,
             self.environment,
@@ -144,10 +215,10 @@ impl Stream<'_, '_> {
         );
         run.contested = self.contested.as_ref();
         run.check()?;
-        let chunk = self.root.next(&mut run)?;
+        let chunk = self.ready.root.next(&mut run)?;
         if let Some(chunk) = &chunk {
             // The answer is kept until it is whole.
-            let row = size_of::<Vec<Value>>() + self.columns.len() * size_of::<Value>();
+            let row = size_of::<Vec<Value>>() + self.ready.columns.len() * size_of::<Value>();
             run.keep(chunk.size() + chunk.rows * row)?;
         }
         self.memory = run.memory();
@@ -155,7 +226,7 @@ impl Stream<'_, '_> {
             return Ok(None);
         };
         // Rows without columns are the end of a statement that returns nothing.
-        if self.columns.is_empty() {
+        if self.ready.columns.is_empty() {
             return Ok(Some(Vec::new()));
         }
         self.rows += chunk.rows;
@@ -169,7 +240,8 @@ impl Stream<'_, '_> {
         }
         let rows = (0..chunk.rows)
             .map(|row| {
-                self.columns
+                self.ready
+                    .columns
                     .iter()
                     .map(|column| chunk.columns[*column].get(row))
                     .collect()
@@ -178,14 +250,9 @@ impl Stream<'_, '_> {
         Ok(Some(rows))
     }
 
-    /// What has been written so far.
-    pub fn summary(&self) -> WriteSummary {
-        self.summary
-    }
-
     /// Ends the statement, all rows of which have been pulled: judges what it wrote, and collects the elements in
     /// `rows`.
-    pub fn finish(self, rows: Vec<Vec<Value>>) -> Result<Answer, EngineError> {
+    fn finish(self, rows: Vec<Vec<Value>>) -> Result<Answer, EngineError> {
         self.transaction
             .check_touched()
             .map_err(|(error, span)| EngineError::Graph {

@@ -33,7 +33,7 @@ fn malformed(line: u64, message: impl Into<String>) -> Malformed {
 
 /// The records of a file.
 pub(crate) struct Records {
-    reader: Box<dyn Read>,
+    reader: Box<dyn Read + Send>,
     buffer: Vec<u8>,
     at: usize,
     begun: bool,
@@ -55,7 +55,7 @@ impl std::fmt::Debug for Records {
 
 impl Records {
     /// The records `reader` yields, with `terminator` between fields.
-    pub(crate) fn new(reader: Box<dyn Read>, terminator: char) -> Self {
+    pub(crate) fn new(reader: Box<dyn Read + Send>, terminator: char) -> Self {
         Self {
             reader,
             buffer: Vec::new(),

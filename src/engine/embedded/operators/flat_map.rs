@@ -9,7 +9,7 @@ use crate::engine::embedded::chunk::Column;
 use crate::engine::embedded::run::Run;
 
 /// Gives any number of results for a row.
-pub(crate) trait Source: std::fmt::Debug {
+pub(crate) trait Source: std::fmt::Debug + Send {
     /// Gets to know the rows to come.
     fn begin(&mut self, chunk: &Chunk, run: &mut Run<'_, '_>) -> Result<(), EngineError>;
 

@@ -37,7 +37,7 @@ use super::run::Run;
 use crate::engine::EngineError;
 
 /// A running operator.
-pub(crate) trait Operator: std::fmt::Debug {
+pub(crate) trait Operator: std::fmt::Debug + Send {
     /// Begins (anew) with these rows of the enclosing plan, in its layout.
     fn open(&mut self, argument: &Chunk);
 

@@ -65,6 +65,7 @@ impl Source for Seek {
             .expect("invariant: an index has a label");
         let found = view.seek(*label, &self.key, &self.values.value(row));
         let found = found.expect("invariant: an index that was chosen stays for the statement");
+        run.note_read(&found, &self.key);
         self.found.extend(
             found
                 .into_iter()
