@@ -393,6 +393,57 @@ fn a_statement_said_again_sees_what_has_changed_meanwhile() {
 }
 
 #[test]
+fn a_statement_said_again_answers_the_same_after_it_was_cut_short_or_failed() {
+    let script = "UNWIND range(1, 9) AS i CREATE (:N {i: i, t: 'text ' + i});
+        CREATE INDEX FOR (n:N) ON (n.i);
+        MATCH (a:N {i: 3}), (b:N {t: 'text 4'}) CREATE (a)-[:R]->(b);";
+    let queries = [
+        ("MATCH (n:N {i: 3}) RETURN n.t", "text 3"),
+        ("MATCH (n:N) RETURN n.i ORDER BY n.i DESC LIMIT 2", "9; 8"),
+        (
+            "MATCH (a:N)-[:R]->(b:N) RETURN a.i, b.t LIMIT 1",
+            "3, text 4",
+        ),
+        (
+            "MATCH (n:N) WITH DISTINCT n.i % 2 AS odd RETURN odd ORDER BY odd",
+            "0; 1",
+        ),
+        (
+            "MATCH (n:N) WHERE EXISTS { (n)-[:R]->() } OPTIONAL MATCH (n)-[:R]->(m) RETURN count(m)",
+            "1",
+        ),
+        ("UNWIND [1, 1, 2] AS x RETURN x, count(*) SKIP 1", "2, 1"),
+    ];
+    for tuning in tunings() {
+        let mut database = Database::in_memory();
+        let mut session = database.session(options(tuning, None));
+        run_all(&mut session, script).expect("a graph");
+        for (query, expected) in queries {
+            for limit in [None, None, Some(0), None] {
+                session.options_mut().limits.rows = limit;
+                let found = run_all(&mut session, query);
+                match limit {
+                    Some(_) => assert!(found.is_err(), "{query}"),
+                    None => assert_eq!(super::shown(&found.expect(query)), expected, "{query}"),
+                }
+            }
+        }
+        session.options_mut().limits.rows = None;
+        let query = "MATCH (n:N {i: 3}) RETURN n.t";
+        run_all(&mut session, "BEGIN; MATCH (n:N {i: 3}) SET n.i = 30;").expect("a write");
+        assert_eq!(
+            super::shown(&run_all(&mut session, query).expect(query)),
+            ""
+        );
+        run_all(&mut session, "ROLLBACK").expect("an undone write");
+        assert_eq!(
+            super::shown(&run_all(&mut session, query).expect(query)),
+            "text 3"
+        );
+    }
+}
+
+#[test]
 fn a_cycle_is_closed_over_every_pair_of_relationships() {
     let graph = "CREATE (a:N {id: 1}), (b:N {id: 2}), (c:N {id: 3}), (a)-[:R]->(b), (b)-[:R]->(c),
         (b)-[:R]->(c), (a)-[:R]->(c), (a)-[:R]->(c), (c)-[:R]->(c), (a)-[:S]->(c);";

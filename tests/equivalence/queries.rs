@@ -102,7 +102,11 @@ fn compare(seeds: impl Iterator<Item = u64>) -> (u64, u64, Vec<String>) {
                 };
                 for tuning in tunings {
                     session.options_mut().tuning = tuning;
-                    let found = answer(&mut session, &text);
+                    let mut found = answer(&mut session, &text);
+                    if number == 0 && found.is_ok() {
+                        // What is said again is run by what the first run has left.
+                        found = answer(&mut session, &text);
+                    }
                     let told = match found {
                         Ok(found) if found == expected => continue,
                         Ok(found) => format!("{} rows:\n{}", found.len(), found.join("\n")),
