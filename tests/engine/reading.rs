@@ -12,6 +12,7 @@ use super::check;
 use super::check_error;
 use super::options;
 use super::run_all;
+use super::tunings;
 
 /// A triangle 1→2→3, 1→3, and a node 4 alone.
 const TRIANGLE: &str = "CREATE (a:P {id: 1})-[:R {w: 1}]->(b:P {id: 2})-[:R {w: 2}]->(c:P {id: 3}),
