@@ -175,26 +175,6 @@ impl Database {
         self.with_store(Store::begin)
     }
 
-    /// Makes changes durable. On an error they are not; the caller undoes them.
-    fn persist(
-        &mut self,
-        changes: &[Change],
-        time: Instant,
-        options: &SessionOptions,
-    ) -> Result<(), Error> {
-        let Some(store) = &mut self.store else {
-            return Ok(());
-        };
-        let meta = CommitMeta {
-            seconds: time.seconds,
-            nanoseconds: time.nanoseconds,
-            author: options.author.clone(),
-            message: options.message.clone(),
-        };
-        store.commit(changes, &meta)?;
-        Ok(())
-    }
-
     /// Lets other processes write.
     fn release(&mut self) {
         if let Some(store) = &mut self.store {
@@ -214,6 +194,26 @@ impl Database {
             store.end();
         }
     }
+}
+
+/// Makes changes durable. On an error they are not; the caller undoes them.
+fn persist(
+    store: &mut Option<Store>,
+    changes: &[Change],
+    time: Instant,
+    options: &SessionOptions,
+) -> Result<(), StorageError> {
+    let Some(store) = store else {
+        return Ok(());
+    };
+    let meta = CommitMeta {
+        seconds: time.seconds,
+        nanoseconds: time.nanoseconds,
+        author: options.author.clone(),
+        message: options.message.clone(),
+    };
+    store.commit(changes, &meta)?;
+    Ok(())
 }
 
 impl From<StorageError> for Error {

@@ -1,6 +1,7 @@
 //! Sessions: a statement from text to result, and transactions around statements.
 
 use std::cell::Cell;
+use std::cell::RefCell;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use super::Error;
 use super::SessionOptions;
 use super::clock;
 use super::files::FilesBelow;
+use super::persist;
 use super::plan_tree;
 use super::plans::Plans;
 use super::plans::Prepared;
@@ -18,6 +20,7 @@ use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Source;
 use crate::diagnostic::Span;
+use crate::engine::Commit;
 use crate::engine::EngineError;
 use crate::engine::Environment;
 use crate::engine::Limits;
@@ -38,6 +41,7 @@ use crate::language::syntax;
 use crate::language::syntax::ast::Statement;
 use crate::language::syntax::ast::StatementKind;
 use crate::model::catalog::NameKind;
+use crate::model::graph::Change;
 use crate::model::graph::Graph;
 use crate::model::graph::GraphTransaction;
 use crate::model::graph::View;
@@ -45,6 +49,7 @@ use crate::model::graph::transaction::ChangeLog;
 use crate::model::result::ResultSet;
 use crate::model::value::Value;
 use crate::plan::optimize::optimize;
+use crate::storage::Store;
 
 /// Statements nested no deeper than this run on the caller's stack, which may be as small as 2 MiB.
 const SHALLOW: usize = 12;
@@ -217,6 +222,7 @@ impl<'d> Session<'d> {
             limits: &limits,
             files: &files,
             history: &history,
+            commit: None,
             shown: &self.shown,
             tuning: self.options.tuning,
             profile: None,
@@ -439,14 +445,13 @@ impl<'d> Session<'d> {
         if log.is_empty() {
             return Ok(());
         }
-        let persisted = self
-            .database
-            .persist(log.changes(), clock::now(), &self.options);
+        let store = &mut self.database.store;
+        let persisted = persist(store, log.changes(), clock::now(), &self.options);
         if persisted.is_err() {
             let mut log = log;
             self.database.undo(&mut log, 0);
         }
-        persisted
+        persisted.map_err(Error::from)
     }
 
     fn run_statement(
@@ -610,6 +615,11 @@ impl<'d> Session<'d> {
             directory: self.options.csv_directory.clone(),
         };
         let history = self.history();
+        let automatic = self.state == TransactionState::Automatic;
+        let commit = StatementCommit {
+            store: RefCell::new(&mut self.database.store),
+            options: &self.options,
+        };
         let transaction_time = match self.state {
             TransactionState::Automatic => time,
             TransactionState::Open | TransactionState::Failed => self.transaction_time,
@@ -623,6 +633,7 @@ impl<'d> Session<'d> {
             limits: &limits,
             files: &files,
             history: &history,
+            commit: automatic.then_some(&commit),
             shown: &self.shown,
             tuning: self.options.tuning,
             profile,
@@ -673,6 +684,28 @@ impl<'d> Session<'d> {
             limits.deadline = std::time::Instant::now().checked_add(timeout);
         }
         limits
+    }
+}
+
+/// Commits what a statement has written so far.
+#[derive(Debug)]
+struct StatementCommit<'s> {
+    store: RefCell<&'s mut Option<Store>>,
+    options: &'s SessionOptions,
+}
+
+impl Commit for StatementCommit<'_> {
+    fn commit(&self, changes: &[Change]) -> Result<(), Box<Diagnostic>> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        persist(
+            &mut self.store.borrow_mut(),
+            changes,
+            clock::now(),
+            self.options,
+        )
+        .map_err(|error| Box::new(Diagnostic::from(error)))
     }
 }
 

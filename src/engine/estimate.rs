@@ -197,6 +197,10 @@ impl Estimator<'_> {
                 self.rows(body, input * self.items(list), out);
                 input
             }
+            LogicalPlan::Batches { input, body, .. } => {
+                let input = below(input);
+                self.rows(body, input, out)
+            }
             LogicalPlan::Project { input, .. }
             | LogicalPlan::Lens { input, .. }
             | LogicalPlan::Extend { input, .. }

@@ -12,8 +12,10 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use crate::diagnostic::Diagnostic;
 use crate::functions::procedure::Procedures;
 use crate::functions::signature::Instant;
+use crate::model::graph::Change;
 use crate::model::graph::Graph;
 use crate::model::value::Map;
 
@@ -43,6 +45,8 @@ pub struct Environment<'a> {
     pub files: &'a dyn Files,
     /// What the graph was before.
     pub history: &'a dyn History,
+    /// How a statement makes durable what it has written so far; `None` inside a larger transaction.
+    pub commit: Option<&'a dyn Commit>,
     /// The graph that the lenses of the last statement showed.
     pub shown: &'a Shown,
     /// How the engine works, not what it answers: tests shrink chunks and switch optimisations off.
@@ -55,6 +59,12 @@ pub struct Environment<'a> {
 pub trait Files: std::fmt::Debug {
     /// Opens a file for reading, or says why not in one line.
     fn open(&self, path: &str) -> Result<Box<dyn std::io::Read + Send>, String>;
+}
+
+/// Where `CALL { … } IN TRANSACTIONS` puts what a batch wrote.
+pub trait Commit: std::fmt::Debug {
+    /// Makes changes durable, or says why they are not.
+    fn commit(&self, changes: &[Change]) -> Result<(), Box<Diagnostic>>;
 }
 
 /// What `AS OF` reads.

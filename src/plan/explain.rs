@@ -137,9 +137,17 @@ impl Explainer<'_> {
                     targets.join(", "),
                 )
             }
+            // A subquery without RETURN is a loop over one item that nobody names.
+            LogicalPlan::Foreach { variable, .. } if variable.name.starts_with('#') => {
+                ("Subquery", "for each row".to_owned())
+            }
             LogicalPlan::Foreach { variable, list, .. } => (
                 "Foreach",
                 format!("{} IN {}", variable.name, self.expression(list)),
+            ),
+            LogicalPlan::Batches { size, .. } => (
+                "Batches",
+                format!("commits each {} rows", self.expression(size)),
             ),
             LogicalPlan::Discard { .. } => ("Discard", "the statement returns nothing".to_owned()),
             LogicalPlan::Lens { lenses, .. } => {

@@ -40,6 +40,17 @@ pub enum ApplyKind {
     Anti,
 }
 
+/// What follows when the rows of a transaction fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnError {
+    /// The statement fails too; what was committed before stays.
+    Fail,
+    /// The next rows.
+    Continue,
+    /// The next rows, without running them.
+    Break,
+}
+
 /// Where nulls go in an order. Cypher: null is the largest value, so last when ascending, first when descending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NullOrder {
@@ -479,6 +490,23 @@ pub enum LogicalPlan {
         /// Where it is written.
         span: Span,
     },
+    /// Runs its body over some rows at a time, and makes what they wrote durable before the next.
+    Batches {
+        /// The rows.
+        input: Box<LogicalPlan>,
+        /// The subquery, over an `Argument` of the input's slots.
+        body: Box<LogicalPlan>,
+        /// How many rows at a time.
+        size: Expr,
+        /// What follows a failure.
+        on_error: OnError,
+        /// The slots the body adds.
+        added: Vec<Slot>,
+        /// The slot of a map that tells how a row's transaction ended.
+        status: Option<Slot>,
+        /// Where it is written.
+        span: Span,
+    },
     /// For each row and each item of a list, runs writes; the input rows pass on unchanged.
     Foreach {
         /// The rows.
@@ -525,6 +553,16 @@ impl LogicalPlan {
             | Self::Create { input, added, .. }
             | Self::Merge { input, added, .. } => extended(input, added),
             Self::Apply { outer, added, .. } => extended(outer, added),
+            Self::Batches {
+                input,
+                added,
+                status,
+                ..
+            } => {
+                let mut slots = extended(input, added);
+                slots.extend(status.clone());
+                slots
+            }
             Self::Extend { input, items } => {
                 let mut slots = input.output();
                 slots.extend(items.iter().map(|(slot, _)| slot.clone()));

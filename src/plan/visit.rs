@@ -209,7 +209,9 @@ impl LogicalPlan {
             Self::Merge {
                 input, matching, ..
             } => vec![input, matching],
-            Self::Foreach { input, body, .. } => vec![input, body],
+            Self::Foreach { input, body, .. } | Self::Batches { input, body, .. } => {
+                vec![input, body]
+            }
         }
     }
 
@@ -265,7 +267,9 @@ impl LogicalPlan {
             Self::Merge {
                 input, matching, ..
             } => vec![input, matching],
-            Self::Foreach { input, body, .. } => vec![input, body],
+            Self::Foreach { input, body, .. } | Self::Batches { input, body, .. } => {
+                vec![input, body]
+            }
         }
     }
 
@@ -303,6 +307,7 @@ impl LogicalPlan {
                 .collect(),
             Self::Sort { keys, .. } => keys.iter().map(|key| &key.expr).collect(),
             Self::Skip { count, .. } | Self::Limit { count, .. } => vec![count],
+            Self::Batches { size, .. } => vec![size],
             Self::Lens { lenses, .. } => lenses.iter().map(|lens| &lens.value).collect(),
             Self::Unwind { list, .. } | Self::Foreach { list, .. } => vec![list],
             Self::Call { arguments, .. } => arguments.iter().collect(),
@@ -385,6 +390,7 @@ impl LogicalPlan {
             | Self::LoadCsv { .. }
             | Self::Delete { .. }
             | Self::Foreach { .. }
+            | Self::Batches { .. }
             | Self::Discard { .. }
             | Self::Lens { .. }
             | Self::Schema { .. } => {}
@@ -416,7 +422,8 @@ impl LogicalPlan {
             | Self::Lens { input, .. }
             | Self::Apply { outer: input, .. }
             | Self::Merge { input, .. }
-            | Self::Foreach { input, .. } => input.arguments_mut(),
+            | Self::Foreach { input, .. }
+            | Self::Batches { input, .. } => input.arguments_mut(),
             Self::Union { left, right, .. } => {
                 let mut both = left.arguments_mut();
                 both.extend(right.arguments_mut());

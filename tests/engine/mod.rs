@@ -1,5 +1,6 @@
 //! What the embedded engine answers, the same with every chunk size and with its optimisations off.
 
+mod batches;
 mod dates;
 mod estimates;
 mod limits;

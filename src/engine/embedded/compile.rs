@@ -15,6 +15,8 @@ use super::operators::aggregate::Call as AggregateCall;
 use super::operators::apply::Apply;
 use super::operators::apply::ApplyState;
 use super::operators::argument::Argument;
+use super::operators::batches::BatchState;
+use super::operators::batches::Batches;
 use super::operators::call::Call;
 use super::operators::create::Create;
 use super::operators::create::NewElement;
@@ -415,6 +417,52 @@ impl<'c> Compiler<'c> {
                 inside.push(variable.id);
                 let (body, _) = self.inner(body, &inside, None)?;
                 Ok((Box::new(Foreach { input, list, body }), layout))
+            }
+            LogicalPlan::Batches {
+                input,
+                body,
+                size,
+                on_error,
+                added,
+                status,
+                span,
+            } => {
+                let (input, layout) = self.written_input(plan, input, outer)?;
+                // Rows of a batch that failed have the same columns, whoever reads them.
+                for slot in layout.slots() {
+                    self.reference(*slot);
+                }
+                for slot in added {
+                    self.reference(slot.id);
+                }
+                let size = self.expression(size, &Layout::default())?;
+                let (body, found) = self.inner(body, &layout, None)?;
+                let width = layout.width();
+                let mut after = layout;
+                for slot in added {
+                    after.push(slot.id);
+                }
+                let output = after.slots().iter().map(|slot| column_of(*slot, &found));
+                let output = output.collect();
+                if let Some(status) = status {
+                    after.push(status.id);
+                }
+                let batches = Batches {
+                    input,
+                    body,
+                    size,
+                    on_error: *on_error,
+                    output,
+                    added: added.len(),
+                    reports: status.is_some(),
+                    span: *span,
+                    state: BatchState::default(),
+                };
+                debug_assert_eq!(
+                    after.width(),
+                    width + added.len() + usize::from(status.is_some())
+                );
+                Ok((Box::new(batches), after))
             }
             LogicalPlan::Discard { input } => {
                 let (input, _) = self.operator(input, outer)?;
@@ -878,6 +926,7 @@ pub(crate) fn only_extends_rows(plan: &LogicalPlan) -> bool {
         | LogicalPlan::Remove { .. }
         | LogicalPlan::Delete { .. }
         | LogicalPlan::Foreach { .. }
+        | LogicalPlan::Batches { .. }
         | LogicalPlan::Discard { .. }
         | LogicalPlan::Lens { .. }
         | LogicalPlan::Schema { .. } => false,

@@ -308,9 +308,10 @@ impl Barriers {
 fn inputs_and_inner(plan: &LogicalPlan) -> (Vec<&LogicalPlan>, Option<&LogicalPlan>) {
     let mut inputs = plan.inputs();
     let inner = match plan {
-        LogicalPlan::Merge { .. } | LogicalPlan::Foreach { .. } | LogicalPlan::Apply { .. } => {
-            inputs.pop()
-        }
+        LogicalPlan::Merge { .. }
+        | LogicalPlan::Foreach { .. }
+        | LogicalPlan::Batches { .. }
+        | LogicalPlan::Apply { .. } => inputs.pop(),
         _ => None,
     };
     (inputs, inner)

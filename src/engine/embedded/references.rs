@@ -101,6 +101,7 @@ pub(crate) fn plan(root: &LogicalPlan, slots: &mut Slots) {
         | LogicalPlan::LoadCsv { .. }
         | LogicalPlan::Delete { .. }
         | LogicalPlan::Foreach { .. }
+        | LogicalPlan::Batches { .. }
         | LogicalPlan::Discard { .. }
         | LogicalPlan::Lens { .. }
         | LogicalPlan::Schema { .. } => {}

@@ -171,6 +171,16 @@ impl<'a, 'g> Run<'a, 'g> {
         self.memory = self.memory.saturating_sub(bytes);
     }
 
+    /// Undoes what has been changed since the last commit.
+    pub(crate) fn undo(&mut self) {
+        self.transaction.undo();
+        let view = self.transaction.view();
+        self.deleted.nodes.retain(|node, _| !view.has_node(*node));
+        self.deleted
+            .relationships
+            .retain(|relationship, _| !view.has_relationship(*relationship));
+    }
+
     /// Changes the graph.
     pub(crate) fn apply(&mut self, change: Change, span: Span) -> Result<(), EngineError> {
         self.transaction

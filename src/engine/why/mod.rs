@@ -139,6 +139,7 @@ impl Investigator<'_, '_> {
             | LogicalPlan::Remove { input, .. }
             | LogicalPlan::Delete { input, .. }
             | LogicalPlan::Foreach { input, .. }
+            | LogicalPlan::Batches { input, .. }
             | LogicalPlan::Lens { input, .. }
             | LogicalPlan::Discard { input } => self.descend(input),
             LogicalPlan::Union { left, right, .. } => {
@@ -336,6 +337,7 @@ impl Investigator<'_, '_> {
             interrupted: Arc::clone(&given.interrupted),
         };
         let environment = Environment {
+            commit: None,
             parameters: self.environment.parameters,
             procedures: self.environment.procedures,
             statement_time: self.environment.statement_time,

@@ -115,6 +115,8 @@ struct Binder<'a> {
     made: HashSet<(NameKind, Arc<str>)>,
     /// Errors after which binding went on, so that one run tells all of them.
     errors: Vec<Diagnostic>,
+    /// How many subqueries and unions are open.
+    inside: usize,
 }
 
 impl<'a> Binder<'a> {
@@ -125,6 +127,7 @@ impl<'a> Binder<'a> {
             unknown: IndexMap::default(),
             made: HashSet::default(),
             errors: Vec::new(),
+            inside: 0,
         }
     }
 

@@ -66,6 +66,19 @@ impl Binder<'_> {
                 .with_help("use one of them throughout"),
             ));
         }
+        self.inside += query.unions.len();
+        let bound = self.bind_parts(query, visible, taken, open);
+        self.inside -= query.unions.len();
+        bound
+    }
+
+    fn bind_parts(
+        &mut self,
+        query: &ast::Query,
+        visible: &Scope,
+        taken: &Scope,
+        open: bool,
+    ) -> Bound<BoundQuery> {
         let mut bound = self.bind_single_query(&query.first, visible, taken, open);
         for union in &query.unions {
             // The parts are independent of each other: an error in one says nothing about the next.

@@ -4,7 +4,6 @@
 use super::Binder;
 use super::error::Bound;
 use super::error::error;
-use super::error::unsupported;
 use super::expression::expr;
 use super::pattern::PatternBuilder;
 use super::scope::Place;
@@ -24,6 +23,10 @@ use crate::plan::Slot;
 use crate::plan::SlotId;
 use crate::plan::expr::SubqueryKind;
 use crate::plan::operator::ApplyKind;
+use crate::plan::operator::OnError;
+
+/// How many rows a transaction of `IN TRANSACTIONS` takes when the statement does not say.
+const ROWS_IN_TRANSACTION: i64 = 1_000;
 
 impl Binder<'_> {
     /// `(a)-->(b)` as a condition: there is such a match; every name must be known.
@@ -179,7 +182,10 @@ impl Binder<'_> {
                 clause,
             ));
         }
-        let bound = self.bind_query_in(query, scope, scope, kind != ast::SubqueryKind::Collect)?;
+        self.inside += 1;
+        let bound = self.bind_query_in(query, scope, scope, kind != ast::SubqueryKind::Collect);
+        self.inside -= 1;
+        let bound = bound?;
         if kind == ast::SubqueryKind::Collect && bound.columns.len() != 1 {
             return Err(error(
                 Code::UnexpectedSyntax,
@@ -198,11 +204,96 @@ impl Binder<'_> {
         input: LogicalPlan,
         scope: &Scope,
     ) -> Bound<(LogicalPlan, Scope)> {
-        if let Some((_, at)) = &call.in_transactions {
-            return Err(unsupported("`IN TRANSACTIONS`", *at));
+        if let Some(options) = &call.in_transactions {
+            return self.bind_batches(call, options, span, input, scope);
         }
+        self.bind_plain_subquery(call, span, input, scope)
+    }
+
+    /// `CALL { … } IN TRANSACTIONS`: the subquery over the rows of a batch.
+    fn bind_batches(
+        &mut self,
+        call: &ast::CallSubquery,
+        options: &ast::InTransactions,
+        span: Span,
+        input: LogicalPlan,
+        scope: &Scope,
+    ) -> Bound<(LogicalPlan, Scope)> {
+        let refuse = |message: &str, help: &str| {
+            let told = error(Code::InvalidClauseComposition, message, options.span);
+            Err(Box::new(told.with_help(help)))
+        };
+        if self.inside > 0 {
+            return refuse(
+                "`IN TRANSACTIONS` stands inside another subquery or UNION",
+                "move it to the outermost level of the statement",
+            );
+        }
+        if input.writes() {
+            return refuse(
+                "`IN TRANSACTIONS` cannot follow a clause that writes",
+                "write inside the subquery, or in a statement before",
+            );
+        }
+        let on_error = match &options.on_error {
+            None | Some((ast::OnError::Fail, _)) => OnError::Fail,
+            Some((ast::OnError::Continue, _)) => OnError::Continue,
+            Some((ast::OnError::Break, _)) => OnError::Break,
+        };
+        if options.status.is_some() && on_error == OnError::Fail {
+            return refuse(
+                "`REPORT STATUS` needs `ON ERROR CONTINUE` or `ON ERROR BREAK`",
+                "without them the statement fails with the first error",
+            );
+        }
+        let size = match &options.rows {
+            Some(rows) => self.bind_rowless(rows, "the number of rows")?,
+            None => super::expression::literal(Value::Integer(ROWS_IN_TRANSACTION), span),
+        };
+        super::expression::expect(&size, "OF … ROWS", types::INTEGER.types)?;
+        let rows = LogicalPlan::Argument {
+            slots: input.output(),
+        };
+        let (body, mut after) = self.bind_plain_subquery(call, span, rows, scope)?;
+        let added = match &body {
+            LogicalPlan::Apply { added, .. } => added.clone(),
+            _ => Vec::new(),
+        };
+        let status = match &options.status {
+            None => None,
+            Some(name) => {
+                if after.get(&name.text).is_some() {
+                    return Err(super::error::already_bound(&name.text, name.span));
+                }
+                let slot = self.slot(name.text.as_str(), types::MAP);
+                after.add(slot.clone());
+                Some(slot)
+            }
+        };
+        let plan = LogicalPlan::Batches {
+            input: Box::new(input),
+            body: Box::new(body),
+            size,
+            on_error,
+            added,
+            status,
+            span: options.span,
+        };
+        Ok((plan, after))
+    }
+
+    fn bind_plain_subquery(
+        &mut self,
+        call: &ast::CallSubquery,
+        span: Span,
+        input: LogicalPlan,
+        scope: &Scope,
+    ) -> Bound<(LogicalPlan, Scope)> {
         let imported = imported(call, scope)?;
-        let bound = self.bind_query_in(&call.query, &imported, scope, true)?;
+        self.inside += 1;
+        let bound = self.bind_query_in(&call.query, &imported, scope, true);
+        self.inside -= 1;
+        let bound = bound?;
         let Some(slots) = bound.returned else {
             return Ok((self.unit_subquery(bound.plan, span, input), scope.clone()));
         };

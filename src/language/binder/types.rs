@@ -16,6 +16,8 @@ pub(super) const NULL: StaticType = StaticType::of(TypeSet::one(ValueType::Null)
 pub(super) const NODE: StaticType = StaticType::of(TypeSet::one(ValueType::Node));
 /// `RELATIONSHIP`
 pub(super) const RELATIONSHIP: StaticType = StaticType::of(TypeSet::one(ValueType::Relationship));
+/// `MAP`
+pub(super) const MAP: StaticType = StaticType::of(TypeSet::one(ValueType::Map));
 /// `PATH`
 pub(super) const PATH: StaticType = StaticType::of(TypeSet::one(ValueType::Path));
 

@@ -367,8 +367,32 @@ pub struct CallSubquery {
     pub imports: Option<Imports>,
     /// The query.
     pub query: Query,
-    /// `IN TRANSACTIONS [OF n ROWS]`, with its place.
-    pub in_transactions: Option<(Option<Expression>, Span)>,
+    /// `IN TRANSACTIONS …`
+    pub in_transactions: Option<InTransactions>,
+}
+
+/// `IN [n CONCURRENT] TRANSACTIONS [OF n ROWS] [ON ERROR …] [REPORT STATUS AS name]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct InTransactions {
+    /// How many rows a transaction takes.
+    pub rows: Option<Expression>,
+    /// What becomes of the others when one fails, with its place.
+    pub on_error: Option<(OnError, Span)>,
+    /// What the state of a row's transaction is called.
+    pub status: Option<Name>,
+    /// The whole.
+    pub span: Span,
+}
+
+/// What follows a transaction that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnError {
+    /// The statement fails; what was committed stays.
+    Fail,
+    /// The next transaction.
+    Continue,
+    /// Nothing more is run, and the statement goes on.
+    Break,
 }
 
 /// What a subquery takes from outside.

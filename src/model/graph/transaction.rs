@@ -130,6 +130,26 @@ impl<'g> GraphTransaction<'g> {
         }
     }
 
+    /// Lets `persist` make the changes durable, and goes on with none.
+    ///
+    /// # Errors
+    /// What `persist` says; the changes are still there, to be undone.
+    pub fn commit<E>(&mut self, persist: impl FnOnce(&[Change]) -> Result<(), E>) -> Result<(), E> {
+        persist(&self.log.changes)?;
+        *self.log = ChangeLog::default();
+        self.touched.clear();
+        Ok(())
+    }
+
+    /// Undoes every change since the last commit.
+    ///
+    /// # Panics
+    /// As [`ChangeLog::undo_to`].
+    pub fn undo(&mut self) {
+        self.log.undo_to(self.graph, 0);
+        self.touched.clear();
+    }
+
     /// The rules that can only be judged when the statement has ended, for every element it touched.
     pub fn check_touched(&self) -> Result<(), (GraphError, Span)> {
         if self.graph.catalog().adopted.is_none() {

@@ -3,6 +3,7 @@
 pub(crate) mod aggregate;
 pub(crate) mod apply;
 pub(crate) mod argument;
+pub(crate) mod batches;
 pub(crate) mod bound;
 pub(crate) mod call;
 pub(crate) mod count_trails;

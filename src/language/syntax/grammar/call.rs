@@ -3,15 +3,14 @@
 use super::Expected;
 use super::Parsed;
 use super::Parser;
-use crate::diagnostic::Code;
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
 use crate::language::syntax::ast::Call;
 use crate::language::syntax::ast::CallSubquery;
 use crate::language::syntax::ast::ClauseKind;
-use crate::language::syntax::ast::Expression;
 use crate::language::syntax::ast::Imports;
+use crate::language::syntax::ast::InTransactions;
 use crate::language::syntax::ast::Name;
+use crate::language::syntax::ast::OnError;
 use crate::language::syntax::ast::Yield;
 
 impl Parser<'_> {
@@ -124,40 +123,62 @@ impl Parser<'_> {
             .map(Imports::Variables)
     }
 
-    fn take_in_transactions(&mut self) -> Parsed<Option<(Option<Expression>, Span)>> {
+    fn take_in_transactions(&mut self) -> Parsed<Option<InTransactions>> {
         let start = self.at;
-        if !self.take_all(&["IN", "TRANSACTIONS"]) {
-            return self.refuse_concurrency().map(|()| None);
+        if !self.is_word_at(0, "IN") {
+            return Ok(None);
         }
-        let rows = if self.take("OF") {
-            let rows = self.expression()?;
-            if !self.take("ROW") {
-                self.expect("ROWS")?;
-            }
-            Some(rows)
-        } else {
-            None
+        self.expect("IN")?;
+        self.take_concurrency()?;
+        self.expect("TRANSACTIONS")?;
+        let mut options = InTransactions {
+            rows: None,
+            on_error: None,
+            status: None,
+            span: self.since(start),
         };
-        if self.is_word_at(0, "ON") || self.is_word_at(0, "REPORT") {
-            return Err(transaction_option(self.here()));
+        loop {
+            if options.rows.is_none() && self.take("OF") {
+                options.rows = Some(self.expression()?);
+                if !self.take("ROW") {
+                    self.expect("ROWS")?;
+                }
+            } else if options.on_error.is_none() && self.is_word_at(0, "ON") {
+                options.on_error = Some(self.on_error()?);
+            } else if options.status.is_none() && self.take("REPORT") {
+                self.expect("STATUS")?;
+                self.expect("AS")?;
+                options.status = Some(self.expect_name(Expected::Name)?);
+            } else {
+                options.span = self.since(start);
+                return Ok(Some(options));
+            }
         }
-        Ok(Some((rows, self.since(start))))
     }
 
-    /// `IN 3 CONCURRENT TRANSACTIONS`
-    fn refuse_concurrency(&self) -> Parsed<()> {
-        let concurrent = |ahead| self.is_word_at(ahead, "CONCURRENT");
-        if self.is_word_at(0, "IN") && (concurrent(1) || concurrent(2)) {
-            return Err(transaction_option(self.here().to(self.token(2).span)));
+    /// `[n] CONCURRENT`: how many may run at once. One at a time is within any such number.
+    fn take_concurrency(&mut self) -> Parsed<()> {
+        if !self.is_word_at(0, "TRANSACTIONS") && !self.is_word_at(0, "CONCURRENT") {
+            self.nested(Self::operand)?;
+            return self.expect("CONCURRENT");
         }
+        self.take("CONCURRENT");
         Ok(())
     }
-}
 
-fn transaction_option(span: Span) -> Box<Diagnostic> {
-    let message = "this option of subqueries in transactions is not supported yet";
-    Box::new(
-        Diagnostic::new(Code::Unsupported, message, Some(span))
-            .with_help("`IN TRANSACTIONS OF 1000 ROWS` is"),
-    )
+    fn on_error(&mut self) -> Parsed<(OnError, Span)> {
+        let start = self.at;
+        self.expect("ON")?;
+        self.expect("ERROR")?;
+        for (word, action) in [
+            ("CONTINUE", OnError::Continue),
+            ("BREAK", OnError::Break),
+            ("FAIL", OnError::Fail),
+        ] {
+            if self.take(word) {
+                return Ok((action, self.since(start)));
+            }
+        }
+        Err(self.missing(Expected::Keyword("FAIL")))
+    }
 }
