@@ -218,11 +218,11 @@ impl Operator for Batches {
             return Ok(Some(self.finished(rows, &Ending::NotRun)));
         }
         self.state.begun += 1;
-        let before = run.summary.clone();
+        let before = *run.summary;
         match self.run_batch(&batch, run) {
             Ok(parts) => {
-                let committed = run.transaction.commit(|changes| committer.commit(changes));
-                committed.map_err(|error| self.told(EngineError::Told(error)))?;
+                let durable = run.transaction.commit(|changes| committer.commit(changes));
+                durable.map_err(|error| self.told(EngineError::Told(error)))?;
                 self.state.committed += batch.rows;
                 let rows = Chunk::concat(&parts, self.output.len());
                 Ok(Some(self.finished(rows, &Ending::Committed)))
