@@ -450,6 +450,8 @@ impl<'d> Session<'d> {
         if persisted.is_err() {
             let mut log = log;
             self.database.undo(&mut log, 0);
+        } else {
+            self.database.graph.settle_if_large();
         }
         persisted.map_err(Error::from)
     }

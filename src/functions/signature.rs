@@ -113,6 +113,8 @@ pub struct Function {
     pub example_result: &'static str,
     /// The computation; gets between `required` and all arguments.
     pub kernel: Kernel,
+    /// The same of one text that is not yet a value, where that is cheaper; it cannot fail.
+    pub of_text: Option<fn(&str) -> Value>,
 }
 
 /// The computation of a scalar function.
@@ -147,6 +149,16 @@ impl Function {
             example: "",
             example_result: "",
             kernel,
+            of_text: None,
+        }
+    }
+
+    /// With a computation of its own for a text that is not yet a value.
+    #[must_use]
+    pub const fn of_text(self, of_text: fn(&str) -> Value) -> Self {
+        Self {
+            of_text: Some(of_text),
+            ..self
         }
     }
 

@@ -7,6 +7,7 @@
 //! the few chunks of changes; a piece is read and its checksum verified when it is first looked at. In format 2 a part
 //! is one piece. Must never know how the bytes of a part are laid out.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,6 +35,7 @@ use super::medium::Medium;
 use super::medium::MediumFile;
 use super::snapshot;
 use super::snapshot::CHUNK_HEADER;
+use super::snapshot::Salvage;
 use super::wal::decode_header;
 use crate::model::graph::Change;
 use crate::model::graph::Graph;
@@ -260,7 +262,14 @@ struct Parts {
     /// Offset and payload length of each chunk.
     places: Vec<(u64, u64)>,
     file: Mutex<Box<dyn MediumFile>>,
-    damage: Mutex<Option<String>>,
+    damage: Mutex<Damaged>,
+}
+
+/// What was found to be damaged so far.
+#[derive(Debug, Default)]
+struct Damaged {
+    first: Option<String>,
+    places: BTreeSet<Place>,
 }
 
 impl Parts {
@@ -296,15 +305,24 @@ impl Parts {
                 part
             }
             Err(error) => {
-                self.remember(error.to_string());
+                self.remember(place, error.to_string());
                 None
             }
         }
     }
 
-    fn remember(&self, damage: String) {
-        let mut first = self.damage.lock().unwrap_or_else(PoisonError::into_inner);
-        first.get_or_insert(damage);
+    fn remember(&self, place: Place, damage: String) {
+        let mut known = self.damage.lock().unwrap_or_else(PoisonError::into_inner);
+        known.first.get_or_insert(damage);
+        known.places.insert(place);
+    }
+
+    /// The offsets of all damage that was met.
+    fn offsets(&self) -> Vec<u64> {
+        let known = self.damage.lock().unwrap_or_else(PoisonError::into_inner);
+        let places = known.places.iter();
+        let offset = |place: &Place| self.places.get(*place as usize).map_or(0, |place| place.0);
+        places.map(offset).collect()
     }
 }
 
@@ -323,12 +341,17 @@ impl Cold for Parts {
 
     fn note(&self, place: Place, what: &str) {
         let offset = self.places.get(place as usize).map_or(0, |place| place.0);
-        self.remember(content(&self.path, offset, what).to_string());
+        self.remember(place, content(&self.path, offset, what).to_string());
     }
 
     fn damage(&self) -> Option<String> {
-        let damage = self.damage.lock().unwrap_or_else(PoisonError::into_inner);
-        damage.clone()
+        let known = self.damage.lock().unwrap_or_else(PoisonError::into_inner);
+        known.first.clone()
+    }
+
+    fn is_damaged(&self, place: Place) -> bool {
+        let known = self.damage.lock().unwrap_or_else(PoisonError::into_inner);
+        known.places.contains(&place)
     }
 }
 
@@ -423,11 +446,36 @@ pub(super) fn load(medium: &dyn Medium, path: &Path) -> Result<(Header, Graph, u
     Ok((header, graph, length))
 }
 
+/// What is left of a snapshot of which some parts are damaged; its names, rules and directory must be whole.
+pub(super) fn salvage(medium: &dyn Medium, path: &Path) -> Result<Salvage, StorageError> {
+    let (header, graph, length, parts) = open_parts(medium, path)?;
+    let expected = Some((graph.node_count() as u64, graph.relationship_count() as u64));
+    let saved = graph
+        .salvage()
+        .map_err(|error| content(path, length, &error.to_string()))?;
+    Ok(Salvage {
+        graph: saved.graph,
+        lost_chunks: parts.offsets(),
+        lost_records: (saved.relationships + saved.rules) as u64,
+        lost_properties: saved.properties as u64,
+        expected,
+        header: Some(header),
+    })
+}
+
 /// The graph of a snapshot, its parts left where they are.
 pub(super) fn open_lazily(
     medium: &dyn Medium,
     path: &Path,
 ) -> Result<(Header, Graph, u64), StorageError> {
+    let (header, graph, length, _) = open_parts(medium, path)?;
+    Ok((header, graph, length))
+}
+
+fn open_parts(
+    medium: &dyn Medium,
+    path: &Path,
+) -> Result<(Header, Graph, u64, Arc<Parts>), StorageError> {
     let snapshot::Opened {
         mut file,
         length,
@@ -458,7 +506,7 @@ pub(super) fn open_lazily(
         format,
         places,
         file: Mutex::new(file),
-        damage: Mutex::new(None),
+        damage: Mutex::default(),
     };
     let mut graph = Graph::new();
     let [before, after] = summary.changes();
@@ -490,7 +538,8 @@ pub(super) fn open_lazily(
         // Hashes of another making find nothing: the indexes are made anew when they are needed.
         directory.indexes.clear();
     }
-    let cold: Arc<dyn Cold> = Arc::new(parts);
+    let parts = Arc::new(parts);
+    let cold: Arc<dyn Cold> = parts.clone();
     graph
         .unpack(&cold, &directory)
         .map_err(|error| content(path, at, &error))?;
@@ -502,7 +551,7 @@ pub(super) fn open_lazily(
             "the summary does not fit the directory",
         ));
     }
-    Ok((header, graph, length))
+    Ok((header, graph, length, parts))
 }
 
 /// The directory, offset and length of each chunk before it, and the probe of its hashes.
@@ -858,6 +907,73 @@ mod tests {
         }
         for end in (0..bytes.len()).step_by(61) {
             found(&bytes[..end], &format!("a cut at {end}"));
+        }
+    }
+
+    #[test]
+    fn what_is_salvaged_of_damaged_pieces_is_less_and_never_other() {
+        let graph = graph();
+        let (_folder, path) = written(&graph, FEW_ROWS);
+        let bytes = std::fs::read(&path).unwrap();
+        let all: Vec<Change> = graph.export().collect();
+        let properties = |change: &Change| match change {
+            Change::CreateNode { properties, .. }
+            | Change::CreateRelationship { properties, .. } => properties.clone(),
+            _ => Vec::new(),
+        };
+        let (_, _, _, parts) = open_parts(&RealMedium, &path).unwrap();
+        // every piece but names, rules and directory
+        for place in 1..parts.places.len() - 1 {
+            let (offset, length) = parts.places[place];
+            let mut damaged = bytes.clone();
+            damaged[offset as usize + CHUNK_HEADER + length as usize / 2] ^= 4;
+            std::fs::write(&path, &damaged).unwrap();
+            let saved = salvage(&RealMedium, &path).unwrap();
+            assert_eq!(saved.expected, Some((148, 399)));
+            if saved.lost_chunks.is_empty() {
+                // pieces of an index, which is made anew
+                assert!(saved.graph.export().eq(graph.export()));
+                continue;
+            }
+            assert_eq!(saved.lost_chunks, [offset], "place {place}");
+            let (mut lost, mut fewer) = (0, 0);
+            let left: Vec<Change> = saved.graph.export().collect();
+            let mut left = left.into_iter().peekable();
+            for change in &all {
+                let Some(found) = left.next_if(|found| same_element(found, change)) else {
+                    lost += 1;
+                    continue;
+                };
+                let (before, after) = (properties(change), properties(&found));
+                assert!(after.iter().all(|property| before.contains(property)));
+                fewer += before.len() - after.len();
+            }
+            assert_eq!(left.next(), None);
+            assert_eq!(lost, saved.lost_records);
+            assert!(fewer as u64 <= saved.lost_properties);
+        }
+    }
+
+    fn same_element(one: &Change, other: &Change) -> bool {
+        match (one, other) {
+            (
+                Change::CreateNode { id, labels, .. },
+                Change::CreateNode {
+                    id: id_of_other,
+                    labels: labels_of_other,
+                    ..
+                },
+            ) => id == id_of_other && labels == labels_of_other,
+            (
+                Change::CreateRelationship { id, start, end, .. },
+                Change::CreateRelationship {
+                    id: id_of_other,
+                    start: start_of_other,
+                    end: end_of_other,
+                    ..
+                },
+            ) => (id, start, end) == (id_of_other, start_of_other, end_of_other),
+            _ => one == other,
         }
     }
 }

@@ -45,6 +45,8 @@ pub struct RepairReport {
     pub chunks_lost: Vec<(PathBuf, u64)>,
     /// Nodes and relationships of the snapshot that were lost, as far as its summary tells.
     pub elements_lost: u64,
+    /// Properties, of elements that were saved, that may have had a value in a lost part of the snapshot.
+    pub properties_lost: u64,
     /// Stretches of logs that hold no whole record: file, offset of the first byte.
     pub gaps: Vec<(PathBuf, u64)>,
     /// Everything else that was wrong, in words.
@@ -57,6 +59,7 @@ impl RepairReport {
         self.transactions_lost == 0
             && self.chunks_lost.is_empty()
             && self.elements_lost == 0
+            && self.properties_lost == 0
             && self.gaps.is_empty()
             && self.remarks.is_empty()
     }
@@ -152,6 +155,7 @@ fn find_start(
                     let kept = saved.graph.node_count() + saved.graph.relationship_count();
                     (nodes + relationships).saturating_sub(kept as u64)
                 });
+        report.properties_lost += saved.lost_properties;
         report.started_from = Some(*generation);
         return Start {
             graph: saved.graph,

@@ -373,6 +373,8 @@ pub(super) struct Salvage {
     pub(super) lost_chunks: Vec<u64>,
     /// Records that were whole but did not fit what was left.
     pub(super) lost_records: u64,
+    /// Properties of elements that were saved which may be lost.
+    pub(super) lost_properties: u64,
     /// Nodes and relationships the summary speaks of; `None` when the summary is lost.
     pub(super) expected: Option<(u64, u64)>,
     /// The file's header.
@@ -382,12 +384,7 @@ pub(super) struct Salvage {
 /// Reads what can be read of a snapshot whose header is whole, leaving out damaged chunks.
 pub(super) fn salvage(medium: &dyn Medium, path: &Path) -> Result<Salvage, StorageError> {
     if is_in_parts(medium, path)? {
-        let (header, graph, _) = parts::load(medium, path)?;
-        return Ok(Salvage {
-            graph,
-            header: Some(header),
-            ..Salvage::default()
-        });
+        return parts::salvage(medium, path);
     }
     let mut reader = Reader::open(medium, path)?;
     let mut saved = Salvage {

@@ -89,3 +89,75 @@ fn a_large_store_answers_as_before_and_tells_of_damage_where_it_is_met() {
     let refused = ask(&mut database, "MATCH (n:N) SET n.name = n.name + '!'");
     assert!(matches!(refused, Err(Error::Storage(_))));
 }
+
+/// Flips a bit in the payload of the piece in the middle of a snapshot; its offset.
+fn damage_a_piece(snapshot: &Path) -> u64 {
+    let mut bytes = std::fs::read(snapshot).unwrap();
+    let mut offset = 64;
+    while offset < bytes.len() / 2 {
+        let length: [u8; 4] = bytes[offset..offset + 4].try_into().unwrap();
+        let next = offset + 14 + u32::from_le_bytes(length) as usize;
+        if next > bytes.len() / 2 {
+            break;
+        }
+        offset = next;
+    }
+    bytes[offset + 14 + 5] ^= 8;
+    std::fs::write(snapshot, bytes).unwrap();
+    offset as u64
+}
+
+#[test]
+fn a_damaged_piece_is_named_by_the_check_and_repaired_from_the_logs_or_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large");
+    let mut database = open(&path);
+    let made = format!(
+        "UNWIND range(1, {NODES}) AS i CREATE (:N {{id: i, name: 'number ' + i}});
+        UNWIND range(1, {NODES}, 7) AS i CREATE (:M)-[:R]->(:M)"
+    );
+    ask(&mut database, &made).unwrap();
+    let questions = [
+        "MATCH (n:N) RETURN count(*), count(n.name), max(n.id)",
+        "MATCH (:M)-[r:R]->(:M) RETURN count(*)",
+    ];
+    let answers: Vec<_> = questions
+        .map(|question| ask(&mut database, question).unwrap())
+        .into();
+    database.close().unwrap();
+    let snapshot = path.join("snap-1");
+    let offset = damage_a_piece(&snapshot);
+
+    let report = annals::storage::check(&path, false).unwrap();
+    let found = report
+        .problems
+        .iter()
+        .map(|problem| (&problem.path, problem.offset));
+    assert_eq!(found.collect::<Vec<_>>(), [(&snapshot, Some(offset))]);
+
+    // The logs tell all of it.
+    let out = folder.path().join("from-logs");
+    let report = annals::storage::repair(&path, &out).unwrap();
+    assert_eq!(report.started_from, Some(0));
+    let mut repaired = open(&out);
+    for (question, answer) in questions.iter().zip(&answers) {
+        assert_eq!(&ask(&mut repaired, question).unwrap(), answer);
+    }
+    drop(repaired);
+
+    // Without them the rest of the snapshot is saved, and what is lost is told.
+    for lost in ["snap-0", "wal-0"] {
+        std::fs::remove_file(path.join(lost)).unwrap();
+    }
+    let out = folder.path().join("from-the-snapshot");
+    let report = annals::storage::repair(&path, &out).unwrap();
+    assert!(!report.is_lossless());
+    assert_eq!(report.started_from, Some(1));
+    assert_eq!(report.chunks_lost, [(snapshot, offset)]);
+    assert!(report.elements_lost + report.properties_lost > 0);
+    let mut repaired = open(&out);
+    let left = ask(&mut repaired, "MATCH (n:N) RETURN count(*)").unwrap();
+    assert_eq!(left, [[Value::Integer(NODES as i64)]]);
+    let wrong = "MATCH (n:N) WHERE n.name <> 'number ' + n.id RETURN count(*)";
+    assert_eq!(ask(&mut repaired, wrong).unwrap(), [[Value::Integer(0)]]);
+}

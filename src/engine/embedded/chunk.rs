@@ -31,39 +31,116 @@ pub(crate) enum Column {
     Records(Arc<Fields>, Vec<u32>),
 }
 
-/// Maps with the same keys, a column for each key.
+/// Maps with the same keys, a column for each key. Their values are texts or null.
 #[derive(Debug)]
 pub(crate) struct Fields {
     /// The keys.
     pub(crate) names: Arc<[Arc<str>]>,
-    /// The values of each key.
-    pub(crate) columns: Vec<Vec<Value>>,
+    /// The texts of each key.
+    pub(crate) columns: Vec<Texts>,
+}
+
+/// Texts one after the other, some of which are null.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    text: String,
+    /// Where each ends.
+    ends: Vec<usize>,
+    nulls: Vec<bool>,
+}
+
+impl Texts {
+    /// Adds a text, or null.
+    pub(crate) fn push(&mut self, text: Option<&str>) {
+        self.text.push_str(text.unwrap_or_default());
+        self.ends.push(self.text.len());
+        self.nulls.push(text.is_none());
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn get(&self, row: u32) -> Option<&str> {
+        let row = row as usize;
+        if self.nulls[row] {
+            return None;
+        }
+        let start = row.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.text.get(start..self.ends[row])
+    }
+}
+
+/// The last few texts that were made into values: a column often repeats them.
+#[derive(Debug, Default)]
+struct Known([Option<Arc<str>>; 32]);
+
+impl Known {
+    fn value(&mut self, text: &str) -> Value {
+        let bytes = text.as_bytes();
+        let byte = |at: usize| bytes.get(at).map_or(0, |byte| usize::from(*byte));
+        let middle = byte(bytes.len() / 2);
+        let at =
+            (bytes.len() + byte(0) * 3 + middle * 5 + byte(bytes.len().wrapping_sub(1)) * 7) % 32;
+        match &self.0[at] {
+            Some(known) if **known == *text => Value::String(Arc::clone(known)),
+            _ => {
+                let made: Arc<str> = Arc::from(text);
+                self.0[at] = Some(Arc::clone(&made));
+                Value::String(made)
+            }
+        }
+    }
 }
 
 impl Fields {
     /// One of the maps.
     fn map(&self, row: u32) -> Value {
         let entries = self.names.iter().zip(&self.columns);
+        let value = |column: &Texts| column.get(row).map_or(Value::Null, Value::from);
         Value::map(
             entries
-                .map(|(name, column)| (Arc::clone(name), column[row as usize].clone()))
+                .map(|(name, column)| (Arc::clone(name), value(column)))
                 .collect(),
         )
     }
 
+    fn column(&self, name: &str) -> Option<&Texts> {
+        let position = self.names.iter().position(|other| &**other == name)?;
+        Some(&self.columns[position])
+    }
+
     /// The values of a key in some of the maps; null where there is no such key.
     pub(crate) fn gather(&self, name: &str, rows: &[u32]) -> Column {
-        match self.names.iter().position(|other| &**other == name) {
-            None => Column::Constant(Value::Null, rows.len()),
-            Some(position) => {
-                let column = &self.columns[position];
-                Column::Values(
-                    rows.iter()
-                        .map(|row| column[*row as usize].clone())
-                        .collect(),
-                )
-            }
-        }
+        let Some(column) = self.column(name) else {
+            return Column::Constant(Value::Null, rows.len());
+        };
+        let mut known = Known::default();
+        let texts = rows.iter().map(|row| column.get(*row));
+        Column::Values(
+            texts
+                .map(|text| text.map_or(Value::Null, |text| known.value(text)))
+                .collect(),
+        )
+    }
+
+    /// As [`Fields::gather`], made of the texts by `convert`.
+    pub(crate) fn convert(
+        &self,
+        name: &str,
+        rows: &[u32],
+        convert: impl Fn(&str) -> Value,
+    ) -> Column {
+        let Some(column) = self.column(name) else {
+            return Column::Constant(Value::Null, rows.len());
+        };
+        let texts = rows.iter().map(|row| column.get(*row));
+        Column::of(
+            texts
+                .map(|text| text.map_or(Value::Null, &convert))
+                .collect(),
+        )
     }
 }
 

@@ -4,9 +4,6 @@
 //! field in quotes the empty string. All records have as many fields as the first. Must never know the file system.
 
 use std::io::Read;
-use std::sync::Arc;
-
-use crate::model::value::Value;
 
 /// How many bytes are read at once.
 const PIECE: usize = 64 * 1024;
@@ -128,8 +125,9 @@ impl Records {
         Ok(true)
     }
 
-    /// Appends the next record's fields; false at the end of the file. Empty lines are passed over.
-    pub(crate) fn next(&mut self, fields: &mut Vec<Value>) -> Result<bool, Malformed> {
+    /// Gives the next record's fields to `take`, one by one, an empty one as `None`; false at the end of the file. Empty
+    /// lines are passed over.
+    pub(crate) fn next(&mut self, mut take: impl FnMut(Option<&str>)) -> Result<bool, Malformed> {
         loop {
             match self.peek(0)? {
                 None => return Ok(false),
@@ -140,10 +138,10 @@ impl Records {
             self.line += 1;
         }
         let line = self.line;
-        let before = fields.len();
+        let mut count = 0;
         loop {
-            let field = self.field(line)?;
-            fields.push(field);
+            self.field(line, &mut take)?;
+            count += 1;
             if self.at_terminator()? {
                 self.at += self.terminator.len();
                 continue;
@@ -156,7 +154,6 @@ impl Records {
             self.line += 1;
             break;
         }
-        let count = fields.len() - before;
         let expected = *self.fields.get_or_insert(count);
         if count != expected {
             return Err(malformed(
@@ -167,18 +164,37 @@ impl Records {
         Ok(true)
     }
 
-    fn field(&mut self, line: u64) -> Result<Value, Malformed> {
+    fn field(&mut self, line: u64, take: &mut impl FnMut(Option<&str>)) -> Result<(), Malformed> {
         self.scratch.clear();
         if self.peek(0)? == Some(b'"') {
             self.at += 1;
             self.quoted(line)?;
-            return self.text(line).map(Value::String);
+            take(Some(text(&self.scratch, line)?));
+            return Ok(());
+        }
+        if let Some(end) = self.end_of_plain() {
+            let mut field = &self.buffer[self.at..end];
+            if self.buffer[end] == b'\n' {
+                field = field.strip_suffix(b"\r").unwrap_or(field);
+            }
+            take((!field.is_empty()).then_some(text(field, line)?));
+            self.at = end;
+            return Ok(());
         }
         self.plain(line)?;
-        if self.scratch.is_empty() {
-            return Ok(Value::Null);
-        }
-        self.text(line).map(Value::String)
+        let field = &self.scratch;
+        take((!field.is_empty()).then_some(text(field, line)?));
+        Ok(())
+    }
+
+    /// Where a field without quotes ends, when all of it and what ends it is in the buffer.
+    fn end_of_plain(&self) -> Option<usize> {
+        let [terminator] = *self.terminator else {
+            return None;
+        };
+        let length = memchr::memchr3(terminator, b'\n', b'"', &self.buffer[self.at..])?;
+        let end = self.at + length;
+        (self.buffer[end] != b'"').then_some(end)
     }
 
     /// Reads a field without quotes up to its end.
@@ -239,30 +255,30 @@ impl Records {
             }
         }
     }
+}
 
-    fn text(&self, line: u64) -> Result<Arc<str>, Malformed> {
-        std::str::from_utf8(&self.scratch)
-            .map(Arc::from)
-            .map_err(|error| {
-                malformed(
-                    line,
-                    format!("not UTF-8 after {} bytes of a field", error.valid_up_to()),
-                )
-            })
-    }
+fn text(bytes: &[u8], line: u64) -> Result<&str, Malformed> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        malformed(
+            line,
+            format!("not UTF-8 after {} bytes of a field", error.valid_up_to()),
+        )
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::value::Value;
 
     fn read(text: &str) -> Result<Vec<Vec<Value>>, Malformed> {
         let bytes: Vec<u8> = text.as_bytes().to_vec();
         let mut records = Records::new(Box::new(std::io::Cursor::new(bytes)), ',');
         let mut rows = Vec::new();
         loop {
-            let mut row = Vec::new();
-            if !records.next(&mut row)? {
+            let mut row: Vec<Value> = Vec::new();
+            let take = |field: Option<&str>| row.push(field.map_or(Value::Null, Value::from));
+            if !records.next(take)? {
                 return Ok(rows);
             }
             rows.push(row);

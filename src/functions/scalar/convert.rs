@@ -77,18 +77,22 @@ macro_rules! of_list {
 pub(super) const FUNCTIONS: &[Function] = &[
     strict!("toInteger", to_integer, TO_INTEGER, INTEGER)
         .doc("a number without its fraction, the integer a text says, 1 for true and 0 for false")
+        .of_text(integer_of)
         .example("toInteger('42.9')", "42"),
     or_null!("toIntegerOrNull", to_integer, INTEGER)
         .doc("as toInteger, and null for what it does not convert")
+        .of_text(integer_of)
         .example("toIntegerOrNull([])", "null"),
     of_list!("toIntegerList", to_integer)
         .doc("every item as by toIntegerOrNull")
         .example("toIntegerList(['1', 2.5, []])", "[1, 2, null]"),
     strict!("toFloat", to_float, TO_FLOAT, FLOAT)
         .doc("a number, or the number a text says, as a float")
+        .of_text(float_of)
         .example("toFloat('11.5')", "11.5"),
     or_null!("toFloatOrNull", to_float, FLOAT)
         .doc("as toFloat, and null for what it does not convert")
+        .of_text(float_of)
         .example("toFloatOrNull(true)", "null"),
     of_list!("toFloatList", to_float)
         .doc("every item as by toFloatOrNull")
@@ -135,11 +139,20 @@ fn to_integer(value: &Value) -> Option<Value> {
         Value::Integer(integer) => Some(*integer),
         Value::Float(float) => number::truncate(*float),
         Value::Boolean(boolean) => Some(i64::from(*boolean)),
-        Value::String(text) => number::parse_integer(text)
-            .or_else(|| number::parse_float(text).and_then(number::truncate)),
+        Value::String(text) => return Some(integer_of(text)),
         _ => return None,
     };
     Some(integer.map_or(Value::Null, Value::Integer))
+}
+
+fn integer_of(text: &str) -> Value {
+    let integer = number::parse_integer(text)
+        .or_else(|| number::parse_float(text).and_then(number::truncate));
+    integer.map_or(Value::Null, Value::Integer)
+}
+
+fn float_of(text: &str) -> Value {
+    number::parse_float(text).map_or(Value::Null, Value::Float)
 }
 
 fn to_float(value: &Value) -> Option<Value> {
@@ -147,7 +160,7 @@ fn to_float(value: &Value) -> Option<Value> {
         Value::Null => None,
         Value::Integer(integer) => Some(*integer as f64),
         Value::Float(float) => Some(*float),
-        Value::String(text) => number::parse_float(text),
+        Value::String(text) => return Some(float_of(text)),
         _ => return None,
     };
     Some(float.map_or(Value::Null, Value::Float))

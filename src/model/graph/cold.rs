@@ -55,6 +55,8 @@ pub trait Cold: std::fmt::Debug + Send + Sync {
     fn note(&self, place: Place, what: &str);
     /// What was damaged, if anything that was asked for.
     fn damage(&self) -> Option<String>;
+    /// Whether this place was asked for and was damaged.
+    fn is_damaged(&self, place: Place) -> bool;
 }
 
 /// Takes the parts of a graph to save them.

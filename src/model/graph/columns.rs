@@ -97,6 +97,14 @@ impl StringPool {
         }
     }
 
+    /// Whether a string was saved in a place that is damaged.
+    pub(super) fn is_lost(&self, number: u32) -> bool {
+        self.saved.as_ref().is_some_and(|saved| {
+            let place = saved.places.get(number as usize / TEXTS_IN_BLOCK);
+            place.is_some_and(|place| saved.cold.is_damaged(*place))
+        })
+    }
+
     /// How many strings there are.
     pub(super) fn len(&self) -> usize {
         self.saved_count() + self.strings.len()
@@ -293,6 +301,30 @@ impl Cells {
         }
     }
 
+    /// No cells of the same type.
+    fn empty(&self) -> Self {
+        match self {
+            Self::Booleans(_) => Self::Booleans(Vec::new()),
+            Self::Integers(_) => Self::Integers(Vec::new()),
+            Self::Floats(_) => Self::Floats(Vec::new()),
+            Self::Strings(_) => Self::Strings(Vec::new()),
+            Self::Dates(_) => Self::Dates(Vec::new()),
+            Self::Values(_) => Self::Values(Vec::new()),
+        }
+    }
+
+    /// Grows to so many cells.
+    fn pad(&mut self, length: usize) {
+        match self {
+            Self::Booleans(cells) => cells.resize(length, false),
+            Self::Integers(cells) => cells.resize(length, 0),
+            Self::Floats(cells) => cells.resize(length, 0.0),
+            Self::Strings(cells) => cells.resize(length, 0),
+            Self::Dates(cells) => cells.resize(length, Date::EPOCH),
+            Self::Values(cells) => cells.resize(length, Value::Null),
+        }
+    }
+
     fn reserve(&mut self, more: usize) {
         match self {
             Self::Booleans(cells) => cells.reserve_exact(more),
@@ -396,22 +428,30 @@ impl Thaw for Column {
         column
     }
 
-    fn join(saved: &Saved<Self>, mut pieces: impl Iterator<Item = Self>) -> Self {
-        let mut column = pieces.next().unwrap_or_default();
-        let mut rows = column.cells.len();
-        column.cells.reserve(saved.most().saturating_sub(rows));
+    fn join(saved: &Saved<Self>, pieces: impl Iterator<Item = Self>) -> Self {
+        let mut column = Self::default();
         for (number, piece) in pieces.enumerate() {
-            // What was damaged is empty, and has been noted.
-            if rows != saved.room(0) * (number + 1) {
-                return Self::default();
+            if number == 0 {
+                column = piece;
+                column.cells.reserve(saved.most());
+                continue;
             }
+            // A piece that was damaged is empty, and has been noted: its rows have no value.
+            if piece.cells.len() == 0 {
+                continue;
+            }
+            let rows = saved.room(0) * number;
+            if column.cells.len() == 0 {
+                column.cells = piece.cells.empty();
+            }
+            column.cells.pad(rows);
             column.present.0.resize(rows / 64, 0);
             column.present.0.extend(piece.present.0);
             column.count += piece.count;
-            rows += piece.cells.len();
             if !column.cells.append(piece.cells) {
-                let place = saved.place(number + 1);
-                saved.cold().note(place, "a column of two kinds");
+                saved
+                    .cold()
+                    .note(saved.place(number), "a column of two kinds");
                 return Self::default();
             }
         }
@@ -670,6 +710,25 @@ impl Columns {
                     .then(|| (KeyId(key as u32), column.get(at, pool)))
             })
             .collect()
+    }
+
+    /// Every value of a row that was not lost to damage, and how many texts were.
+    pub(super) fn saved_row(&self, row: u32, pool: &StringPool) -> (Vec<(KeyId, Value)>, usize) {
+        let mut lost = 0;
+        let mut values = self.row(row, pool);
+        values.retain(|(key, _)| {
+            let text = self.column(*key).and_then(Column::strings);
+            let whole = text.is_none_or(|cells| !pool.is_lost(cells[row as usize]));
+            lost += usize::from(!whole);
+            whole
+        });
+        (values, lost)
+    }
+
+    /// How many rows lie in pieces that were damaged.
+    pub(super) fn lost(&self) -> usize {
+        let columns = self.0.iter().flatten();
+        columns.map(|column| column.lost().count()).sum()
     }
 
     /// Sets a value; null takes it away.

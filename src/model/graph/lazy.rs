@@ -158,6 +158,18 @@ impl<T: Thaw> Lazy<T> {
         (piece.get_or_init(|| T::thaw(saved, number)), span)
     }
 
+    /// The positions in pieces that were looked at and are damaged.
+    pub(super) fn lost(&self) -> impl Iterator<Item = usize> {
+        self.cold.iter().flat_map(|saved| {
+            let pieces = 0..saved.pieces.len();
+            let lost = pieces.filter(|piece| saved.cold.is_damaged(saved.place(*piece)));
+            lost.flat_map(|piece| {
+                let start = piece.saturating_mul(saved.rows);
+                start..start + saved.room(piece)
+            })
+        })
+    }
+
     /// Every piece in order, loaded for this reading only when it is not in memory.
     pub(super) fn for_each_piece(&self, mut visit: impl FnMut(&T)) {
         match (self.value.get(), &self.cold) {

@@ -11,6 +11,7 @@
 //! | `columns` | typed property columns, and the strings in them, each once |
 //! | `index`, `schema` | values to nodes; the rules of the adopted graph type |
 //! | `cold`, `pack` | where the parts of a saved graph are, and how a graph is taken apart into them |
+//! | `salvage` | what is left of a graph some of whose parts are damaged |
 //! | `lazy`, `saved` | parts that are loaded when first looked at, or a piece at a time; steps read from them |
 //! | `apply`, `export` | a change to a graph and back: undo, replay and snapshots are made of these |
 //!
@@ -43,6 +44,7 @@ mod gather;
 mod index;
 mod lazy;
 mod pack;
+mod salvage;
 mod saved;
 mod schema;
 mod statistics;
@@ -87,6 +89,7 @@ pub use error::Element;
 pub use error::GraphError;
 pub use frozen::Frozen;
 pub use frozen::Neighbour;
+pub use salvage::Salvaged;
 pub use statistics::Join;
 pub use steps::Rows;
 pub use topology::NodeWeight;

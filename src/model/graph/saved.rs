@@ -155,8 +155,11 @@ impl SavedSteps {
         Frozen::of(places, offsets, neighbours)
     }
 
+    /// Notes damage, unless it is that of a piece which has been noted.
     fn note_disorder(&self) {
-        self.cold.note(self.first, "rows of steps that overlap");
+        if self.offsets.lost().next().is_none() {
+            self.cold.note(self.first, "rows of steps that overlap");
+        }
     }
 }
 

@@ -259,6 +259,17 @@ impl Graph {
         self.fold();
     }
 
+    /// As [`Graph::settle`] when so much was written that rows are to be frozen anew anyway: after a bulk load petgraph's
+    /// part would take as much memory as the tables.
+    pub fn settle_if_large(&mut self) {
+        let (relationships, nodes) = (self.relationship_count(), self.nodes.slots.bound());
+        let limit = frozen::changes_worth_a_freeze(relationships, nodes);
+        if self.topology.graph.edge_count() > limit || self.topology.graph.node_count() > 8 * limit
+        {
+            self.fold();
+        }
+    }
+
     /// Empties petgraph's part into the frozen rows. Rows that have everything stay; the others are frozen anew from the
     /// tables by the next read of them.
     pub(super) fn fold(&mut self) {

@@ -16,12 +16,22 @@ use crate::model::catalog::NameKind;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::collections::IndexMap;
 
-/// The changes of an open transaction, newest last, with their inverses.
+/// The changes of an open transaction, newest last, with what it takes to undo them.
 #[derive(Debug, Default)]
 pub struct ChangeLog {
     changes: Vec<Change>,
+    /// The inverses of those changes that do not tell their own.
     inverses: Vec<Change>,
     size: usize,
+}
+
+/// The inverse of a change that can be told from it: of what was made, that it is taken away.
+fn told_inverse(change: &Change) -> Option<Change> {
+    match change {
+        Change::CreateNode { id, .. } => Some(Change::DeleteNode { id: *id }),
+        Change::CreateRelationship { id, .. } => Some(Change::DeleteRelationship { id: *id }),
+        _ => None,
+    }
 }
 
 impl ChangeLog {
@@ -45,10 +55,15 @@ impl ChangeLog {
     /// # Panics
     /// When an inverse does not apply: the graph was altered outside the transaction.
     pub fn undo_to(&mut self, graph: &mut Graph, keep: usize) {
-        while self.inverses.len() > keep {
-            let inverse = self.inverses.pop().expect("invariant: longer than `keep`");
-            let change = self.changes.pop().expect("invariant: one for each inverse");
-            self.size -= change.size() + inverse.size();
+        while self.changes.len() > keep {
+            let change = self.changes.pop().expect("invariant: longer than `keep`");
+            self.size -= change.size();
+            let inverse = told_inverse(&change).unwrap_or_else(|| {
+                let kept = self.inverses.pop();
+                let inverse = kept.expect("invariant: one for each change that does not tell it");
+                self.size -= inverse.size();
+                inverse
+            });
             if let Err(error) = graph.undo(&inverse) {
                 unreachable!("invariant: an inverse always applies: {error}");
             }
@@ -96,9 +111,18 @@ impl<'g> GraphTransaction<'g> {
         if self.graph.catalog().adopted.is_some() {
             self.touch(&change, span);
         }
-        self.log.size += change.size() + inverse.size();
+        self.log.size += change.size();
+        if told_inverse(&change).is_none() {
+            self.log.size += inverse.size();
+            self.log.inverses.push(inverse);
+        } else {
+            debug_assert_eq!(
+                told_inverse(&change),
+                Some(inverse),
+                "invariant: what was made"
+            );
+        }
         self.log.changes.push(change);
-        self.log.inverses.push(inverse);
         Ok(())
     }
 

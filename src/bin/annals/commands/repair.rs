@@ -49,6 +49,10 @@ fn describe(report: &RepairReport, out: &mut dyn Write) -> io::Result<()> {
         let lost = counted(report.elements_lost, "element", "elements");
         writeln!(out, "lost {lost} of the snapshot")?;
     }
+    if report.properties_lost > 0 {
+        let lost = counted(report.properties_lost, "property", "properties");
+        writeln!(out, "lost up to {lost} of what was saved")?;
+    }
     for (path, offset) in report.chunks_lost.iter().chain(&report.gaps) {
         let path = path.display().to_string();
         writeln!(out, "damaged: {}, byte {offset}", escape_line(&path))?;

@@ -401,6 +401,12 @@ fn call(
     span: Span,
     run: &mut Run<'_, '_>,
 ) -> Result<Column, EngineError> {
+    if let (Some(of_text), [argument]) = (function.of_text, &*arguments)
+        && let Some(column) = of_field(argument, chunk, of_text)
+    {
+        run.tick(chunk.rows)?;
+        return Ok(column);
+    }
     let columns = evaluate_all(arguments, chunk, run)?;
     let place = Place {
         whole: span,
@@ -425,6 +431,20 @@ fn call(
         return Ok(Column::Constant(value, chunk.rows));
     }
     Ok(Column::of(out))
+}
+
+/// A function of a field of records, without values made of the texts in it.
+fn of_field(argument: &Expression, chunk: &Chunk, of_text: fn(&str) -> Value) -> Option<Column> {
+    let Kind::Property(subject, key) = &argument.kind else {
+        return None;
+    };
+    let Kind::Slot(position) = subject.kind else {
+        return None;
+    };
+    match &*chunk.columns[position] {
+        Column::Records(fields, rows) => Some(fields.convert(key, rows, of_text)),
+        _ => None,
+    }
 }
 
 /// Where a call and its arguments are written.

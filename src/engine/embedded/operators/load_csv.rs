@@ -8,6 +8,7 @@ use crate::engine::EngineError;
 use crate::engine::embedded::chunk::Chunk;
 use crate::engine::embedded::chunk::Column;
 use crate::engine::embedded::chunk::Fields;
+use crate::engine::embedded::chunk::Texts;
 use crate::engine::embedded::eval::Expression;
 use crate::engine::embedded::records::Malformed;
 use crate::engine::embedded::records::Records;
@@ -24,9 +25,8 @@ pub(crate) struct LoadCsv {
     path: String,
     records: Option<Records>,
     names: Arc<[Arc<str>]>,
-    fields: Vec<Value>,
     /// Records as maps, a column for each name.
-    columns: Vec<Vec<Value>>,
+    columns: Vec<Texts>,
     /// Records as values: without headers, or when files with different headers meet in a chunk.
     values: Vec<Value>,
 }
@@ -42,7 +42,6 @@ impl LoadCsv {
             path: String::new(),
             records: None,
             names: Arc::new([]),
-            fields: Vec::new(),
             columns: Vec::new(),
             values: Vec::new(),
         }
@@ -61,24 +60,40 @@ impl LoadCsv {
         }
     }
 
-    fn read(&mut self) -> Result<bool, EngineError> {
+    /// Reads a record as values; `None` at the end of the file.
+    fn read_values(&mut self) -> Result<Option<Vec<Value>>, EngineError> {
+        let Some(records) = &mut self.records else {
+            return Ok(None);
+        };
+        let mut values = Vec::new();
+        let read = records.next(|field| values.push(field.map_or(Value::Null, Value::from)));
+        let read = read.map_err(|error| self.malformed(&error))?;
+        Ok(read.then_some(values))
+    }
+
+    /// Reads a record into the columns; false at the end of the file.
+    fn read_columns(&mut self) -> Result<bool, EngineError> {
         let Some(records) = &mut self.records else {
             return Ok(false);
         };
-        self.fields.clear();
-        records
-            .next(&mut self.fields)
-            .map_err(|error| self.malformed(&error))
+        let mut columns = self.columns.iter_mut();
+        let read = records.next(|field| {
+            // One field too many is told by the reader at the end of the record.
+            if let Some(column) = columns.next() {
+                column.push(field);
+            }
+        });
+        read.map_err(|error| self.malformed(&error))
     }
 
     fn read_names(&mut self) -> Result<(), EngineError> {
         self.widen();
         self.names = Arc::new([]);
-        if !self.read()? {
+        let Some(fields) = self.read_values()? else {
             return Ok(());
-        }
-        let mut names: Vec<Arc<str>> = Vec::with_capacity(self.fields.len());
-        for (position, field) in self.fields.iter().enumerate() {
+        };
+        let mut names: Vec<Arc<str>> = Vec::with_capacity(fields.len());
+        for (position, field) in fields.iter().enumerate() {
             let wrong = |message| {
                 Err(self.malformed(&Malformed {
                     line: 1,
@@ -95,7 +110,7 @@ impl LoadCsv {
             names.push(Arc::clone(name));
         }
         self.names = names.into();
-        self.columns = vec![Vec::new(); self.names.len()];
+        self.columns = self.names.iter().map(|_| Texts::default()).collect();
         Ok(())
     }
 
@@ -107,7 +122,7 @@ impl LoadCsv {
     }
 
     fn take_records(&mut self) -> Option<Column> {
-        let rows = self.columns.first().map_or(0, Vec::len);
+        let rows = self.columns.first().map_or(0, Texts::len);
         if rows == 0 {
             return None;
         }
@@ -173,17 +188,17 @@ impl Source for LoadCsv {
         let mut count = 0;
         while count < limit {
             run.tick(1)?;
-            if !self.read()? {
+            let read = if self.headers {
+                self.read_columns()?
+            } else {
+                let values = self.read_values()?;
+                let read = values.is_some();
+                self.values.extend(values.map(Value::list));
+                read
+            };
+            if !read {
                 self.records = None;
                 return Ok((count, false));
-            }
-            let fields = self.fields.drain(..);
-            if self.headers {
-                for (column, field) in self.columns.iter_mut().zip(fields) {
-                    column.push(field);
-                }
-            } else {
-                self.values.push(Value::list(fields.collect()));
             }
             count += 1;
         }
