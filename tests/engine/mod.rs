@@ -3,6 +3,7 @@
 mod batches;
 mod dates;
 mod estimates;
+mod geography;
 mod limits;
 mod load_csv;
 mod long;

@@ -1,35 +1,32 @@
 //! Where things are: distances to lines and areas, and what can be said of places known only roughly.
 //!
-//! A place is a point, or `GeoJSON`: a text, or a map as parameters hold it. Distances are metres on a sphere of the
-//! earth's mean radius. What cannot be told because a place is an area, or has a radius of uncertainty, is null.
+//! A place is a point, `GeoJSON` (a text, or a map as parameters hold it), or a node of a place. Distances are metres on
+//! a sphere of the earth's mean radius. What cannot be told because a place is an area, or is known only roughly, is
+//! null.
 
+mod place;
 mod shape;
 mod sphere;
 #[cfg(test)]
 mod tests;
 
-use std::cell::RefCell;
-use std::rc::Rc;
-use std::sync::Arc;
-
 use super::spatial::EARTH_RADIUS_METERS;
 use super::spatial::is_geographic;
 use crate::functions::arguments::float;
-use crate::functions::arguments::given;
-use crate::functions::arguments::unexpected;
 use crate::functions::signature::Context;
 use crate::functions::signature::Function;
 use crate::functions::signature::FunctionError;
 use crate::functions::signature::Parameter;
+use crate::functions::signature::Purity;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
 
-use shape::Shape;
+use place::PLACE;
+use place::Place;
 
-const PLACE: TypeSet = TypeSet::one(ValueType::Point)
-    .or(TypeSet::one(ValueType::String))
-    .or(TypeSet::one(ValueType::Map));
+/// How roughly a place is known: metres, or the relationship that says so.
+const ROUGHLY: TypeSet = TypeSet::NUMBER.or(TypeSet::one(ValueType::Relationship));
 
 /// The family.
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -39,18 +36,26 @@ pub(super) const FUNCTIONS: &[Function] = &[
         TypeSet::one(ValueType::Float),
         distance,
     )
-    .doc("how far apart two places are at their nearest, in metres; a place is a point or GeoJSON; 0 inside an area")
+    .purity(Purity::Graph)
+    .doc("how far apart two places are at their nearest, in metres; a place is a point, GeoJSON, or a node with `geometry` or `lat` and `lon`; 0 inside an area, null of an area of which only a point is known")
     .example(
         "round(geo.distance(point({longitude: 0, latitude: 1}), '{\"type\": \"LineString\", \"coordinates\": [[-5, 0], [5, 0]]}'))",
         "111195.0",
     ),
     Function::new(
         "geo.within",
-        &[Parameter::new("place", PLACE), Parameter::new("area", PLACE)],
+        &[
+            Parameter::new("place", PLACE),
+            Parameter::new("area", PLACE),
+            Parameter::new("radius", ROUGHLY),
+        ],
         TypeSet::one(ValueType::Boolean),
         within,
     )
-    .doc("whether a place lies in the areas of a GeoJSON, borders included; null when only a part of it does")
+    .required(2)
+    .takes_null()
+    .purity(Purity::Graph)
+    .doc("whether a place lies in the areas of another, borders included; null when only a part of it does, or it is known only within `radius` (metres, or an `OCCURRED_AT`) and may lie on either side")
     .example(
         "geo.within(point({longitude: 180, latitude: 0}), '{\"type\": \"Polygon\", \"coordinates\": [[[170, -9], [-170, -9], [-170, 9], [170, 9], [170, -9]]]}')",
         "true",
@@ -61,125 +66,97 @@ pub(super) const FUNCTIONS: &[Function] = &[
             Parameter::new("place", PLACE),
             Parameter::new("to", PLACE),
             Parameter::new("metres", TypeSet::NUMBER),
-            Parameter::new("radius", TypeSet::NUMBER),
+            Parameter::new("radius", ROUGHLY),
         ],
         TypeSet::one(ValueType::Boolean),
         near,
     )
     .required(3)
     .takes_null()
-    .doc("whether a place lies within so many metres of another: null when that is possible and not certain, as the place is an area, or known only within `radius` metres")
+    .purity(Purity::Graph)
+    .doc("whether a place lies within so many metres of another: null when that is possible and not certain, as the place is an area, or known only within `radius`: metres, or an `OCCURRED_AT` with `radius_km` or `where_prec`")
     .example(
         "geo.near(point({longitude: 0, latitude: 0}), point({longitude: 0, latitude: 1}), 100000, 25000)",
         "null",
     ),
 ];
 
-/// The shapes of the last few `GeoJSON` objects: a query asks about the same one in each row.
-struct Recent(Vec<(Value, Rc<Shape>)>);
-
-impl Recent {
-    const MOST: usize = 4;
-
-    fn get(&self, value: &Value) -> Option<Rc<Shape>> {
-        let same = |kept: &Value| match (kept, value) {
-            (Value::String(kept), Value::String(value)) => Arc::ptr_eq(kept, value),
-            (Value::Map(kept), Value::Map(value)) => Arc::ptr_eq(kept, value),
-            _ => false,
-        };
-        self.0
-            .iter()
-            .find(|(kept, _)| same(kept))
-            .map(|(_, shape)| Rc::clone(shape))
-    }
-
-    fn keep(&mut self, value: Value, shape: &Rc<Shape>) {
-        if self.0.len() == Self::MOST {
-            self.0.remove(0);
-        }
-        self.0.push((value, Rc::clone(shape)));
-    }
-}
-
-thread_local! {
-    static RECENT: RefCell<Recent> = const { RefCell::new(Recent(Vec::new())) };
-}
-
-/// The place an argument names; `None` for a point that is not on the globe.
-fn place(arguments: &[Value], position: usize) -> Result<Option<Rc<Shape>>, FunctionError> {
-    let value = &arguments[position];
-    let made = match value {
-        Value::Point(point) if is_geographic(point.system) => {
-            return Ok(Some(Rc::new(Shape::point(point.x, point.y))));
-        }
-        Value::Point(_) => return Ok(None),
-        Value::String(_) | Value::Map(_) => {
-            if let Some(known) = RECENT.with_borrow(|recent| recent.get(value)) {
-                return Ok(Some(known));
-            }
-            match value {
-                Value::String(text) => Shape::read(text),
-                _ => Shape::of_map(value),
-            }
-        }
-        _ => return Err(unexpected(arguments, position, PLACE)),
-    };
-    let shape = Rc::new(made.map_err(FunctionError::ArgumentValue)?);
-    RECENT.with_borrow_mut(|recent| recent.keep(value.clone(), &shape));
-    Ok(Some(shape))
-}
-
-fn distance(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
-    let (Some(from), Some(to)) = (place(arguments, 0)?, place(arguments, 1)?) else {
+fn distance(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {
+    let from = Place::of(arguments, 0, context)?;
+    let to = Place::of(arguments, 1, context)?;
+    let (Some(from), Some(to)) = (from, to) else {
         return Ok(Value::Null);
     };
-    Ok(Value::Float(from.angle_between(&to) * EARTH_RADIUS_METERS))
+    if from.radius.is_none() || to.radius.is_none() {
+        return Ok(Value::Null);
+    }
+    let angle = from.shape.angle_between(&to.shape);
+    Ok(Value::Float(angle * EARTH_RADIUS_METERS))
 }
 
-fn within(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
-    let (Some(inner), Some(area)) = (place(arguments, 0)?, place(arguments, 1)?) else {
+fn within(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {
+    if arguments[..2].iter().any(Value::is_null) {
+        return Ok(Value::Null);
+    }
+    let inner = Place::roughly(arguments, 0, 2, context)?;
+    let area = Place::of(arguments, 1, context)?;
+    let (Some(inner), Some(area)) = (inner, area) else {
         return Ok(Value::Null);
     };
-    if !area.has_area() {
+    if !area.shape.has_area() {
         return Err(FunctionError::ArgumentValue(
             "the second place of geo.within has no area; it is a Polygon or MultiPolygon"
                 .to_owned(),
         )
         .at(1));
     }
+    let (Some(radius), Some(_)) = (inner.radius, area.radius) else {
+        return Ok(Value::Null);
+    };
+    let (inner, area, radius) = (&inner.shape, &area.shape, radius / EARTH_RADIUS_METERS);
     let corners = inner.corners();
     let inside = corners.iter().filter(|corner| area.holds(**corner)).count();
-    let whole = inside == corners.len();
-    let apart = inside == 0 && inner.angle_between(&area) > 0.0;
-    let crossed = !inner.is_points() && inner.crosses(&area);
-    Ok(match (whole && !crossed, apart) {
+    let crossed = !inner.is_points() && inner.crosses(area) || inner.holds_hole_of(area);
+    let whole = inside == corners.len() && !crossed && inner.sides_lie_in(area);
+    if whole && radius > 0.0 {
+        let from_border = |corner: &_| area.angle_to_border(*corner);
+        let deep =
+            inner.is_points() && corners.iter().map(from_border).all(|angle| angle >= radius);
+        return Ok(if deep {
+            Value::Boolean(true)
+        } else {
+            Value::Null
+        });
+    }
+    let apart = inside == 0 && inner.angle_between(area) > radius;
+    Ok(match (whole, apart) {
         (true, _) => Value::Boolean(true),
         (_, true) => Value::Boolean(false),
         _ => Value::Null,
     })
 }
 
-fn near(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
+fn near(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {
     if arguments[..3].iter().any(Value::is_null) {
         return Ok(Value::Null);
     }
     let limit = float(arguments, 2)?;
-    let radius = match given(arguments, 3) {
-        None => 0.0,
-        Some(_) => float(arguments, 3)?,
-    };
-    if radius.is_nan() || radius < 0.0 || limit.is_nan() {
-        return Err(FunctionError::OutOfRange(
-            "a distance is a number that is not negative".to_owned(),
-        ));
+    if limit.is_nan() {
+        return Err(place::no_distance());
     }
-    let (Some(from), Some(to)) = (place(arguments, 0)?, place(arguments, 1)?) else {
+    let from = Place::roughly(arguments, 0, 3, context)?;
+    let to = Place::of(arguments, 1, context)?;
+    let (Some(from), Some(to)) = (from, to) else {
         return Ok(Value::Null);
     };
-    if from.angle_between(&to) * EARTH_RADIUS_METERS - radius > limit {
+    let (Some(here), Some(there)) = (from.radius, to.radius) else {
+        return Ok(Value::Null);
+    };
+    let radius = here + there;
+    if from.shape.angle_between(&to.shape) * EARTH_RADIUS_METERS - radius > limit {
         return Ok(Value::Boolean(false));
     }
-    if from.greatest_angle(&to) * EARTH_RADIUS_METERS + radius <= limit {
+    if from.shape.greatest_angle(&to.shape) * EARTH_RADIUS_METERS + radius <= limit {
         return Ok(Value::Boolean(true));
     }
     Ok(Value::Null)

@@ -7,6 +7,56 @@ use super::sphere;
 use super::sphere::Direction;
 use crate::model::value::Value;
 
+/// What is wrong with a `GeoJSON` object, and where in it, from the innermost step outward.
+#[derive(Debug)]
+struct Malformed {
+    steps: Vec<String>,
+    what: String,
+}
+
+impl Malformed {
+    /// The same, seen from a step further out.
+    fn inside(mut self, step: impl Into<String>) -> Self {
+        self.steps.push(step.into());
+        self
+    }
+
+    /// As in ``the GeoJSON at `features[3].geometry`: …``.
+    fn text(mut self) -> String {
+        self.steps.reverse();
+        let mut path = String::new();
+        for step in &self.steps {
+            if !path.is_empty() && !step.starts_with('[') {
+                path.push('.');
+            }
+            path.push_str(step);
+        }
+        if path.is_empty() {
+            self.what
+        } else {
+            format!("GeoJSON, `{path}`: {}", self.what)
+        }
+    }
+}
+
+impl From<&str> for Malformed {
+    fn from(what: &str) -> Self {
+        Self {
+            steps: Vec::new(),
+            what: what.to_owned(),
+        }
+    }
+}
+
+impl From<String> for Malformed {
+    fn from(what: String) -> Self {
+        Self {
+            steps: Vec::new(),
+            what,
+        }
+    }
+}
+
 /// How deep collections may hold collections.
 const DEEPEST: usize = 16;
 
@@ -30,7 +80,7 @@ impl Area {
         let in_hole = |hole: &Vec<Direction>| {
             let on_border = hole
                 .windows(2)
-                .any(|side| point.angle_to_arc(side[0], side[1]) <= 2e-11);
+                .any(|side| point.angle_to_arc(side[0], side[1]) <= sphere::SAME);
             !on_border && sphere::within_ring(point, hole)
         };
         sphere::within_ring(point, &self.ring) && !self.holes.iter().any(in_hole)
@@ -51,14 +101,14 @@ impl Shape {
         let json = serde_json::from_str(text)
             .map_err(|error| format!("the text is no GeoJSON: {error}"))?;
         let mut shape = Self::default();
-        shape.add(&json, 0)?;
+        shape.add(&json, 0).map_err(Malformed::text)?;
         shape.whole()
     }
 
     /// From a `GeoJSON` object that is a map of the language.
     pub(super) fn of_map(value: &Value) -> Result<Self, String> {
         let mut shape = Self::default();
-        shape.add(&json_of(value)?, 0)?;
+        shape.add(&json_of(value)?, 0).map_err(Malformed::text)?;
         shape.whole()
     }
 
@@ -69,60 +119,71 @@ impl Shape {
         Ok(self)
     }
 
-    fn add(&mut self, json: &serde_json::Value, depth: usize) -> Result<(), String> {
+    fn add(&mut self, json: &serde_json::Value, depth: usize) -> Result<(), Malformed> {
         if depth > DEEPEST {
-            return Err("the GeoJSON is nested too deep".to_owned());
+            return Err("the GeoJSON is nested too deep".into());
         }
         let kind = json.get("type").and_then(serde_json::Value::as_str);
-        let many = |key: &str| {
-            let items = json.get(key).and_then(serde_json::Value::as_array);
-            items.ok_or_else(|| format!("the GeoJSON has no list `{key}`"))
+        let coordinates = || {
+            let items = json.get("coordinates");
+            items.ok_or(Malformed::from("the GeoJSON has no `coordinates`"))
         };
+        let within = |malformed: Malformed| malformed.inside("coordinates");
         match kind {
             Some("Feature") => match json.get("geometry") {
                 None | Some(serde_json::Value::Null) => Ok(()),
-                Some(geometry) => self.add(geometry, depth + 1),
+                Some(geometry) => self
+                    .add(geometry, depth + 1)
+                    .map_err(|malformed| malformed.inside("geometry")),
             },
-            Some("FeatureCollection") => many("features")?
-                .iter()
-                .try_for_each(|each| self.add(each, depth + 1)),
-            Some("GeometryCollection") => many("geometries")?
-                .iter()
-                .try_for_each(|each| self.add(each, depth + 1)),
+            Some("FeatureCollection") => self.add_all(json, "features", depth),
+            Some("GeometryCollection") => self.add_all(json, "geometries", depth),
             Some("Point") => {
-                let position = json
-                    .get("coordinates")
-                    .ok_or("the GeoJSON has no `coordinates`")?;
-                self.points.push(position_of(position)?);
+                self.points
+                    .push(position_of(coordinates()?).map_err(within)?);
                 Ok(())
             }
             Some("MultiPoint") => {
-                self.points.extend(positions(many("coordinates")?)?);
+                self.points
+                    .extend(positions(coordinates()?).map_err(within)?);
                 Ok(())
             }
             Some("LineString") => {
-                self.lines.push(line(many("coordinates")?)?);
+                self.lines.push(line(coordinates()?).map_err(within)?);
                 Ok(())
             }
             Some("MultiLineString") => {
-                for each in many("coordinates")? {
-                    self.lines.push(line(listed(each)?)?);
-                }
+                self.lines
+                    .extend(each(coordinates()?, line).map_err(within)?);
                 Ok(())
             }
             Some("Polygon") => {
-                self.areas.push(area(many("coordinates")?)?);
+                self.areas.push(area(coordinates()?).map_err(within)?);
                 Ok(())
             }
             Some("MultiPolygon") => {
-                for each in many("coordinates")? {
-                    self.areas.push(area(listed(each)?)?);
-                }
+                self.areas
+                    .extend(each(coordinates()?, area).map_err(within)?);
                 Ok(())
             }
-            Some(other) => Err(format!("`{other}` is no type of GeoJSON that has a place")),
-            None => Err("the GeoJSON has no `type`".to_owned()),
+            Some(other) => Err(format!("`{other}` is no type of GeoJSON that has a place").into()),
+            None => Err("the GeoJSON has no `type`".into()),
         }
+    }
+
+    fn add_all(
+        &mut self,
+        json: &serde_json::Value,
+        key: &str,
+        depth: usize,
+    ) -> Result<(), Malformed> {
+        let items = json.get(key).and_then(serde_json::Value::as_array);
+        let items = items.ok_or_else(|| format!("the GeoJSON has no list `{key}`"))?;
+        for (position, item) in items.iter().enumerate() {
+            self.add(item, depth + 1)
+                .map_err(|malformed| malformed.inside(format!("{key}[{position}]")))?;
+        }
+        Ok(())
     }
 
     /// The sides of lines and areas.
@@ -141,12 +202,35 @@ impl Shape {
     pub(super) fn corners(&self) -> Vec<Direction> {
         let lines = self.lines.iter().flatten();
         let rings = self.areas.iter().flat_map(|area| &area.ring);
-        self.points
+        let holes = self.holes();
+        let all = self.points.iter().chain(lines).chain(rings).chain(holes);
+        all.copied().collect()
+    }
+
+    /// The corners of holes in its areas.
+    fn holes(&self) -> impl Iterator<Item = &Direction> {
+        self.areas
             .iter()
-            .chain(lines)
-            .chain(rings)
-            .copied()
-            .collect()
+            .flat_map(|area| area.holes.iter().flatten())
+    }
+
+    /// Whether a corner of a hole of another shape lies in it: it holds something that the other does not.
+    pub(super) fn holds_hole_of(&self, other: &Self) -> bool {
+        self.has_area() && other.holes().any(|corner| self.holds_inside(*corner))
+    }
+
+    /// Whether a place lies in one of its areas and not on a border.
+    fn holds_inside(&self, point: Direction) -> bool {
+        self.holds(point) && self.angle_to_border(point) > sphere::SAME
+    }
+
+    /// How far a place is from the nearest point, line or border of it, whether inside or not.
+    pub(super) fn angle_to_border(&self, point: Direction) -> f64 {
+        let points = self.points.iter().map(|each| point.angle(*each));
+        let sides = self
+            .sides()
+            .map(|(start, end)| point.angle_to_arc(start, end));
+        points.chain(sides).fold(f64::INFINITY, f64::min)
     }
 
     /// Whether it is one or more points and nothing else.
@@ -169,11 +253,7 @@ impl Shape {
         if self.holds(point) {
             return 0.0;
         }
-        let points = self.points.iter().map(|each| point.angle(*each));
-        let sides = self
-            .sides()
-            .map(|(start, end)| point.angle_to_arc(start, end));
-        points.chain(sides).fold(f64::INFINITY, f64::min)
+        self.angle_to_border(point)
     }
 
     /// Whether a side of one crosses a side of the other.
@@ -181,6 +261,23 @@ impl Shape {
         let others: Vec<_> = other.sides().collect();
         self.sides()
             .any(|(a, b)| others.iter().any(|(c, d)| sphere::cross(a, b, *c, *d)))
+    }
+
+    /// Whether the sides between corners that lie in an area lie in it as well, where no side crosses another: those that
+    /// touch its border may leave it there.
+    pub(super) fn sides_lie_in(&self, area: &Self) -> bool {
+        let corners = area.corners();
+        self.sides().all(|(start, end)| {
+            let touched = corners
+                .iter()
+                .filter(|corner| corner.angle_to_arc(start, end) <= sphere::SAME);
+            let mut cuts: Vec<Direction> =
+                [start, end].into_iter().chain(touched.copied()).collect();
+            cuts.sort_by(|one, other| start.angle(*one).total_cmp(&start.angle(*other)));
+            cuts.windows(2)
+                .filter(|pair| pair[0].angle(pair[1]) > sphere::SAME)
+                .all(|pair| sphere::middle(pair).is_some_and(|middle| area.holds(middle)))
+        })
     }
 
     /// How far apart two shapes are; 0 when they meet.
@@ -225,51 +322,62 @@ impl Shape {
     }
 }
 
-fn listed(json: &serde_json::Value) -> Result<&Vec<serde_json::Value>, String> {
-    json.as_array()
-        .ok_or_else(|| "`coordinates` are not nested as the type asks".to_owned())
+/// Reads every item of a list.
+fn each<T>(
+    json: &serde_json::Value,
+    read: fn(&serde_json::Value) -> Result<T, Malformed>,
+) -> Result<Vec<T>, Malformed> {
+    let Some(items) = json.as_array() else {
+        return Err("a list is expected, nested as the type asks".into());
+    };
+    let items = items.iter().enumerate();
+    items
+        .map(|(position, item)| {
+            read(item).map_err(|malformed| malformed.inside(format!("[{position}]")))
+        })
+        .collect()
 }
 
-fn positions(items: &[serde_json::Value]) -> Result<Vec<Direction>, String> {
-    items.iter().map(position_of).collect()
+fn positions(json: &serde_json::Value) -> Result<Vec<Direction>, Malformed> {
+    each(json, position_of)
 }
 
-fn line(items: &[serde_json::Value]) -> Result<Vec<Direction>, String> {
-    if items.len() < 2 {
-        return Err("a line has two positions at least".to_owned());
+fn line(json: &serde_json::Value) -> Result<Vec<Direction>, Malformed> {
+    let line = positions(json)?;
+    if line.len() < 2 {
+        return Err("a line has two positions at least".into());
     }
-    positions(items)
+    Ok(line)
 }
 
-fn area(rings: &[serde_json::Value]) -> Result<Area, String> {
-    let mut read = Vec::with_capacity(rings.len());
-    for ring in rings {
-        let ring = positions(listed(ring)?)?;
-        if ring.len() < 4 || ring.first() != ring.last() {
-            return Err(
-                "a ring of a polygon has four positions at least and ends where it begins"
-                    .to_owned(),
-            );
-        }
-        read.push(ring);
+fn ring(json: &serde_json::Value) -> Result<Vec<Direction>, Malformed> {
+    let ring = positions(json)?;
+    if ring.len() < 4 || ring.first() != ring.last() {
+        let what = "a ring of a polygon has four positions at least and ends where it begins";
+        return Err(what.into());
     }
-    let mut read = read.into_iter();
-    let ring = read.next().ok_or("a polygon has one ring at least")?;
+    Ok(ring)
+}
+
+fn area(json: &serde_json::Value) -> Result<Area, Malformed> {
+    let mut rings = each(json, ring)?.into_iter();
+    let ring = rings.next().ok_or("a polygon has one ring at least")?;
     Ok(Area {
         ring,
-        holes: read.collect(),
+        holes: rings.collect(),
     })
 }
 
-fn position_of(json: &serde_json::Value) -> Result<Direction, String> {
+fn position_of(json: &serde_json::Value) -> Result<Direction, Malformed> {
     let number = |at: usize| json.get(at).and_then(serde_json::Value::as_f64);
     let (Some(longitude), Some(latitude)) = (number(0), number(1)) else {
-        return Err("a position is a list of longitude and latitude".to_owned());
+        return Err("a position is a list of longitude and latitude".into());
     };
     if !(-180.0..=180.0).contains(&longitude) || !(-90.0..=90.0).contains(&latitude) {
         return Err(format!(
             "the position [{longitude}, {latitude}] is not on the globe; GeoJSON writes longitude first"
-        ));
+        )
+        .into());
     }
     Ok(Direction::of(longitude, latitude))
 }

@@ -5,7 +5,7 @@
 use std::f64::consts::PI;
 
 /// Two directions closer than this are one, in radians: about a tenth of a millimetre on the earth.
-const SAME: f64 = 2e-11;
+pub(super) const SAME: f64 = 2e-11;
 
 /// A direction from the centre of the sphere.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,15 +77,22 @@ pub(super) fn middle(directions: &[Direction]) -> Option<Direction> {
     sum.unit()
 }
 
-/// Whether two shorter arcs cross.
+/// Whether two shorter arcs cross, each going from one side of the other to the other side; those that only touch, or
+/// run along each other, do not.
 pub(super) fn cross(a: Direction, b: Direction, c: Direction, d: Direction) -> bool {
-    let (first, second) = (a.cross(b), c.cross(d));
-    let Some(at) = first.cross(second).unit() else {
+    let (Some(first), Some(second)) = (a.cross(b).unit(), c.cross(d).unit()) else {
+        return false;
+    };
+    let line = first.cross(second);
+    if line.length() < SAME {
+        return false;
+    }
+    let Some(at) = line.unit() else {
         return false;
     };
     let on = |point: Direction| {
         let within = |start: Direction, end: Direction, pole: Direction| {
-            pole.cross(start).dot(point) >= -1e-15 && end.cross(pole).dot(point) >= -1e-15
+            pole.cross(start).dot(point) > SAME && end.cross(pole).dot(point) > SAME
         };
         within(a, b, first) && within(c, d, second)
     };

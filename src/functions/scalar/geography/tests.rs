@@ -119,6 +119,39 @@ fn what_is_known_only_roughly_is_near_certainly_possibly_or_not() {
 }
 
 #[test]
+fn what_touches_the_border_from_inside_lies_within_and_what_leaves_at_a_corner_does_not() {
+    let u_shape = polygon(&[
+        (0.0, 0.0),
+        (9.0, 0.0),
+        (9.0, 9.0),
+        (6.0, 9.0),
+        (6.0, 3.0),
+        (3.0, 3.0),
+        (3.0, 9.0),
+        (0.0, 9.0),
+    ]);
+    assert_eq!(within(&u_shape, &u_shape), Value::Boolean(true), "itself");
+    let left_arm = polygon(&[(0.0, 3.0), (3.0, 3.0), (3.0, 9.0), (0.0, 9.0)]);
+    assert_eq!(
+        within(&left_arm, &u_shape),
+        Value::Boolean(true),
+        "along its border"
+    );
+    let corner = polygon(&[(0.0, 0.0), (3.0, 3.0), (0.0, 9.0)]);
+    assert_eq!(
+        within(&corner, &u_shape),
+        Value::Boolean(true),
+        "a part with shared corners"
+    );
+    let from_tip_to_tip = Value::from(r#"{"type": "LineString", "coordinates": [[3, 9], [6, 9]]}"#);
+    assert_eq!(
+        within(&from_tip_to_tip, &u_shape),
+        Value::Null,
+        "it leaves at one tip and returns at the other"
+    );
+}
+
+#[test]
 fn areas_that_overlap_lie_within_each_other_in_part() {
     let square = |from: f64, to: f64| polygon(&[(from, from), (to, from), (to, to), (from, to)]);
     assert_eq!(
@@ -131,6 +164,118 @@ fn areas_that_overlap_lie_within_each_other_in_part() {
         within(&square(7.0, 9.0), &square(0.0, 5.0)),
         Value::Boolean(false)
     );
+}
+
+#[test]
+fn known_distances_are_found() {
+    // By the haversine formula: London Heathrow to New York Kennedy.
+    let flight = metres(at(-0.4543, 51.47), at(-73.7781, 40.6413));
+    assert!(
+        (flight - 0.869_566_993_874_829_9 * 6_371_008.8).abs() < 0.01,
+        "{flight}"
+    );
+    // The example of the cross-track formula in textbooks of navigation: 307.5 m beside a great circle.
+    let course =
+        r#"{"type": "LineString", "coordinates": [[-1.7297, 53.3206], [0.1334, 53.1887]]}"#;
+    let beside = metres(at(-0.7972, 53.2611), course.into());
+    assert!((beside - 307.55).abs() < 0.01, "{beside}");
+}
+
+#[test]
+fn an_area_in_pieces_with_holes_is_as_far_as_its_nearest_border() {
+    let islands = r#"{"type": "MultiPolygon", "coordinates": [
+        [[[0,0],[0,9],[9,9],[9,0],[0,0]], [[3,3],[6,3],[6,6],[3,6],[3,3]]],
+        [[[20,0],[21,0],[21,1],[20,1],[20,0]]]]}"#;
+    let islands = Value::from(islands);
+    // In the hole: the great circle between two places at 3 degrees north is at 3.001026 degrees in the middle.
+    assert!((metres(at(4.5, 3.1), islands.clone()) - 0.098_974 * 111_195.08).abs() < 1.0);
+    // A polygon in the hole is nearest where a corner of the hole points at it, or it at a side.
+    let inner = polygon(&[(4.0, 4.0), (5.0, 4.0), (5.0, 5.0), (4.0, 5.0)]);
+    assert!((metres(inner, islands.clone()) - 111_195.0).abs() < 500.0);
+    let notched = r#"{"type": "Polygon", "coordinates": [[[0,0],[0,9],[9,9],[9,0],[0,0]], [[3,3],[4.5,3.5],[6,3],[6,6],[3,6],[3,3]]]}"#;
+    let bar = polygon(&[(3.7, 4.0), (5.3, 4.0), (5.3, 4.5), (3.7, 4.5)]);
+    let (from, to) = (
+        metres(bar.clone(), notched.into()),
+        metres(notched.into(), bar),
+    );
+    assert!(
+        (from - to).abs() < 1e-6 && (from - 55_597.0).abs() < 100.0,
+        "{from} {to}"
+    );
+    assert_eq!(metres(at(20.5, 0.5), islands.clone()), 0.0);
+    assert!((metres(at(22.0, 0.0), islands.clone()) - 111_195.0).abs() < 1.0);
+    let around_the_hole = polygon(&[(2.0, 2.0), (7.0, 2.0), (7.0, 7.0), (2.0, 7.0)]);
+    assert_eq!(
+        within(&around_the_hole, &islands),
+        Value::Null,
+        "the hole is not in the area"
+    );
+}
+
+#[test]
+fn an_area_drawn_along_the_edge_of_a_flat_map_holds_its_pole() {
+    let antarctica = polygon(&[
+        (-180.0, -90.0),
+        (-180.0, -80.0),
+        (-90.0, -75.0),
+        (0.0, -75.0),
+        (90.0, -70.0),
+        (180.0, -80.0),
+        (180.0, -90.0),
+    ]);
+    for (longitude, latitude, inside) in [
+        (0.0, -90.0, true),
+        (45.0, -89.0, true),
+        (179.9, -85.0, true),
+        (-90.0, -74.0, false),
+        (0.0, 90.0, false),
+    ] {
+        let found = within(&at(longitude, latitude), &antarctica);
+        assert_eq!(found, Value::Boolean(inside), "{longitude} {latitude}");
+    }
+}
+
+#[test]
+fn a_rough_place_is_within_when_all_it_may_be_is() {
+    let square = polygon(&[(0.0, 0.0), (5.0, 0.0), (5.0, 5.0), (0.0, 5.0)]);
+    let roughly = |place: Value, radius: f64| {
+        call("geo.within", &[place, square.clone(), Value::Float(radius)]).expect("an answer")
+    };
+    assert_eq!(roughly(at(2.5, 2.5), 25e3), Value::Boolean(true));
+    assert_eq!(roughly(at(2.5, 0.1), 25e3), Value::Null);
+    assert_eq!(roughly(at(2.5, -0.1), 25e3), Value::Null);
+    assert_eq!(roughly(at(2.5, -1.0), 25e3), Value::Boolean(false));
+    assert!(
+        call(
+            "geo.within",
+            &[at(0.0, 0.0), square.clone(), Value::Float(-1.0)]
+        )
+        .is_err()
+    );
+}
+
+#[test]
+fn what_is_wrong_in_geojson_is_told_with_its_place() {
+    for (text, says) in [
+        (
+            r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}},
+                {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": [[[[0,0],[1,1],[200,1],[0,0]]]]}}]}"#,
+            "`features[1].geometry.coordinates[0][0][2]`: the position [200, 1] is not on the globe",
+        ),
+        (
+            r#"{"type": "GeometryCollection", "geometries": [{"type": "LineString", "coordinates": [[0,0], 1]}]}"#,
+            "`geometries[0].coordinates[1]`: a position is",
+        ),
+        (
+            r#"{"type": "MultiLineString", "coordinates": [[[0,0],[1,1]], 7]}"#,
+            "`coordinates[1]`: a list is expected",
+        ),
+        (r#"{"type": "Point"}"#, "no `coordinates`"),
+        ("{\"type\": \"Point\",\n oops}", "line 2 column 2"),
+    ] {
+        let error = Shape::read(text).expect_err(text);
+        assert!(error.contains(says), "{text}: {error}");
+    }
 }
 
 #[test]
