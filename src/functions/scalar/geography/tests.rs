@@ -202,7 +202,7 @@ fn an_area_in_pieces_with_holes_is_as_far_as_its_nearest_border() {
         (from - to).abs() < 1e-6 && (from - 55_597.0).abs() < 100.0,
         "{from} {to}"
     );
-    assert_eq!(metres(at(20.5, 0.5), islands.clone()), 0.0);
+    assert!(metres(at(20.5, 0.5), islands.clone()).abs() < 1e-9);
     assert!((metres(at(22.0, 0.0), islands.clone()) - 111_195.0).abs() < 1.0);
     let around_the_hole = polygon(&[(2.0, 2.0), (7.0, 2.0), (7.0, 7.0), (2.0, 7.0)]);
     assert_eq!(
