@@ -22,9 +22,7 @@ impl Files for FilesBelow {
         };
         let path = path.strip_prefix("file://").unwrap_or(path);
         if path.contains("://") {
-            return Err(format!(
-                "`{path}` is not a file: annals reads nothing from a network"
-            ));
+            return Err("annals reads files, and nothing from a network".to_owned());
         }
         let root = canonical(directory)?;
         let found = root

@@ -133,8 +133,12 @@ fn function(name: &str, error: FunctionError, span: Span) -> Diagnostic {
             )
         }
         FunctionError::ArgumentValue(message) if name == "=~" => {
-            Diagnostic::new(Code::InvalidArgumentValue, message, at)
-                .with_help("signs with a meaning of their own take two backslashes: `'\\\\('`")
+            let help = if message.contains("not supported") {
+                "patterns are those that take linear time; say the rest in a second condition"
+            } else {
+                "signs with a meaning of their own take two backslashes: `'\\\\('`"
+            };
+            Diagnostic::new(Code::InvalidArgumentValue, message, at).with_help(help)
         }
         FunctionError::ArgumentValue(message) => Diagnostic::new(
             Code::InvalidArgumentValue,

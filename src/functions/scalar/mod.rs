@@ -1,6 +1,7 @@
 //! Scalar functions, a family a file.
 
 mod account;
+mod collection;
 mod convert;
 mod edtf;
 mod geography;
@@ -18,6 +19,7 @@ pub const FAMILIES: &[&[Function]] = &[
     math::FUNCTIONS,
     string::FUNCTIONS,
     list::FUNCTIONS,
+    collection::FUNCTIONS,
     convert::FUNCTIONS,
     graph::FUNCTIONS,
     account::FUNCTIONS,

@@ -10,6 +10,7 @@ use super::highlight::highlight;
 use crate::functions;
 use crate::functions::procedure::Procedures;
 use crate::language::syntax::Expected;
+use crate::language::syntax::ast::ShowKind;
 use crate::language::syntax::expected_at_end;
 use crate::language::syntax::token::Token;
 use crate::language::syntax::token::TokenKind;
@@ -43,6 +44,8 @@ pub enum CandidateKind {
     Property,
     /// A keyword.
     Keyword,
+    /// A column that a procedure yields.
+    Column,
     /// A procedure.
     Procedure,
     /// A function or aggregate.
@@ -226,6 +229,26 @@ impl<'t> Place<'t> {
         &self.tokens[first..]
     }
 
+    /// The procedure whose columns `YIELD` names: the last one called, or that of `SHOW …`.
+    fn called(&self, text: &str) -> String {
+        let word = |token: &Token| token.span.text(text).to_uppercase();
+        let from = self
+            .tokens
+            .iter()
+            .rposition(|token| matches!(word(token).as_str(), "CALL" | "SHOW"));
+        let Some(from) = from else {
+            return String::new();
+        };
+        let names = self.tokens[from + 1..]
+            .iter()
+            .take_while(|token| !matches!(word(token).as_str(), "YIELD" | "("));
+        if word(&self.tokens[from]) == "CALL" {
+            return names.map(|token| token.span.text(text)).collect();
+        }
+        let kind: Vec<String> = names.map(word).collect();
+        ShowKind::of(&kind).map_or_else(String::new, |kind| kind.procedure().to_owned())
+    }
+
     /// What can stand here, as far as the symbols before tell: for statements that are wrong further to the left.
     fn guess(&self) -> Vec<Expected> {
         let mut open = Vec::new();
@@ -313,6 +336,7 @@ impl Offers<'_, '_> {
                 Expected::Property => self.names(NameKind::Key),
                 Expected::Variable => self.variables(&variables),
                 Expected::Procedure => self.members("", true),
+                Expected::Column => self.columns(&place.called(text)),
                 Expected::Expression => {
                     self.variables(&variables);
                     // All of them at once would hide everything else.
@@ -334,6 +358,7 @@ impl Offers<'_, '_> {
             CandidateKind::Label
             | CandidateKind::RelationshipType
             | CandidateKind::Property
+            | CandidateKind::Column
             | CandidateKind::Variable => written(name).into_owned(),
             CandidateKind::Parameter => format!("${}", written(name)),
             CandidateKind::Keyword | CandidateKind::Procedure | CandidateKind::Function => {
@@ -383,6 +408,19 @@ impl Offers<'_, '_> {
     fn variables(&mut self, names: &[String]) {
         for name in names {
             self.offer(name, CandidateKind::Variable, String::new);
+        }
+    }
+
+    /// What a procedure yields.
+    fn columns(&mut self, procedure: &str) {
+        let found = builtin().all().find(|row| {
+            let name = &row.signature().name;
+            name.eq_ignore_ascii_case(procedure)
+        });
+        for column in found.iter().flat_map(|row| &row.signature().columns) {
+            self.offer(&column.name, CandidateKind::Column, || {
+                column.types.to_string()
+            });
         }
     }
 

@@ -154,7 +154,7 @@ fn functions_come_with_their_signature() {
     assert_eq!(found.candidates[0].text, "toUpper(");
     assert_eq!(found.candidates[0].kind, CandidateKind::Function);
     assert!(found.candidates[0].doc.starts_with("toUpper("));
-    check("RETURN coll¦", &["collect("]);
+    check("RETURN colle¦", &["collect("]);
     check("RETURN COLL¦", &["COLLECT"]);
     check("RETURN sing¦", &["single("]);
     check("RETURN duration.betw¦", &["between("]);
@@ -223,4 +223,17 @@ fn the_words_of_path_search_are_offered() {
     check("MATCH REPEATABLE EL¦", &["ELEMENTS"]);
     check("MATCH (a)-->(b) CHRON¦", &["CHRONOLOGICAL"]);
     check("MATCH (a)-->(b) CHRONOLOGICAL WI¦", &["WITH", "WITHIN"]);
+}
+
+#[test]
+fn the_columns_of_a_procedure_are_offered() {
+    check("CALL db.labels() YIELD la¦", &["label"]);
+    check("MATCH (n) CALL algo.pageRank() YIELD node, sc¦", &["score"]);
+    check("CALL algo.pageRank({iterations: 3}) YIELD no¦", &["node"]);
+    check(
+        "SHOW RELATIONSHIP TYPES YIELD relationshipT¦",
+        &["relationshipType"],
+    );
+    check("SHOW INDEXES YIELD na¦", &["name"]);
+    check("CALL no.such() YIELD na¦", &[]);
 }

@@ -945,6 +945,25 @@ pub enum ShowKind {
 }
 
 impl ShowKind {
+    /// The words behind `SHOW`, in capitals.
+    pub const WORDS: &[(&[&str], Self)] = &[
+        (&["FUNCTIONS"], Self::Functions),
+        (&["PROCEDURES"], Self::Procedures),
+        (&["INDEXES"], Self::Indexes),
+        (&["CONSTRAINTS"], Self::Constraints),
+        (&["LABELS"], Self::Labels),
+        (&["TYPES"], Self::RelationshipTypes),
+        (&["RELATIONSHIP", "TYPES"], Self::RelationshipTypes),
+        (&["PROPERTY", "KEYS"], Self::PropertyKeys),
+        (&["GRAPH", "TYPES"], Self::GraphTypes),
+    ];
+
+    /// What these words, in capitals, list.
+    pub fn of(words: &[String]) -> Option<Self> {
+        let row = Self::WORDS.iter().find(|(own, _)| *own == words);
+        row.map(|(_, kind)| *kind)
+    }
+
     /// The procedure that lists it.
     pub const fn procedure(self) -> &'static str {
         match self {

@@ -84,7 +84,7 @@ impl Parser<'_> {
     }
 
     fn yield_item(&mut self) -> Parsed<(Name, Option<Name>)> {
-        let column = self.expect_name(Expected::Name)?;
+        let column = self.expect_name(Expected::Column)?;
         let alias = if self.take("AS") {
             Some(self.expect_name(Expected::Name)?)
         } else {

@@ -69,18 +69,7 @@ impl Parser<'_> {
     }
 
     fn show_kind(&mut self) -> Parsed<ShowKind> {
-        const KINDS: &[(&[&str], ShowKind)] = &[
-            (&["FUNCTIONS"], ShowKind::Functions),
-            (&["PROCEDURES"], ShowKind::Procedures),
-            (&["INDEXES"], ShowKind::Indexes),
-            (&["CONSTRAINTS"], ShowKind::Constraints),
-            (&["LABELS"], ShowKind::Labels),
-            (&["TYPES"], ShowKind::RelationshipTypes),
-            (&["RELATIONSHIP", "TYPES"], ShowKind::RelationshipTypes),
-            (&["PROPERTY", "KEYS"], ShowKind::PropertyKeys),
-            (&["GRAPH", "TYPES"], ShowKind::GraphTypes),
-        ];
-        for (words, kind) in KINDS {
+        for (words, kind) in ShowKind::WORDS {
             if self.take_all(words) {
                 return Ok(*kind);
             }

@@ -42,6 +42,8 @@ pub enum Expected {
     Function,
     /// The name of a procedure.
     Procedure,
+    /// A column of the procedure that is called.
+    Column,
     /// A type of properties.
     Type,
     /// Any expression.
@@ -69,6 +71,7 @@ impl Expected {
             Self::Property => "a property name".to_owned(),
             Self::Function => "a function".to_owned(),
             Self::Procedure => "a procedure".to_owned(),
+            Self::Column => "a column".to_owned(),
             Self::Type => "a type".to_owned(),
             Self::Expression => "an expression".to_owned(),
             Self::Operator => "an operator".to_owned(),
@@ -94,6 +97,7 @@ impl Expected {
             | Self::Property
             | Self::Function
             | Self::Procedure
+            | Self::Column
             | Self::Integer
             | Self::Text => &[],
         }
@@ -113,6 +117,7 @@ impl Expected {
             | Self::Property
             | Self::Function
             | Self::Procedure
+            | Self::Column
             | Self::Type
             | Self::Expression
             | Self::Integer

@@ -31,7 +31,9 @@ impl From<Expected> for Role {
             Expected::RelationshipType => Self::RelationshipType,
             Expected::Property => Self::Property,
             Expected::Function | Expected::Procedure => Self::Function,
-            Expected::Name | Expected::Variable | Expected::Expression => Self::Variable,
+            Expected::Name | Expected::Column | Expected::Variable | Expected::Expression => {
+                Self::Variable
+            }
             Expected::Symbol(_) | Expected::Integer | Expected::Text => Self::Unread,
         }
     }
