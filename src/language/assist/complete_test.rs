@@ -155,7 +155,7 @@ fn functions_come_with_their_signature() {
     assert_eq!(found.candidates[0].kind, CandidateKind::Function);
     assert!(found.candidates[0].doc.starts_with("toUpper("));
     check("RETURN colle¦", &["collect("]);
-    check("RETURN COLL¦", &["COLLECT"]);
+    check("RETURN COLLE¦", &["COLLECT"]);
     check("RETURN sing¦", &["single("]);
     check("RETURN duration.betw¦", &["between("]);
     check(
