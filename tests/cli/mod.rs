@@ -6,6 +6,7 @@ mod importing;
 mod lint;
 mod pipes;
 mod reference;
+mod resolve;
 mod shell;
 mod stores;
 

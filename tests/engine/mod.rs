@@ -7,6 +7,7 @@ mod geography;
 mod limits;
 mod load_csv;
 mod long;
+mod names;
 mod order;
 mod profile;
 mod reading;

@@ -5,6 +5,7 @@
 
 mod generate;
 mod lens;
+mod names;
 mod oracle;
 mod order;
 mod paths;

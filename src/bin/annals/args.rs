@@ -81,6 +81,8 @@ pub(crate) enum Command {
     Disputes(AccountArguments),
     /// Show where a fact comes from: who says so, who rejects it, sources, commits
     Why(WhyArguments),
+    /// List what a name may stand for: actors, places, events; best first
+    Resolve(ResolveArguments),
     /// Look for single-source claims, undated events, contradictions, orphans, dangling claims, impossible dates and orders
     Audit(AccountArguments),
     /// Check that a store is whole; changes nothing
@@ -348,6 +350,26 @@ pub(crate) struct WhyArguments {
     /// The id, name or alias of what is asked about
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
+    /// Which graph.
+    #[command(flatten)]
+    pub(crate) graph: GraphArguments,
+    /// How the answer is written.
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+}
+
+/// `annals resolve`.
+#[derive(Debug, Args)]
+pub(crate) struct ResolveArguments {
+    /// The name, in any spelling
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// Look only among the nodes of this label; may be repeated
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) label: Vec<String>,
+    /// How many candidates at most
+    #[arg(long, value_name = "COUNT", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) limit: u32,
     /// Which graph.
     #[command(flatten)]
     pub(crate) graph: GraphArguments,

@@ -21,6 +21,9 @@ use crate::plan::pattern::PatternGraph;
 use crate::plan::pattern::PatternNode;
 use crate::plan::pattern::PatternRelationship;
 
+/// The function whose truth an index of names knows.
+const NAMED: &str = "named";
+
 /// One step of looking for a pattern; numbers are positions in the pattern's lists.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Step {
@@ -46,6 +49,15 @@ pub(crate) enum Step {
         key: Arc<str>,
         /// The value it equals.
         value: Expr,
+    },
+    /// The nodes that may have a name: the predicate on it is still to be asked.
+    SeekName {
+        /// Which node.
+        node: usize,
+        /// Its labels, the rarest first.
+        labels: Vec<Arc<str>>,
+        /// The name.
+        name: Expr,
     },
     /// The nodes an index finds in an interval, and maybe more: the predicates on it are still to be asked.
     SeekRange {
@@ -252,7 +264,10 @@ impl Chooser<'_> {
                 }
                 self.open.remove(&slot);
             }
-            Step::Scan { node, .. } | Step::SeekRange { node, .. } | Step::Check { node } => {
+            Step::Scan { node, .. }
+            | Step::SeekName { node, .. }
+            | Step::SeekRange { node, .. }
+            | Step::Check { node } => {
                 self.open.remove(&self.pattern.nodes[*node].slot);
             }
             Step::Bound { relationship } => return self.bound(*relationship),
@@ -433,6 +448,15 @@ impl Chooser<'_> {
             return seek;
         }
         labels.sort_by(|left, right| self.count(left).total_cmp(&self.count(right)));
+        if let Some(name) = self.name_of(node.slot) {
+            let name = name.clone();
+            let seek = Step::SeekName {
+                node: position,
+                labels,
+                name,
+            };
+            return (1.0, seek);
+        }
         let all = labels
             .first()
             .map_or(self.view.node_count() as f64, |label| self.count(label));
@@ -459,6 +483,11 @@ impl Chooser<'_> {
         let mut share = 1.0;
         for predicate in &self.predicates {
             let factor = match &predicate.kind {
+                ExprKind::Call(function, arguments)
+                    if **function == *NAMED && arguments[0].kind == ExprKind::Slot(slot) =>
+                {
+                    0.01
+                }
                 ExprKind::Compare(Comparison::Equal, left, right)
                     if is_property_of(left, slot) || is_property_of(right, slot) =>
                 {
@@ -514,6 +543,24 @@ impl Chooser<'_> {
             }
         }
         None
+    }
+
+    /// The name that a node must have, which must be known.
+    fn name_of(&self, slot: SlotId) -> Option<&Expr> {
+        self.open_predicates()
+            .find_map(|predicate| match &predicate.kind {
+                ExprKind::Call(function, arguments) if **function == *NAMED => {
+                    let [subject, name] = arguments.as_slice() else {
+                        return None;
+                    };
+                    let known = subject.kind == ExprKind::Slot(slot)
+                        && references::slots_of(name)
+                            .iter()
+                            .all(|slot| self.known(*slot));
+                    known.then_some(name)
+                }
+                _ => None,
+            })
     }
 
     fn open_predicates(&self) -> impl Iterator<Item = &Expr> {

@@ -31,6 +31,7 @@ use super::operators::project::Pick;
 use super::operators::scan::ScanNodes;
 use super::operators::scan::ScanRelationships;
 use super::operators::seek::Seek;
+use super::operators::seek_name::SeekName;
 use super::operators::seek_range::SeekRange;
 use super::operators::variable_expand::StepProperties;
 use super::operators::variable_expand::VariableExpand;
@@ -211,6 +212,14 @@ impl Compiler<'_> {
                     value,
                     needed.contains(&slot),
                 );
+                builder.known.insert(slot);
+                Ok((FlatMap::boxed(input, keep, seek), output))
+            }
+            Step::SeekName { node, labels, name } => {
+                let slot = pattern.nodes[*node].slot;
+                let name = self.expression(name, &layout)?;
+                let (keep, output) = kept(&layout, needed, &[slot]);
+                let seek = SeekName::new(labels.clone(), name, needed.contains(&slot));
                 builder.known.insert(slot);
                 Ok((FlatMap::boxed(input, keep, seek), output))
             }
@@ -471,7 +480,9 @@ fn needed(pattern: &PatternGraph, choice: &Choice, rivals: &Rivals, wanted: &Slo
             Step::ScanRelationships { relationship } => {
                 later.extend(rivals.slots(&pattern.relationships[*relationship]));
             }
-            Step::Seek { value, .. } => references::expression(value, &mut later),
+            Step::Seek { value: sought, .. } | Step::SeekName { name: sought, .. } => {
+                references::expression(sought, &mut later);
+            }
             Step::SeekRange { bounds, .. } => {
                 for bound in bounds.iter().flatten() {
                     references::expression(bound, &mut later);
@@ -787,6 +798,7 @@ fn known_before(pattern: &PatternGraph, steps: &[Step]) -> Slots {
         match step {
             Step::Scan { node, .. }
             | Step::Seek { node, .. }
+            | Step::SeekName { node, .. }
             | Step::SeekRange { node, .. }
             | Step::Check { node } => {
                 known.insert(pattern.nodes[*node].slot);

@@ -4,6 +4,7 @@
 
 mod account;
 mod algorithm;
+mod naming;
 mod order;
 mod schema;
 
@@ -112,6 +113,7 @@ impl Procedures {
         let mut procedures = Self::default();
         for procedure in schema::procedures()
             .chain(account::procedures())
+            .chain(naming::procedures())
             .chain(order::procedures())
             .chain(algorithm::procedures())
         {

@@ -8,6 +8,7 @@ mod geography;
 mod graph;
 pub mod list;
 mod math;
+mod naming;
 pub(super) mod spatial;
 mod string;
 mod temporal;
@@ -23,6 +24,7 @@ pub const FAMILIES: &[&[Function]] = &[
     convert::FUNCTIONS,
     graph::FUNCTIONS,
     account::FUNCTIONS,
+    naming::FUNCTIONS,
     temporal::FUNCTIONS,
     edtf::FUNCTIONS,
     spatial::FUNCTIONS,

@@ -175,6 +175,7 @@ impl Graph {
         }
         self.count_incident_room();
         self.topology.create_node(id, again);
+        self.index_names(id);
         Ok(Change::DeleteNode { id })
     }
 
@@ -200,6 +201,7 @@ impl Graph {
         }
         self.topology.delete_node(id);
         self.relabelled.remove(&id);
+        self.forget_names(id);
         self.nodes.remove(id, &mut self.strings);
         Ok(inverse)
     }
@@ -286,12 +288,19 @@ impl Graph {
             }
         })?;
 
+        let renamed = self.is_name(key);
+        if renamed {
+            self.forget_names(id);
+        }
         let table = &mut self.nodes.tables[slot.table as usize];
         let before = table.columns.get(slot.row, key, &self.strings);
         table.columns.set(slot.row, key, value, &mut self.strings);
         for (_, index) in table.indexed.iter().filter(|(each, _)| *each == key) {
             self.indexes[*index].remove(&before, id);
             self.indexes[*index].insert(value, id);
+        }
+        if renamed {
+            self.index_names(id);
         }
         Ok(Change::SetNodeProperty {
             id,

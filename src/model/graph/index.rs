@@ -73,6 +73,18 @@ pub(super) enum Nodes {
 }
 
 impl Nodes {
+    /// Adds a node, unless it is there.
+    pub(super) fn add(&mut self, node: NodeId) {
+        if !matches!(self, Self::One(one) if *one == node) {
+            self.insert(node);
+        }
+    }
+
+    /// Removes a node, if it is there; false when none is left.
+    pub(super) fn take(&mut self, node: NodeId) -> bool {
+        self.remove(node)
+    }
+
     fn insert(&mut self, node: NodeId) {
         match self {
             Self::One(one) => {
@@ -119,7 +131,7 @@ impl Nodes {
         }
     }
 
-    fn all(&self) -> Vec<NodeId> {
+    pub(super) fn all(&self) -> Vec<NodeId> {
         match self {
             Self::One(one) => vec![*one],
             Self::Few(nodes) => nodes.clone(),

@@ -10,6 +10,7 @@
 //! | `ends` | which label sets the ends of each relationship type have |
 //! | `columns` | typed property columns, and the strings in them, each once |
 //! | `index`, `schema` | values to nodes; the rules of the adopted graph type |
+//! | `naming` | names to nodes |
 //! | `cold`, `pack` | where the parts of a saved graph are, and how a graph is taken apart into them |
 //! | `salvage` | what is left of a graph some of whose parts are damaged |
 //! | `lazy`, `saved` | parts that are loaded when first looked at, or a piece at a time; steps read from them |
@@ -43,6 +44,7 @@ mod frozen;
 mod gather;
 mod index;
 mod lazy;
+mod naming;
 mod pack;
 mod salvage;
 mod saved;
@@ -78,6 +80,7 @@ use columns::StringPool;
 use ends::Ends;
 use index::Index;
 use lazy::Lazy;
+use naming::NameIndex;
 use schema::Schema;
 use store::NodeStore;
 use store::RelationshipStore;
@@ -175,6 +178,8 @@ pub struct Graph {
     /// petgraph's own graph: what was written since the adjacency was frozen.
     topology: Topology,
     indexes: Vec<Index>,
+    /// The nodes by name, once asked for often enough.
+    names: NameIndex,
     /// The rules of the adopted graph type.
     schema: Option<Schema>,
     /// Nodes that have lost a label, so that their relationships must be judged again.

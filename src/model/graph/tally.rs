@@ -13,6 +13,15 @@ impl Tally {
         self.0.fetch_add(1, Ordering::Relaxed)
     }
 
+    /// How often it was before; it was `times` more now.
+    pub(super) fn add(&self, times: u32) -> u32 {
+        let add = |before: u32| Some(before.saturating_add(times));
+        let before = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+        before.unwrap_or_else(|unchanged| unchanged)
+    }
+
     /// How often it was so far.
     pub(super) fn so_far(&self) -> u32 {
         self.0.load(Ordering::Relaxed)

@@ -298,6 +298,11 @@ impl<'g> View<'g> {
         self.graph.seek_range(label, key, lower, upper)
     }
 
+    /// See [`Graph::seek_name`].
+    pub fn seek_name(self, label: Option<LabelId>, folded: &str) -> Vec<NodeId> {
+        self.graph.seek_name(label, folded)
+    }
+
     /// See [`Graph::index_distinct`].
     pub fn index_distinct(self, label: LabelId, key: &str) -> Option<usize> {
         let key = self.catalog().names.key(key)?;

@@ -2,6 +2,7 @@
 //!
 //! | file | what it does |
 //! |---|---|
+//! | `candidates` | what a name may stand for |
 //! | `claims` | the claims about an element, who makes and who rejects them |
 //! | `speaker` | the actors and sources a name stands for |
 //! | `account` | what `ACCORDING TO` hides, and the values it puts in |
@@ -16,6 +17,7 @@
 //! Claims are judged first, then dates. This module must never know the language or an engine.
 
 pub mod account;
+pub mod candidates;
 pub mod claims;
 pub mod contested;
 pub mod order;

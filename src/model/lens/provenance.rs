@@ -20,6 +20,7 @@ use crate::model::graph::View;
 use crate::model::value::Map;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
+use crate::model::value::naming;
 
 /// The relationships that lead from a fact to its source.
 const SOURCED: &[&str] = &["REPORTED_IN", "QUOTED_FROM"];
@@ -284,22 +285,27 @@ fn text(properties: &Map, key: &str) -> Option<String> {
     }
 }
 
-/// Every node whose id, name or alias is this text.
+/// Every node whose id, name or alias is this text, or else reads like it.
 pub fn named(view: View<'_>, name: &str) -> Vec<NodeId> {
+    let exactly = holding(view, &|text| text == name);
+    if !exactly.is_empty() {
+        return exactly;
+    }
+    let folded = naming::fold(name);
+    holding(view, &|text| naming::fold(text) == folded)
+}
+
+/// The nodes with a text in `id`, `name` or `aliases` that `is` accepts.
+fn holding(view: View<'_>, is: &dyn Fn(&str) -> bool) -> Vec<NodeId> {
     let mut found = Vec::new();
-    let is = |value: &Value| match value {
-        Value::String(text) => **text == *name,
-        Value::List(items) => items
-            .iter()
-            .any(|item| matches!(item, Value::String(text) if **text == *name)),
-        _ => false,
-    };
     each_node(view, |nodes| {
         for key in ["id", "name", "aliases"] {
             each_value(&view.gather_node_property(nodes, key), |at, value| {
-                if is(value) {
-                    found.push(nodes[at]);
-                }
+                naming::each_text(value, &mut |text| {
+                    if is(text) {
+                        found.push(nodes[at]);
+                    }
+                });
             });
         }
     });

@@ -7,6 +7,7 @@ use crate::diagnostic::nearest;
 use crate::model::graph::View;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
+use crate::model::value::naming;
 
 /// The labels of those who can be heard.
 const LABELS: &[&str] = &["Actor", "Source"];
@@ -25,12 +26,13 @@ pub enum SpeakerError {
     Ambiguous(Vec<String>),
 }
 
-/// The actor or source called `name`. An id goes before names and aliases, and exact spelling before any other case.
+/// The actor or source called `name`. An id goes before names and aliases, and exact spelling before what only
+/// reads alike.
 pub fn named(view: View<'_>, name: &str) -> Result<NodeId, SpeakerError> {
     let everybody = everybody(view);
     let text_is = |text: &str| text == name;
-    let folded = name.to_lowercase();
-    let folded_is = |text: &str| text.to_lowercase() == folded;
+    let folded = naming::fold(name);
+    let folded_is = |text: &str| naming::fold(text) == folded;
     let by_id = |node: &NodeId| has(view, *node, "id", &text_is);
     let by_name = |is: &dyn Fn(&str) -> bool, node: NodeId| {
         has(view, node, "name", is) || has(view, node, "aliases", is)
@@ -72,7 +74,7 @@ fn unknown(
     let mut names = Vec::new();
     for node in everybody {
         for key in ["name", "aliases", "id"] {
-            texts(&view.node_property(*node, key), &mut |text| {
+            naming::each_text(&view.node_property(*node, key), &mut |text| {
                 names.push(text.to_owned());
             });
         }
@@ -97,19 +99,10 @@ fn everybody(view: View<'_>) -> Vec<NodeId> {
 
 fn has(view: View<'_>, node: NodeId, key: &str, is: &dyn Fn(&str) -> bool) -> bool {
     let mut found = false;
-    texts(&view.node_property(node, key), &mut |text| {
+    naming::each_text(&view.node_property(node, key), &mut |text| {
         found |= is(text);
     });
     found
-}
-
-/// Calls `look` with a text, or with each text of a list.
-fn texts(value: &Value, look: &mut dyn FnMut(&str)) {
-    match value {
-        Value::String(text) => look(text),
-        Value::List(items) => items.iter().for_each(|item| texts(item, look)),
-        _ => {}
-    }
 }
 
 fn described(view: View<'_>, nodes: &[NodeId]) -> Vec<String> {

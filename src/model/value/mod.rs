@@ -5,6 +5,7 @@
 pub mod compare;
 pub mod edtf;
 pub mod entity;
+pub mod naming;
 pub mod number;
 pub mod point;
 pub mod temporal;

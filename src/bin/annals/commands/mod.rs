@@ -11,6 +11,7 @@ mod load;
 mod man;
 mod query;
 mod repair;
+mod resolve;
 pub(crate) mod schema;
 mod shell;
 
@@ -41,6 +42,7 @@ pub(crate) fn run(arguments: Arguments, console: &Console) -> Result<(), Failure
         Some(Command::Draw(draw)) => draw::run(&draw, console, &signals),
         Some(Command::Schema(schema)) => schema::run(&schema, console, &signals),
         Some(Command::Disputes(asked)) => account::disputes(&asked, console, &signals),
+        Some(Command::Resolve(asked)) => resolve::run(&asked, console, &signals),
         Some(Command::Why(asked)) => account::why(&asked, console, &signals),
         Some(Command::Audit(asked)) => account::audit(&asked, console, &signals),
         Some(

@@ -25,6 +25,7 @@ pub(crate) mod scan;
 pub(crate) mod schema;
 pub(crate) mod search;
 pub(crate) mod seek;
+pub(crate) mod seek_name;
 pub(crate) mod seek_range;
 pub(crate) mod set;
 pub(crate) mod skip_limit;

@@ -14,7 +14,7 @@ use crate::model::value::number;
 
 /// Something about an algorithm that may be set.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Setting {
+pub(in crate::functions::procedure) struct Setting {
     name: &'static str,
     accepts: Accepts,
     default: Standard,
@@ -44,15 +44,18 @@ enum Standard {
 }
 
 /// Which nodes are looked at: those with any of these labels; all when left out.
-pub(super) const LABEL: Setting = Setting::new("label", Accepts::Names, Standard::Absent);
+pub(in crate::functions::procedure) const LABEL: Setting =
+    Setting::new("label", Accepts::Names, Standard::Absent);
 /// Which relationships are looked at: those of any of these types; all when left out.
-pub(super) const TYPES: Setting = Setting::new("types", Accepts::Names, Standard::Absent);
+pub(in crate::functions::procedure) const TYPES: Setting =
+    Setting::new("types", Accepts::Names, Standard::Absent);
 /// The property of relationships that counts; a relationship without it counts 1, as all do when it is left out.
-pub(super) const WEIGHT: Setting = Setting::new("weight", Accepts::Key, Standard::Absent);
+pub(in crate::functions::procedure) const WEIGHT: Setting =
+    Setting::new("weight", Accepts::Key, Standard::Absent);
 /// Relationships are walked as they point.
-pub(super) const OUTGOING: Setting = Setting::direction("OUTGOING");
+pub(in crate::functions::procedure) const OUTGOING: Setting = Setting::direction("OUTGOING");
 /// Relationships are walked either way.
-pub(super) const BOTH: Setting = Setting::direction("BOTH");
+pub(in crate::functions::procedure) const BOTH: Setting = Setting::direction("BOTH");
 
 impl Setting {
     const fn new(name: &'static str, accepts: Accepts, default: Standard) -> Self {
@@ -68,12 +71,17 @@ impl Setting {
     }
 
     /// Something that is or is not so; not when left out.
-    pub(super) const fn flag(name: &'static str) -> Self {
+    pub(in crate::functions::procedure) const fn flag(name: &'static str) -> Self {
         Self::new(name, Accepts::Flag, Standard::Flag(false))
     }
 
     /// A number from `least` to `most`.
-    pub(super) const fn number(name: &'static str, least: f64, most: f64, default: f64) -> Self {
+    pub(in crate::functions::procedure) const fn number(
+        name: &'static str,
+        least: f64,
+        most: f64,
+        default: f64,
+    ) -> Self {
         Self::new(
             name,
             Accepts::Number(least, most),
@@ -82,17 +90,17 @@ impl Setting {
     }
 
     /// An integer from 1 up.
-    pub(super) const fn count(name: &'static str, default: i64) -> Self {
+    pub(in crate::functions::procedure) const fn count(name: &'static str, default: i64) -> Self {
         Self::new(name, Accepts::Count(1), Standard::Count(default))
     }
 
     /// An integer from 1 up; no bound when left out.
-    pub(super) const fn bound(name: &'static str) -> Self {
+    pub(in crate::functions::procedure) const fn bound(name: &'static str) -> Self {
         Self::new(name, Accepts::Count(1), Standard::Absent)
     }
 
     /// As the reference shows it: `damping = 0.85`.
-    pub(super) fn text(&self) -> String {
+    pub(in crate::functions::procedure) fn text(&self) -> String {
         let name = self.name;
         match self.default {
             Standard::Absent => name.to_owned(),
@@ -174,14 +182,14 @@ fn float(value: &Value) -> Option<f64> {
 
 /// The settings of a call, found to be right.
 #[derive(Debug)]
-pub(super) struct Configuration<'a> {
+pub(in crate::functions::procedure) struct Configuration<'a> {
     settings: &'static [Setting],
     given: Option<&'a Map>,
 }
 
 impl<'a> Configuration<'a> {
     /// Reads the settings given as argument `position`; null is none.
-    pub(super) fn read(
+    pub(in crate::functions::procedure) fn read(
         given: &'a Value,
         position: usize,
         settings: &'static [Setting],
@@ -221,7 +229,7 @@ impl<'a> Configuration<'a> {
     }
 
     /// Names given one or in a list; `None` when left out.
-    pub(super) fn names(&self, name: &str) -> Option<Vec<Arc<str>>> {
+    pub(in crate::functions::procedure) fn names(&self, name: &str) -> Option<Vec<Arc<str>>> {
         let text = |value: &Value| match value {
             Value::String(text) => Some(Arc::clone(text)),
             _ => None,
@@ -233,7 +241,7 @@ impl<'a> Configuration<'a> {
     }
 
     /// The name of a property; `None` when left out.
-    pub(super) fn key(&self, name: &str) -> Option<&'a Arc<str>> {
+    pub(in crate::functions::procedure) fn key(&self, name: &str) -> Option<&'a Arc<str>> {
         match self.given(name)? {
             Value::String(text) => Some(text),
             _ => None,
@@ -241,7 +249,7 @@ impl<'a> Configuration<'a> {
     }
 
     /// The setting `direction`.
-    pub(super) fn direction(&self) -> Result<Direction, FunctionError> {
+    pub(in crate::functions::procedure) fn direction(&self) -> Result<Direction, FunctionError> {
         let text = match (self.given("direction"), self.default("direction")) {
             (Some(Value::String(text)), _) => text,
             (_, Standard::Text(text)) => text,
@@ -252,7 +260,7 @@ impl<'a> Configuration<'a> {
     }
 
     /// A setting made with [`Setting::flag`].
-    pub(super) fn flag(&self, name: &str) -> bool {
+    pub(in crate::functions::procedure) fn flag(&self, name: &str) -> bool {
         let default = matches!(self.default(name), Standard::Flag(true));
         match self.given(name) {
             Some(Value::Boolean(flag)) => *flag,
@@ -261,7 +269,7 @@ impl<'a> Configuration<'a> {
     }
 
     /// A setting made with [`Setting::number`].
-    pub(super) fn number(&self, name: &str) -> f64 {
+    pub(in crate::functions::procedure) fn number(&self, name: &str) -> f64 {
         let Standard::Number(default) = self.default(name) else {
             unreachable!("invariant: `{name}` is a number");
         };
@@ -269,7 +277,7 @@ impl<'a> Configuration<'a> {
     }
 
     /// A setting made with [`Setting::count`] or [`Setting::bound`]; without a bound, the largest number.
-    pub(super) fn count(&self, name: &str) -> usize {
+    pub(in crate::functions::procedure) fn count(&self, name: &str) -> usize {
         let count = match (self.given(name), self.default(name)) {
             (Some(Value::Integer(count)), _) => *count,
             (_, Standard::Count(count)) => count,
@@ -280,7 +288,7 @@ impl<'a> Configuration<'a> {
 }
 
 /// The error of a name that is not there, with the nearest that is, or all when they are few.
-pub(super) fn unknown<'n>(
+pub(in crate::functions::procedure) fn unknown<'n>(
     what: &str,
     name: &str,
     known: impl Iterator<Item = &'n str>,

@@ -10,7 +10,7 @@
 
 mod centrality;
 mod community;
-mod configuration;
+pub(super) mod configuration;
 mod louvain;
 mod network;
 mod pace;
