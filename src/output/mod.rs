@@ -1,12 +1,14 @@
 //! Renderers of results and diagnostics: one table of formats, one file a format, escaping beside it.
 //!
 //! A renderer turns a detached result into bytes. It must never know the graph, the language, a terminal or a file:
-//! what it needs to know about where the bytes go is in [`Options`].
+//! what it needs to know about where the bytes go is in [`Options`]. Only [`dump`] reads a graph as it writes.
 
 pub mod csv;
 pub mod cypher;
 pub mod diagnostic;
 pub mod dot;
+pub mod dump;
+pub mod exchange;
 pub mod geojson;
 pub mod json;
 pub mod literal;
@@ -143,6 +145,46 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Graph,
         doc: "places and what happened there, for map tools",
         render: geojson::render_geojson,
+    },
+    Format {
+        name: "graphml",
+        extension: "graphml",
+        media_type: "application/graphml+xml",
+        shape: Shape::Graph,
+        doc: "GraphML for Gephi, yEd, Cytoscape, igraph",
+        render: exchange::render_graphml,
+    },
+    Format {
+        name: "gexf",
+        extension: "gexf",
+        media_type: "application/gexf+xml",
+        shape: Shape::Graph,
+        doc: "GEXF for Gephi, with its time line",
+        render: exchange::render_gexf,
+    },
+    Format {
+        name: "mermaid",
+        extension: "mmd",
+        media_type: "text/vnd.mermaid",
+        shape: Shape::Graph,
+        doc: "a flow chart inside Markdown",
+        render: exchange::render_mermaid,
+    },
+    Format {
+        name: "turtle",
+        extension: "ttl",
+        media_type: "text/turtle",
+        shape: Shape::Graph,
+        doc: "RDF 1.2 with provenance in PROV-O, for triple stores",
+        render: exchange::render_turtle,
+    },
+    Format {
+        name: "ftm",
+        extension: "ftm",
+        media_type: "application/jsonl",
+        shape: Shape::Graph,
+        doc: "FollowTheMoney entities, one a line, for Aleph",
+        render: exchange::render_entities,
     },
 ];
 

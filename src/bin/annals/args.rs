@@ -75,6 +75,10 @@ pub(crate) enum Command {
     Import(ImportArguments),
     /// Draw the whole graph, or what a query returns
     Draw(DrawArguments),
+    /// Write the whole graph, or what a query returns, for other tools
+    Export(ExportArguments),
+    /// Write a script that makes the whole graph again: `annals load` reads it
+    Dump(DumpArguments),
     /// Show labels, relationship types, their properties and counts
     Schema(SchemaArguments),
     /// List what parties contradict each other on, side by side
@@ -322,6 +326,38 @@ pub(crate) struct DrawArguments {
     pub(crate) output: Option<PathBuf>,
 }
 
+/// `annals export`.
+#[derive(Debug, Args)]
+#[command(after_help = export_help())]
+pub(crate) struct ExportArguments {
+    /// Which graph.
+    #[command(flatten)]
+    pub(crate) graph: GraphArguments,
+    /// The query to export; the whole graph when left out.
+    #[command(flatten)]
+    pub(crate) statements: StatementArguments,
+    /// What the session works with.
+    #[command(flatten)]
+    pub(crate) session: SessionArguments,
+    /// The format [default: by the extension of the output file]
+    #[arg(long = "as", alias = "format", value_name = "FORMAT", value_parser = parse_exchange_format)]
+    pub(crate) format: Option<&'static annals::output::Format>,
+    /// Write to this file; its extension chooses the format
+    #[arg(short = 'o', long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// `annals dump`.
+#[derive(Debug, Args)]
+pub(crate) struct DumpArguments {
+    /// Which graph.
+    #[command(flatten)]
+    pub(crate) graph: GraphArguments,
+    /// Write to this file instead of standard output
+    #[arg(short = 'o', long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
 /// `annals schema`.
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArguments {
@@ -472,6 +508,29 @@ fn formats_help() -> String {
     text
 }
 
+/// The formats `annals export` writes: those of graphs, and the script.
+pub(crate) fn exchange_formats() -> impl Iterator<Item = &'static annals::output::Format> {
+    annals::output::FORMATS
+        .iter()
+        .filter(|format| format.shape == annals::output::Shape::Graph || format.name == "cypher")
+}
+
+fn export_help() -> String {
+    use std::fmt::Write as _;
+
+    let mut text = String::from("Formats:\n");
+    for format in exchange_formats() {
+        let extension = format.extension;
+        let _ = writeln!(text, "  {:<8} .{extension:<8} {}", format.name, format.doc);
+    }
+    text.push_str(
+        "\nAn imprecise date is written as its text and as its first and last moment. A lens of the query decides what is \
+         there.\n\nExamples:\n  annals export --db my.annals -o graph.gexf\n  annals export --db my.annals --as ftm -c \
+         \"ACCORDING TO 'Pakistan' MATCH (a)-[r]->(b) RETURN a, r, b\" -o told.ftm",
+    );
+    text
+}
+
 fn import_help() -> String {
     use std::fmt::Write as _;
 
@@ -510,6 +569,12 @@ fn parse_graph_format(name: &str) -> Result<&'static annals::output::Format, Str
     graphs()
         .find(|format| format.name.eq_ignore_ascii_case(name))
         .ok_or_else(|| unknown_format(name, graphs()))
+}
+
+fn parse_exchange_format(name: &str) -> Result<&'static annals::output::Format, String> {
+    exchange_formats()
+        .find(|format| format.name.eq_ignore_ascii_case(name))
+        .ok_or_else(|| unknown_format(name, exchange_formats()))
 }
 
 fn unknown_format(

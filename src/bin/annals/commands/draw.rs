@@ -1,5 +1,7 @@
 //! `annals draw`: the whole graph, or what a query returns, as a picture.
 
+use std::path::Path;
+
 use annals::database::Database;
 use annals::model::graph::Graph;
 use annals::model::graph::View;
@@ -10,6 +12,10 @@ use annals::output::Options;
 use annals::output::Shape;
 
 use crate::args::DrawArguments;
+use crate::args::GraphArguments;
+use crate::args::SessionArguments;
+use crate::args::StatementArguments;
+use crate::commands::dump;
 use crate::console::Console;
 use crate::destination;
 use crate::destination::Destination;
@@ -31,26 +37,55 @@ pub(crate) fn run(
     signals: &Signals,
 ) -> Result<(), Failure> {
     let format = format_of(arguments)?;
-    let statements = &arguments.statements;
+    let asked = Asked {
+        graph: &arguments.graph,
+        statements: &arguments.statements,
+        session: &arguments.session,
+        output: arguments.output.as_deref(),
+    };
+    write(&asked, format, console, signals)
+}
+
+/// What is to be written, and where.
+#[derive(Debug)]
+pub(crate) struct Asked<'a> {
+    /// Which graph.
+    pub(crate) graph: &'a GraphArguments,
+    /// The query; the whole graph without one.
+    pub(crate) statements: &'a StatementArguments,
+    /// What the session works with.
+    pub(crate) session: &'a SessionArguments,
+    /// The file; standard output without one.
+    pub(crate) output: Option<&'a Path>,
+}
+
+/// Writes the whole graph, or what the query returns, in a format.
+pub(crate) fn write(
+    asked: &Asked<'_>,
+    format: &'static Format,
+    console: &Console,
+    signals: &Signals,
+) -> Result<(), Failure> {
+    let statements = asked.statements;
     let scripts = if statements.command.is_empty() && statements.file.is_empty() {
         None
     } else {
         Some(script::scripts(statements, console)?)
     };
-    let given = parameters::from_arguments(&arguments.session)?;
-    let mut database = opening::open(&arguments.graph, false, console, signals)?;
-    let target = Destination::open(arguments.output.as_deref(), console)?;
+    let given = parameters::from_arguments(asked.session)?;
+    let mut database = opening::open(asked.graph, false, console, signals)?;
+    let target = Destination::open(asked.output, console)?;
     let outcome = match scripts {
         None => draw_all(&database, format, target),
         Some(scripts) => {
             let manner = Manner {
                 format,
                 options: Options::default(),
-                timing: arguments.session.timing,
+                timing: asked.session.timing,
                 summaries: true,
                 keep_going: false,
             };
-            let options = opening::session_options(&arguments.session, given, signals);
+            let options = opening::session_options(asked.session, given, signals);
             let mut session = database.session(options);
             Runner::new(&mut session, console, signals, manner, target).run(&scripts)
         }
@@ -81,6 +116,9 @@ fn format_of(arguments: &DrawArguments) -> Result<&'static Format, Failure> {
 }
 
 fn draw_all(database: &Database, format: &Format, mut target: Destination) -> Result<(), Failure> {
+    if format.name == "cypher" {
+        return dump::write_all(database, target);
+    }
     let result = ResultSet {
         subgraph: whole(database.graph()),
         ..ResultSet::default()

@@ -4,7 +4,9 @@ mod account;
 mod check;
 mod completions;
 pub(crate) mod draw;
+mod dump;
 pub(crate) mod explain;
+mod export;
 mod import;
 mod lint;
 mod load;
@@ -40,6 +42,8 @@ pub(crate) fn run(arguments: Arguments, console: &Console) -> Result<(), Failure
         Some(Command::Load(load)) => load::run(&load, console, &signals),
         Some(Command::Import(import)) => import::run(&import, console, &signals),
         Some(Command::Draw(draw)) => draw::run(&draw, console, &signals),
+        Some(Command::Export(export)) => export::run(&export, console, &signals),
+        Some(Command::Dump(dump)) => dump::run(&dump, console, &signals),
         Some(Command::Schema(schema)) => schema::run(&schema, console, &signals),
         Some(Command::Disputes(asked)) => account::disputes(&asked, console, &signals),
         Some(Command::Resolve(asked)) => resolve::run(&asked, console, &signals),

@@ -1,0 +1,319 @@
+//! `FollowTheMoney` entities (<https://followthemoney.tech>), one JSON object a line: for Aleph and its kin.
+//!
+//! A node becomes an entity of the schema its labels suggest, a relationship an entity that joins two. Its readers drop
+//! properties their schemas do not have, so what has no place there is kept as `notes` or `summary`, one text
+//! `name: value` each. What was imported from `FollowTheMoney` goes back under its own names.
+
+use std::io;
+use std::io::Write;
+
+use serde_json::Map as Object;
+use serde_json::Value as Json;
+use serde_json::json;
+
+use super::bare;
+use super::day;
+use super::moments;
+use super::name_of;
+use crate::model::collections::HashMap;
+use crate::model::collections::HashSet;
+use crate::model::result::ResultSet;
+use crate::model::value::Map;
+use crate::model::value::Node;
+use crate::model::value::NodeId;
+use crate::model::value::Relationship;
+use crate::model::value::Value;
+use crate::model::value::edtf::Edtf;
+use crate::output::Options;
+
+/// The schema of nodes with a label; the first label here that a node has decides.
+const SCHEMAS: [(&str, &str); 12] = [
+    ("Person", "Person"),
+    ("State", "PublicBody"),
+    ("Government", "PublicBody"),
+    ("ArmedForces", "PublicBody"),
+    ("Company", "Company"),
+    ("ArmedGroup", "Organization"),
+    ("Organization", "Organization"),
+    ("Actor", "LegalEntity"),
+    ("Event", "Event"),
+    ("Location", "Address"),
+    ("Source", "Document"),
+    ("Document", "Document"),
+];
+
+/// The schema of nodes no other fits.
+const OTHERWISE: &str = "Note";
+
+/// A relationship type, its schema, and the properties that hold its ends.
+const JOINS: [(&str, &str, &str, &str); 13] = [
+    ("OWNS", "Ownership", "owner", "asset"),
+    ("DIRECTS", "Directorship", "director", "organization"),
+    ("MEMBER_OF", "Membership", "member", "organization"),
+    ("EMPLOYED_BY", "Employment", "employee", "employer"),
+    ("RELATED_TO", "Family", "person", "relative"),
+    ("ASSOCIATED_WITH", "Associate", "person", "associate"),
+    ("REPRESENTS", "Representation", "agent", "client"),
+    ("SUCCEEDED", "Succession", "successor", "predecessor"),
+    ("OWES", "Debt", "debtor", "creditor"),
+    ("PAID", "Payment", "payer", "beneficiary"),
+    ("HOLDS_POSITION", "Occupancy", "holder", "post"),
+    ("SIMILAR_TO", "Similar", "candidate", "match"),
+    ("LINKED_TO", "UnknownLink", "subject", "object"),
+];
+
+/// Relationships that are a property of their start where both ends were imported.
+const REFERENCES: [(&str, &str); 7] = [
+    ("INVOLVES", "involved"),
+    ("ORGANIZED_BY", "organizer"),
+    ("LOCATED_AT", "addressEntity"),
+    ("PART_OF", "parent"),
+    ("PROVED_BY", "proof"),
+    ("MENTIONS", "mentioned"),
+    ("WRITTEN_BY", "author"),
+];
+
+/// Properties of annals under the names every entity has for them.
+const RENAMED: [(&str, &str); 9] = [
+    ("aliases", "alias"),
+    ("weak_aliases", "weakAlias"),
+    ("previous_names", "previousName"),
+    ("other_names", "name"),
+    ("description", "description"),
+    ("summary", "summary"),
+    ("url", "sourceUrl"),
+    ("topics", "topics"),
+    ("wikidata", "wikidataId"),
+];
+
+/// Properties the importer of annals adds.
+const ADDED: [&str; 4] = ["id", "schema", "source", "locator"];
+
+/// Writes [`ResultSet::subgraph`].
+pub fn render_entities(
+    result: &ResultSet,
+    _options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let subgraph = &result.subgraph;
+    let ids = identities(subgraph.nodes.values());
+    let id_of = |node: NodeId| match ids.get(&node) {
+        Some(id) => id.clone(),
+        None => format!("node-{}", node.0),
+    };
+    let is_native = |node: NodeId| subgraph.nodes.get(&node).is_some_and(native);
+    let mut referred: HashMap<NodeId, Vec<(&str, String)>> = HashMap::default();
+    let mut links = Vec::new();
+    for each in subgraph.relationships.values() {
+        let ends_are_native = is_native(each.start) && is_native(each.end);
+        let kind = each.relationship_type.as_ref();
+        let reference = REFERENCES.iter().find(|(known, _)| *known == kind);
+        match reference {
+            Some((_, property)) if ends_are_native => {
+                let properties = referred.entry(each.start).or_default();
+                properties.push((property, id_of(each.end)));
+            }
+            _ => links.push((each, ends_are_native)),
+        }
+    }
+    for node in subgraph.nodes.values() {
+        let mut entity = Entity::default();
+        entity.describe(node);
+        for (property, id) in referred.get(&node.id).into_iter().flatten() {
+            entity.add(property, id.clone());
+        }
+        entity.write(out, &id_of(node.id), schema_of(node), Some(name_of(node)))?;
+    }
+    let mut met = HashSet::default();
+    for (each, ends_are_native) in links {
+        let mut entity = Entity::default();
+        let schema = entity.join(each, ends_are_native, id_of(each.start), id_of(each.end));
+        let id = match each.properties.get("id") {
+            Some(Value::String(id)) if met.insert(id) => id.to_string(),
+            _ => format!("relationship-{}", each.id.0),
+        };
+        entity.write(out, &id, schema, None)?;
+    }
+    Ok(())
+}
+
+/// The property `id` of nodes where it is theirs alone.
+fn identities<'n>(nodes: impl Iterator<Item = &'n Node>) -> HashMap<NodeId, String> {
+    let mut met = HashSet::default();
+    let mut ids = HashMap::default();
+    for node in nodes {
+        if let Some(Value::String(id)) = node.properties.get("id")
+            && !id.is_empty()
+            && met.insert(id)
+        {
+            ids.insert(node.id, id.to_string());
+        }
+    }
+    ids
+}
+
+/// Whether a node was imported from an entity.
+fn native(node: &Node) -> bool {
+    matches!(node.properties.get("schema"), Some(Value::String(_)))
+}
+
+fn schema_of(node: &Node) -> &str {
+    if let Some(Value::String(schema)) = node.properties.get("schema") {
+        return schema;
+    }
+    let has = |wanted: &str| node.labels.iter().any(|label| label.as_ref() == wanted);
+    let found = SCHEMAS.iter().find(|(label, _)| has(label));
+    found.map_or(OTHERWISE, |(_, schema)| schema)
+}
+
+/// The properties of an entity: each is a list of texts.
+#[derive(Debug, Default)]
+struct Entity {
+    properties: Object<String, Json>,
+}
+
+impl Entity {
+    fn add(&mut self, name: &str, text: String) {
+        let values = self.properties.entry(name).or_insert_with(|| json!([]));
+        if let Json::Array(values) = values {
+            let text = Json::String(text);
+            if !values.contains(&text) {
+                values.push(text);
+            }
+        }
+    }
+
+    fn add_all(&mut self, name: &str, value: &Value) {
+        match value {
+            Value::List(items) => items.iter().for_each(|item| self.add(name, bare(item))),
+            other => self.add(name, bare(other)),
+        }
+    }
+
+    fn describe(&mut self, node: &Node) {
+        let schema = schema_of(node);
+        let is_native = native(node);
+        self.add("name", name_of(node));
+        if schema == "Address" {
+            self.add("full", name_of(node));
+        }
+        for (key, value) in &node.properties {
+            let key = key.as_ref();
+            if ADDED.contains(&key) && (is_native || key == "id") || key == "name" {
+                continue;
+            }
+            let renamed = RENAMED.iter().find(|(known, _)| *known == key);
+            match (key, renamed) {
+                (_, Some((_, name))) => self.add_all(name, value),
+                ("when", None) if matches!(schema, "Event" | "Address") || is_native => {
+                    self.date(key, value, is_native);
+                }
+                ("lat" | "lon", None) if schema == "Address" => {
+                    let name = if key == "lat" {
+                        "latitude"
+                    } else {
+                        "longitude"
+                    };
+                    self.add(name, bare(value));
+                }
+                _ if is_native => self.add_all(key, value),
+                _ => self.note("notes", key, value),
+            }
+        }
+        if !is_native {
+            for label in &node.labels {
+                self.add("keywords", label.to_string());
+            }
+        }
+    }
+
+    /// The ends and properties of a relationship; its schema.
+    fn join(
+        &mut self,
+        each: &Relationship,
+        ends_are_native: bool,
+        start: String,
+        end: String,
+    ) -> &'static str {
+        let kind = each.relationship_type.as_ref();
+        let join = JOINS.iter().find(|(known, ..)| *known == kind);
+        // Elsewhere a type of the same name may join what the schema does not allow.
+        let join = join.filter(|_| ends_are_native);
+        let (schema, from, to) = match join {
+            Some((_, schema, from, to)) => (*schema, *from, *to),
+            None => ("UnknownLink", "subject", "object"),
+        };
+        self.add(from, start);
+        self.add(to, end);
+        if join.is_none() {
+            self.add("role", kind.to_owned());
+        }
+        self.qualify(&each.properties, join.is_some());
+        schema
+    }
+
+    fn qualify(&mut self, properties: &Map, is_native: bool) {
+        for (key, value) in properties {
+            let key = key.as_ref();
+            match key {
+                "when" => self.date(key, value, is_native),
+                _ if is_native && ADDED.contains(&key) => {}
+                _ if is_native => self.add_all(key, value),
+                "id" => {}
+                _ => self.note("summary", key, value),
+            }
+        }
+    }
+
+    /// A date: as it is where it is a year, month or day, else as the days it begins and ends with, and in words.
+    fn date(&mut self, key: &str, value: &Value, is_native: bool) {
+        let read = match value {
+            Value::String(text) => text.parse::<Edtf>().ok().map(|date| {
+                let text = date.text().to_string();
+                (text, (date.earliest(), date.latest()))
+            }),
+            Value::List(_) if is_native => return self.add_all("date", value),
+            other => moments(other).map(|moments| (bare(other), moments)),
+        };
+        let Some((text, (earliest, latest))) = read else {
+            return self.note("summary", key, value);
+        };
+        let plain = matches!(text.len(), 4 | 7 | 10)
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'-')
+            && text
+                .get(5..7)
+                .is_none_or(|month| ("01"..="12").contains(&month));
+        if plain {
+            return self.add("date", text);
+        }
+        for (name, second) in [("startDate", earliest), ("endDate", latest)] {
+            if let Some(day) = second.and_then(day) {
+                self.add(name, day);
+            }
+        }
+        self.note("summary", key, value);
+    }
+
+    fn note(&mut self, property: &str, key: &str, value: &Value) {
+        self.add(property, format!("{key}: {}", bare(value)));
+    }
+
+    fn write(
+        self,
+        out: &mut dyn Write,
+        id: &str,
+        schema: &str,
+        caption: Option<String>,
+    ) -> io::Result<()> {
+        let mut entity = Object::new();
+        entity.insert("id".to_owned(), id.into());
+        entity.insert("schema".to_owned(), schema.into());
+        if let Some(caption) = caption {
+            entity.insert("caption".to_owned(), caption.into());
+        }
+        entity.insert("properties".to_owned(), Json::Object(self.properties));
+        writeln!(out, "{}", Json::Object(entity))
+    }
+}

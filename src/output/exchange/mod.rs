@@ -1,0 +1,100 @@
+//! Formats other tools read: `GraphML`, GEXF, Mermaid, RDF Turtle, `FollowTheMoney`.
+//!
+//! What they share is here: the moments of an element, its name, and XML text. Must never know the graph or a file.
+
+mod entities;
+mod gexf;
+mod graphml;
+mod mermaid;
+mod turtle;
+mod xml;
+
+pub use entities::render_entities;
+pub use gexf::render_gexf;
+pub use graphml::render_graphml;
+pub use mermaid::render_mermaid;
+pub use turtle::render_turtle;
+
+use crate::model::result::Subgraph;
+use crate::model::value::Map;
+use crate::model::value::Node;
+use crate::model::value::Value;
+use crate::model::value::edtf::Edtf;
+use crate::model::value::temporal::Date;
+use crate::output::literal;
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+/// Properties that say when an element holds, the first present one wins.
+const TIMES: [&str; 3] = ["when", "valid", "active"];
+
+/// The first and the last second a value may mean, in seconds of universal time; open where `None`.
+type Moments = (Option<i64>, Option<i64>);
+
+/// The moments of a value that is a date or a time of a date.
+fn moments(value: &Value) -> Option<Moments> {
+    Some(match value {
+        Value::Edtf(date) => (date.earliest(), date.latest()),
+        Value::Date(date) => {
+            let start = date.days_since_epoch() * DAY;
+            (Some(start), Some(start + DAY - 1))
+        }
+        Value::LocalDateTime(moment) => {
+            let second = moment.epoch_seconds();
+            (Some(second), Some(second))
+        }
+        Value::DateTime(moment) => {
+            let second = moment.epoch_seconds();
+            (Some(second), Some(second))
+        }
+        _ => return None,
+    })
+}
+
+/// When an element holds, by its property `when`, `valid` or `active`; texts are read as EDTF.
+fn element_moments(properties: &Map) -> Option<Moments> {
+    let value = TIMES.iter().find_map(|key| properties.get(*key))?;
+    match value {
+        Value::String(text) => {
+            let date: Edtf = text.parse().ok()?;
+            Some((date.earliest(), date.latest()))
+        }
+        other => moments(other),
+    }
+}
+
+/// A second of universal time as `2025-10-09T00:00:00Z`; `None` outside the years 1 to 9999, which XML Schema's
+/// readers do not take.
+fn date_time(second: i64) -> Option<String> {
+    let day = day(second)?;
+    let time = second.rem_euclid(DAY);
+    Some(format!(
+        "{day}T{:02}:{:02}:{:02}Z",
+        time / 3600,
+        time / 60 % 60,
+        time % 60
+    ))
+}
+
+/// The day of a second of universal time, within the years 1 to 9999.
+fn day(second: i64) -> Option<String> {
+    let day = Date::from_days_since_epoch(second.div_euclid(DAY)).ok()?;
+    let text = day.to_string();
+    (text.len() == 10 && !text.starts_with("0000")).then_some(text)
+}
+
+/// A value as bare text: texts and dates as they are, all else as a literal.
+fn bare(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.to_string(),
+        other => literal::cell(other, &Subgraph::default()),
+    }
+}
+
+/// What a reader calls a node: its `name`, or another telling property, or its number.
+fn name_of(node: &Node) -> String {
+    ["name", "title", "text", "id"]
+        .iter()
+        .find_map(|key| node.properties.get(*key))
+        .map_or_else(|| node.id.0.to_string(), bare)
+}
