@@ -7,6 +7,7 @@ mod documentation;
 mod engine;
 mod equivalence;
 mod errors;
+mod exchange;
 mod functions;
 mod import;
 mod queries;

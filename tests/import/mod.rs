@@ -22,7 +22,7 @@ use annals::import::Report;
 use annals::model::value::Value;
 
 /// The map of a known dataset.
-fn map(dataset: &str) -> Map {
+pub(crate) fn map(dataset: &str) -> Map {
     let text = Dataset::named(dataset)
         .and_then(|dataset| dataset.map)
         .expect("a known dataset");
@@ -30,7 +30,7 @@ fn map(dataset: &str) -> Map {
 }
 
 /// Imports one file's text, as release `release`.
-fn import(
+pub(crate) fn import(
     database: &mut Database,
     map: &Map,
     text: impl Into<Vec<u8>>,

@@ -86,8 +86,16 @@ const RENAMED: [(&str, &str); 9] = [
     ("wikidata", "wikidataId"),
 ];
 
-/// Properties the importer of annals adds.
-const ADDED: [&str; 4] = ["id", "schema", "source", "locator"];
+/// Properties the importer of annals adds to what it reads.
+const ADDED: [&str; 7] = [
+    "id",
+    "schema",
+    "source",
+    "locator",
+    "actor_type",
+    "event_type",
+    "kind",
+];
 
 /// Writes [`ResultSet::subgraph`].
 pub fn render_entities(
@@ -193,9 +201,14 @@ impl Entity {
     fn describe(&mut self, node: &Node) {
         let schema = schema_of(node);
         let is_native = native(node);
-        self.add("name", name_of(node));
-        if schema == "Address" {
-            self.add("full", name_of(node));
+        let name = name_of(node);
+        let is_id = matches!(node.properties.get("id"), Some(Value::String(id)) if **id == *name);
+        // The importer calls an entity without a name by its id.
+        if !(is_native && is_id) {
+            self.add("name", name.clone());
+        }
+        if schema == "Address" && !is_native {
+            self.add("full", name);
         }
         for (key, value) in &node.properties {
             let key = key.as_ref();

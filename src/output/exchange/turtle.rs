@@ -212,17 +212,17 @@ fn push_value(out: &mut String, value: &Value) {
             let _ = write!(out, "\"{text}\"^^xsd:double");
             return;
         }
-        // XML Schema has no names of time zones, only the offset.
-        Value::DateTime(moment) => {
-            let text = moment.to_string();
-            let text = text.split('[').next().unwrap_or_default();
-            push_string(out, text);
+        Value::LocalTime(_) | Value::Time(_) => {
+            push_string(out, &with_seconds(&bare(value)));
+            out.push_str("^^xsd:time");
+            return;
+        }
+        Value::LocalDateTime(_) | Value::DateTime(_) => {
+            push_string(out, &with_seconds(&bare(value)));
             out.push_str("^^xsd:dateTime");
             return;
         }
         Value::Date(_) => "xsd:date",
-        Value::LocalTime(_) | Value::Time(_) => "xsd:time",
-        Value::LocalDateTime(_) => "xsd:dateTime",
         Value::Duration(_) => "<urn:annals:datatype:duration>",
         Value::Edtf(_) => "<http://id.loc.gov/datatypes/edtf/EDTF>",
         Value::Point(_) => "<urn:annals:datatype:point>",
@@ -231,6 +231,20 @@ fn push_value(out: &mut String, value: &Value) {
     push_string(out, &bare(value));
     out.push_str("^^");
     out.push_str(datatype);
+}
+
+/// A time, with or without its date, as XML Schema has it: always with seconds, and a zone only as its offset.
+fn with_seconds(text: &str) -> String {
+    let text = text.split('[').next().unwrap_or_default();
+    let time = text.find('T').map_or(0, |at| at + 1);
+    let end = text[time..].find(['+', '-', 'Z']);
+    let end = end.map_or(text.len(), |at| time + at);
+    let seconds = if end - time == "00:00".len() {
+        ":00"
+    } else {
+        ""
+    };
+    format!("{}{seconds}{}", &text[..end], &text[end..])
 }
 
 fn push_string(out: &mut String, text: &str) {

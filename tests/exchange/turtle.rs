@@ -1,0 +1,61 @@
+//! RDF Turtle, read by a parser of RDF 1.2.
+
+use oxttl::TurtleParser;
+
+use super::GRAPH;
+use super::rendered;
+
+/// The triples as N-Triples.
+fn triples(text: &str) -> Vec<String> {
+    TurtleParser::new()
+        .for_slice(text)
+        .map(|triple| {
+            triple
+                .unwrap_or_else(|error| panic!("{error}: {text}"))
+                .to_string()
+        })
+        .collect()
+}
+
+#[test]
+fn every_relationship_is_a_triple_with_a_reifier_and_claims_have_provenance() {
+    let triples = triples(&rendered(GRAPH, "turtle"));
+    let has = |wanted: &str| {
+        assert!(
+            triples.iter().any(|each| each == wanted),
+            "{wanted} in {triples:#?}"
+        );
+    };
+    let reified = "22-rdf-syntax-ns#reifies>";
+    assert_eq!(
+        triples.iter().filter(|each| each.contains(reified)).count(),
+        5
+    );
+    let struck = "<urn:annals:id:pak> <urn:annals:type:STRUCK> <urn:annals:node:5>";
+    has(struck);
+    has(&format!(
+        "<urn:annals:relationship:1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies> <<( {struck} )>>"
+    ));
+    has("<urn:annals:relationship:0> <http://www.w3.org/ns/prov#wasDerivedFrom> <urn:annals:id:c>");
+    has("<urn:annals:id:c> <http://www.w3.org/ns/prov#wasAttributedTo> <urn:annals:id:pak>");
+    has(
+        "<urn:annals:id:e%2F1> <urn:annals:key:when> \"2025-39\"^^<http://id.loc.gov/datatypes/edtf/EDTF>",
+    );
+    has(
+        "<urn:annals:id:e%2F1> <urn:annals:key:ratio> \"0.5\"^^<http://www.w3.org/2001/XMLSchema#double>",
+    );
+    // Two nodes share this id, so neither is named by it.
+    has(
+        "<urn:annals:node:2> <urn:annals:key:ratio> \"NaN\"^^<http://www.w3.org/2001/XMLSchema#double>",
+    );
+    has(
+        "<urn:annals:node:5> <urn:annals:key:at> \"POINT(69.9 33.3)\"^^<http://www.opengis.net/ont/geosparql#wktLiteral>",
+    );
+    has("<urn:annals:relationship:2> <urn:annals:key:odd%20key> \
+         \"2025-10-26T01:30:00+02:00\"^^<http://www.w3.org/2001/XMLSchema#dateTime>");
+    let name = triples
+        .iter()
+        .find(|each| each.contains("key:name> \"Pakistan"));
+    let name = name.expect("a name");
+    assert!(name.contains("<&\\\"'> "), "{name}");
+}

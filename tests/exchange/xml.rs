@@ -1,0 +1,188 @@
+//! `GraphML` and GEXF, read by an XML reader that knows nothing of graphs.
+
+use std::collections::BTreeMap;
+
+use quick_xml::Reader;
+use quick_xml::XmlVersion;
+use quick_xml::escape::resolve_xml_entity;
+use quick_xml::events::BytesStart;
+use quick_xml::events::Event;
+
+use super::GRAPH;
+use super::SIZE;
+use super::rendered;
+
+/// An element with its attributes and the text right inside it.
+#[derive(Debug, Default)]
+struct Element {
+    name: String,
+    attributes: BTreeMap<String, String>,
+    text: String,
+    /// The `id` of the node or edge around it.
+    owner: String,
+}
+
+fn element(start: &BytesStart<'_>, owner: &str) -> Element {
+    let mut element = Element {
+        name: start.name().as_ref().to_owned(),
+        owner: owner.to_owned(),
+        ..Element::default()
+    };
+    for attribute in start.attributes() {
+        let attribute = attribute.expect("an attribute");
+        let value = attribute
+            .normalized_value(XmlVersion::Explicit1_0)
+            .expect("a value");
+        let key = attribute.key.as_ref().to_owned();
+        element.attributes.insert(key, value.into_owned());
+    }
+    element
+}
+
+fn read(text: &str) -> Vec<Element> {
+    let mut reader = Reader::from_str(text);
+    let (mut elements, mut open): (Vec<Element>, Vec<usize>) = (Vec::new(), Vec::new());
+    let mut owner = String::new();
+    loop {
+        let event = reader
+            .read_event()
+            .unwrap_or_else(|error| panic!("{error}: {text}"));
+        match event {
+            Event::Start(start) => {
+                let new = element(&start, &owner);
+                if matches!(new.name.as_str(), "node" | "edge") {
+                    owner.clone_from(&new.attributes["id"]);
+                }
+                open.push(elements.len());
+                elements.push(new);
+            }
+            Event::Empty(start) => elements.push(element(&start, &owner)),
+            Event::End(_) => {
+                open.pop();
+            }
+            Event::Text(part) => {
+                if let Some(at) = open.last() {
+                    elements[*at].text.push_str(&part);
+                }
+            }
+            Event::GeneralRef(reference) => {
+                let text = match reference.resolve_char_ref().expect("a reference") {
+                    Some(character) => character.to_string(),
+                    None => resolve_xml_entity(&reference)
+                        .expect("an entity")
+                        .to_owned(),
+                };
+                elements[*open.last().expect("inside")].text.push_str(&text);
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert!(open.is_empty());
+    elements
+}
+
+fn count(elements: &[Element], name: &str) -> usize {
+    elements.iter().filter(|each| each.name == name).count()
+}
+
+/// The name with the hostile text; the one character XML cannot write is replaced.
+const NAME: &str = "Pakistan <&\"'> \u{fffd} \n ]]> \u{202e}";
+
+#[test]
+fn graphml_keeps_every_element_and_attribute() {
+    let elements = read(&rendered(GRAPH, "graphml"));
+    assert_eq!((count(&elements, "node"), count(&elements, "edge")), SIZE);
+    let keys: BTreeMap<(&str, &str), &Element> = elements
+        .iter()
+        .filter(|each| each.name == "key")
+        .map(|each| {
+            (
+                (
+                    each.attributes["for"].as_str(),
+                    each.attributes["attr.name"].as_str(),
+                ),
+                each,
+            )
+        })
+        .collect();
+    let data = |owner: &str, domain: &str, name: &str| {
+        let key = keys[&(domain, name)].attributes["id"].as_str();
+        let found = elements.iter().find(|each| {
+            each.name == "data" && each.owner == owner && each.attributes["key"] == key
+        });
+        found.map(|each| each.text.as_str())
+    };
+    let kind = |domain, name| keys[&(domain, name)].attributes["attr.type"].as_str();
+    assert_eq!(data("n0", "node", "name"), Some(NAME));
+    assert_eq!(data("n0", "node", "label"), Some(NAME));
+    assert_eq!(data("n0", "node", "labels"), Some(":Actor:odd <&\"> label"));
+    assert_eq!(data("n0", "node", "aliases"), Some("['P', 'K;']"));
+    assert_eq!(
+        (kind("node", "sure"), data("n1", "node", "sure")),
+        ("boolean", Some("true"))
+    );
+    assert_eq!(
+        (kind("node", "lat"), data("n5", "node", "lat")),
+        ("double", Some("33.3"))
+    );
+    // Where values differ in type, the attribute is text.
+    assert_eq!(
+        (kind("node", "dead"), data("n1", "node", "dead")),
+        ("string", Some("3"))
+    );
+    assert_eq!(data("n1", "node", "when"), Some("2025-39"));
+    assert_eq!(
+        data("n1", "node", "when_start"),
+        Some("2025-09-01T00:00:00Z")
+    );
+    assert_eq!(data("n1", "node", "when_end"), Some("2025-12-31T23:59:59Z"));
+    assert_eq!(data("n3", "node", "when_end"), None);
+    let edges: Vec<_> = elements.iter().filter(|each| each.name == "edge").collect();
+    assert_eq!(
+        (
+            &*edges[0].attributes["source"],
+            &*edges[0].attributes["target"]
+        ),
+        ("n0", "n5")
+    );
+    assert_eq!(data("r2", "edge", "type"), Some("odd type"));
+}
+
+#[test]
+fn gexf_has_whole_date_times_and_a_kind_for_each_of_several_relationships() {
+    let elements = read(&rendered(GRAPH, "gexf"));
+    assert_eq!((count(&elements, "node"), count(&elements, "edge")), SIZE);
+    let by_id = |id: &str| {
+        let found = elements.iter().find(|each| {
+            matches!(each.name.as_str(), "node" | "edge") && each.attributes["id"] == id
+        });
+        &found.expect("an element").attributes
+    };
+    assert_eq!(by_id("n0")["label"], NAME);
+    assert_eq!(by_id("n1")["start"], "2025-09-01T00:00:00Z");
+    assert_eq!(by_id("n1")["end"], "2025-12-31T23:59:59Z");
+    assert_eq!(by_id("n3")["start"], "2025-10-09T00:00:00Z");
+    assert!(!by_id("n3").contains_key("end"));
+    assert!(!by_id("n5").contains_key("start"));
+    let kinds = ["r0", "r1"].map(|id| by_id(id)["kind"].as_str());
+    assert_eq!(kinds, ["STRUCK", "STRUCK (2)"]);
+    assert_eq!(by_id("r2")["start"], "2025-10-09T00:00:00Z");
+    let declared: Vec<&str> = elements
+        .iter()
+        .filter(|each| each.name == "attribute")
+        .map(|each| each.attributes["id"].as_str())
+        .collect();
+    let used = elements.iter().filter(|each| each.name == "attvalue");
+    for value in used {
+        assert!(
+            declared.contains(&value.attributes["for"].as_str()),
+            "{value:?}"
+        );
+    }
+    let graph = elements
+        .iter()
+        .find(|each| each.name == "graph")
+        .expect("a graph");
+    assert_eq!(graph.attributes["timeformat"], "dateTime");
+}
