@@ -44,12 +44,8 @@ pub fn render_graphml(
     out.write_all(b"<graph id=\"annals\" edgedefault=\"directed\">\n")?;
     for node in subgraph.nodes.values() {
         writeln!(out, "<node id=\"n{}\">", node.id.0)?;
-        let labels: String = node
-            .labels
-            .iter()
-            .map(|label| format!(":{label}"))
-            .collect();
-        write_data(out, "labels", &labels)?;
+        let labels: Vec<&str> = node.labels.iter().flat_map(|label| [":", label]).collect();
+        write_data(out, "labels", &labels.concat())?;
         write_data(out, "nodelabel", &name_of(node))?;
         for (number, text) in nodes.values(&node.properties) {
             write_data(out, &format!("n{number}"), &text)?;

@@ -34,7 +34,7 @@ pub(super) fn text(text: &str) -> String {
     out
 }
 
-/// What an attribute's values are, in the words of GraphML and GEXF.
+/// What an attribute's values are, in the words of `GraphML` and GEXF.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Boolean,
