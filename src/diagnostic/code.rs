@@ -431,6 +431,9 @@ codes! {
     CompetingValues "N0201" Notice Notice "CompetingValues" Runtime
         "competing values hidden"
         "Several claims give different values; `ACCORDING TO` chooses who is heard."
+    CompetingNumbersAdded "N0202" Notice Notice "CompetingNumbersAdded" Runtime
+        "numbers of competing claims are added"
+        "Claims that contradict each other, or count the same of the same thing, have no sum; ask for their range: `range_of(claim)`."
     TornTail "N0301" Warning Notice "TornTail" Runtime
         "an unfinished transaction was set aside"
         "The last writer stopped before its commit was acknowledged; its bytes are kept beside the log."

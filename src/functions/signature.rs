@@ -333,6 +333,11 @@ pub trait Accumulator: std::fmt::Debug + Send {
 
     /// The result.
     fn finish(&mut self) -> Result<Value, FunctionError>;
+
+    /// The result of an aggregate that looks at the graph.
+    fn finish_in(&mut self, _context: &Context<'_>) -> Result<Value, FunctionError> {
+        self.finish()
+    }
 }
 
 /// Why a function gave no value: facts; the engine adds the place.

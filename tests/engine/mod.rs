@@ -10,6 +10,7 @@ mod long;
 mod names;
 mod order;
 mod profile;
+mod ranges;
 mod reading;
 mod why;
 mod writing;

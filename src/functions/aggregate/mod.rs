@@ -7,6 +7,7 @@ mod count;
 mod deviation;
 mod numeric;
 mod percentile;
+mod range;
 
 use super::signature::Aggregate;
 
@@ -17,4 +18,5 @@ pub const FAMILIES: &[&[Aggregate]] = &[
     collect::AGGREGATES,
     percentile::AGGREGATES,
     deviation::AGGREGATES,
+    range::AGGREGATES,
 ];

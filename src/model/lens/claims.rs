@@ -28,6 +28,8 @@ pub const RESTS_ON: &str = "claim";
 pub const CONTRADICTS: &str = "CONTRADICTS";
 /// The properties of a claim that name the property it gives a value for.
 const MEASURES: &[&str] = &["measure", "property"];
+/// The property of a claim that names whose dead and wounded it counts: ids joined by `+`, or `both`.
+const SIDE: &str = "victim_side";
 /// Speech for a claim.
 pub const SAYING: &[&str] = &["ASSERTED", "CLAIMED", "CONFIRMED"];
 /// Speech against a claim.
@@ -124,11 +126,7 @@ impl<'g> Claims<'g> {
 
     /// The property a claim gives a value for, and the value; `None` of a claim that gives none or denies it.
     pub fn value(&self, claim: NodeId) -> Option<(Arc<str>, Value)> {
-        let measure = |key| match self.view.node_property(claim, key) {
-            Value::String(measure) => Some(measure),
-            _ => None,
-        };
-        let measure = MEASURES.iter().find_map(|key| measure(key))?;
+        let measure = self.named_by(claim, MEASURES)?;
         if self.view.node_property(claim, "polarity") == Value::Boolean(false) {
             return None;
         }
@@ -137,6 +135,45 @@ impl<'g> Claims<'g> {
             value => value,
         };
         (!value.is_null()).then_some((measure, value))
+    }
+
+    /// The first of some properties of a claim that is a text.
+    fn named_by(&self, claim: NodeId, keys: &[&str]) -> Option<Arc<str>> {
+        keys.iter()
+            .find_map(|key| match self.view.node_property(claim, key) {
+                Value::String(text) => Some(text),
+                _ => None,
+            })
+    }
+
+    /// Two of these claims whose numbers must not be added: they contradict each other, or count the same of the same
+    /// thing; and which of the two it is, as half a sentence. Claims of one thing may be added when their `victim_side`s
+    /// have nothing in common.
+    pub fn competing(&self, asked: &[NodeId]) -> Option<(NodeId, NodeId, &'static str)> {
+        let all: HashSet<NodeId> = asked.iter().copied().collect();
+        let mut counted: HashMap<(NodeId, Arc<str>), Vec<(NodeId, Option<Arc<str>>)>> =
+            HashMap::default();
+        let mut seen: HashSet<NodeId> = HashSet::default();
+        for claim in asked.iter().copied().filter(|claim| seen.insert(*claim)) {
+            let contradicted = self.contradicted(claim).into_iter();
+            if let Some(other) = contradicted.filter(|other| all.contains(other)).min() {
+                return Some((claim, other, "contradict each other"));
+            }
+            let measure = self.named_by(claim, &["measure", "property", "kind"]);
+            let measure = measure.unwrap_or_default();
+            let side = self.named_by(claim, &[SIDE]);
+            for subject in self.subjects(claim) {
+                let others = counted.entry((subject, Arc::clone(&measure))).or_default();
+                let other = others
+                    .iter()
+                    .find(|(_, theirs)| overlap(side.as_ref(), theirs.as_ref()));
+                if let Some((other, _)) = other {
+                    return Some((*other, claim, "count the same"));
+                }
+                others.push((claim, side.clone()));
+            }
+        }
+        None
     }
 
     /// The claims about a node and those it rests on, ascending.
@@ -223,6 +260,19 @@ impl<'g> Claims<'g> {
         }
         steps
     }
+}
+
+/// Whether two sets of sides have one in common; who names none may mean all.
+fn overlap(one: Option<&Arc<str>>, other: Option<&Arc<str>>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else {
+        return true;
+    };
+    let all = |sides: &str| sides.is_empty() || sides == "both";
+    all(one)
+        || all(other)
+        || one
+            .split('+')
+            .any(|side| other.split('+').any(|theirs| theirs == side))
 }
 
 fn speakers(steps: Vec<Step>) -> Vec<NodeId> {

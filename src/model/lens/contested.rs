@@ -11,6 +11,7 @@ use super::claims::Claims;
 use super::claims::called;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Span;
 use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
 use crate::model::collections::IndexMap;
@@ -32,7 +33,13 @@ pub struct Contested {
     by_key: RefCell<HashMap<Box<str>, HashSet<NodeId>>>,
     read: RefCell<IndexMap<(NodeId, Box<str>), ()>>,
     full: Cell<bool>,
+    /// By sum and group: the nodes whose numbers are added.
+    added: RefCell<IndexMap<(Span, u32), Vec<NodeId>>>,
+    added_count: Cell<usize>,
 }
+
+/// The properties of claims that count something.
+const COUNTS: &[&str] = &["value", "low", "high"];
 
 impl Contested {
     /// Nothing read yet of a graph whose claims give values for these properties.
@@ -52,6 +59,50 @@ impl Contested {
         {
             self.note_each(view, nodes, key);
         }
+    }
+
+    /// Notes that the sum written at `span` adds a property of these nodes, each in its group.
+    pub fn note_added(&self, span: Span, groups: &[u32], nodes: &[NodeId], key: &str) {
+        if self.measures.is_none() || !COUNTS.contains(&key) || self.added_count.get() >= MOST_NOTED
+        {
+            return;
+        }
+        let mut added = self.added.borrow_mut();
+        for (group, node) in groups.iter().zip(nodes) {
+            added.entry((span, *group)).or_default().push(*node);
+        }
+        self.added_count.set(self.added_count.get() + nodes.len());
+    }
+
+    /// Sums of claims that compete; one for each sum.
+    fn sums(&self, view: View<'_>) -> Vec<Diagnostic> {
+        let added = self.added.borrow();
+        let Some(claims) = Claims::of(view).filter(|_| !added.is_empty()) else {
+            return Vec::new();
+        };
+        let mut told: IndexMap<Span, Diagnostic> = IndexMap::default();
+        for ((span, _), nodes) in added.iter() {
+            if told.contains_key(span) {
+                continue;
+            }
+            let of_claims: Vec<NodeId> = nodes
+                .iter()
+                .copied()
+                .filter(|node| claims.is_claim(*node))
+                .collect();
+            if let Some((one, other, why)) = claims.competing(&of_claims) {
+                let message = format!(
+                    "numbers are added that compete: `{}` and `{}` {why}",
+                    called(view, one),
+                    called(view, other)
+                );
+                let notice = Diagnostic::new(Code::CompetingNumbersAdded, message, Some(*span)).with_help(
+                    "`range_of(claim)` gives the least and the greatest; `range_sum(claim)` adds only what does not compete",
+                );
+                told.insert(*span, notice);
+            }
+        }
+        told.into_values().collect()
     }
 
     fn note_each(&self, view: View<'_>, nodes: &[NodeId], key: &str) {
@@ -88,9 +139,10 @@ impl Contested {
 
     /// What the reader should know of what was read. `heard`: the view shows what some of the parties say.
     pub fn notices(&self, view: View<'_>, heard: bool) -> Vec<Diagnostic> {
+        let sums = self.sums(view);
         let read = self.read.borrow();
         let Some(claims) = Claims::of(view).filter(|_| !read.is_empty()) else {
-            return Vec::new();
+            return sums;
         };
         let told = read.keys().take(MOST_TOLD);
         let mut notices: Vec<Diagnostic> = told
@@ -106,6 +158,7 @@ impl Contested {
                 None,
             ));
         }
+        notices.extend(sums);
         notices
     }
 }

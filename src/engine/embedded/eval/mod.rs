@@ -25,6 +25,7 @@ use crate::functions::NullRule;
 use crate::functions::Purity;
 use crate::model::graph::Element;
 use crate::model::value::Map;
+use crate::model::value::NodeId;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
 use crate::model::value::type_test::TypeTest;
@@ -443,6 +444,23 @@ fn of_field(argument: &Expression, chunk: &Chunk, of_text: fn(&str) -> Value) ->
     };
     match &*chunk.columns[position] {
         Column::Records(fields, rows) => Some(fields.convert(key, rows, of_text)),
+        _ => None,
+    }
+}
+
+/// The nodes and the property that `x.key` reads, where every row of `x` is a node.
+pub(crate) fn property_of_nodes<'e>(
+    expression: &'e Expression,
+    chunk: &'e Chunk,
+) -> Option<(&'e [NodeId], &'e str)> {
+    let Kind::Property(subject, key) = &expression.kind else {
+        return None;
+    };
+    let Kind::Slot(position) = subject.kind else {
+        return None;
+    };
+    match &*chunk.columns[position] {
+        Column::Nodes(nodes) => Some((nodes, key)),
         _ => None,
     }
 }

@@ -13,6 +13,7 @@ use crate::engine::embedded::chunk::Column;
 use crate::engine::embedded::eval::Expression;
 use crate::engine::embedded::eval::evaluate_all;
 use crate::engine::embedded::eval::function_error;
+use crate::engine::embedded::eval::property_of_nodes;
 use crate::engine::embedded::eval::texts;
 use crate::engine::embedded::run::Run;
 use crate::functions::Accumulator;
@@ -235,7 +236,7 @@ impl States {
         Ok(())
     }
 
-    fn finish(self, call: &Call) -> Result<Column, EngineError> {
+    fn finish(self, call: &Call, run: &Run<'_, '_>) -> Result<Column, EngineError> {
         match self {
             Self::Rows(counts)
             | Self::Count(counts)
@@ -243,9 +244,10 @@ impl States {
             | Self::Distinct(_, _, counts) => Ok(Column::Integers(counts)),
             Self::General(states) => {
                 let mut values = Vec::with_capacity(states.len());
+                let context = run.context();
                 for mut state in states {
                     values.push(
-                        state.accumulator.finish().map_err(|error| {
+                        state.accumulator.finish_in(&context).map_err(|error| {
                             function_error(call.function.name, error, call.span)
                         })?,
                     );
@@ -319,6 +321,9 @@ impl Aggregate {
                 groups
             };
             for (call, state) in self.calls.iter_mut().zip(&mut states) {
+                if matches!(call.function.name, "sum" | "avg") {
+                    note_added(call, &groups, &chunk, run);
+                }
                 let mut columns = evaluate_all(&mut call.arguments, &chunk, run)?;
                 columns.extend(call.weight.map(|weight| Arc::clone(&chunk.columns[weight])));
                 if chunk.rows > 0 {
@@ -333,9 +338,19 @@ impl Aggregate {
             .map(Arc::new)
             .collect();
         for (state, call) in states.into_iter().zip(&self.calls) {
-            columns.push(Arc::new(state.finish(call)?));
+            columns.push(Arc::new(state.finish(call, run)?));
         }
         Ok(in_chunks(&Chunk { columns, rows }, run.chunk_size()))
+    }
+}
+
+/// Notes which claims give the numbers that are added.
+fn note_added(call: &Call, groups: &[u32], chunk: &Chunk, run: &Run<'_, '_>) {
+    if let Some(contested) = run.contested
+        && let [argument] = call.arguments.as_slice()
+        && let Some((nodes, key)) = property_of_nodes(argument, chunk)
+    {
+        contested.note_added(call.span, groups, nodes, key);
     }
 }
 

@@ -1,0 +1,184 @@
+//! Numbers of claims as ranges `[low, best, high]`: added where they do not compete, spanned where they do.
+//!
+//! A claim counts `low` at least, `value` at best and `high` at most. Where only `value` is given it is all three; where
+//! only `low` is given as well, nobody says how many at most. What is not known is null, and makes the sum unknown.
+
+use crate::functions::arguments::unexpected;
+use crate::functions::signature::Accumulator;
+use crate::functions::signature::Aggregate;
+use crate::functions::signature::Context;
+use crate::functions::signature::FunctionError;
+use crate::functions::signature::Parameter;
+use crate::model::collections::HashSet;
+use crate::model::graph::View;
+use crate::model::lens::claims::Claims;
+use crate::model::lens::claims::called;
+use crate::model::value::NodeId;
+use crate::model::value::TypeSet;
+use crate::model::value::Value;
+use crate::model::value::ValueType;
+use crate::model::value::compare;
+
+const CLAIM: Parameter = Parameter::new("claim", TypeSet::one(ValueType::Node));
+
+/// The family.
+pub(super) const AGGREGATES: &[Aggregate] = &[
+    Aggregate::new(
+        "range_sum",
+        &[CLAIM],
+        TypeSet::one(ValueType::List),
+        || Box::new(Range::new(sum)),
+    )
+    .doc("the numbers of claims added up, as [low, best, high], each claim once; an error when two of them contradict each other or count the same of the same thing, or one is rejected")
+    .example(
+        "UNWIND [{low: 2, value: 3, high: 5}, {value: 7}] AS said CREATE (c:Claim) SET c = said RETURN range_sum(c)",
+        "[9, 10, 12]",
+    ),
+    Aggregate::new(
+        "range_of",
+        &[CLAIM],
+        TypeSet::one(ValueType::List),
+        || Box::new(Range::new(span)),
+    )
+    .doc("the least and the greatest number that claims give, as [least, best, greatest], never a sum; best is null unless those who give one agree")
+    .example(
+        "UNWIND [{value: 58}, {value: 200}] AS said CREATE (c:Claim) SET c = said RETURN range_of(c)",
+        "[58, null, 200]",
+    ),
+];
+
+/// Low, best and high of each claim.
+type Counted = [Value; 3];
+/// What is made of the claims of a group.
+type Combine = fn(&Claims<'_>, View<'_>, &[NodeId]) -> Result<Value, FunctionError>;
+
+#[derive(Debug)]
+struct Range {
+    combine: Combine,
+    claims: Vec<NodeId>,
+    met: HashSet<NodeId>,
+}
+
+impl Range {
+    fn new(combine: Combine) -> Self {
+        Self {
+            combine,
+            claims: Vec::new(),
+            met: HashSet::default(),
+        }
+    }
+}
+
+impl Accumulator for Range {
+    fn add(&mut self, arguments: &[Value]) -> Result<(), FunctionError> {
+        match &arguments[0] {
+            Value::Null => {}
+            Value::Node(claim) => {
+                if self.met.insert(*claim) {
+                    self.claims.push(*claim);
+                }
+            }
+            _ => return Err(unexpected(arguments, 0, TypeSet::one(ValueType::Node))),
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<Value, FunctionError> {
+        unreachable!("invariant: the engine finishes aggregates in the graph")
+    }
+
+    fn finish_in(&mut self, context: &Context<'_>) -> Result<Value, FunctionError> {
+        if self.claims.is_empty() {
+            return Ok(Value::Null);
+        }
+        let view = context.view;
+        let no_claim = |node: NodeId| {
+            FunctionError::ArgumentValue(format!("`{}` is no Claim", called(view, node)))
+        };
+        let claims = Claims::of(view).ok_or_else(|| no_claim(self.claims[0]))?;
+        if let Some(other) = self.claims.iter().find(|node| !claims.is_claim(**node)) {
+            return Err(no_claim(*other));
+        }
+        (self.combine)(&claims, view, &self.claims)
+    }
+}
+
+fn counted(view: View<'_>, claim: NodeId) -> Counted {
+    let number = |key| match view.node_property(claim, key) {
+        value @ (Value::Integer(_) | Value::Float(_)) => value,
+        _ => Value::Null,
+    };
+    let (low, best, high) = (number("low"), number("value"), number("high"));
+    match (low, high) {
+        (Value::Null, Value::Null) => [best.clone(), best.clone(), best],
+        (low, high) => [low, best, high],
+    }
+}
+
+fn sum(claims: &Claims<'_>, view: View<'_>, asked: &[NodeId]) -> Result<Value, FunctionError> {
+    if let Some((one, other, why)) = claims.competing(asked) {
+        return Err(FunctionError::ArgumentValue(format!(
+            "`{}` and `{}` {why}, so they have no sum; `range_of` gives the least and the greatest",
+            called(view, one),
+            called(view, other)
+        )));
+    }
+    for claim in asked {
+        if let Some(by) = claims.rejected_by(*claim).first() {
+            return Err(FunctionError::ArgumentValue(format!(
+                "`{}` is rejected by {}, so it is not added; leave it out by `WHERE rejected_by(claim) = []`",
+                called(view, *claim),
+                called(view, *by)
+            )));
+        }
+    }
+    let mut total: Counted = [Value::Integer(0), Value::Integer(0), Value::Integer(0)];
+    for claim in asked {
+        for (total, number) in total.iter_mut().zip(counted(view, *claim)) {
+            *total = added(total, &number)?;
+        }
+    }
+    Ok(Value::list(total.to_vec()))
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "an integer beside a float is a float"
+)]
+fn added(one: &Value, other: &Value) -> Result<Value, FunctionError> {
+    Ok(match (one, other) {
+        (Value::Integer(one), Value::Integer(other)) => {
+            Value::Integer(one.checked_add(*other).ok_or(FunctionError::Overflow)?)
+        }
+        (Value::Integer(one), Value::Float(other)) | (Value::Float(other), Value::Integer(one)) => {
+            Value::Float(*one as f64 + other)
+        }
+        (Value::Float(one), Value::Float(other)) => Value::Float(one + other),
+        _ => Value::Null,
+    })
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "as of every way to combine")]
+fn span(_: &Claims<'_>, view: View<'_>, asked: &[NodeId]) -> Result<Value, FunctionError> {
+    let all: Vec<Counted> = asked.iter().map(|claim| counted(view, *claim)).collect();
+    let said = |value: &&Value| !value.is_null();
+    let least = all
+        .iter()
+        .flatten()
+        .filter(said)
+        .min_by(|one, other| compare::order(one, other));
+    let greatest = all
+        .iter()
+        .flatten()
+        .filter(said)
+        .max_by(|one, other| compare::order(one, other));
+    let mut best = all.iter().map(|counted| &counted[1]).filter(said);
+    let first = best.next();
+    let agreed = first.filter(|first| best.all(|other| compare::equal(first, other) == Some(true)));
+    let range = [least, agreed, greatest].into_iter();
+    Ok(Value::list(
+        range
+            .map(|number| number.cloned().unwrap_or_default())
+            .collect(),
+    ))
+}

@@ -1,0 +1,98 @@
+//! Numbers that parties claim: ranges of them, and no silent sums of what competes.
+
+use annals::database::Database;
+use annals::diagnostic::Code;
+
+use super::check;
+use super::check_error;
+use super::options;
+use super::run_all;
+use super::shown;
+use super::tunings;
+
+const CLAIMS: &str = "CREATE (one:Event {id: 1}), (two:Event {id: 2}), (p:Actor {name: 'P'}), (q:Actor {name: 'Q'}),
+    (one)<-[:ABOUT]-(a:Claim {id: 'a', text: 'A', measure: 'killed', value: 58, low: 50, high: 60, victim_side: 'p'})<-[:CLAIMED]-(q),
+    (one)<-[:ABOUT]-(b:Claim {id: 'b', text: 'B', measure: 'killed', value: 200, victim_side: 'q+r'})<-[:CLAIMED]-(p),
+    (one)<-[:ABOUT]-(c:Claim {id: 'c', text: 'C', measure: 'killed', value: 70, low: 71, victim_side: 'both'}),
+    (one)<-[:ABOUT]-(d:Claim {id: 'd', text: 'D', measure: 'captured', value: 25}),
+    (two)<-[:ABOUT]-(e:Claim {id: 'e', text: 'E', measure: 'killed', value: 3})<-[:REJECTED]-(p),
+    (two)<-[:ABOUT]-(f:Claim {id: 'f', text: 'F', measure: 'wounded', value: 4.5, low: 4, high: 5}),
+    (f)-[:CONTRADICTS]->(d);";
+
+fn of(claims: &str, aggregate: &str) -> String {
+    format!("{CLAIMS} MATCH (c:Claim) WHERE c.id IN {claims} RETURN {aggregate}")
+}
+
+#[test]
+fn claims_that_do_not_compete_have_a_sum_with_bounds() {
+    check(&of("['a', 'b']", "range_sum(c)"), "[250 258 260]");
+    check(&of("['a', 'd']", "range_sum(c)"), "[75 83 85]");
+    check(&of("['a', 'f']", "range_sum(c)"), "[54 62.5 65]");
+    check(&of("['c']", "range_sum(c)"), "[71 70 null]");
+    check(&of("[]", "range_sum(c)"), "null");
+    // A claim that is met twice counts once.
+    check(
+        &format!("{CLAIMS} MATCH (c:Claim {{id: 'a'}}), (e:Event) RETURN range_sum(c), count(*)"),
+        "[50 58 60], 2",
+    );
+}
+
+#[test]
+fn claims_that_compete_have_no_sum() {
+    for competing in ["['a', 'c']", "['b', 'c']", "['d', 'f']", "['e']"] {
+        check_error(&of(competing, "range_sum(c)"), Code::InvalidArgumentValue);
+    }
+    check_error(
+        &format!("{CLAIMS} MATCH (e:Event) RETURN range_sum(e)"),
+        Code::InvalidArgumentValue,
+    );
+    check_error(
+        &of("['a']", "range_sum(c.value)"),
+        Code::InvalidArgumentType,
+    );
+}
+
+#[test]
+fn what_claims_say_between_them_is_a_range() {
+    check(&of("['a', 'b']", "range_of(c)"), "[50 null 200]");
+    check(&of("['a', 'b', 'c']", "range_of(c)"), "[50 null 200]");
+    check(&of("['c']", "range_of(c)"), "[70 70 71]");
+    check(&of("['d']", "range_of(c)"), "[25 25 25]");
+    check(
+        &format!(
+            "{CLAIMS} MATCH (c:Claim)-[:ABOUT]->(e) WHERE c.measure = 'killed' RETURN e.id, range_of(c) ORDER BY e.id"
+        ),
+        "1, [50 null 200]; 2, [3 3 3]",
+    );
+}
+
+#[test]
+fn a_sum_of_numbers_that_compete_is_given_with_a_notice() {
+    let sums = [
+        ("['a', 'c'] RETURN sum(c.value)", "128", 1),
+        ("['a', 'c'] RETURN avg(c.value)", "64.0", 1),
+        ("['d', 'f'] RETURN sum(c.low)", "4", 1),
+        ("['a', 'b'] RETURN sum(c.value)", "258", 0),
+        (
+            "['a', 'c'] RETURN c.id, sum(c.value) ORDER BY c.id",
+            "a, 58; c, 70",
+            0,
+        ),
+        ("['a', 'c'] RETURN max(c.value)", "70", 0),
+    ];
+    for (query, expected, notices) in sums {
+        for tuning in tunings() {
+            let mut database = Database::in_memory();
+            let mut session = database.session(options(tuning, None));
+            let script = format!("{CLAIMS} MATCH (c:Claim) WHERE c.id IN {query}");
+            let result = run_all(&mut session, &script).expect("rows");
+            assert_eq!(shown(&result), expected, "{query}");
+            let codes: Vec<Code> = result.notices.iter().map(|notice| notice.code).collect();
+            assert_eq!(
+                codes,
+                vec![Code::CompetingNumbersAdded; notices],
+                "{query} {tuning:?}"
+            );
+        }
+    }
+}
