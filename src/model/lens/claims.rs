@@ -35,6 +35,9 @@ pub const SAYING: &[&str] = &["ASSERTED", "CLAIMED", "CONFIRMED"];
 /// Speech against a claim.
 pub const DENYING: &[&str] = &["REJECTED", "RETRACTED"];
 
+/// A claim, and whose losses it counts.
+type Sided = (NodeId, Option<Arc<str>>);
+
 /// The claims of a graph. Cheap to make.
 #[derive(Debug, Clone)]
 pub struct Claims<'g> {
@@ -151,8 +154,7 @@ impl<'g> Claims<'g> {
     /// have nothing in common.
     pub fn competing(&self, asked: &[NodeId]) -> Option<(NodeId, NodeId, &'static str)> {
         let all: HashSet<NodeId> = asked.iter().copied().collect();
-        let mut counted: HashMap<(NodeId, Arc<str>), Vec<(NodeId, Option<Arc<str>>)>> =
-            HashMap::default();
+        let mut counted: HashMap<(NodeId, Arc<str>), Vec<Sided>> = HashMap::default();
         let mut seen: HashSet<NodeId> = HashSet::default();
         for claim in asked.iter().copied().filter(|claim| seen.insert(*claim)) {
             let contradicted = self.contradicted(claim).into_iter();
