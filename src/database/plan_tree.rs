@@ -8,12 +8,17 @@ use crate::diagnostic::Source;
 use crate::engine::Profile;
 use crate::engine::estimate::Estimates;
 use crate::engine::profile::Measure;
+use crate::engine::profile::PatternStep;
 use crate::language::binder::BoundStatement;
+use crate::model::collections::HashMap;
 use crate::model::result::ResultSet;
 use crate::model::value::Map;
 use crate::model::value::Value;
+use crate::plan::LogicalPlan;
+use crate::plan::SlotId;
 use crate::plan::explain::Line;
 use crate::plan::explain::explain;
+use crate::plan::explain::slot_names;
 use crate::plan::suspicion::suspicions;
 
 /// A plan with estimated rows, and with what each operator did if it was run.
@@ -21,14 +26,21 @@ pub(super) fn describe(
     bound: &BoundStatement,
     source: &Source,
     estimates: &Estimates,
-    profile: Option<&Profile>,
+    steps: &Profile,
+    ran: bool,
 ) -> ResultSet {
+    let profile = ran.then_some(steps);
     let lines = explain(&bound.plan, &source.text);
+    let names = slot_names(&bound.plan);
+    let by: Vec<Vec<String>> = lines
+        .iter()
+        .map(|line| pattern_steps(line, steps, &names))
+        .collect();
     let branches = branches(&lines);
     let mut notices = bound.notices.clone();
     notices.extend(suspicions(&bound.plan));
     let mut rows = Vec::new();
-    for (line, branch) in lines.iter().zip(branches) {
+    for ((line, branch), by) in lines.iter().zip(branches).zip(&by) {
         let mut row = vec![
             Value::string(format!("{branch}{}", line.operator)),
             count(estimates.rows(line.plan)),
@@ -40,6 +52,13 @@ pub(super) fn describe(
         }
         row.push(text(&line.details));
         rows.push(row);
+        if !by.is_empty() {
+            // How it is looked for stands below what is looked for, and belongs to no operator of its own.
+            let mut row = vec![Value::Null; rows[0].len()];
+            let last = row.len() - 1;
+            row[last] = Value::string(format!("by {}", by.join(", ")));
+            rows.push(row);
+        }
     }
     let measured: &[&str] = if profile.is_some() {
         &["rows", "ms"]
@@ -52,16 +71,23 @@ pub(super) fn describe(
         columns: columns.map(|name| Arc::from(*name)).collect(),
         rows,
         notices,
-        plan: Some(tree(&mut lines.iter().peekable(), estimates, profile)),
+        plan: Some(tree(
+            &mut lines.iter().zip(&by).peekable(),
+            estimates,
+            profile,
+        )),
         ..ResultSet::default()
     }
 }
 
-type Lines<'l, 'p> = std::iter::Peekable<std::slice::Iter<'l, Line<'p>>>;
+/// Lines, each with how its pattern is looked for.
+type Lines<'l, 'p> = std::iter::Peekable<
+    std::iter::Zip<std::slice::Iter<'l, Line<'p>>, std::slice::Iter<'l, Vec<String>>>,
+>;
 
 /// The operator of the next line with those below it.
 fn tree(lines: &mut Lines<'_, '_>, estimates: &Estimates, profile: Option<&Profile>) -> Value {
-    let line = lines
+    let (line, by) = lines
         .next()
         .unwrap_or_else(|| unreachable!("invariant: a plan has a first line"));
     let mut entries = Map::default();
@@ -71,6 +97,10 @@ fn tree(lines: &mut Lines<'_, '_>, estimates: &Estimates, profile: Option<&Profi
     put("operator", Value::string(line.operator));
     put("details", text(&line.details));
     put("estimated_rows", count(estimates.rows(line.plan)));
+    if !by.is_empty() {
+        let by = by.iter().map(|step| Value::string(step.as_str()));
+        put("steps", Value::list(by.collect()));
+    }
     let measure = profile.and_then(|profile| profile.of(line.plan));
     if profile.is_some() {
         put("rows", count(measure.map(|measure| measure.rows)));
@@ -78,8 +108,11 @@ fn tree(lines: &mut Lines<'_, '_>, estimates: &Estimates, profile: Option<&Profi
     }
     let mut inputs = Vec::new();
     let mut below = std::time::Duration::ZERO;
-    while lines.peek().is_some_and(|next| next.depth > line.depth) {
-        let next = lines.peek().and_then(|next| profile?.of(next.plan));
+    while lines
+        .peek()
+        .is_some_and(|(next, _)| next.depth > line.depth)
+    {
+        let next = lines.peek().and_then(|(next, _)| profile?.of(next.plan));
         below += next
             .map(|measure: Measure| measure.time)
             .unwrap_or_default();
@@ -91,6 +124,24 @@ fn tree(lines: &mut Lines<'_, '_>, estimates: &Estimates, profile: Option<&Profi
     }
     put("inputs", Value::list(inputs));
     Value::map(entries)
+}
+
+/// How the pattern of an operator is looked for: `ScanLabel a`, `Expand a to b`.
+fn pattern_steps(line: &Line<'_>, steps: &Profile, names: &HashMap<SlotId, String>) -> Vec<String> {
+    let LogicalPlan::Match { pattern, .. } = line.plan else {
+        return Vec::new();
+    };
+    let named = |step: PatternStep| {
+        let slots = step.slots.iter();
+        let slots: Vec<&str> = slots
+            .map(|slot| names.get(slot).map_or("()", String::as_str))
+            .collect();
+        match slots.as_slice() {
+            [] => step.operator.to_owned(),
+            slots => format!("{} {}", step.operator, slots.join(" to ")),
+        }
+    };
+    steps.steps(pattern).into_iter().map(named).collect()
 }
 
 /// The lines that join each operator to the one it hands its rows to. A single input goes on straight below.

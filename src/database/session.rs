@@ -26,7 +26,6 @@ use crate::engine::Environment;
 use crate::engine::Limits;
 use crate::engine::Profile;
 use crate::engine::Shown;
-use crate::engine::embedded::Answer;
 use crate::engine::embedded::Embedded;
 use crate::engine::embedded::Ready;
 use crate::engine::estimate::Estimates;
@@ -207,39 +206,11 @@ impl<'d> Session<'d> {
     }
 
     fn why(&mut self, bound: &BoundStatement, source: &Source) -> Why {
-        let time = clock::now();
-        let limits = self.limits();
-        let files = FilesBelow {
-            directory: self.options.csv_directory.clone(),
-        };
-        let history = self.history();
-        let environment = Environment {
-            parameters: &self.options.parameters,
-            procedures: self.options.procedures.as_ref().unwrap_or(&self.builtin),
-            statement_time: time,
-            transaction_time: time,
-            random: &self.random,
-            limits: &limits,
-            files: &files,
-            history: &history,
-            commit: None,
-            shown: &self.shown,
-            tuning: self.options.tuning,
-            profile: None,
-        };
-        let graph = &mut self.database.graph;
-        let log = &mut self.log;
-        let ask = || {
-            let mut transaction = GraphTransaction::new(graph, log);
-            why_nothing(
-                &mut transaction,
-                &bound.plan,
-                &source.text,
-                &environment,
-                WHY,
-            )
-        };
-        catch_unwind(AssertUnwindSafe(ask)).unwrap_or_default()
+        let why = self.in_environment(None, |transaction, environment| {
+            let text = &source.text;
+            why_nothing(transaction, &bound.plan, text, environment, WHY)
+        });
+        why.unwrap_or_default()
     }
 
     /// Reads and checks the statement at `span` of `source` without running it: its notices, and the labels, types and
@@ -497,17 +468,26 @@ impl<'d> Session<'d> {
 
     /// A plan with its estimates, and with what it did when it ran.
     fn described(
-        &self,
+        &mut self,
         bound: &BoundStatement,
         source: &Source,
         profile: Option<&Profile>,
     ) -> ResultSet {
+        let planned = Profile::default();
+        let steps = profile.unwrap_or(&planned);
+        if profile.is_none() {
+            // How patterns would be looked for. What stands in the way is told when the statement runs.
+            let prepared = self.in_environment(Some(steps), |transaction, environment| {
+                Embedded::over(transaction).plan(&bound.plan, environment)
+            });
+            drop(prepared);
+        }
         let estimates = Estimates::of_plan(
             &bound.plan,
             View::whole(&self.database.graph),
             &self.options.parameters,
         );
-        plan_tree::describe(bound, source, &estimates, profile)
+        plan_tree::describe(bound, source, &estimates, steps, profile.is_some())
     }
 
     /// Runs a statement and keeps its plan for the next time.
@@ -611,44 +591,16 @@ impl<'d> Session<'d> {
         profile: Option<&Profile>,
         ready: &mut Option<Ready>,
     ) -> Result<ResultSet, Error> {
-        let time = clock::now();
-        let limits = self.limits();
-        let files = FilesBelow {
-            directory: self.options.csv_directory.clone(),
-        };
-        let history = self.history();
-        let automatic = self.state == TransactionState::Automatic;
-        let commit = StatementCommit {
-            store: RefCell::new(&mut self.database.store),
-            options: &self.options,
-        };
-        let transaction_time = match self.state {
-            TransactionState::Automatic => time,
-            TransactionState::Open | TransactionState::Failed => self.transaction_time,
-        };
-        let environment = Environment {
-            parameters: &self.options.parameters,
-            procedures: self.options.procedures.as_ref().unwrap_or(&self.builtin),
-            statement_time: time,
-            transaction_time,
-            random: &self.random,
-            limits: &limits,
-            files: &files,
-            history: &history,
-            commit: automatic.then_some(&commit),
-            shown: &self.shown,
-            tuning: self.options.tuning,
-            profile,
-        };
-        let graph = &mut self.database.graph;
-        let log = &mut self.log;
-        let run = || run_plan(graph, log, bound, &environment, ready);
-        let answer = match catch_unwind(AssertUnwindSafe(run)) {
+        let outcome = self.in_environment(profile, |transaction, environment| {
+            let mut engine = Embedded::over(transaction);
+            engine.execute_again(&bound.plan, environment, ready)
+        });
+        let answer = match outcome {
             Ok(Ok(answer)) => answer,
-            Ok(Err(diagnostic)) => {
+            Ok(Err(error)) => {
                 // What could not be read may have led to the error.
                 self.database.check_damage()?;
-                return Err(Error::Query(vec![diagnostic.placed(span)]));
+                return Err(Error::Query(vec![Diagnostic::from(error).placed(span)]));
             }
             Err(_) => {
                 self.database.check_damage()?;
@@ -669,6 +621,45 @@ impl<'d> Session<'d> {
                 .collect(),
             plan: None,
         })
+    }
+
+    /// Lets `work` use the graph, and what a statement may use besides it; an error when it panics.
+    fn in_environment<T>(
+        &mut self,
+        profile: Option<&Profile>,
+        work: impl FnOnce(&mut GraphTransaction<'_>, &Environment<'_>) -> T,
+    ) -> std::thread::Result<T> {
+        let time = clock::now();
+        let limits = self.limits();
+        let files = FilesBelow {
+            directory: self.options.csv_directory.clone(),
+        };
+        let history = self.history();
+        let automatic = self.state == TransactionState::Automatic;
+        let commit = StatementCommit {
+            store: RefCell::new(&mut self.database.store),
+            options: &self.options,
+        };
+        let environment = Environment {
+            parameters: &self.options.parameters,
+            procedures: self.options.procedures.as_ref().unwrap_or(&self.builtin),
+            statement_time: time,
+            transaction_time: if automatic {
+                time
+            } else {
+                self.transaction_time
+            },
+            random: &self.random,
+            limits: &limits,
+            files: &files,
+            history: &history,
+            commit: automatic.then_some(&commit),
+            shown: &self.shown,
+            tuning: self.options.tuning,
+            profile,
+        };
+        let mut transaction = GraphTransaction::new(&mut self.database.graph, &mut self.log);
+        catch_unwind(AssertUnwindSafe(|| work(&mut transaction, &environment)))
     }
 
     /// Where what the graph was before is read.
@@ -709,17 +700,6 @@ impl Commit for StatementCommit<'_> {
         )
         .map_err(|error| Box::new(Diagnostic::from(error)))
     }
-}
-
-fn run_plan(
-    graph: &mut Graph,
-    log: &mut ChangeLog,
-    bound: &BoundStatement,
-    environment: &Environment<'_>,
-    ready: &mut Option<Ready>,
-) -> Result<Answer, Diagnostic> {
-    let mut transaction = GraphTransaction::new(graph, log);
-    Ok(Embedded::over(&mut transaction).execute_again(&bound.plan, environment, ready)?)
 }
 
 /// The steps of a statement with the rows left after each, and what leaves none.

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use crate::model::collections::HashMap;
 use crate::plan::LogicalPlan;
+use crate::plan::SlotId;
+use crate::plan::pattern::PatternGraph;
 
 /// What one operator did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,16 +20,42 @@ pub struct Measure {
     pub time: Duration,
 }
 
+/// One step of how a pattern is looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PatternStep {
+    /// The operator that takes it.
+    pub operator: &'static str,
+    /// What it begins at, and what it finds.
+    pub slots: Vec<SlotId>,
+}
+
 /// The measures of a running plan. Operators that were merged into another have none of their own.
 #[derive(Debug, Default)]
 pub struct Profile {
     measures: RefCell<HashMap<usize, Measure>>,
+    steps: RefCell<HashMap<usize, Vec<PatternStep>>>,
 }
 
 impl Profile {
     /// What an operator of the profiled plan did.
     pub fn of(&self, plan: &LogicalPlan) -> Option<Measure> {
         self.measures.borrow().get(&place(plan)).copied()
+    }
+
+    /// How a pattern of the plan is looked for, in order.
+    pub fn steps(&self, pattern: &PatternGraph) -> Vec<PatternStep> {
+        let steps = self.steps.borrow();
+        steps
+            .get(&pattern_place(pattern))
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Notes how a pattern is looked for.
+    pub(super) fn note(&self, pattern: &PatternGraph, steps: Vec<PatternStep>) {
+        self.steps
+            .borrow_mut()
+            .insert(pattern_place(pattern), steps);
     }
 
     /// Adds to what the operator at a place did.
@@ -37,6 +65,10 @@ impl Profile {
         measure.rows += rows as u64;
         measure.time += time;
     }
+}
+
+fn pattern_place(pattern: &PatternGraph) -> usize {
+    std::ptr::from_ref(pattern) as usize
 }
 
 /// Where an operator stands in memory.

@@ -39,6 +39,18 @@ pub fn explain<'p>(plan: &'p LogicalPlan, source: &str) -> Vec<Line<'p>> {
     lines
 }
 
+/// What the slots of a plan are called; `()` where they have no name.
+pub fn slot_names(plan: &LogicalPlan) -> HashMap<SlotId, String> {
+    let mut names = HashMap::default();
+    collect_names(plan, &mut names);
+    for name in names.values_mut() {
+        if name.starts_with('#') {
+            "()".clone_into(name);
+        }
+    }
+    names
+}
+
 struct Explainer<'a> {
     source: &'a str,
     names: HashMap<SlotId, String>,

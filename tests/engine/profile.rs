@@ -1,11 +1,13 @@
 //! `PROFILE`: the plan with the rows and the time of each operator, and the writes it describes.
 
 use annals::database::Database;
+use annals::database::SessionOptions;
 use annals::engine::Tuning;
 use annals::model::value::Value;
 
 use super::options;
 use super::run_all;
+use super::shown;
 
 #[test]
 fn a_profile_counts_the_rows_of_each_operator_and_keeps_what_was_written() {
@@ -28,4 +30,37 @@ fn a_profile_counts_the_rows_of_each_operator_and_keeps_what_was_written() {
     assert_eq!(profile.summary.nodes_created, 3);
     let count = run_all(&mut session, "MATCH (b:B) RETURN count(*)").expect("it runs");
     assert_eq!(count.rows, [[Value::Integer(3)]]);
+}
+
+#[test]
+fn how_a_pattern_is_looked_for_is_told() {
+    let mut database = Database::in_memory();
+    let mut session = database.session(SessionOptions::default());
+    let graph = "CREATE INDEX FOR (n:N) ON (n.i);
+        UNWIND range(0, 99) AS i CREATE (:N {i: i});
+        MATCH (a:N), (b:N) WHERE b.i IN [(a.i + 1) % 100, (a.i * 7) % 100] CREATE (a)-[:T]->(b)";
+    run_all(&mut session, graph).expect("a graph");
+    for (query, wanted) in [
+        (
+            "MATCH (a:N {i: 3})-[:T]->(b) RETURN b",
+            "by SeekIndex a, Expand a to b",
+        ),
+        ("MATCH (a:N) WHERE a.i > 90 RETURN a", "SeekIndexRange a"),
+        (
+            "MATCH (a)-[:T]->(b)-[:T]->(c) RETURN count(*)",
+            "CountWalks",
+        ),
+        (
+            "MATCH (a)-[:T]->(b)-[:T]->(c), (a)-[:T]->(c) RETURN b",
+            "Intersect",
+        ),
+        (
+            "MATCH p = ANY SHORTEST (a:N {i: 1})-[:T]->+(b:N {i: 9}) RETURN p",
+            "Search",
+        ),
+    ] {
+        let answer = run_all(&mut session, &format!("EXPLAIN {query}")).expect("a plan");
+        let told = shown(&answer);
+        assert!(told.contains(wanted), "{query}: {told}");
+    }
 }

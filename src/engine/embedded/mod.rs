@@ -119,6 +119,21 @@ impl<'t, 'g> Embedded<'t, 'g> {
     }
 
     /// The operators of a plan, ready to run.
+    /// Decides how a plan would run, and notes it in the environment's profile.
+    ///
+    /// # Errors
+    /// What can be told before running, such as a parameter without value.
+    pub fn plan(
+        &self,
+        plan: &LogicalPlan,
+        environment: &Environment<'_>,
+    ) -> Result<(), EngineError> {
+        match plan {
+            LogicalPlan::Lens { input, .. } => self.plan(input, environment),
+            plan => self.prepare(plan, environment).map(|_| ()),
+        }
+    }
+
     fn prepare(
         &self,
         plan: &LogicalPlan,

@@ -38,6 +38,7 @@ use super::operators::variable_expand::VariableExpand;
 use super::references;
 use super::references::Slots;
 use crate::engine::EngineError;
+use crate::engine::profile::PatternStep;
 use crate::model::collections::HashMap;
 use crate::model::graph::Direction;
 use crate::plan::Expr;
@@ -60,6 +61,15 @@ struct Builder<'b, 'p> {
     needed: Vec<Slots>,
     /// Slots of the pattern that have been found so far.
     known: Slots,
+    /// What is taken, for who asks how.
+    taken: Vec<PatternStep>,
+}
+
+impl Builder<'_, '_> {
+    fn take(&mut self, operator: &'static str, slots: &[SlotId]) {
+        let slots = slots.to_vec();
+        self.taken.push(PatternStep { operator, slots });
+    }
 }
 
 impl Compiler<'_> {
@@ -108,6 +118,7 @@ impl Compiler<'_> {
             rivals: &rivals,
             needed: needed(pattern, &choice, &rivals, &wanted),
             known: bound_slots(pattern),
+            taken: Vec::new(),
         };
         let trails = count && counts_trails(pattern, &choice, &wanted);
         let made = if trails {
@@ -127,6 +138,10 @@ impl Compiler<'_> {
                 None
             };
             if let Some(pair) = cycle {
+                builder.take(
+                    "Intersect",
+                    &reached(pattern, &steps[position..position + 2]),
+                );
                 compiled = intersection(&mut builder, position + 1, &pair, compiled);
                 position += 2;
                 continue;
@@ -141,18 +156,30 @@ impl Compiler<'_> {
             let (walk, length) = last_trails(&builder, &choice.steps[made], &layout);
             let weight = output.width();
             let operator = CountTrails::boxed(operator, keep, walk, length);
+            builder.take("CountTrails", &reached(pattern, &choice.steps[made..]));
+            self.note(builder);
             return Ok((operator, output, Some(weight)));
         }
         if made < choice.steps.len() {
             let (levels, roots) = tree(&builder, &choice.steps[made..], &layout);
             let weight = output.width();
             let operator = CountWalks::boxed(operator, keep, levels, roots);
+            builder.take("CountWalks", &reached(pattern, &choice.steps[made..]));
+            self.note(builder);
             return Ok((operator, output, Some(weight)));
         }
+        self.note(builder);
         if keep.len() == layout.width() {
             return Ok((operator, layout, None));
         }
         Ok((Pick::boxed(operator, keep), output, None))
+    }
+
+    /// Hands on how the pattern is looked for.
+    fn note(&self, builder: Builder<'_, '_>) {
+        if let Some(profile) = self.environment.profile {
+            profile.note(builder.pattern, builder.taken);
+        }
     }
 
     fn step(
@@ -163,9 +190,9 @@ impl Compiler<'_> {
         (input, layout): Compiled,
     ) -> Result<Compiled, EngineError> {
         let pattern = builder.pattern;
-        let needed = &builder.needed[position];
         match step {
             Step::Filter { predicates } => {
+                builder.take("Filter", &[]);
                 let predicates: Result<_, _> = predicates
                     .iter()
                     .map(|at| self.expression(&builder.choice.predicates[*at], &layout))
@@ -174,6 +201,7 @@ impl Compiler<'_> {
             }
             Step::Path { path } => {
                 let path = &pattern.paths[*path];
+                builder.take("BuildPath", &[path.slot]);
                 let columns = path_columns(path, &layout);
                 let mut layout = layout;
                 layout.push(path.slot);
@@ -181,6 +209,7 @@ impl Compiler<'_> {
             }
             Step::Check { node } => {
                 let node = &pattern.nodes[*node];
+                builder.take("Check", &[node.slot]);
                 let subject = expression(ExprKind::Slot(node.slot), node.span);
                 let kind = if node.labels.is_empty() {
                     ExprKind::IsNotNull(Box::new(subject))
@@ -192,6 +221,13 @@ impl Compiler<'_> {
             }
             Step::Scan { node, labels } => {
                 let slot = pattern.nodes[*node].slot;
+                let name = if labels.is_empty() {
+                    "ScanAllNodes"
+                } else {
+                    "ScanLabel"
+                };
+                builder.take(name, &[slot]);
+                let needed = &builder.needed[position];
                 let (keep, output) = kept(&layout, needed, &[slot]);
                 let scan = ScanNodes::new(labels.clone(), needed.contains(&slot));
                 builder.known.insert(slot);
@@ -204,6 +240,8 @@ impl Compiler<'_> {
                 value,
             } => {
                 let slot = pattern.nodes[*node].slot;
+                builder.take("SeekIndex", &[slot]);
+                let needed = &builder.needed[position];
                 let value = self.expression(value, &layout)?;
                 let (keep, output) = kept(&layout, needed, &[slot]);
                 let seek = Seek::new(
@@ -230,6 +268,8 @@ impl Compiler<'_> {
                 bounds,
             } => {
                 let slot = pattern.nodes[*node].slot;
+                builder.take("SeekIndexRange", &[slot]);
+                let needed = &builder.needed[position];
                 let mut compiled = [None, None];
                 for (bound, compiled) in bounds.iter().zip(&mut compiled) {
                     if let Some(bound) = bound {
@@ -245,6 +285,8 @@ impl Compiler<'_> {
             Step::ScanRelationships { relationship } => {
                 let step = &pattern.relationships[*relationship];
                 let slots = [step.slot, step.left, step.right];
+                builder.take("ScanRelationships", &[step.left, step.right]);
+                let needed = &builder.needed[position];
                 let (keep, output) = kept(&layout, needed, &slots);
                 let scan = ScanRelationships::new(
                     step.types.clone(),
@@ -278,6 +320,7 @@ impl Compiler<'_> {
         (input, layout): Compiled,
     ) -> Result<Compiled, EngineError> {
         let pattern = builder.pattern;
+        builder.take("FollowKnown", &[step.left, step.right]);
         let needed = &builder.needed[position];
         let known = |slot: SlotId| builder.known.contains(&slot);
         let loops = step.left == step.right;
@@ -318,13 +361,20 @@ impl Compiler<'_> {
         (input, layout): Compiled,
     ) -> Result<Compiled, EngineError> {
         let pattern = builder.pattern;
-        let needed = &builder.needed[position];
         let (from, to, direction) = if reversed {
             (step.right, step.left, turned(step.direction))
         } else {
             (step.left, step.right, step.direction)
         };
         let into = builder.known.contains(&to).then(|| column_of(to, &layout));
+        let name = match (step.length, &step.search) {
+            (None, _) if into.is_some() => "ExpandInto",
+            (None, _) => "Expand",
+            (Some(_), None) => "ExpandVariable",
+            (Some(_), Some(_)) => "Search",
+        };
+        builder.take(name, &[from, to]);
+        let needed = &builder.needed[position];
         let walk = Walk {
             from: column_of(from, &layout),
             into,
@@ -359,6 +409,7 @@ impl Compiler<'_> {
         let operator: Box<dyn Operator> = match (step.length, &step.search) {
             (None, _) => FlatMap::boxed(input, keep, Expand::new(walk)),
             (Some(length), None) if self.is_guided(&walk, length) => {
+                builder.take("Search", &[from, to]);
                 let search = self.repetition(step, length);
                 let source = self.search(step, &search, walk, reversed, &outputs, &layout)?;
                 FlatMap::boxed(input, keep, source)
@@ -383,6 +434,32 @@ fn expression(kind: ExprKind, span: crate::diagnostic::Span) -> Expr {
         span,
         static_type: crate::plan::expr::StaticType::ANY,
     }
+}
+
+/// The nodes that steps along relationships join.
+fn reached(pattern: &PatternGraph, steps: &[Step]) -> Vec<SlotId> {
+    let mut nodes = Vec::new();
+    for step in steps {
+        let Step::Walk {
+            relationship,
+            reversed,
+        } = step
+        else {
+            continue;
+        };
+        let step = &pattern.relationships[*relationship];
+        let ends = if *reversed {
+            [step.right, step.left]
+        } else {
+            [step.left, step.right]
+        };
+        for node in ends {
+            if !nodes.contains(&node) {
+                nodes.push(node);
+            }
+        }
+    }
+    nodes
 }
 
 /// The slots of a pattern that are known before it is looked for.
