@@ -131,7 +131,7 @@ fn pattern_steps(line: &Line<'_>, steps: &Profile, names: &HashMap<SlotId, Strin
     let LogicalPlan::Match { pattern, .. } = line.plan else {
         return Vec::new();
     };
-    let named = |step: PatternStep| {
+    let words = |step: PatternStep| {
         let slots = step.slots.iter();
         let slots: Vec<&str> = slots
             .map(|slot| names.get(slot).map_or("()", String::as_str))
@@ -141,7 +141,7 @@ fn pattern_steps(line: &Line<'_>, steps: &Profile, names: &HashMap<SlotId, Strin
             slots => format!("{} {}", step.operator, slots.join(" to ")),
         }
     };
-    steps.steps(pattern).into_iter().map(named).collect()
+    steps.steps(pattern).into_iter().map(words).collect()
 }
 
 /// The lines that join each operator to the one it hands its rows to. A single input goes on straight below.

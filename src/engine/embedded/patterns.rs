@@ -256,6 +256,8 @@ impl Compiler<'_> {
             Step::SeekName { node, labels, name } => {
                 let slot = pattern.nodes[*node].slot;
                 let name = self.expression(name, &layout)?;
+                builder.take("SeekName", &[slot]);
+                let needed = &builder.needed[position];
                 let (keep, output) = kept(&layout, needed, &[slot]);
                 let seek = SeekName::new(labels.clone(), name, needed.contains(&slot));
                 builder.known.insert(slot);
