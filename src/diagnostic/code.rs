@@ -343,10 +343,10 @@ codes! {
         "A store that has adopted a graph type holds only what it declares. `annals schema` shows it."
     SchemaMissingProperty "E0502" Error ConstraintVerificationFailed "MissingProperty" Runtime
         "a required property is missing"
-        "The graph type declares it NOT NULL."
+        "A constraint or the graph type declares it NOT NULL, or part of a key."
     SchemaWrongType "E0503" Error ConstraintVerificationFailed "WrongPropertyType" Runtime
         "a property has the wrong type"
-        "The graph type declares another type for it."
+        "A constraint or the graph type declares another type for it."
     SchemaValueNotAllowed "E0504" Error ConstraintVerificationFailed "ValueNotAllowed" Runtime
         "a value that is not in the declared list"
         "The graph type lists the values of this property."
@@ -358,7 +358,7 @@ codes! {
         "The graph type says which labels a relationship type joins."
     UniquenessViolation "E0507" Error ConstraintVerificationFailed "UniquenessViolation" Runtime
         "the value is already taken"
-        "Another node holds it and the property is UNIQUE."
+        "Another node or relationship holds it and the property is UNIQUE, or part of a KEY."
     SchemaDefinition "E0508" Error SchemaError "InvalidDefinition" Runtime
         "the definition cannot be used"
         "A name is declared twice, does not exist, or contradicts another declaration."

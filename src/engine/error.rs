@@ -9,6 +9,7 @@ use crate::diagnostic::nearest;
 use crate::functions;
 use crate::functions::FunctionError;
 use crate::model::catalog::graph_type::PropertyType;
+use crate::model::graph::Element;
 use crate::model::graph::GraphError;
 use crate::model::value::Value;
 
@@ -220,6 +221,12 @@ fn shown(value: &Value) -> String {
     }
 }
 
+/// Values as a message shows them.
+fn shown_all(values: &[Value]) -> String {
+    let texts: Vec<String> = values.iter().map(shown).collect();
+    texts.join(", ")
+}
+
 /// What the graph refused, and why.
 fn graph(error: GraphError, span: Span) -> Diagnostic {
     let at = Some(span);
@@ -254,21 +261,58 @@ fn graph(error: GraphError, span: Span) -> Diagnostic {
         .with_help_of(Code::InvalidPropertyType),
         GraphError::Full => Diagnostic::new(Code::Internal, "the graph is full", at),
         GraphError::NotUnique {
-            label,
-            key,
-            value,
+            owner,
+            keys,
+            values,
+            taken,
             holder,
             element,
+        } => {
+            let what = match &*keys {
+                [key] => format!("`{owner}.{key}`"),
+                _ => format!("`{owner}` by {}", listed(&keys)),
+            };
+            let (wanted, taken) = (shown_all(&values), shown_all(&taken));
+            let wants = if wanted == taken {
+                format!("({element} wants it too)")
+            } else {
+                format!("({element} wants {wanted}, which equals it)")
+            };
+            let message = format!("{what} is unique, and {holder} already has {taken} {wants}");
+            let kind = match holder {
+                Element::Node(_) => "node",
+                Element::Relationship(_) => "relationship",
+            };
+            Diagnostic::new(Code::UniquenessViolation, message, at).with_help(format!(
+                "use MERGE to find the {kind} that is there, or another value"
+            ))
+        }
+        GraphError::UnmetPresence {
+            constraint,
+            owner,
+            key,
+            element,
         } => Diagnostic::new(
-            Code::UniquenessViolation,
-            format!(
-                "`{label}.{key}` is unique, and node {} already has {} ({element} wants it too)",
-                holder.0,
-                shown(&value)
-            ),
+            Code::SchemaMissingProperty,
+            format!("{element} lacks `{owner}.{key}`, which constraint `{constraint}` requires"),
             at,
         )
-        .with_help("use MERGE to find the node that is there, or another value"),
+        .with_help(format!("give it a value: `{{{key}: …}}`")),
+        GraphError::UnmetType {
+            constraint,
+            owner,
+            key,
+            expected,
+            value,
+            element,
+        } => Diagnostic::new(
+            Code::SchemaWrongType,
+            format!(
+                "`{owner}.{key}` of {element} is {}, and constraint `{constraint}` says {expected}",
+                value.value_type()
+            ),
+            at,
+        ),
         GraphError::UndeclaredLabel {
             label,
             declared,

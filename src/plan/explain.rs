@@ -367,7 +367,12 @@ fn schema(change: &SchemaChange) -> String {
             format!("make constraint {}", definition.name)
         }
         SchemaChange::CreateIndex { definition, .. } => format!("make index {}", definition.name),
-        SchemaChange::DropIndex { name, .. } => format!("drop {name}"),
+        SchemaChange::CreateConstraint { definition, .. } => {
+            format!("make constraint {}", definition.name)
+        }
+        SchemaChange::DropIndex { name, .. } | SchemaChange::DropConstraint { name, .. } => {
+            format!("drop {name}")
+        }
         SchemaChange::CreateGraphType { graph_type, .. } => {
             format!("declare graph type {}", graph_type.name)
         }

@@ -9,6 +9,7 @@ use super::expr::Expr;
 use super::expr::StaticType;
 use super::pattern::PatternGraph;
 use crate::diagnostic::Span;
+use crate::model::catalog::ConstraintDefinition;
 use crate::model::catalog::GraphType;
 use crate::model::catalog::IndexDefinition;
 
@@ -271,8 +272,22 @@ pub enum SchemaChange {
         /// `IF NOT EXISTS`
         if_not_exists: bool,
     },
-    /// `DROP INDEX`, `DROP CONSTRAINT`
+    /// A constraint that is not of uniqueness alone.
+    CreateConstraint {
+        /// What to make.
+        definition: ConstraintDefinition,
+        /// `IF NOT EXISTS`
+        if_not_exists: bool,
+    },
+    /// `DROP INDEX`
     DropIndex {
+        /// Its name.
+        name: Arc<str>,
+        /// `IF EXISTS`
+        if_exists: bool,
+    },
+    /// `DROP CONSTRAINT`
+    DropConstraint {
         /// Its name.
         name: Arc<str>,
         /// `IF EXISTS`

@@ -19,6 +19,7 @@ use super::wal::FrameKind;
 use super::wal::Log;
 use super::wal::Tail;
 use crate::model::catalog::NameKind;
+use crate::model::catalog::Subject;
 use crate::model::graph::Graph;
 use crate::model::value::RelationshipId;
 
@@ -238,8 +239,15 @@ impl Check<'_> {
     /// Every node that an index must find is found by it, and nothing else.
     fn indexes(&mut self, path: &Path, graph: &Graph) {
         for index in &graph.catalog().indexes {
+            if index.keys.len() != 1 {
+                // What lies in order is made from the elements themselves when it is first asked.
+                continue;
+            }
             let names = &graph.catalog().names;
-            let label = names.label(&index.label);
+            let Subject::Label(label) = &index.subject else {
+                continue;
+            };
+            let label = names.label(label);
             let key = index
                 .keys
                 .first()

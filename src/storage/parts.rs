@@ -687,12 +687,7 @@ mod tests {
             }
         }
         for (name, label, key, unique) in [("i", "A", "id", true), ("n", "B", "name", false)] {
-            let definition = IndexDefinition {
-                name: Arc::from(name),
-                label: Arc::from(label),
-                keys: vec![Arc::from(key)],
-                unique,
-            };
+            let definition = IndexDefinition::of_nodes(name, label, key, unique);
             graph.apply(&Change::CreateIndex(definition)).unwrap();
         }
     }

@@ -96,7 +96,10 @@ impl ChunkKind {
             Change::CreateRelationship { .. }
             | Change::DeleteRelationship { .. }
             | Change::SetRelationshipProperty { .. } => Self::Relationships,
-            Change::CreateIndex(_) | Change::DropIndex(_) => Self::Indexes,
+            Change::CreateIndex(_)
+            | Change::DropIndex(_)
+            | Change::CreateConstraint(_)
+            | Change::DropConstraint(_) => Self::Indexes,
         }
     }
 }

@@ -223,18 +223,8 @@ fn transactions() -> Vec<Vec<Change>> {
             },
         ],
         vec![
-            Change::CreateIndex(IndexDefinition {
-                name: "values".into(),
-                label: "Actor".into(),
-                keys: vec!["value".into()],
-                unique: true,
-            }),
-            Change::CreateIndex(IndexDefinition {
-                name: "claims".into(),
-                label: "Actor".into(),
-                keys: vec!["claim".into()],
-                unique: false,
-            }),
+            Change::CreateIndex(IndexDefinition::of_nodes("values", "Actor", "value", true)),
+            Change::CreateIndex(IndexDefinition::of_nodes("claims", "Actor", "claim", false)),
             Change::DropIndex("claims".into()),
             Change::CreateGraphType(Arc::new(graph_type())),
             Change::CreateGraphType(Arc::new(GraphType {

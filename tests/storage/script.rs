@@ -248,12 +248,9 @@ fn random_change(graph: &Graph, random: &mut Random, changes: &mut Vec<Change>) 
             let number = graph.catalog().indexes.len();
             let types = graph.catalog().graph_types.len();
             if number == 0 {
-                changes.push(Change::CreateIndex(IndexDefinition {
-                    name: "actors".into(),
-                    label: "Actor".into(),
-                    keys: vec!["name".into()],
-                    unique: false,
-                }));
+                changes.push(Change::CreateIndex(IndexDefinition::of_nodes(
+                    "actors", "Actor", "name", false,
+                )));
             } else if types == 0 {
                 changes.push(Change::CreateGraphType(Arc::new(GraphType {
                     name: "conflict".into(),

@@ -12,14 +12,18 @@ use crate::functions::scalars;
 use crate::functions::signature::Context;
 use crate::functions::signature::FunctionError;
 use crate::model::catalog::Catalog;
+use crate::model::catalog::ConstraintDefinition;
 use crate::model::catalog::IndexDefinition;
 use crate::model::catalog::NameKind;
+use crate::model::catalog::Rule;
+use crate::model::catalog::Subject;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
 use crate::model::value::text;
 
 const STRING: TypeSet = TypeSet::one(ValueType::String);
+const FLOAT: TypeSet = TypeSet::one(ValueType::Float);
 const INTEGER: TypeSet = TypeSet::one(ValueType::Integer);
 const BOOLEAN: TypeSet = TypeSet::one(ValueType::Boolean);
 const LIST: TypeSet = TypeSet::one(ValueType::List);
@@ -37,9 +41,23 @@ struct Listing {
 
 const INDEX_COLUMNS: &[(&str, TypeSet)] = &[
     ("name", STRING),
-    ("label", STRING),
+    ("state", STRING),
+    ("populationPercent", FLOAT),
+    ("type", STRING),
+    ("entityType", STRING),
+    ("labelsOrTypes", LIST),
     ("properties", LIST),
-    ("unique", BOOLEAN),
+    ("owningConstraint", STRING),
+];
+
+const CONSTRAINT_COLUMNS: &[(&str, TypeSet)] = &[
+    ("name", STRING),
+    ("type", STRING),
+    ("entityType", STRING),
+    ("labelsOrTypes", LIST),
+    ("properties", LIST),
+    ("ownedIndex", STRING),
+    ("propertyType", STRING),
 ];
 
 const LISTINGS: &[Listing] = &[
@@ -65,12 +83,11 @@ const LISTINGS: &[Listing] = &[
     },
     Listing {
         name: "db.constraints",
-        columns: &[("name", STRING), ("label", STRING), ("properties", LIST)],
-        doc: "every uniqueness constraint",
+        columns: CONSTRAINT_COLUMNS,
+        doc: "every constraint, by name",
         rows: |context| {
-            let indexes = &context.view.catalog().indexes;
-            let unique = indexes.iter().filter(|index| index.unique);
-            unique.map(|index| index_row(index)[..3].to_vec()).collect()
+            let constraints = context.view.catalog().all_constraints();
+            constraints.iter().map(constraint_row).collect()
         },
     },
     Listing {
@@ -90,7 +107,7 @@ const LISTINGS: &[Listing] = &[
         columns: INDEX_COLUMNS,
         doc: "every index, those of constraints included",
         rows: |context| {
-            let indexes = &context.view.catalog().indexes;
+            let indexes = context.view.catalog().all_indexes();
             indexes.iter().map(index_row).collect()
         },
     },
@@ -196,12 +213,52 @@ fn strings(names: &[Arc<str>]) -> Value {
     Value::list(names.iter().cloned().map(Value::String).collect())
 }
 
+/// The labels or types as a list; null when it is over all of them.
+fn subjects(subject: &Subject) -> Value {
+    match subject.name() {
+        none if none.is_empty() => Value::Null,
+        name => strings(std::slice::from_ref(name)),
+    }
+}
+
 fn index_row(index: &IndexDefinition) -> Row {
+    let properties = match &*index.keys {
+        [] => Value::Null,
+        keys => strings(keys),
+    };
+    let constraint = match index.unique {
+        true => Value::String(Arc::clone(&index.name)),
+        false => Value::Null,
+    };
     vec![
         Value::String(Arc::clone(&index.name)),
-        Value::String(Arc::clone(&index.label)),
-        strings(&index.keys),
-        Value::Boolean(index.unique),
+        Value::from("ONLINE"),
+        Value::Float(100.0),
+        Value::from(index.kind.word()),
+        Value::from(index.subject.element()),
+        subjects(&index.subject),
+        properties,
+        constraint,
+    ]
+}
+
+fn constraint_row(constraint: &ConstraintDefinition) -> Row {
+    let index = match constraint.index() {
+        Some(index) => Value::String(index.name),
+        None => Value::Null,
+    };
+    let property_type = match &constraint.rule {
+        Rule::Typed(test) => Value::from(test.to_string()),
+        Rule::Unique | Rule::Key | Rule::Present => Value::Null,
+    };
+    vec![
+        Value::String(Arc::clone(&constraint.name)),
+        Value::from(constraint.kind()),
+        Value::from(constraint.subject.element()),
+        subjects(&constraint.subject),
+        strings(&constraint.keys),
+        index,
+        property_type,
     ]
 }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::Binder;
 use super::error::Bound;
 use super::error::error;
-use super::error::unsupported;
 use super::expression::expr;
 use super::scope::Place;
 use super::scope::Scope;
@@ -14,13 +13,21 @@ use crate::diagnostic::Span;
 use crate::language::syntax::ast;
 use crate::language::syntax::ast::SchemaStatement;
 use crate::language::syntax::ast::ShowKind;
+use crate::model::catalog::ConstraintDefinition;
 use crate::model::catalog::GraphType;
 use crate::model::catalog::IndexDefinition;
+use crate::model::catalog::IndexKind;
+use crate::model::catalog::Rule;
+use crate::model::catalog::Subject;
 use crate::model::catalog::graph_type::NodeType;
 use crate::model::catalog::graph_type::PropertyRule;
 use crate::model::catalog::graph_type::PropertyType;
 use crate::model::catalog::graph_type::RelationshipType;
+use crate::model::value::TypeSet;
 use crate::model::value::Value;
+use crate::model::value::ValueType;
+use crate::model::value::type_test::TypeShape;
+use crate::model::value::type_test::TypeTest;
 use crate::plan::ExprKind;
 use crate::plan::LogicalPlan;
 use crate::plan::operator::SchemaChange;
@@ -36,34 +43,49 @@ impl Binder<'_> {
             SchemaStatement::CreateIndex {
                 name,
                 if_not_exists,
-                label,
+                kind,
+                subject,
                 keys,
             } => SchemaChange::CreateIndex {
-                definition: index(name.as_ref(), label, keys, false, span)?,
+                definition: index(name.as_ref(), *kind, subject, keys)?,
                 if_not_exists: *if_not_exists,
             },
             SchemaStatement::CreateConstraint {
                 name,
                 if_not_exists,
-                label,
+                subject,
                 keys,
                 kind,
                 span,
-            } => match kind {
-                ast::ConstraintKind::Unique => SchemaChange::CreateIndex {
-                    definition: index(name.as_ref(), label, keys, true, *span)?,
-                    if_not_exists: *if_not_exists,
-                },
-                ast::ConstraintKind::NotNull | ast::ConstraintKind::Key => {
-                    return Err(Box::new(unsupported("this constraint", *span).with_help(
-                        "a graph type declares required properties: `CREATE GRAPH TYPE`",
-                    )));
+            } => {
+                let definition = constraint(name.as_ref(), subject, keys, kind, *span)?;
+                let if_not_exists = *if_not_exists;
+                match definition
+                    .index()
+                    .filter(|_| definition.rule == Rule::Unique)
+                {
+                    Some(definition) => SchemaChange::CreateIndex {
+                        definition,
+                        if_not_exists,
+                    },
+                    None => SchemaChange::CreateConstraint {
+                        definition,
+                        if_not_exists,
+                    },
                 }
-            },
-            SchemaStatement::Drop { name, if_exists } => SchemaChange::DropIndex {
-                name: Arc::from(name.text.as_str()),
-                if_exists: *if_exists,
-            },
+            }
+            SchemaStatement::Drop {
+                name,
+                if_exists,
+                constraint,
+            } => {
+                let (name, if_exists) = (text(name), *if_exists);
+                if *constraint {
+                    SchemaChange::DropConstraint { name, if_exists }
+                } else {
+                    SchemaChange::DropIndex { name, if_exists }
+                }
+            }
             SchemaStatement::CreateGraphType {
                 if_not_exists,
                 graph_type,
@@ -232,24 +254,165 @@ fn check_names(definition: &ast::GraphTypeDefinition) -> Bound<()> {
 
 fn index(
     name: Option<&ast::Name>,
-    label: &ast::Name,
+    kind: ast::IndexKind,
+    subject: &ast::SchemaSubject,
     keys: &[ast::Name],
-    unique: bool,
-    span: Span,
 ) -> Bound<IndexDefinition> {
-    if keys.len() != 1 {
-        return Err(unsupported("an index over several properties", span));
+    let kind = match kind {
+        ast::IndexKind::Range => IndexKind::Range,
+        ast::IndexKind::Text => IndexKind::Text,
+        ast::IndexKind::Point => IndexKind::Point,
+        ast::IndexKind::Lookup => IndexKind::Lookup,
+    };
+    if let (IndexKind::Text | IndexKind::Point, [_, second, ..]) = (kind, keys) {
+        let message = format!("a {} index is over a single property", kind.word());
+        let help = "a RANGE index can be over several";
+        return Err(Box::new(
+            error(Code::SchemaDefinition, message, second.span).with_help(help),
+        ));
     }
-    let kind = if unique { "unique" } else { "index" };
+    check_keys(keys)?;
+    let word = match kind {
+        IndexKind::Range => "index",
+        IndexKind::Text => "text_index",
+        IndexKind::Point => "point_index",
+        IndexKind::Lookup => "lookup_index",
+    };
     Ok(IndexDefinition {
-        name: name.map_or_else(
-            || Arc::from(format!("{kind}_{}_{}", label.text, keys[0].text)),
-            text,
-        ),
-        label: text(label),
+        name: name.map_or_else(|| rule_name(word, subject, keys), text),
+        subject: bound_subject(subject),
         keys: keys.iter().map(text).collect(),
-        unique,
+        unique: false,
+        kind,
     })
+}
+
+fn constraint(
+    name: Option<&ast::Name>,
+    subject: &ast::SchemaSubject,
+    keys: &[ast::Name],
+    kind: &ast::ConstraintKind,
+    span: Span,
+) -> Bound<ConstraintDefinition> {
+    check_keys(keys)?;
+    let (word, rule) = match kind {
+        ast::ConstraintKind::Unique => ("unique", Rule::Unique),
+        ast::ConstraintKind::Key => ("key", Rule::Key),
+        ast::ConstraintKind::NotNull => ("not_null", Rule::Present),
+        ast::ConstraintKind::Typed(written) => {
+            ("type", Rule::Typed(constraint_type(written, span)?))
+        }
+    };
+    if let (Rule::Present | Rule::Typed(_), [_, second, ..]) = (&rule, keys) {
+        return Err(Box::new(
+            error(
+                Code::SchemaDefinition,
+                "this constraint is about a single property",
+                second.span,
+            )
+            .with_help("make one constraint for each property"),
+        ));
+    }
+    Ok(ConstraintDefinition {
+        name: name.map_or_else(|| rule_name(word, subject, keys), text),
+        subject: bound_subject(subject),
+        keys: keys.iter().map(text).collect(),
+        rule,
+    })
+}
+
+/// The type of a constraint: one that some property can have.
+fn constraint_type(written: &ast::TypeTest, span: Span) -> Bound<TypeTest> {
+    let refuse = |message: &str, help: &str| {
+        Err(Box::new(
+            error(Code::SchemaDefinition, message, span).with_help(help),
+        ))
+    };
+    let mut test = super::type_test::type_test(written);
+    for each in &mut test.alternatives {
+        if each.not_null {
+            let help = "leave NOT NULL out, and make a second constraint: `REQUIRE … IS NOT NULL`";
+            return refuse("the type of a constraint says nothing about null", help);
+        }
+        if let TypeShape::List(items) = &mut each.shape {
+            for item in &mut items.alternatives {
+                make_storable(&mut item.shape);
+                // The items of a list that is kept are never null.
+                item.not_null = true;
+            }
+        }
+        make_storable(&mut each.shape);
+        let fits = match &each.shape {
+            TypeShape::List(items) => items.alternatives.iter().all(|item| {
+                is_property_shape(&item.shape)
+                    && item.shape != TypeShape::Types(TypeSet::one(ValueType::List))
+            }),
+            shape => is_property_shape(shape),
+        };
+        if !fits {
+            let help = "properties hold BOOLEAN, INTEGER, FLOAT, STRING, DATE, LOCAL TIME, ZONED TIME, \
+                        LOCAL DATETIME, ZONED DATETIME, DURATION, EDTF, POINT, and LIST<…> of these";
+            return refuse("no property can have this type", help);
+        }
+    }
+    Ok(test)
+}
+
+/// Any value is any that can be kept.
+fn make_storable(shape: &mut TypeShape) {
+    if *shape == TypeShape::Types(TypeSet::ANY) {
+        *shape = TypeShape::Storable;
+    }
+}
+
+fn is_property_shape(shape: &TypeShape) -> bool {
+    const NEVER: TypeSet = TypeSet::of(&[
+        ValueType::Null,
+        ValueType::Map,
+        ValueType::Node,
+        ValueType::Relationship,
+        ValueType::Path,
+    ]);
+    match shape {
+        TypeShape::Storable => true,
+        TypeShape::Types(types) => !types.is_empty() && types.and(NEVER).is_empty(),
+        TypeShape::List(_) | TypeShape::Nothing => false,
+    }
+}
+
+fn check_keys(keys: &[ast::Name]) -> Bound<()> {
+    for (position, key) in keys.iter().enumerate() {
+        if keys[..position].iter().any(|other| other.text == key.text) {
+            let message = format!("the property `{}` is named twice", key.text);
+            return Err(error(Code::SchemaDefinition, message, key.span));
+        }
+    }
+    Ok(())
+}
+
+fn bound_subject(subject: &ast::SchemaSubject) -> Subject {
+    match subject {
+        ast::SchemaSubject::Label(name) => Subject::Label(text(name)),
+        ast::SchemaSubject::RelationshipType(name) => Subject::RelationshipType(text(name)),
+        ast::SchemaSubject::AnyNode => Subject::Label(Arc::from("")),
+        ast::SchemaSubject::AnyRelationship => Subject::RelationshipType(Arc::from("")),
+    }
+}
+
+/// The name of an index or constraint that is given none: `unique_Person_first_last`.
+fn rule_name(word: &str, subject: &ast::SchemaSubject, keys: &[ast::Name]) -> Arc<str> {
+    let mut parts = vec![word];
+    match subject {
+        ast::SchemaSubject::Label(name) => parts.push(&name.text),
+        ast::SchemaSubject::RelationshipType(name) => {
+            parts.insert(0, "relationship");
+            parts.push(&name.text);
+        }
+        ast::SchemaSubject::AnyNode => parts.push("labels"),
+        ast::SchemaSubject::AnyRelationship => parts.push("types"),
+    }
+    parts.extend(keys.iter().map(|key| key.text.as_str()));
+    Arc::from(parts.join("_"))
 }
 
 fn property_type(name: &ast::TypeName) -> Bound<PropertyType> {

@@ -856,25 +856,28 @@ pub enum MapProjectionItem {
 /// A statement about the schema.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SchemaStatement {
-    /// `CREATE INDEX [name] [IF NOT EXISTS] FOR (n:Label) ON (n.key)`
+    /// `CREATE [RANGE | TEXT | POINT] INDEX [name] [IF NOT EXISTS] FOR (n:Label) ON (n.key, …)`, or of a relationship
+    /// type: `FOR ()-[r:TYPE]-()`
     CreateIndex {
-        /// Its name, made from label and key when left out.
+        /// Its name, made from label and keys when left out.
         name: Option<Name>,
         /// `IF NOT EXISTS`
         if_not_exists: bool,
-        /// The label.
-        label: Name,
-        /// The keys.
+        /// What it is declared for.
+        kind: IndexKind,
+        /// Whose properties.
+        subject: SchemaSubject,
+        /// The keys; none for `LOOKUP`.
         keys: Vec<Name>,
     },
     /// `CREATE CONSTRAINT [name] [IF NOT EXISTS] FOR (n:Label) REQUIRE n.key IS UNIQUE`
     CreateConstraint {
-        /// Its name, made from label and key when left out.
+        /// Its name, made from label and keys when left out.
         name: Option<Name>,
         /// `IF NOT EXISTS`
         if_not_exists: bool,
-        /// The label.
-        label: Name,
+        /// Whose properties.
+        subject: SchemaSubject,
         /// The keys.
         keys: Vec<Name>,
         /// What is required.
@@ -888,6 +891,8 @@ pub enum SchemaStatement {
         name: Name,
         /// `IF EXISTS`
         if_exists: bool,
+        /// Whether it is a constraint.
+        constraint: bool,
     },
     /// `SHOW FUNCTIONS` and its kin.
     Show(ShowKind),
@@ -912,15 +917,43 @@ pub enum SchemaStatement {
     },
 }
 
-/// What a constraint requires.
+/// What follows `FOR`: nodes of a label or relationships of a type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SchemaSubject {
+    /// `(n:Label)`
+    Label(Name),
+    /// `()-[r:TYPE]-()`
+    RelationshipType(Name),
+    /// `(n)`, of a lookup index.
+    AnyNode,
+    /// `()-[r]-()`, of a lookup index.
+    AnyRelationship,
+}
+
+/// The word before `INDEX`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexKind {
+    /// `RANGE`, or nothing.
+    Range,
+    /// `TEXT`
+    Text,
+    /// `POINT`
+    Point,
+    /// `LOOKUP`
+    Lookup,
+}
+
+/// What a constraint requires.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConstraintKind {
     /// `IS UNIQUE`
     Unique,
     /// `IS NOT NULL`
     NotNull,
-    /// `IS NODE KEY`
+    /// `IS KEY`
     Key,
+    /// `IS :: TYPE`
+    Typed(TypeTest),
 }
 
 /// What `SHOW` lists.

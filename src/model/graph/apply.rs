@@ -9,14 +9,19 @@ use super::Element;
 use super::Graph;
 use super::GraphError;
 use super::index::Index;
+use super::index::Origin;
 use super::schema;
 use super::schema::Schema;
+use super::wide::WideIndex;
+use crate::model::catalog::ConstraintDefinition;
 use crate::model::catalog::GraphType;
 use crate::model::catalog::IndexDefinition;
+use crate::model::catalog::IndexKind;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
 use crate::model::catalog::NameKind;
 use crate::model::catalog::RelationshipTypeId;
+use crate::model::catalog::Subject;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
@@ -102,6 +107,8 @@ impl Graph {
             Change::RemoveLabel { id, label } => self.remove_label(*id, *label),
             Change::CreateIndex(definition) => self.create_index(definition),
             Change::DropIndex(name) => self.drop_index(name),
+            Change::CreateConstraint(definition) => self.create_constraint(definition, judge),
+            Change::DropConstraint(name) => self.drop_constraint(name),
             Change::CreateGraphType(graph_type) => self.create_graph_type(graph_type),
             Change::DropGraphType(name) => self.drop_graph_type(name),
             Change::AdoptGraphType(name) => self.adopt_graph_type(name.as_ref(), judge),
@@ -176,6 +183,7 @@ impl Graph {
         self.count_incident_room();
         self.topology.create_node(id, again);
         self.index_names(id);
+        self.note_wide(Element::Node(id), true);
         Ok(Change::DeleteNode { id })
     }
 
@@ -199,6 +207,7 @@ impl Graph {
             let value = table.columns.get(row, *key, &self.strings);
             self.indexes[*index].remove(&value, id);
         }
+        self.note_wide(Element::Node(id), false);
         self.topology.delete_node(id);
         self.relabelled.remove(&id);
         self.forget_names(id);
@@ -242,6 +251,7 @@ impl Graph {
         for (key, value) in properties {
             table.columns.set(row, *key, value, &mut self.strings);
         }
+        self.note_wide(element, true);
         Ok(Change::DeleteRelationship { id })
     }
 
@@ -252,6 +262,7 @@ impl Graph {
             return Err(GraphError::NotFound(Element::Relationship(id)));
         };
         let properties = self.relationship_properties(id);
+        self.note_wide(Element::Relationship(id), false);
         self.part(id, relationship_type, start, end);
         self.relationships.remove(id, &mut self.strings);
         Ok(Change::CreateRelationship {
@@ -292,6 +303,7 @@ impl Graph {
         if renamed {
             self.forget_names(id);
         }
+        self.note_wide(Element::Node(id), false);
         let table = &mut self.nodes.tables[slot.table as usize];
         let before = table.columns.get(slot.row, key, &self.strings);
         table.columns.set(slot.row, key, value, &mut self.strings);
@@ -302,6 +314,7 @@ impl Graph {
         if renamed {
             self.index_names(id);
         }
+        self.note_wide(Element::Node(id), true);
         Ok(Change::SetNodeProperty {
             id,
             key,
@@ -327,7 +340,9 @@ impl Graph {
             schema.check_relationship_properties(name, property, element)?;
         }
         let before = self.relationship_property(id, key);
+        self.note_wide(element, false);
         self.relationships.set(id, key, value, &mut self.strings);
+        self.note_wide(element, true);
         Ok(Change::SetRelationshipProperty {
             id,
             key,
@@ -371,12 +386,14 @@ impl Graph {
     /// Moves a node to the table of its new labels, and in and out of indexes.
     fn relabel(&mut self, id: NodeId, labels: &[LabelId]) {
         self.index_node(id, false);
+        self.note_wide(Element::Node(id), false);
         let table = self.node_table(labels);
         self.nodes.relocate(id, table, &mut self.strings);
         if self.incident[id.0 as usize] > 0 {
             self.note_moved(table);
         }
         self.index_node(id, true);
+        self.note_wide(Element::Node(id), true);
     }
 
     fn index_node(&mut self, id: NodeId, present: bool) {
@@ -394,18 +411,12 @@ impl Graph {
     }
 
     fn create_index(&mut self, definition: &IndexDefinition) -> Result<Change, GraphError> {
-        if definition.keys.len() != 1 {
-            return refuse("an index has exactly one property".into());
-        }
-        let position = self
-            .catalog
-            .indexes
-            .binary_search_by(|each| each.name.cmp(&definition.name));
-        let Err(position) = position else {
-            return refuse(format!("an index `{}` exists already", definition.name));
-        };
-        self.add_index(Index::new(definition.clone(), false, false))?;
-        self.catalog.indexes.insert(position, definition.clone());
+        check_keys(&definition.keys, definition.kind == IndexKind::Lookup)?;
+        self.check_rule_name(&definition.name)?;
+        self.keep_index(definition, Origin::Declared)?;
+        let indexes = &mut self.catalog.indexes;
+        let position = indexes.partition_point(|each| each.name < definition.name);
+        indexes.insert(position, definition.clone());
         Ok(Change::DropIndex(Arc::clone(&definition.name)))
     }
 
@@ -415,16 +426,82 @@ impl Graph {
             return refuse(format!("there is no index `{name}`"));
         };
         let definition = self.catalog.indexes.remove(position);
-        self.indexes
-            .retain(|index| index.implied || index.definition.name != *name);
-        self.resolve_indexes();
+        self.lose_index(name);
         Ok(Change::CreateIndex(definition))
+    }
+
+    fn create_constraint(
+        &mut self,
+        definition: &ConstraintDefinition,
+        judge: bool,
+    ) -> Result<Change, GraphError> {
+        check_keys(&definition.keys, false)?;
+        self.check_rule_name(&definition.name)?;
+        if judge {
+            self.check_all_by(definition)?;
+        }
+        if let Some(index) = definition.index() {
+            self.keep_index(&index, Origin::Constraint)?;
+        }
+        let constraints = &mut self.catalog.constraints;
+        let position = constraints.partition_point(|each| each.name < definition.name);
+        constraints.insert(position, definition.clone());
+        Ok(Change::DropConstraint(Arc::clone(&definition.name)))
+    }
+
+    fn drop_constraint(&mut self, name: &Arc<str>) -> Result<Change, GraphError> {
+        let mut constraints = self.catalog.constraints.iter();
+        let Some(position) = constraints.position(|each| each.name == *name) else {
+            return refuse(format!("there is no constraint `{name}`"));
+        };
+        let definition = self.catalog.constraints.remove(position);
+        self.lose_index(name);
+        Ok(Change::CreateConstraint(definition))
+    }
+
+    fn check_rule_name(&self, name: &str) -> Result<(), GraphError> {
+        if self.catalog.has_rule_named(name) {
+            return refuse(format!("an index or constraint `{name}` exists already"));
+        }
+        Ok(())
+    }
+
+    /// Keeps an index from now on; when values are not unique that should be, there is none.
+    fn keep_index(
+        &mut self,
+        definition: &IndexDefinition,
+        origin: Origin,
+    ) -> Result<(), GraphError> {
+        if definition.kind == IndexKind::Lookup {
+            return Ok(());
+        }
+        if !WideIndex::keeps(definition) {
+            return self.add_index(Index::new(definition.clone(), origin, false));
+        }
+        self.wide.push(WideIndex::new(definition.clone()));
+        self.resolve_indexes();
+        if definition.unique
+            && let Some(index) = self.wide.last()
+            && let Err(error) = self.check_all_wide(index)
+        {
+            self.wide.pop();
+            return Err(error);
+        }
+        Ok(())
+    }
+
+    /// Keeps the declared index or constraint's index of this name no longer.
+    fn lose_index(&mut self, name: &Arc<str>) {
+        self.indexes
+            .retain(|index| index.origin == Origin::GraphType || index.definition.name != *name);
+        self.wide.retain(|index| index.definition.name != *name);
+        self.resolve_indexes();
     }
 
     /// Adds an index and fills it; when a value is not unique that should be, there is no index.
     fn add_index(&mut self, mut index: Index) -> Result<(), GraphError> {
         let names = &self.catalog.names;
-        index.label = names.label(&index.definition.label);
+        index.label = names.label(index.definition.subject.name());
         index.key = names.key(&index.definition.keys[0]);
         if let Some(key) = index.key {
             for table in &self.nodes.tables {
@@ -449,8 +526,11 @@ impl Graph {
     pub(super) fn resolve_indexes(&mut self) {
         let names = &self.catalog.names;
         for index in &mut self.indexes {
-            index.label = names.label(&index.definition.label);
+            index.label = names.label(index.definition.subject.name());
             index.key = names.key(&index.definition.keys[0]);
+        }
+        for index in &mut self.wide {
+            index.resolve(names);
         }
         for at in 0..self.nodes.tables.len() {
             self.resolve_table(at);
@@ -533,7 +613,7 @@ impl Graph {
         let mut number = 0;
         self.indexes.retain(|index| {
             number += 1;
-            number > kept || !index.implied
+            number > kept || index.origin != Origin::GraphType
         });
         self.resolve_indexes();
         if judge {
@@ -555,11 +635,12 @@ impl Graph {
             let all_nodes = label.is_none();
             let definition = IndexDefinition {
                 name: Arc::from(""),
-                label: label.unwrap_or_else(|| Arc::from("")),
+                subject: Subject::Label(label.unwrap_or_else(|| Arc::from(""))),
                 keys: vec![key],
                 unique: true,
+                kind: IndexKind::Range,
             };
-            self.add_index(Index::new(definition, true, all_nodes))?;
+            self.add_index(Index::new(definition, Origin::GraphType, all_nodes))?;
         }
         Ok(())
     }
@@ -636,15 +717,29 @@ fn check_free(index: &Index, value: &Value, node: NodeId) -> Result<(), GraphErr
         return Ok(());
     }
     match index.holder(value) {
-        Some(holder) if holder != node => Err(GraphError::NotUnique {
-            label: Arc::clone(&index.definition.label),
-            key: Arc::clone(&index.definition.keys[0]),
-            value: value.clone(),
-            holder,
+        Some((holder, taken)) if holder != node => Err(GraphError::NotUnique {
+            owner: Arc::clone(index.definition.subject.name()),
+            keys: index.definition.keys.clone(),
+            values: vec![value.clone()],
+            taken: vec![taken.clone()],
+            holder: Element::Node(holder),
             element: Element::Node(node),
         }),
         _ => Ok(()),
     }
+}
+
+/// That keys can be those of an index or constraint.
+fn check_keys(keys: &[Arc<str>], is_lookup: bool) -> Result<(), GraphError> {
+    if keys.is_empty() != is_lookup {
+        return refuse("an index or constraint has at least one property".into());
+    }
+    for (position, key) in keys.iter().enumerate() {
+        if keys[..position].contains(key) {
+            return refuse(format!("property `{key}` is named twice"));
+        }
+    }
+    Ok(())
 }
 
 /// Whether a change is about nodes and relationships, and leaves names and rules alone.

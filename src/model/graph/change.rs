@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::model::catalog::ConstraintDefinition;
 use crate::model::catalog::GraphType;
 use crate::model::catalog::IndexDefinition;
 use crate::model::catalog::KeyId;
@@ -97,10 +98,14 @@ pub enum Change {
         /// The label.
         label: LabelId,
     },
-    /// Makes an index or a uniqueness constraint over the present nodes.
+    /// Makes an index or a uniqueness constraint over what is there.
     CreateIndex(IndexDefinition),
-    /// Drops an index or constraint.
+    /// Drops an index or a uniqueness constraint.
     DropIndex(Arc<str>),
+    /// Makes a constraint that is not of uniqueness alone.
+    CreateConstraint(ConstraintDefinition),
+    /// Drops such a constraint.
+    DropConstraint(Arc<str>),
     /// Declares a graph type.
     CreateGraphType(Arc<GraphType>),
     /// Drops a declared graph type that is not adopted.

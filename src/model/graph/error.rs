@@ -8,6 +8,7 @@ use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
+use crate::model::value::type_test::TypeTest;
 
 /// A node or a relationship.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,18 +56,48 @@ pub enum GraphError {
     /// No more identities or slots.
     #[error("the graph is full")]
     Full,
-    /// Two nodes with one value of a unique property.
-    #[error("{label}.{key} is unique and already taken")]
+    /// Two elements with the same values of unique properties.
+    #[error("{owner}.{} is unique and already taken", .keys.join(", "))]
     NotUnique {
-        /// The label.
-        label: Arc<str>,
+        /// The label or relationship type.
+        owner: Arc<str>,
+        /// The property keys.
+        keys: Vec<Arc<str>>,
+        /// The values that are wanted.
+        values: Vec<Value>,
+        /// The values that are taken: the same, perhaps written otherwise.
+        taken: Vec<Value>,
+        /// Who has them.
+        holder: Element,
+        /// Who wanted them.
+        element: Element,
+    },
+    /// A property that a constraint requires is absent.
+    #[error("{owner}.{key} is required by {constraint}")]
+    UnmetPresence {
+        /// The constraint's name.
+        constraint: Arc<str>,
+        /// The label or relationship type.
+        owner: Arc<str>,
         /// The property key.
         key: Arc<str>,
-        /// The value.
+        /// Which element.
+        element: Element,
+    },
+    /// A property has another type than a constraint says.
+    #[error("{owner}.{key} has another type than {constraint} says")]
+    UnmetType {
+        /// The constraint's name.
+        constraint: Arc<str>,
+        /// The label or relationship type.
+        owner: Arc<str>,
+        /// The property key.
+        key: Arc<str>,
+        /// What the constraint says.
+        expected: TypeTest,
+        /// The value found.
         value: Value,
-        /// Who has it.
-        holder: NodeId,
-        /// Who wanted it.
+        /// Which element.
         element: Element,
     },
     /// A label the graph type does not declare.

@@ -42,11 +42,13 @@ impl Graph {
         let declared = self.catalog.graph_types.iter();
         let declared = declared.map(|each| Change::CreateGraphType(Arc::clone(each)));
         let indexes = self.catalog.indexes.iter().cloned();
+        let constraints = self.catalog.constraints.iter().cloned();
         let adopted = self.catalog.adopted.iter();
         let adopted = adopted.map(|each| Change::AdoptGraphType(Some(Arc::clone(&each.name))));
         names
             .chain(declared)
             .chain(indexes.map(Change::CreateIndex))
+            .chain(constraints.map(Change::CreateConstraint))
             .chain(adopted)
     }
 

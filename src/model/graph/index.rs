@@ -187,13 +187,24 @@ pub(super) fn hash_probe() -> u32 {
     (mixed >> 32) as u32 ^ mixed as u32
 }
 
+/// Why an index is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// It is in the catalog.
+    Declared,
+    /// The adopted graph type needs it.
+    GraphType,
+    /// A constraint of its name needs it.
+    Constraint,
+}
+
 /// An index over one property of the nodes of one label, or of all nodes.
 #[derive(Debug, Clone)]
 pub(super) struct Index {
     /// What was asked for. An index a graph type needs has a name no other can have, and is not in the catalog.
     pub(super) definition: IndexDefinition,
-    /// Whether it serves a graph type rather than a definition of its own.
-    pub(super) implied: bool,
+    /// Why it is there.
+    pub(super) origin: Origin,
     /// Whether it is over all nodes, whatever their labels.
     pub(super) all_nodes: bool,
     /// The label, once its name is registered.
@@ -212,10 +223,10 @@ pub(super) struct Index {
 
 impl Index {
     /// An index that holds nothing yet.
-    pub(super) fn new(definition: IndexDefinition, implied: bool, all_nodes: bool) -> Self {
+    pub(super) fn new(definition: IndexDefinition, origin: Origin, all_nodes: bool) -> Self {
         Self {
             definition,
-            implied,
+            origin,
             all_nodes,
             label: None,
             key: None,
@@ -231,9 +242,11 @@ impl Index {
         self.all_nodes || self.label.is_some_and(|label| labels.contains(&label))
     }
 
-    /// Some node with the value.
-    pub(super) fn holder(&self, value: &Value) -> Option<NodeId> {
-        self.content().get(&KeyReference(&kept(value)))?.first()
+    /// Some node with the value, and how the value is kept.
+    pub(super) fn holder(&self, value: &Value) -> Option<(NodeId, &Value)> {
+        let value = kept(value);
+        let (key, nodes) = self.content().get_key_value(&KeyReference(&value))?;
+        Some((nodes.first()?, &key.0))
     }
 
     /// An index that was saved.
@@ -403,13 +416,13 @@ impl Index {
 
 /// Values among which ranges are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum RangeKind {
+pub(super) enum RangeKind {
     Texts,
     Numbers,
 }
 
 impl RangeKind {
-    fn of(value: &Value) -> Option<Self> {
+    pub(super) fn of(value: &Value) -> Option<Self> {
         match value {
             Value::String(_) => Some(Self::Texts),
             Value::Integer(_) => Some(Self::Numbers),
@@ -419,7 +432,7 @@ impl RangeKind {
     }
 
     /// What comes before all others.
-    fn least(self) -> Value {
+    pub(super) fn least(self) -> Value {
         match self {
             Self::Texts => Value::String(Arc::from("")),
             Self::Numbers => Value::Float(f64::NEG_INFINITY),

@@ -9,7 +9,8 @@
 //! | `store` | one table per label set and per relationship type, and where each identity is in them |
 //! | `ends` | which label sets the ends of each relationship type have |
 //! | `columns` | typed property columns, and the strings in them, each once |
-//! | `index`, `schema` | values to nodes; the rules of the adopted graph type |
+//! | `index`, `wide` | values to nodes; values of several properties, and of relationships |
+//! | `schema`, `check` | the rules of the adopted graph type; judging by them and by constraints |
 //! | `naming` | names to nodes |
 //! | `cold`, `pack` | where the parts of a saved graph are, and how a graph is taken apart into them |
 //! | `salvage` | what is left of a graph some of whose parts are damaged |
@@ -59,6 +60,7 @@ mod topology;
 pub mod transaction;
 pub mod view;
 mod walk;
+pub mod wide;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -85,6 +87,7 @@ use schema::Schema;
 use store::NodeStore;
 use store::RelationshipStore;
 use topology::Topology;
+use wide::WideIndex;
 
 pub use adjacency::Neighbours;
 pub use change::Change;
@@ -180,6 +183,7 @@ pub struct Graph {
     indexes: Vec<Index>,
     /// The nodes by name, once asked for often enough.
     names: NameIndex,
+    wide: Vec<WideIndex>,
     /// The rules of the adopted graph type.
     schema: Option<Schema>,
     /// Nodes that have lost a label, so that their relationships must be judged again.

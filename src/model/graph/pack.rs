@@ -23,6 +23,7 @@ use super::ends::Ends;
 use super::index;
 use super::index::Content;
 use super::index::Index;
+use super::index::Origin;
 use super::index::SavedIndex;
 use super::lazy::Lazy;
 use super::lazy::NO_LIMIT;
@@ -34,6 +35,8 @@ use super::saved::pack_numbers;
 use super::store::RelationshipTable;
 use super::store::Rows;
 use super::store::Slots;
+use super::wide::WideIndex;
+use crate::model::catalog::IndexDefinition;
 use crate::model::catalog::NameKind;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::value::NodeId;
@@ -83,11 +86,10 @@ impl Graph {
                 .collect();
             directory.texts.push(packer.texts(&texts)?);
         }
-        for definition in &self.catalog.indexes {
-            let found = self
-                .indexes
-                .iter()
-                .find(|index| !index.implied && index.definition.name == definition.name);
+        for definition in self.saved_indexes() {
+            let found = self.indexes.iter().find(|index| {
+                index.origin == Origin::Declared && index.definition.name == definition.name
+            });
             let Some(index) = found else {
                 unreachable!("invariant: every index of the catalog is kept")
             };
@@ -217,10 +219,11 @@ impl Graph {
         self.incident = numbers(directory.incident, bounds[0] as usize, NO_LIMIT);
         for number in 0..self.indexes.len() {
             let name = &self.indexes[number].definition.name;
-            let mut defined = self.catalog.indexes.iter();
-            let position = defined.position(|definition| definition.name == *name);
+            let position = self
+                .saved_indexes()
+                .position(|definition| definition.name == *name);
             let entry = position
-                .filter(|_| !self.indexes[number].implied)
+                .filter(|_| self.indexes[number].origin == Origin::Declared)
                 .and_then(|position| directory.indexes.get(position));
             let saved = entry.map(|entry| SavedIndex {
                 distinct: entry.distinct as usize,
@@ -232,6 +235,9 @@ impl Graph {
                 nodes: numbers(entry.parts[2], entry.entries as usize, bounds[0]),
             });
             self.indexes[number].leave_saved(saved);
+        }
+        for index in &mut self.wide {
+            index.forget();
         }
         self.resolve_indexes();
         self.cold = Some(Arc::clone(cold));
@@ -286,7 +292,7 @@ impl Graph {
                 .iter()
                 .all(|labels| labels.is_sorted_by(|one, next| one < next))
             && directory.texts.len() == (directory.text_count as usize).div_ceil(TEXTS_IN_BLOCK)
-            && directory.indexes.len() <= self.catalog.indexes.len()
+            && directory.indexes.len() <= self.saved_indexes().count()
             && has_fitting_pieces(directory);
         let nodes = directory.nodes.iter().map(|table| &table.rows);
         let relationships = directory.relationships.iter().map(|table| &table.rows);
@@ -297,6 +303,12 @@ impl Graph {
         } else {
             Err("a directory of parts that cannot be".into())
         }
+    }
+
+    /// The indexes of the catalog that are saved with their content: those over one property of nodes.
+    fn saved_indexes(&self) -> impl Iterator<Item = &IndexDefinition> {
+        let indexes = self.catalog.indexes.iter();
+        indexes.filter(|index| !index.keys.is_empty() && !WideIndex::keeps(index))
     }
 
     /// The nodes of an index by value, found anew when they are not in memory.

@@ -366,12 +366,7 @@ fn wishes() -> impl Strategy<Value = Vec<Wish>> {
 }
 
 fn index(name: &str, unique: bool) -> Change {
-    Change::CreateIndex(IndexDefinition {
-        name: Arc::from(name),
-        label: Arc::from("L0"),
-        keys: vec![Arc::from("k0")],
-        unique,
-    })
+    Change::CreateIndex(IndexDefinition::of_nodes(name, "L0", "k0", unique))
 }
 
 proptest! {
@@ -795,7 +790,9 @@ fn one_and_one_point_nought_are_one_value_of_a_unique_property() {
     node(&mut graph, &[0], &[(0, nan.clone())]);
     node(&mut graph, &[0], &[(0, nan)]);
     let error = try_node(&mut graph, &[0], &[(0, Value::Float(1.0))]).unwrap_err();
-    assert!(matches!(error, GraphError::NotUnique { holder: found, .. } if found == holder));
+    assert!(
+        matches!(error, GraphError::NotUnique { holder: found, .. } if found == Element::Node(holder))
+    );
     let again = Change::SetNodeProperty {
         id: holder,
         key: KeyId(0),

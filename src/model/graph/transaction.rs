@@ -107,8 +107,8 @@ impl<'g> GraphTransaction<'g> {
     /// Applies a change made by the text at `span`, and remembers how to undo it.
     pub fn apply(&mut self, change: Change, span: Span) -> Result<(), GraphError> {
         let inverse = self.graph.apply(&change)?;
-        // Without an adopted graph type there is nothing to judge later; adopting one judges the whole graph.
-        if self.graph.catalog().adopted.is_some() {
+        // Without rules there is nothing to judge later; making one judges the whole graph.
+        if self.graph.judges_elements() {
             self.touch(&change, span);
         }
         self.log.size += change.size();
@@ -148,6 +148,8 @@ impl<'g> GraphTransaction<'g> {
             | Change::RemoveName { .. }
             | Change::CreateIndex(_)
             | Change::DropIndex(_)
+            | Change::CreateConstraint(_)
+            | Change::DropConstraint(_)
             | Change::CreateGraphType(_)
             | Change::DropGraphType(_)
             | Change::AdoptGraphType(_) => {}
@@ -176,7 +178,7 @@ impl<'g> GraphTransaction<'g> {
 
     /// The rules that can only be judged when the statement has ended, for every element it touched.
     pub fn check_touched(&self) -> Result<(), (GraphError, Span)> {
-        if self.graph.catalog().adopted.is_none() {
+        if !self.graph.judges_elements() {
             return Ok(());
         }
         for (element, span) in &self.touched {

@@ -2,6 +2,8 @@
 //!
 //! After ISO GQL: a type admits null unless it says `NOT NULL`.
 
+use std::fmt;
+
 use super::TypeSet;
 use super::Value;
 
@@ -54,5 +56,26 @@ impl TypeAlternative {
             }
             (TypeShape::List(_) | TypeShape::Nothing, _) => false,
         }
+    }
+}
+
+impl fmt::Display for TypeTest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, alternative) in self.alternatives.iter().enumerate() {
+            if position > 0 {
+                formatter.write_str(" | ")?;
+            }
+            match &alternative.shape {
+                TypeShape::Nothing => formatter.write_str("NOTHING")?,
+                TypeShape::Types(types) if types.is_empty() => formatter.write_str("NULL")?,
+                TypeShape::Types(types) => write!(formatter, "{types}")?,
+                TypeShape::Storable => formatter.write_str("PROPERTY VALUE")?,
+                TypeShape::List(items) => write!(formatter, "LIST<{items}>")?,
+            }
+            if alternative.not_null {
+                formatter.write_str(" NOT NULL")?;
+            }
+        }
+        Ok(())
     }
 }

@@ -16,12 +16,16 @@ use super::FormatError;
 use super::runs;
 use super::runs::WireNodes;
 use super::runs::WireRelationships;
+use crate::model::catalog::ConstraintDefinition;
 use crate::model::catalog::GraphType;
 use crate::model::catalog::IndexDefinition;
+use crate::model::catalog::IndexKind;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
 use crate::model::catalog::NameKind;
 use crate::model::catalog::RelationshipTypeId;
+use crate::model::catalog::Rule;
+use crate::model::catalog::Subject;
 use crate::model::catalog::graph_type::NodeType;
 use crate::model::catalog::graph_type::PropertyRule;
 use crate::model::catalog::graph_type::PropertyType;
@@ -30,7 +34,9 @@ use crate::model::graph::Change;
 use crate::model::value::NodeId;
 use crate::model::value::Point;
 use crate::model::value::RelationshipId;
+use crate::model::value::TypeSet;
 use crate::model::value::Value;
+use crate::model::value::ValueType;
 use crate::model::value::edtf::EdtfError;
 use crate::model::value::point::CoordinateSystem;
 use crate::model::value::temporal::Date;
@@ -40,6 +46,9 @@ use crate::model::value::temporal::LocalDateTime;
 use crate::model::value::temporal::LocalTime;
 use crate::model::value::temporal::TemporalError;
 use crate::model::value::temporal::Time;
+use crate::model::value::type_test::TypeAlternative;
+use crate::model::value::type_test::TypeShape;
+use crate::model::value::type_test::TypeTest;
 
 /// The most bytes one record may ask for while it is decoded.
 const DECODE_LIMIT: usize = 1 << 31;
@@ -484,6 +493,9 @@ enum WireChange {
     AdoptGraphType(Option<Text>),
     CreateNodes(WireNodes),
     CreateRelationships(WireRelationships),
+    CreateIndexOver(WireWideIndex),
+    CreateConstraint(WireConstraint),
+    DropConstraint(Text),
 }
 
 impl TryFrom<&Change> for WireChange {
@@ -534,8 +546,13 @@ impl TryFrom<&Change> for WireChange {
             }
             Change::AddLabel { id, label } => Self::AddLabel(id.0, label.0),
             Change::RemoveLabel { id, label } => Self::RemoveLabel(id.0, label.0),
-            Change::CreateIndex(index) => Self::CreateIndex(index.into()),
+            Change::CreateIndex(index) => match WireIndex::of(index) {
+                Some(index) => Self::CreateIndex(index),
+                None => Self::CreateIndexOver(index.into()),
+            },
             Change::DropIndex(name) => Self::DropIndex(name.into()),
+            Change::CreateConstraint(constraint) => Self::CreateConstraint(constraint.try_into()?),
+            Change::DropConstraint(name) => Self::DropConstraint(name.into()),
             Change::CreateGraphType(graph_type) => {
                 Self::CreateGraphType(graph_type.as_ref().try_into()?)
             }
@@ -596,7 +613,12 @@ impl TryFrom<WireChange> for Change {
                 label: LabelId(label),
             },
             WireChange::CreateIndex(index) => Self::CreateIndex(index.into()),
+            WireChange::CreateIndexOver(index) => Self::CreateIndex(index.into()),
             WireChange::DropIndex(name) => Self::DropIndex(name.0),
+            WireChange::CreateConstraint(constraint) => {
+                Self::CreateConstraint(constraint.try_into()?)
+            }
+            WireChange::DropConstraint(name) => Self::DropConstraint(name.0),
             WireChange::CreateGraphType(graph_type) => {
                 Self::CreateGraphType(Arc::new(graph_type.try_into()?))
             }
@@ -609,6 +631,7 @@ impl TryFrom<WireChange> for Change {
     }
 }
 
+/// A range index over nodes, as the first stores had them.
 #[derive(Debug, Serialize, Deserialize)]
 struct WireIndex {
     name: Text,
@@ -617,14 +640,19 @@ struct WireIndex {
     unique: bool,
 }
 
-impl From<&IndexDefinition> for WireIndex {
-    fn from(index: &IndexDefinition) -> Self {
-        Self {
+impl WireIndex {
+    /// The index, if it is one over a single property as the first stores had them.
+    fn of(index: &IndexDefinition) -> Option<Self> {
+        let Subject::Label(label) = &index.subject else {
+            return None;
+        };
+        let simple = index.keys.len() == 1 && index.kind == IndexKind::Range;
+        simple.then(|| Self {
             name: (&index.name).into(),
-            label: (&index.label).into(),
+            label: label.into(),
             keys: texts(&index.keys),
             unique: index.unique,
-        }
+        })
     }
 }
 
@@ -632,10 +660,284 @@ impl From<WireIndex> for IndexDefinition {
     fn from(index: WireIndex) -> Self {
         Self {
             name: index.name.0,
-            label: index.label.0,
+            subject: Subject::Label(index.label.0),
             keys: shared(index.keys),
             unique: index.unique,
+            kind: IndexKind::Range,
         }
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+enum WireSubject {
+    Label(Text),
+    RelationshipType(Text),
+}
+
+impl From<&Subject> for WireSubject {
+    fn from(subject: &Subject) -> Self {
+        match subject {
+            Subject::Label(name) => Self::Label(name.into()),
+            Subject::RelationshipType(name) => Self::RelationshipType(name.into()),
+        }
+    }
+}
+
+impl From<WireSubject> for Subject {
+    fn from(subject: WireSubject) -> Self {
+        match subject {
+            WireSubject::Label(name) => Self::Label(name.0),
+            WireSubject::RelationshipType(name) => Self::RelationshipType(name.0),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+enum WireIndexKind {
+    Range,
+    Text,
+    Point,
+    Lookup,
+}
+
+/// An index of any kind.
+#[derive(Debug, Serialize, Deserialize)]
+struct WireWideIndex {
+    name: Text,
+    subject: WireSubject,
+    keys: Vec<Text>,
+    unique: bool,
+    kind: WireIndexKind,
+}
+
+impl From<&IndexDefinition> for WireWideIndex {
+    fn from(index: &IndexDefinition) -> Self {
+        Self {
+            name: (&index.name).into(),
+            subject: (&index.subject).into(),
+            keys: texts(&index.keys),
+            unique: index.unique,
+            kind: match index.kind {
+                IndexKind::Range => WireIndexKind::Range,
+                IndexKind::Text => WireIndexKind::Text,
+                IndexKind::Point => WireIndexKind::Point,
+                IndexKind::Lookup => WireIndexKind::Lookup,
+            },
+        }
+    }
+}
+
+impl From<WireWideIndex> for IndexDefinition {
+    fn from(index: WireWideIndex) -> Self {
+        Self {
+            name: index.name.0,
+            subject: index.subject.into(),
+            keys: shared(index.keys),
+            unique: index.unique,
+            kind: match index.kind {
+                WireIndexKind::Range => IndexKind::Range,
+                WireIndexKind::Text => IndexKind::Text,
+                WireIndexKind::Point => IndexKind::Point,
+                WireIndexKind::Lookup => IndexKind::Lookup,
+            },
+        }
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct WireConstraint {
+    name: Text,
+    subject: WireSubject,
+    keys: Vec<Text>,
+    rule: WireConstraintRule,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+enum WireConstraintRule {
+    Unique,
+    Key,
+    Present,
+    Typed(Vec<WireTestedType>),
+}
+
+/// An alternative of a type: of a property, or of the items of a list, which are no lists.
+#[derive(Debug, Serialize, Deserialize)]
+enum WireTestedType {
+    Storable,
+    One(WireValueType),
+    List(Vec<(WireListItem, bool)>),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+enum WireListItem {
+    Storable,
+    One(WireValueType),
+}
+
+/// The types of values that a property can have.
+#[derive(Debug, Serialize, Deserialize)]
+enum WireValueType {
+    Boolean,
+    Integer,
+    Float,
+    String,
+    List,
+    Date,
+    LocalTime,
+    Time,
+    LocalDateTime,
+    DateTime,
+    Duration,
+    Edtf,
+    Point,
+}
+
+impl TryFrom<ValueType> for WireValueType {
+    type Error = FormatError;
+
+    fn try_from(value_type: ValueType) -> Result<Self, FormatError> {
+        Ok(match value_type {
+            ValueType::Boolean => Self::Boolean,
+            ValueType::Integer => Self::Integer,
+            ValueType::Float => Self::Float,
+            ValueType::String => Self::String,
+            ValueType::List => Self::List,
+            ValueType::Date => Self::Date,
+            ValueType::LocalTime => Self::LocalTime,
+            ValueType::Time => Self::Time,
+            ValueType::LocalDateTime => Self::LocalDateTime,
+            ValueType::DateTime => Self::DateTime,
+            ValueType::Duration => Self::Duration,
+            ValueType::Edtf => Self::Edtf,
+            ValueType::Point => Self::Point,
+            ValueType::Null
+            | ValueType::Map
+            | ValueType::Node
+            | ValueType::Relationship
+            | ValueType::Path => {
+                return Err(FormatError::NotStorable("a type that no property can have"));
+            }
+        })
+    }
+}
+
+impl From<WireValueType> for ValueType {
+    fn from(value_type: WireValueType) -> Self {
+        match value_type {
+            WireValueType::Boolean => Self::Boolean,
+            WireValueType::Integer => Self::Integer,
+            WireValueType::Float => Self::Float,
+            WireValueType::String => Self::String,
+            WireValueType::List => Self::List,
+            WireValueType::Date => Self::Date,
+            WireValueType::LocalTime => Self::LocalTime,
+            WireValueType::Time => Self::Time,
+            WireValueType::LocalDateTime => Self::LocalDateTime,
+            WireValueType::DateTime => Self::DateTime,
+            WireValueType::Duration => Self::Duration,
+            WireValueType::Edtf => Self::Edtf,
+            WireValueType::Point => Self::Point,
+        }
+    }
+}
+
+/// The only type of an alternative that is one of types.
+fn only_type(types: TypeSet) -> Result<WireValueType, FormatError> {
+    let mut all = types.types();
+    match (all.next(), all.next()) {
+        (Some(only), None) => only.try_into(),
+        _ => Err(FormatError::NotStorable("a type that no property can have")),
+    }
+}
+
+fn wire_test(test: &TypeTest) -> Result<Vec<WireTestedType>, FormatError> {
+    let item = |each: &TypeAlternative| {
+        let shape = match &each.shape {
+            TypeShape::Storable => WireListItem::Storable,
+            TypeShape::Types(types) => WireListItem::One(only_type(*types)?),
+            TypeShape::List(_) | TypeShape::Nothing => {
+                return Err(FormatError::NotStorable("a type that no property can have"));
+            }
+        };
+        Ok((shape, each.not_null))
+    };
+    let alternatives = test.alternatives.iter();
+    alternatives
+        .map(|each| match &each.shape {
+            TypeShape::Storable => Ok(WireTestedType::Storable),
+            TypeShape::Types(types) => only_type(*types).map(WireTestedType::One),
+            TypeShape::List(items) => {
+                let items = items.alternatives.iter().map(item);
+                Ok(WireTestedType::List(items.collect::<Result<_, _>>()?))
+            }
+            TypeShape::Nothing => Err(FormatError::NotStorable("a type that no property can have")),
+        })
+        .collect()
+}
+
+fn model_test(test: Vec<WireTestedType>) -> Result<TypeTest, FormatError> {
+    let one = |value_type: WireValueType| TypeShape::Types(TypeSet::one(value_type.into()));
+    let alternative = |shape, not_null| TypeAlternative { shape, not_null };
+    if test.is_empty() {
+        return Err(FormatError::Malformed("a type without alternatives".into()));
+    }
+    let alternatives = test.into_iter().map(|each| {
+        let shape = match each {
+            WireTestedType::Storable => TypeShape::Storable,
+            WireTestedType::One(value_type) => one(value_type),
+            WireTestedType::List(items) => {
+                let items = items.into_iter().map(|(item, not_null)| {
+                    let shape = match item {
+                        WireListItem::Storable => TypeShape::Storable,
+                        WireListItem::One(value_type) => one(value_type),
+                    };
+                    alternative(shape, not_null)
+                });
+                TypeShape::List(Box::new(TypeTest {
+                    alternatives: items.collect(),
+                }))
+            }
+        };
+        alternative(shape, false)
+    });
+    Ok(TypeTest {
+        alternatives: alternatives.collect(),
+    })
+}
+
+impl TryFrom<&ConstraintDefinition> for WireConstraint {
+    type Error = FormatError;
+
+    fn try_from(constraint: &ConstraintDefinition) -> Result<Self, FormatError> {
+        Ok(Self {
+            name: (&constraint.name).into(),
+            subject: (&constraint.subject).into(),
+            keys: texts(&constraint.keys),
+            rule: match &constraint.rule {
+                Rule::Unique => WireConstraintRule::Unique,
+                Rule::Key => WireConstraintRule::Key,
+                Rule::Present => WireConstraintRule::Present,
+                Rule::Typed(test) => WireConstraintRule::Typed(wire_test(test)?),
+            },
+        })
+    }
+}
+
+impl TryFrom<WireConstraint> for ConstraintDefinition {
+    type Error = FormatError;
+
+    fn try_from(constraint: WireConstraint) -> Result<Self, FormatError> {
+        Ok(Self {
+            name: constraint.name.0,
+            subject: constraint.subject.into(),
+            keys: shared(constraint.keys),
+            rule: match constraint.rule {
+                WireConstraintRule::Unique => Rule::Unique,
+                WireConstraintRule::Key => Rule::Key,
+                WireConstraintRule::Present => Rule::Present,
+                WireConstraintRule::Typed(test) => Rule::Typed(model_test(test)?),
+            },
+        })
     }
 }
 

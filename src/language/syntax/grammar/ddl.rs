@@ -7,11 +7,13 @@ use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::language::syntax::ast::ConstraintKind;
 use crate::language::syntax::ast::GraphTypeDefinition;
+use crate::language::syntax::ast::IndexKind;
 use crate::language::syntax::ast::Name;
 use crate::language::syntax::ast::NodeTypeDefinition;
 use crate::language::syntax::ast::PropertyDefinition;
 use crate::language::syntax::ast::RelationshipTypeDefinition;
 use crate::language::syntax::ast::SchemaStatement;
+use crate::language::syntax::ast::SchemaSubject;
 use crate::language::syntax::ast::ShowKind;
 use crate::language::syntax::ast::TypeName;
 
@@ -21,10 +23,8 @@ impl Parser<'_> {
         self.refuse_other_indexes()?;
         let statement = if self.take("SHOW") {
             SchemaStatement::Show(self.show_kind()?)
-        } else if self.take_all(&["CREATE", "INDEX"])
-            || self.take_all(&["CREATE", "RANGE", "INDEX"])
-        {
-            self.create_index()?
+        } else if let Some(kind) = self.take_create_index() {
+            self.create_index(kind)?
         } else if self.take_all(&["CREATE", "CONSTRAINT"]) {
             self.create_constraint()?
         } else if self.take_all(&["CREATE", "GRAPH", "TYPE"]) {
@@ -36,9 +36,10 @@ impl Parser<'_> {
         } else if self.take_all(&["DROP", "GRAPH", "TYPE"]) {
             let (name, if_exists) = self.dropped()?;
             SchemaStatement::DropGraphType { name, if_exists }
-        } else if self.take_all(&["DROP", "INDEX"]) || self.take_all(&["DROP", "CONSTRAINT"]) {
-            let (name, if_exists) = self.dropped()?;
-            SchemaStatement::Drop { name, if_exists }
+        } else if self.take_all(&["DROP", "INDEX"]) {
+            self.drop_rule(false)?
+        } else if self.take_all(&["DROP", "CONSTRAINT"]) {
+            self.drop_rule(true)?
         } else if self.take_all(&["SET", "GRAPH", "TYPE"]) {
             let name = if self.take("NONE") {
                 None
@@ -54,7 +55,7 @@ impl Parser<'_> {
 
     /// Kinds of index other graph stores have are named, not misread.
     fn refuse_other_indexes(&self) -> Parsed<()> {
-        const KINDS: &[&str] = &["TEXT", "POINT", "LOOKUP", "FULLTEXT", "VECTOR"];
+        const KINDS: &[&str] = &["FULLTEXT", "VECTOR"];
         let kind = KINDS.iter().find(|kind| self.is_word_at(1, kind));
         match kind {
             Some(kind) if self.is_word_at(0, "CREATE") && self.is_word_at(2, "INDEX") => {
@@ -68,8 +69,36 @@ impl Parser<'_> {
         }
     }
 
+    /// `CREATE [RANGE | TEXT | POINT | LOOKUP] INDEX`
+    fn take_create_index(&mut self) -> Option<IndexKind> {
+        const KINDS: &[(&[&str], IndexKind)] = &[
+            (&["CREATE", "INDEX"], IndexKind::Range),
+            (&["CREATE", "RANGE", "INDEX"], IndexKind::Range),
+            (&["CREATE", "TEXT", "INDEX"], IndexKind::Text),
+            (&["CREATE", "POINT", "INDEX"], IndexKind::Point),
+            (&["CREATE", "LOOKUP", "INDEX"], IndexKind::Lookup),
+        ];
+        let found = KINDS.iter().find(|(words, _)| self.take_all(words));
+        found.map(|(_, kind)| *kind)
+    }
+
+    fn drop_rule(&mut self, constraint: bool) -> Parsed<SchemaStatement> {
+        let (name, if_exists) = self.dropped()?;
+        Ok(SchemaStatement::Drop {
+            name,
+            if_exists,
+            constraint,
+        })
+    }
+
     fn show_kind(&mut self) -> Parsed<ShowKind> {
-        for (words, kind) in ShowKind::WORDS {
+        const ALSO: &[(&[&str], ShowKind)] = &[
+            (&["INDEX"], ShowKind::Indexes),
+            (&["ALL", "INDEXES"], ShowKind::Indexes),
+            (&["CONSTRAINT"], ShowKind::Constraints),
+            (&["ALL", "CONSTRAINTS"], ShowKind::Constraints),
+        ];
+        for (words, kind) in ShowKind::WORDS.iter().chain(ALSO) {
             if self.take_all(words) {
                 return Ok(*kind);
             }
@@ -93,76 +122,142 @@ impl Parser<'_> {
         Ok((name, self.take_all(&["IF", "NOT", "EXISTS"])))
     }
 
-    /// `FOR (n:Label)`
-    fn for_label(&mut self) -> Parsed<Name> {
+    /// `FOR (n:Label)` or `FOR ()-[r:TYPE]-()`: the variable, and whose properties. Only a lookup index names no label.
+    fn schema_subject(&mut self, lookup: bool) -> Parsed<(Name, SchemaSubject)> {
         self.expect("FOR")?;
         self.expect_symbol("(")?;
-        if self.is_symbol_at(0, ")") {
-            let message = "indexes and constraints of relationships are not supported yet";
-            return Err(Box::new(
-                Diagnostic::new(Code::Unsupported, message, Some(self.since(self.at - 1)))
-                    .with_help("those of nodes are: `FOR (n:Label)`"),
-            ));
+        if !self.take_symbol(")") {
+            let variable = self.expect_name(Expected::Name)?;
+            let subject = if lookup {
+                SchemaSubject::AnyNode
+            } else {
+                self.expect_symbol(":")?;
+                SchemaSubject::Label(self.expect_name(Expected::Label)?)
+            };
+            self.expect_symbol(")")?;
+            return Ok((variable, subject));
         }
-        self.expect_name(Expected::Name)?;
-        self.expect_symbol(":")?;
-        let label = self.expect_name(Expected::Label)?;
+        let from_right = self.take_symbol("<");
+        self.expect_symbol("-")?;
+        self.expect_symbol("[")?;
+        let variable = self.expect_name(Expected::Name)?;
+        let subject = if lookup {
+            SchemaSubject::AnyRelationship
+        } else {
+            self.expect_symbol(":")?;
+            SchemaSubject::RelationshipType(self.expect_name(Expected::RelationshipType)?)
+        };
+        self.expect_symbol("]")?;
+        self.expect_symbol("-")?;
+        if !from_right {
+            self.take_symbol(">");
+        }
+        self.expect_symbol("(")?;
         self.expect_symbol(")")?;
-        Ok(label)
+        Ok((variable, subject))
     }
 
     /// `n.key` or `(n.key, n.key)`
-    fn indexed_keys(&mut self) -> Parsed<Vec<Name>> {
+    fn indexed_keys(&mut self, variable: &Name) -> Parsed<Vec<Name>> {
         if self.take_symbol("(") {
-            let keys = self.separated(Self::indexed_key)?;
+            let keys = self.separated(|parser| parser.indexed_key(variable))?;
             self.expect_symbol(")")?;
             return Ok(keys);
         }
-        Ok(vec![self.indexed_key()?])
+        Ok(vec![self.indexed_key(variable)?])
     }
 
-    fn indexed_key(&mut self) -> Parsed<Name> {
-        self.expect_name(Expected::Name)?;
+    fn indexed_key(&mut self, variable: &Name) -> Parsed<Name> {
+        self.indexed_variable(variable)?;
         self.expect_symbol(".")?;
         self.expect_name(Expected::Property)
     }
 
-    fn create_index(&mut self) -> Parsed<SchemaStatement> {
+    /// The variable that stands after `FOR`, and no other.
+    fn indexed_variable(&mut self, variable: &Name) -> Parsed<()> {
+        let written = self.expect_name(Expected::Name)?;
+        if written.text == variable.text {
+            return Ok(());
+        }
+        let message = format!("the variable `{}` is not defined", written.text);
+        let help = format!("the one after FOR is `{}`", variable.text);
+        Err(Box::new(
+            Diagnostic::new(Code::UndefinedVariable, message, Some(written.span)).with_replacement(
+                help,
+                written.span,
+                &variable.text,
+            ),
+        ))
+    }
+
+    fn create_index(&mut self, kind: IndexKind) -> Parsed<SchemaStatement> {
         let (name, if_not_exists) = self.definition_name()?;
-        let label = self.for_label()?;
+        let (variable, subject) = self.schema_subject(kind == IndexKind::Lookup)?;
         self.expect("ON")?;
+        let keys = match subject {
+            SchemaSubject::AnyNode => self.looked_up("labels", &variable)?,
+            SchemaSubject::AnyRelationship => self.looked_up("type", &variable)?,
+            SchemaSubject::Label(_) | SchemaSubject::RelationshipType(_) => {
+                self.indexed_keys(&variable)?
+            }
+        };
         Ok(SchemaStatement::CreateIndex {
             name,
             if_not_exists,
-            label,
-            keys: self.indexed_keys()?,
+            kind,
+            subject,
+            keys,
         })
+    }
+
+    /// `[EACH] labels(n)`: no key.
+    fn looked_up(&mut self, function: &'static str, variable: &Name) -> Parsed<Vec<Name>> {
+        self.take("EACH");
+        self.expect(function)?;
+        self.expect_symbol("(")?;
+        self.indexed_variable(variable)?;
+        self.expect_symbol(")")?;
+        Ok(Vec::new())
     }
 
     fn create_constraint(&mut self) -> Parsed<SchemaStatement> {
         let (name, if_not_exists) = self.definition_name()?;
-        let label = self.for_label()?;
+        let (variable, subject) = self.schema_subject(false)?;
         let start = self.at;
         self.expect("REQUIRE")?;
-        let keys = self.indexed_keys()?;
+        let keys = self.indexed_keys(&variable)?;
         self.expect("IS")?;
-        let kind = if self.take("UNIQUE") {
-            ConstraintKind::Unique
-        } else if self.take_all(&["NOT", "NULL"]) {
-            ConstraintKind::NotNull
-        } else if self.take_all(&["NODE", "KEY"]) || self.take("KEY") {
-            ConstraintKind::Key
-        } else {
-            return Err(self.unexpected());
-        };
+        let kind = self.constraint_kind(&subject)?;
         Ok(SchemaStatement::CreateConstraint {
             name,
             if_not_exists,
-            label,
+            subject,
             keys,
             kind,
             span: self.since(start),
         })
+    }
+
+    /// `UNIQUE`, `NOT NULL`, `KEY`, `:: TYPE`
+    fn constraint_kind(&mut self, subject: &SchemaSubject) -> Parsed<ConstraintKind> {
+        if self.take_type_test() {
+            return Ok(ConstraintKind::Typed(self.type_test()?));
+        }
+        if self.take_all(&["NOT", "NULL"]) {
+            return Ok(ConstraintKind::NotNull);
+        }
+        // A word for the kind of element may stand here, but no wrong one.
+        match subject {
+            SchemaSubject::RelationshipType(_) => self.take("RELATIONSHIP") || self.take("REL"),
+            _ => self.take("NODE"),
+        };
+        if self.take("UNIQUE") {
+            Ok(ConstraintKind::Unique)
+        } else if self.take("KEY") {
+            Ok(ConstraintKind::Key)
+        } else {
+            Err(self.unexpected())
+        }
     }
 
     fn graph_type(&mut self) -> Parsed<GraphTypeDefinition> {

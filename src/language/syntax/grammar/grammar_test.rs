@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 const GRAMMAR: &str = include_str!("grammar.md");
 
 const SOURCES: &[&str] = &[
+    include_str!("../ast.rs"),
     include_str!("call.rs"),
     include_str!("create.rs"),
     include_str!("ddl.rs"),
