@@ -268,9 +268,9 @@ fn graph(error: GraphError, span: Span) -> Diagnostic {
             holder,
             element,
         } => {
-            let what = match &*keys {
+            let what = match &keys[..] {
                 [key] => format!("`{owner}.{key}`"),
-                _ => format!("`{owner}` by {}", listed(&keys)),
+                _ => format!("`{owner}` by {}", listed(keys.iter())),
             };
             let (wanted, taken) = (shown_all(&values), shown_all(&taken));
             let wants = if wanted == taken {

@@ -3,6 +3,7 @@
 //!
 //! `EQUIVALENCE_SEED=number` runs one case alone, `EQUIVALENCE_CASES=number` that many.
 
+mod constraints;
 mod generate;
 mod lens;
 mod names;

@@ -8,12 +8,16 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use annals::model::catalog::ConstraintDefinition;
 use annals::model::catalog::GraphType;
 use annals::model::catalog::IndexDefinition;
+use annals::model::catalog::IndexKind;
 use annals::model::catalog::KeyId;
 use annals::model::catalog::LabelId;
 use annals::model::catalog::NameKind;
 use annals::model::catalog::RelationshipTypeId;
+use annals::model::catalog::Rule;
+use annals::model::catalog::Subject;
 use annals::model::catalog::graph_type::NodeType;
 use annals::model::catalog::graph_type::PropertyRule;
 use annals::model::catalog::graph_type::PropertyType;
@@ -23,7 +27,9 @@ use annals::model::graph::Graph;
 use annals::model::value::NodeId;
 use annals::model::value::Point;
 use annals::model::value::RelationshipId;
+use annals::model::value::TypeSet;
 use annals::model::value::Value;
+use annals::model::value::ValueType;
 use annals::model::value::point::CoordinateSystem;
 use annals::model::value::temporal::Date;
 use annals::model::value::temporal::DateTime;
@@ -31,6 +37,9 @@ use annals::model::value::temporal::Duration;
 use annals::model::value::temporal::LocalDateTime;
 use annals::model::value::temporal::LocalTime;
 use annals::model::value::temporal::Time;
+use annals::model::value::type_test::TypeAlternative;
+use annals::model::value::type_test::TypeShape;
+use annals::model::value::type_test::TypeTest;
 use annals::storage::Store;
 use annals::storage::format::FormatError;
 use annals::storage::format::v1;
@@ -422,6 +431,64 @@ fn every_change_and_value_survives_the_codec() {
         for change in changes {
             survives(&[change]);
         }
+    }
+}
+
+#[test]
+fn every_kind_of_index_and_constraint_survives_the_codec() {
+    let mut changes = Vec::new();
+    let kinds = [
+        IndexKind::Range,
+        IndexKind::Text,
+        IndexKind::Point,
+        IndexKind::Lookup,
+    ];
+    let subjects = [
+        Subject::Label("Actor".into()),
+        Subject::RelationshipType("KNOWS".into()),
+    ];
+    for subject in subjects {
+        for kind in kinds {
+            for keys in [1, 2] {
+                let definition = IndexDefinition::of_nodes("i", "Actor", "a", keys == 2);
+                changes.push(Change::CreateIndex(IndexDefinition {
+                    subject: subject.clone(),
+                    kind,
+                    keys: vec!["a".into(); keys],
+                    ..definition
+                }));
+            }
+        }
+        let one = |shape, not_null| TypeAlternative { shape, not_null };
+        let types = |value_type| TypeShape::Types(TypeSet::one(value_type));
+        let list = |alternatives| TypeShape::List(Box::new(TypeTest { alternatives }));
+        let test = TypeTest {
+            alternatives: vec![
+                one(TypeShape::Storable, false),
+                one(types(ValueType::Edtf), false),
+                one(types(ValueType::List), false),
+                one(
+                    list(vec![
+                        one(types(ValueType::Point), true),
+                        one(TypeShape::Storable, false),
+                    ]),
+                    false,
+                ),
+            ],
+        };
+        for rule in [Rule::Unique, Rule::Key, Rule::Present, Rule::Typed(test)] {
+            changes.push(Change::CreateConstraint(ConstraintDefinition {
+                name: "c".into(),
+                subject: subject.clone(),
+                keys: vec!["a".into(), "b".into()],
+                rule,
+            }));
+        }
+    }
+    changes.push(Change::DropConstraint("c".into()));
+    survives(&changes);
+    for change in changes {
+        survives(&[change]);
     }
 }
 

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use annals::diagnostic::Span;
+use annals::model::catalog::ConstraintDefinition;
 use annals::model::catalog::GraphType;
 use annals::model::catalog::IndexDefinition;
 use annals::model::catalog::KeyId;
 use annals::model::catalog::LabelId;
 use annals::model::catalog::NameKind;
 use annals::model::catalog::RelationshipTypeId;
+use annals::model::catalog::Rule;
+use annals::model::catalog::Subject;
 use annals::model::graph::Change;
 use annals::model::graph::Graph;
 use annals::model::graph::GraphTransaction;
@@ -245,12 +248,24 @@ fn random_change(graph: &Graph, random: &mut Random, changes: &mut Vec<Change>) 
             }
         }
         _ => {
-            let number = graph.catalog().indexes.len();
+            let lacks = |name| !graph.catalog().has_rule_named(name);
             let types = graph.catalog().graph_types.len();
-            if number == 0 {
+            if lacks("actors") {
                 changes.push(Change::CreateIndex(IndexDefinition::of_nodes(
                     "actors", "Actor", "name", false,
                 )));
+            } else if lacks("both") {
+                changes.push(Change::CreateIndex(IndexDefinition {
+                    keys: vec!["name".into(), "age".into()],
+                    ..IndexDefinition::of_nodes("both", "Actor", "name", false)
+                }));
+            } else if lacks("present") {
+                changes.push(Change::CreateConstraint(ConstraintDefinition {
+                    name: "present".into(),
+                    subject: Subject::RelationshipType("NOWHERE".into()),
+                    keys: vec!["name".into()],
+                    rule: Rule::Present,
+                }));
             } else if types == 0 {
                 changes.push(Change::CreateGraphType(Arc::new(GraphType {
                     name: "conflict".into(),
@@ -262,6 +277,7 @@ fn random_change(graph: &Graph, random: &mut Random, changes: &mut Vec<Change>) 
                 })));
             } else {
                 changes.push(Change::DropIndex("actors".into()));
+                changes.push(Change::DropConstraint("present".into()));
             }
         }
     }

@@ -226,9 +226,10 @@ fn index_row(index: &IndexDefinition) -> Row {
         [] => Value::Null,
         keys => strings(keys),
     };
-    let constraint = match index.unique {
-        true => Value::String(Arc::clone(&index.name)),
-        false => Value::Null,
+    let constraint = if index.unique {
+        Value::String(Arc::clone(&index.name))
+    } else {
+        Value::Null
     };
     vec![
         Value::String(Arc::clone(&index.name)),

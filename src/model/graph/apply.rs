@@ -719,9 +719,9 @@ fn check_free(index: &Index, value: &Value, node: NodeId) -> Result<(), GraphErr
     match index.holder(value) {
         Some((holder, taken)) if holder != node => Err(GraphError::NotUnique {
             owner: Arc::clone(index.definition.subject.name()),
-            keys: index.definition.keys.clone(),
-            values: vec![value.clone()],
-            taken: vec![taken.clone()],
+            keys: index.definition.keys.as_slice().into(),
+            values: Box::new([value.clone()]),
+            taken: Box::new([taken.clone()]),
             holder: Element::Node(holder),
             element: Element::Node(node),
         }),

@@ -75,9 +75,9 @@ impl Graph {
         };
         Err(GraphError::NotUnique {
             owner: Arc::clone(index.definition.subject.name()),
-            keys: index.definition.keys.clone(),
-            values: self.wide_values(index, id),
-            taken: self.wide_values(index, other),
+            keys: index.definition.keys.as_slice().into(),
+            values: self.wide_values(index, id).into(),
+            taken: self.wide_values(index, other).into(),
             holder: match element {
                 Element::Node(_) => Element::Node(NodeId(other)),
                 Element::Relationship(_) => Element::Relationship(RelationshipId(other)),
@@ -234,7 +234,7 @@ fn check_values(
                     constraint: Arc::clone(&constraint.name),
                     owner: Arc::clone(constraint.subject.name()),
                     key: Arc::clone(key),
-                    expected: expected.clone(),
+                    expected: Box::new(expected.clone()),
                     value: value.clone(),
                     element,
                 });

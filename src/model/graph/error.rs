@@ -62,11 +62,11 @@ pub enum GraphError {
         /// The label or relationship type.
         owner: Arc<str>,
         /// The property keys.
-        keys: Vec<Arc<str>>,
+        keys: Box<[Arc<str>]>,
         /// The values that are wanted.
-        values: Vec<Value>,
+        values: Box<[Value]>,
         /// The values that are taken: the same, perhaps written otherwise.
-        taken: Vec<Value>,
+        taken: Box<[Value]>,
         /// Who has them.
         holder: Element,
         /// Who wanted them.
@@ -94,7 +94,7 @@ pub enum GraphError {
         /// The property key.
         key: Arc<str>,
         /// What the constraint says.
-        expected: TypeTest,
+        expected: Box<TypeTest>,
         /// The value found.
         value: Value,
         /// Which element.

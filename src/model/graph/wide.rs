@@ -148,7 +148,7 @@ impl Graph {
             let (true, Some(id)) = (index.is_filled(), self.covered(index, element)) else {
                 continue;
             };
-            let Some(entry) = entry(self.wide_values(index, id), id) else {
+            let Some(entry) = entry(&self.wide_values(index, id), id) else {
                 continue;
             };
             let entries = self.wide[number].entries.get_mut();
@@ -192,7 +192,7 @@ impl Graph {
             }
             let entries = ids.into_iter();
             entries
-                .filter_map(|id| entry(self.wide_values(index, id), id))
+                .filter_map(|id| entry(&self.wide_values(index, id), id))
                 .collect()
         })
     }
@@ -281,7 +281,7 @@ pub(super) fn is_same(one: &Value, other: &Value) -> bool {
 }
 
 /// What is kept of an element; nothing when its first property is absent.
-fn entry(values: Vec<Value>, id: u64) -> Option<Entry> {
+fn entry(values: &[Value], id: u64) -> Option<Entry> {
     if values.first().is_none_or(Value::is_null) {
         return None;
     }
