@@ -143,3 +143,48 @@ fn a_misspelt_command_makes_no_store() {
     assert!(run.stderr.contains("annals schema"), "{}", run.stderr);
     assert!(!std::path::Path::new("shcema").exists());
 }
+
+#[test]
+fn constraints_and_indexes_are_there_after_closing_and_in_large_snapshots() {
+    let rules = "CREATE CONSTRAINT pk FOR (n:P) REQUIRE n.id IS KEY; \
+        CREATE CONSTRAINT both FOR (n:P) REQUIRE (n.id, n.name) IS UNIQUE; \
+        CREATE CONSTRAINT since FOR ()-[r:T]-() REQUIRE r.since IS NOT NULL; \
+        CREATE CONSTRAINT code FOR ()-[r:T]-() REQUIRE r.code IS UNIQUE; \
+        CREATE CONSTRAINT typed FOR (n:P) REQUIRE n.name IS :: STRING | LIST<STRING>; \
+        CREATE INDEX wide FOR (n:P) ON (n.name, n.id); \
+        CREATE TEXT INDEX words FOR (n:P) ON (n.name); \
+        CREATE LOOKUP INDEX looked FOR (n) ON EACH labels(n)";
+    let show = "SHOW CONSTRAINTS; SHOW INDEXES";
+    for count in [3, 25_000] {
+        let (_guard, db) = store();
+        let fill = format!(
+            "UNWIND range(1, {count}) AS i CREATE (:P {{id: i, name: 'n' + i}}); \
+             MATCH (n:P {{id: 1}}) CREATE (n)-[:T {{since: 1, code: 'c'}}]->(n)"
+        );
+        let query = |text: &str| annals(&["query", "--db", &db, "--format", "csv", "-c", text]);
+        let written = query(&format!("{fill}; {rules}"));
+        assert_eq!(written.code, 0, "{}", written.stderr);
+        let shown = query(show);
+        assert_eq!(shown.stdout.lines().count(), 5 + 6 + 2, "{}", shown.stdout);
+        for (broken, code) in [
+            ("CREATE (:P {name: 'x'})", "E0502"),
+            ("CREATE (:P {id: 2})", "E0507"),
+            ("MATCH (n:P {id: 2}) SET n.name = 1", "E0503"),
+            ("MATCH ()-[r:T]->() REMOVE r.since", "E0502"),
+            (
+                "MATCH (n:P {id: 2}) CREATE (n)-[:T {since: 2, code: 'c'}]->(n)",
+                "E0507",
+            ),
+        ] {
+            let refused = query(broken);
+            assert!(
+                refused.stderr.contains(code),
+                "{broken}: {}",
+                refused.stderr
+            );
+        }
+        assert_eq!(query(show).stdout, shown.stdout);
+        let checked = annals(&["check", &db]);
+        assert_eq!(checked.code, 0, "{}{}", checked.stdout, checked.stderr);
+    }
+}
