@@ -1,1 +1,1 @@
-CREATE INDEX both FOR (n:Actor) ON (n.name, n.age)
+CREATE VECTOR INDEX near FOR (n:Actor) ON (n.embedding)
