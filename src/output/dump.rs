@@ -8,11 +8,16 @@
 use std::fmt::Write as _;
 use std::io;
 use std::io::Write;
+use std::sync::Arc;
 
 use super::literal;
 use crate::model::catalog::Catalog;
+use crate::model::catalog::ConstraintDefinition;
 use crate::model::catalog::GraphType;
 use crate::model::catalog::IndexDefinition;
+use crate::model::catalog::IndexKind;
+use crate::model::catalog::Rule;
+use crate::model::catalog::Subject;
 use crate::model::catalog::graph_type::PropertyRule;
 use crate::model::catalog::graph_type::PropertyType;
 use crate::model::collections::HashMap;
@@ -55,7 +60,7 @@ fn mark(view: View<'_>) -> String {
         let label = catalog.names.label(name);
         label.is_some_and(|label| view.label_count(label) > 0)
             || catalog.names.key(name).is_some() && has_property(view, name)
-            || catalog.indexes.iter().any(|index| &*index.name == name)
+            || catalog.has_rule_named(name)
     };
     while taken(&name) {
         name.push('_');
@@ -192,6 +197,9 @@ fn write_rules(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
     for index in &catalog.indexes {
         writeln!(out, "{};", index_declaration(index))?;
     }
+    for constraint in &catalog.constraints {
+        writeln!(out, "{};", constraint_declaration(constraint))?;
+    }
     if let Some(adopted) = &catalog.adopted {
         writeln!(out, "SET GRAPH TYPE {};", named(&adopted.name))?;
     }
@@ -204,15 +212,51 @@ fn named(name: &str) -> String {
     out
 }
 
-fn index_declaration(index: &IndexDefinition) -> String {
-    let keys = index.keys.iter().map(|key| format!("n.{}", named(key)));
-    let keys = keys.collect::<Vec<_>>().join(", ");
-    let (name, label) = (named(&index.name), named(&index.label));
-    if index.unique {
-        format!("CREATE CONSTRAINT {name} FOR (n:{label}) REQUIRE {keys} IS UNIQUE")
-    } else {
-        format!("CREATE INDEX {name} FOR (n:{label}) ON ({keys})")
+/// What stands after `FOR`, with the variable `n`.
+fn pattern(subject: &Subject) -> String {
+    match subject {
+        Subject::Label(name) => format!("(n:{})", named(name)),
+        Subject::RelationshipType(name) => format!("()-[n:{}]-()", named(name)),
     }
+}
+
+/// The keys in parentheses.
+fn keys_of_n(keys: &[Arc<str>]) -> String {
+    let keys = keys.iter().map(|key| format!("n.{}", named(key)));
+    format!("({})", keys.collect::<Vec<_>>().join(", "))
+}
+
+/// The statement that makes an index or a uniqueness constraint.
+fn index_declaration(index: &IndexDefinition) -> String {
+    let (name, keys) = (named(&index.name), keys_of_n(&index.keys));
+    let pattern = pattern(&index.subject);
+    match index.kind {
+        _ if index.unique => {
+            format!("CREATE CONSTRAINT {name} FOR {pattern} REQUIRE {keys} IS UNIQUE")
+        }
+        IndexKind::Range => format!("CREATE INDEX {name} FOR {pattern} ON {keys}"),
+        IndexKind::Text | IndexKind::Point => {
+            let word = index.kind.word();
+            format!("CREATE {word} INDEX {name} FOR {pattern} ON {keys}")
+        }
+        IndexKind::Lookup if index.subject.is_nodes() => {
+            format!("CREATE LOOKUP INDEX {name} FOR (n) ON EACH labels(n)")
+        }
+        IndexKind::Lookup => format!("CREATE LOOKUP INDEX {name} FOR ()-[n]-() ON EACH type(n)"),
+    }
+}
+
+/// The statement that makes a constraint.
+fn constraint_declaration(constraint: &ConstraintDefinition) -> String {
+    let rule = match &constraint.rule {
+        Rule::Unique => "UNIQUE".to_owned(),
+        Rule::Key => "KEY".to_owned(),
+        Rule::Present => "NOT NULL".to_owned(),
+        Rule::Typed(test) => format!(":: {test}"),
+    };
+    let (name, keys) = (named(&constraint.name), keys_of_n(&constraint.keys));
+    let pattern = pattern(&constraint.subject);
+    format!("CREATE CONSTRAINT {name} FOR {pattern} REQUIRE {keys} IS {rule}")
 }
 
 /// The statement that declares a graph type.

@@ -22,6 +22,15 @@ const VALUES: &str = "
 const RULES: &str = "
     CREATE INDEX by_name FOR (n:Actor) ON (n.name);
     CREATE CONSTRAINT one_id FOR (n:Actor) REQUIRE n.id IS UNIQUE;
+    CREATE CONSTRAINT one_pair FOR (n:Actor) REQUIRE (n.id, n.kind) IS UNIQUE;
+    CREATE CONSTRAINT one_weight FOR ()-[r:KNOWS]-() REQUIRE r.weight IS KEY;
+    CREATE CONSTRAINT `named ``it``` FOR (n:Actor) REQUIRE n.id IS NOT NULL;
+    CREATE CONSTRAINT typed FOR (n:Actor) REQUIRE n.tags IS :: LIST<STRING | ZONED DATETIME> | PROPERTY VALUE;
+    CREATE INDEX pair FOR (n:Actor) ON (n.kind, n.note);
+    CREATE TEXT INDEX words FOR (n:Actor) ON (n.kind);
+    CREATE POINT INDEX places FOR ()-[r:KNOWS]-() ON (r.at);
+    CREATE LOOKUP INDEX labelled FOR (n) ON EACH labels(n);
+    CREATE LOOKUP INDEX typed_all FOR ()-[r]-() ON EACH type(r);
     CREATE GRAPH TYPE small {
       NODE Actor { id STRING NOT NULL UNIQUE, kind STRING IN ['a', 'it\\'s'], tags LIST<STRING> },
       NODE State EXTENDS Actor {},
