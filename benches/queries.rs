@@ -1,7 +1,11 @@
 //! How long queries take, by the size of the graph: a graph is made, then each query is said a few times.
 //!
-//! `cargo bench` prints a table for graphs of 10,000 and 100,000 relationships; `cargo bench -- 1000000` for others.
+//! `cargo bench` prints tables for graphs of 10,000 and 100,000 relationships; `cargo bench -- 1000000` for others. The
+//! second table is the memory a query takes at its most beyond what the graph takes; only Linux tells. With
+//! `--plot=FILE` the first is drawn too, as SVG.
 //! With `--once` each query is said once on a small graph, inside of [`measured`]: what `.ci/instructions` counts.
+
+mod plot;
 
 use std::time::Duration;
 use std::time::Instant;
@@ -133,18 +137,57 @@ fn database(relationships: usize) -> Database {
     database
 }
 
-/// The median, in milliseconds.
-fn median(session: &mut Session<'_>, text: &str) -> f64 {
+/// What a query took at best.
+#[derive(Debug, Clone, Copy)]
+struct Taken {
+    milliseconds: f64,
+    /// At its most, beyond what was taken before; 0 where the system does not tell.
+    megabytes: f64,
+}
+
+/// The memory of this process in megabytes by one of its counts in `/proc`.
+fn memory(count: &str) -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(count))?;
+    let kibibytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kibibytes / 1024.0)
+}
+
+/// Runs something; how much memory it took at its most. The least time is kept of several runs: what else the machine
+/// does can only add.
+fn taken(run: impl FnOnce()) -> Taken {
+    // makes the system forget the most that was taken so far
+    let forgotten = std::fs::write("/proc/self/clear_refs", "5").is_ok();
+    let before = memory("VmRSS");
+    let started = Instant::now();
+    run();
+    let milliseconds = started.elapsed().as_secs_f64() * 1e3;
+    let most = memory("VmHWM").filter(|_| forgotten);
+    Taken {
+        milliseconds,
+        megabytes: most.zip(before).map_or(0.0, |(most, before)| most - before),
+    }
+}
+
+/// A query said several times: its least time, and the most memory it took, the first time included.
+fn best(session: &mut Session<'_>, text: &str) -> Taken {
     let began = Instant::now();
-    say(session, text);
-    let mut times = Vec::with_capacity(TIMES);
-    while times.is_empty() || (times.len() < TIMES && began.elapsed() < PATIENCE) {
+    let first = taken(|| {
+        say(session, text);
+    });
+    let mut best = first.milliseconds;
+    for time in 0..TIMES {
+        if time > 0 && began.elapsed() > PATIENCE {
+            break;
+        }
         let started = Instant::now();
         std::hint::black_box(measured(session, text));
-        times.push(started.elapsed().as_secs_f64() * 1e3);
+        best = best.min(started.elapsed().as_secs_f64() * 1e3);
     }
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
+    Taken {
+        milliseconds: best,
+        ..first
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "a benchmark tells what it found")]
@@ -168,24 +211,38 @@ fn main() {
     if sizes.is_empty() {
         sizes = vec![10_000, 100_000];
     }
-    let mut columns = Vec::with_capacity(sizes.len());
+    let mut columns: Vec<Vec<Taken>> = Vec::with_capacity(sizes.len());
     for size in &sizes {
-        let started = Instant::now();
-        let mut database = database(*size);
-        let made = started.elapsed().as_secs_f64() * 1e3;
+        let mut made = None;
+        let graph = taken(|| made = Some(database(*size)));
+        let mut database = made.expect("it was made just now");
         let mut session = database.session(SessionOptions::default());
-        let mut column = vec![made];
-        column.extend(QUERIES.map(|(_, text)| median(&mut session, text)));
+        let mut column = vec![graph];
+        column.extend(QUERIES.map(|(_, text)| best(&mut session, text)));
         columns.push(column);
     }
-    let heads: Vec<String> = sizes.iter().map(|size| format!("{size:>12}")).collect();
-    println!("{:16}{}", "ms", heads.concat());
     let names = std::iter::once("make the graph").chain(QUERIES.map(|(name, _)| name));
-    for (row, name) in names.enumerate() {
-        let cells: Vec<String> = columns
-            .iter()
-            .map(|column| format!("{:12.3}", column[row]))
-            .collect();
-        println!("{name:16}{}", cells.concat());
+    let table = |pick: fn(&Taken) -> f64| -> Vec<(&str, Vec<f64>)> {
+        let row = |(row, name)| {
+            let values = columns.iter().map(|column: &Vec<Taken>| pick(&column[row]));
+            (name, values.collect())
+        };
+        names.clone().enumerate().map(row).collect()
+    };
+    let times = table(|taken| taken.milliseconds);
+    for (unit, rows) in [("ms", &times), ("MB", &table(|taken| taken.megabytes))] {
+        let heads: Vec<String> = sizes.iter().map(|size| format!("{size:>12}")).collect();
+        println!("{unit:16}{}", heads.concat());
+        for (name, values) in rows {
+            let cells: Vec<String> = values.iter().map(|value| format!("{value:12.3}")).collect();
+            println!("{name:16}{}", cells.concat());
+        }
+    }
+    if let Some(path) = arguments
+        .iter()
+        .find_map(|argument| argument.strip_prefix("--plot="))
+    {
+        let picture = plot::draw("time by relationships of the graph", "ms", &sizes, &times);
+        std::fs::write(path, picture).expect("the picture can be written");
     }
 }

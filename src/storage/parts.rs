@@ -855,13 +855,55 @@ mod tests {
             let inverse = lived.apply(change).unwrap();
             assert_eq!(lazy.apply(change).unwrap(), inverse);
         }
-        let taken = Change::SetNodeProperty {
-            id: NodeId(3),
+        let set = |id: u64, value: i64| Change::SetNodeProperty {
+            id: NodeId(id),
             key: KeyId(0),
-            value: Value::Integer(1004),
+            value: Value::Integer(value),
         };
-        assert!(lived.apply(&taken).is_err());
-        assert!(lazy.apply(&taken).is_err());
+        // a value that was saved is taken, one that was given up is free, and one taken since is taken
+        for (change, free) in [
+            (set(3, 1004), false),
+            (set(4, 9), true),
+            (set(3, 1004), true),
+            (set(6, 9), false),
+            (set(4, 1004), false),
+            (set(1, 1003), true),
+            (set(5, 1003), true),
+        ] {
+            let inverse = lived.apply(&change);
+            assert_eq!(lazy.apply(&change), inverse);
+            assert_eq!(inverse.is_ok(), free, "{change:?}");
+        }
+        let gone = Change::CreateNode {
+            id: NodeId(160),
+            labels: vec![LabelId(0)],
+            properties: vec![(KeyId(0), Value::Integer(77))],
+        };
+        for graph in [&mut lived, &mut lazy] {
+            graph.apply(&gone).unwrap();
+            let id = NodeId(160);
+            graph.apply(&Change::DeleteNode { id }).unwrap();
+        }
+        for value in [9, 77, 1003, 1004, 1005, 1155] {
+            let value = Value::Integer(value);
+            let found = lazy.seek(LabelId(0), KeyId(0), &value);
+            assert_eq!(found, lived.seek(LabelId(0), KeyId(0), &value), "{value:?}");
+        }
+        // texts that were saved and texts that came since are told from each other
+        let nodes = [0, 1, 2, 3, 7, 8, 10, 17, 24, 155].map(NodeId);
+        for name in ["name 3", "name 0", "name 1", "name 9", "never"] {
+            let numbers = lazy.gather_node_strings(&nodes, KeyId(1)).unwrap();
+            for (node, number) in nodes.iter().zip(&numbers) {
+                let is_it = lived.node_property(*node, KeyId(1)) == Value::from(name);
+                assert_eq!(lazy.is_string(name)(*number), is_it, "{node:?} {name}");
+            }
+            for (one, number) in nodes.iter().zip(&numbers) {
+                for (other, number_of_other) in nodes.iter().zip(&numbers) {
+                    let names = [one, other].map(|node| lived.node_property(*node, KeyId(1)));
+                    assert_eq!(number == number_of_other, names[0] == names[1]);
+                }
+            }
+        }
         // what was written and what lies where it was saved, before and after all of it is loaded
         let touched = [3, 1, 2, 155, 470 * 5 % 130, 470 * 3 % 130, 35, 21, 8];
         same_elements(&lazy, &lived, touched);
@@ -872,6 +914,10 @@ mod tests {
             let found = lazy.seek(LabelId(1), KeyId(1), &value);
             assert_eq!(found, lived.seek(LabelId(1), KeyId(1), &value));
         }
+        // saved again, each text is there once
+        let (_other, again) = written(&lazy, FEW_ROWS);
+        let (_, again, _) = load(&RealMedium, &again).unwrap();
+        assert!(again.export().eq(lived.export()));
     }
 
     #[test]

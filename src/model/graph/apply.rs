@@ -512,7 +512,7 @@ impl Graph {
                 for (row, id) in table.rows.ids().iter().enumerate() {
                     let value = column.get(row as u32, &self.strings);
                     let id = NodeId(u64::from(*id));
-                    check_free(&index, &value, id)?;
+                    check_free(&index, index.holder(&value), &value, id)?;
                     index.insert(&value, id);
                 }
             }
@@ -657,10 +657,25 @@ impl Graph {
                 && index.covers(labels)
                 && let Some(key) = index.key
             {
-                check_free(index, &value(key), node)?;
+                let value = value(key);
+                check_free(index, self.holder(index, key, &value), &value, node)?;
             }
         }
         Ok(())
+    }
+
+    /// Some node with the value of an index over `key`, and how the node has it.
+    fn holder(&self, index: &Index, key: KeyId, value: &Value) -> Option<(NodeId, Value)> {
+        if let Some(candidates) = index.candidates(value) {
+            let holds = |node: &NodeId| {
+                index.covers(self.labels(*node))
+                    && Index::is_same(&self.node_property(*node, key), value)
+            };
+            let holder = candidates.into_iter().find(holds)?;
+            return Some((holder, self.node_property(holder, key)));
+        }
+        self.index_content(index);
+        index.holder(value)
     }
 
     fn key_names<'a>(
@@ -712,16 +727,21 @@ impl Graph {
 }
 
 /// That nobody but `node` has the value, if the index is a unique one.
-fn check_free(index: &Index, value: &Value, node: NodeId) -> Result<(), GraphError> {
+fn check_free(
+    index: &Index,
+    holder: Option<(NodeId, Value)>,
+    value: &Value,
+    node: NodeId,
+) -> Result<(), GraphError> {
     if !index.definition.unique {
         return Ok(());
     }
-    match index.holder(value) {
+    match holder {
         Some((holder, taken)) if holder != node => Err(GraphError::NotUnique {
             owner: Arc::clone(index.definition.subject.name()),
             keys: index.definition.keys.as_slice().into(),
             values: Box::new([value.clone()]),
-            taken: Box::new([taken.clone()]),
+            taken: Box::new([taken]),
             holder: Element::Node(holder),
             element: Element::Node(node),
         }),

@@ -23,11 +23,15 @@ use super::lazy::Thaw;
 use super::tally::Tally;
 use crate::model::catalog::KeyId;
 use crate::model::collections::FixedHasher;
+use crate::model::collections::HashMap;
 use crate::model::value::Value;
 use crate::model::value::temporal::Date;
 
 /// So many strings that nothing uses are not worth a sweep.
 const IDLE_STRINGS: usize = 4096;
+
+/// So many strings are taken in before saved ones are all loaded to know which of them were saved.
+const MANY_FRESH: usize = 1 << 14;
 
 /// How often the number of a string is asked for before saved strings are all loaded to know it.
 const FEW_QUESTIONS: u32 = 2;
@@ -39,11 +43,21 @@ pub(super) struct StringPool {
     saved: Option<SavedStrings>,
     strings: Vec<Arc<str>>,
     /// The numbers of the strings; unset as long as saved ones have not been counted in.
-    numbers: OnceLock<hashbrown::HashTable<u32>>,
+    numbers: OnceLock<Numbers>,
+    /// The numbers of strings that came while saved ones were not counted in, some of which may have been saved too.
+    fresh: hashbrown::HashTable<u32>,
     questions: Tally,
     hasher: FixedHasher,
     /// How many cells hold a string.
     uses: usize,
+}
+
+/// The numbers of strings.
+#[derive(Debug, Clone, Default)]
+struct Numbers {
+    table: hashbrown::HashTable<u32>,
+    /// Strings that have two numbers: the one that does not count, and the one that does.
+    aliases: HashMap<u32, u32>,
 }
 
 /// Strings that come to memory a block at a time.
@@ -119,34 +133,79 @@ impl StringPool {
         self.uses
     }
 
-    fn numbers(&self) -> &hashbrown::HashTable<u32> {
+    fn numbers(&self) -> &Numbers {
         self.numbers.get_or_init(|| {
-            let mut numbers = hashbrown::HashTable::with_capacity(self.len());
+            let mut numbers = Numbers {
+                table: hashbrown::HashTable::with_capacity(self.len()),
+                ..Numbers::default()
+            };
             let hash = |number: &u32| self.hasher.hash_one(&**self.get(*number));
+            let saved = self.saved_count() as u32;
             for number in 0..self.len() as u32 {
-                numbers.insert_unique(hash(&number), number, hash);
+                let string = self.get(number);
+                let known = match number {
+                    fresh if fresh >= saved => {
+                        let same = |other: &u32| self.get(*other) == string;
+                        numbers.table.find(hash(&number), same)
+                    }
+                    _ => None,
+                };
+                if let Some(known) = known {
+                    numbers.aliases.insert(number, *known);
+                } else {
+                    numbers.table.insert_unique(hash(&number), number, hash);
+                }
             }
             numbers
         })
     }
 
-    /// The number of a string.
+    /// The number that counts, of those that a string may have.
+    pub(super) fn canonical(&self, number: u32) -> u32 {
+        if self.fresh.is_empty() || (number as usize) < self.saved_count() {
+            return number;
+        }
+        *self.numbers().aliases.get(&number).unwrap_or(&number)
+    }
+
+    /// As [`StringPool::canonical`], for many.
+    pub(super) fn canonical_all(&self, mut numbers: Vec<u32>) -> Vec<u32> {
+        if !self.fresh.is_empty() {
+            let each = numbers.iter_mut();
+            each.for_each(|number| *number = self.canonical(*number));
+        }
+        numbers
+    }
+
+    /// A number of a string: the one that counts if saved strings are counted in.
     fn intern(&mut self, string: &Arc<str>) -> u32 {
         let hash = self.hasher.hash_one(&**string);
-        let known = self
-            .numbers()
-            .find(hash, |number| *self.get(*number) == *string);
+        let saved = self.saved.is_some() && self.numbers.get().is_none();
+        let is_fresh = saved && self.fresh.len() < MANY_FRESH;
+        let known = if is_fresh {
+            let same = |number: &u32| self.get(*number) == string;
+            self.fresh.find(hash, same)
+        } else {
+            let same = |number: &u32| self.get(*number) == string;
+            self.numbers().table.find(hash, same)
+        };
         if let Some(number) = known {
             return *number;
         }
         let number =
             u32::try_from(self.len()).expect("invariant: memory holds fewer than 2^32 strings");
         self.strings.push(Arc::clone(string));
-        let mut numbers = self.numbers.take().unwrap_or_default();
-        numbers.insert_unique(hash, number, |number| {
-            self.hasher.hash_one(&**self.get(*number))
-        });
-        self.numbers = OnceLock::from(numbers);
+        let hash_of = |pool: &Self, number: &u32| pool.hasher.hash_one(&**pool.get(*number));
+        if is_fresh {
+            let mut fresh = std::mem::take(&mut self.fresh);
+            fresh.insert_unique(hash, number, |number| hash_of(self, number));
+            self.fresh = fresh;
+        } else {
+            let mut numbers = self.numbers.take().unwrap_or_default();
+            let table = &mut numbers.table;
+            table.insert_unique(hash, number, |number| hash_of(self, number));
+            self.numbers = OnceLock::from(numbers);
+        }
         number
     }
 
@@ -154,12 +213,13 @@ impl StringPool {
     pub(super) fn number(&self, string: &str) -> Option<u32> {
         let hash = self.hasher.hash_one(string);
         let same = |number: &u32| **self.get(*number) == *string;
-        self.numbers().find(hash, same).copied()
+        self.numbers().table.find(hash, same).copied()
     }
 
     /// Whether a number is that of the string, for many numbers.
     pub(super) fn is<'p>(&'p self, string: &'p str) -> Box<dyn Fn(u32) -> bool + 'p> {
         let asked = self.questions.count();
+        // What was asked for has the number that counts; a few texts are compared as they are.
         if self.saved.is_some() && self.numbers.get().is_none() && asked < FEW_QUESTIONS {
             return Box::new(move |number| **self.get(number) == *string);
         }

@@ -37,7 +37,8 @@ impl Graph {
     /// As [`Graph::gather_node_property`] when every node has a string: its number, see [`Graph::string`]. Numbers are
     /// equal where the strings are, for as long as the graph is not altered; their order means nothing.
     pub fn gather_node_strings(&self, nodes: &[NodeId], key: KeyId) -> Option<Vec<u32>> {
-        self.nodes(nodes, key).typed(Column::strings)
+        let numbers = self.nodes(nodes, key).typed(Column::strings)?;
+        Some(self.strings.canonical_all(numbers))
     }
 
     /// As [`Graph::gather_node_strings`], for relationships.
@@ -46,8 +47,10 @@ impl Graph {
         relationships: &[RelationshipId],
         key: KeyId,
     ) -> Option<Vec<u32>> {
-        self.relationships(relationships, key)
-            .typed(Column::strings)
+        let numbers = self
+            .relationships(relationships, key)
+            .typed(Column::strings)?;
+        Some(self.strings.canonical_all(numbers))
     }
 
     /// The string with this number.

@@ -39,6 +39,9 @@ const OFTEN: u32 = 4;
 
 /// How often a range must be asked for before a saved index is loaded.
 const FEW_RANGES: u32 = 1;
+/// How often a value must be asked for, or written, before a saved index is loaded.
+const FEW_QUESTIONS: u32 = 4096;
+const FEW_WRITTEN: usize = 4096;
 
 /// A value in the total order of values.
 #[derive(Debug, Clone)]
@@ -143,7 +146,8 @@ impl Nodes {
 /// Nodes by value.
 pub(super) type Content = HashMap<Key, Nodes>;
 
-/// An index that lies where it was saved: looked through by hash, made anew when it is to be altered.
+/// An index that lies where it was saved: looked through by hash. What is written later is kept beside it, and what it
+/// finds must be asked for its value, until it is asked so often that it is made anew from the tables.
 #[derive(Debug, Clone)]
 pub(super) struct SavedIndex {
     /// How many different values it has.
@@ -215,6 +219,10 @@ pub(super) struct Index {
     nodes: OnceLock<Content>,
     /// Where it was saved.
     pub(super) saved: Option<SavedIndex>,
+    /// What was written since, as long as it lies there.
+    added: Content,
+    /// How often a value was asked for there.
+    questions: Tally,
     /// The values in order, once ranges have been asked for.
     ordered: OnceLock<BTreeSet<Ordered>>,
     /// How often a range was asked for.
@@ -232,6 +240,8 @@ impl Index {
             key: None,
             nodes: OnceLock::from(Content::default()),
             saved: None,
+            added: Content::default(),
+            questions: Tally::default(),
             ordered: OnceLock::new(),
             ranges: Tally::default(),
         }
@@ -243,16 +253,33 @@ impl Index {
     }
 
     /// Some node with the value, and how the value is kept.
-    pub(super) fn holder(&self, value: &Value) -> Option<(NodeId, &Value)> {
+    pub(super) fn holder(&self, value: &Value) -> Option<(NodeId, Value)> {
         let value = kept(value);
         let (key, nodes) = self.content().get_key_value(&KeyReference(&value))?;
-        Some((nodes.first()?, &key.0))
+        Some((nodes.first()?, key.0.clone()))
     }
 
     /// An index that was saved.
     pub(super) fn leave_saved(&mut self, saved: Option<SavedIndex>) {
         self.nodes = OnceLock::new();
         self.saved = saved;
+        self.added = Content::default();
+        self.questions = Tally::default();
+    }
+
+    /// Whether it lies where it was saved, so that what is written is kept beside it.
+    fn lies_saved(&self) -> bool {
+        self.nodes.get().is_none() && self.saved.is_some()
+    }
+
+    /// Whether it must be loaded before a node in it is altered.
+    pub(super) fn wants_loading(&self) -> bool {
+        !self.lies_saved() || self.added.len() > FEW_WRITTEN
+    }
+
+    /// Whether two values are one in an index.
+    pub(super) fn is_same(one: &Value, other: &Value) -> bool {
+        KeyReference(&kept(one)) == KeyReference(&kept(other))
     }
 
     /// The nodes by value, which `fill` finds if they are not in memory.
@@ -284,18 +311,24 @@ impl Index {
         entries.flat_map(|(key, nodes)| nodes.all().into_iter().map(|node| (&key.0, node)))
     }
 
-    /// The nodes that may have the value, when the index lies where it was saved.
+    /// The nodes that may have the value, when the index lies where it was saved and was not asked often.
     pub(super) fn candidates(&self, value: &Value) -> Option<Vec<NodeId>> {
-        if self.nodes.get().is_some() {
+        if !self.lies_saved() || self.questions.count() >= FEW_QUESTIONS {
             return None;
         }
         let saved = self.saved.as_ref()?;
         if !is_indexed(value) {
             return Some(Vec::new());
         }
-        let mut nodes: Vec<NodeId> = saved.candidates(&kept(value)).collect();
+        let mut nodes = Vec::new();
+        let mut find = |value: &Value| {
+            nodes.extend(saved.candidates(value));
+            let added = self.added.get(&KeyReference(value));
+            nodes.extend(added.into_iter().flat_map(Nodes::all));
+        };
+        find(&kept(value));
         if let Some(also) = also_kept(value) {
-            nodes.extend(saved.candidates(&also));
+            find(&also);
         }
         nodes.sort_unstable();
         nodes.dedup();
@@ -310,6 +343,7 @@ impl Index {
 
     fn content_mut(&mut self) -> &mut Content {
         self.saved = None;
+        self.added = Content::default();
         self.nodes
             .get_mut()
             .expect("invariant: a graph loads an index before it is altered")
@@ -375,13 +409,17 @@ impl Index {
     /// How many different values it holds.
     pub(super) fn distinct(&self) -> usize {
         match (self.nodes.get(), &self.saved) {
-            (None, Some(saved)) => saved.distinct,
+            (None, Some(saved)) => saved.distinct + self.added.len(),
             _ => self.content().len(),
         }
     }
 
     pub(super) fn insert(&mut self, value: &Value, node: NodeId) {
         if !is_indexed(value) {
+            return;
+        }
+        if self.lies_saved() {
+            Self::put(&mut self.added, value, node);
             return;
         }
         let value = kept(value);
@@ -402,6 +440,15 @@ impl Index {
             return;
         }
         let value = kept(value);
+        if self.lies_saved() {
+            // What was saved of the node stays, and is found not to have the value.
+            if let Some(nodes) = self.added.get_mut(&KeyReference(&value))
+                && !nodes.remove(node)
+            {
+                self.added.remove(&KeyReference(&value));
+            }
+            return;
+        }
         let content = self.content_mut();
         if let Some(nodes) = content.get_mut(&KeyReference(&value))
             && !nodes.remove(node)

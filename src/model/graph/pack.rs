@@ -108,11 +108,15 @@ impl Graph {
         for columns in of_nodes.chain(of_relationships) {
             for (_, column) in columns.all() {
                 for text in column.texts() {
-                    let number = &mut numbering[text as usize];
-                    if *number == u32::MAX {
-                        *number = texts.len() as u32;
-                        texts.push(text);
+                    if numbering[text as usize] != u32::MAX {
+                        continue;
                     }
+                    let canonical = self.strings.canonical(text);
+                    if numbering[canonical as usize] == u32::MAX {
+                        numbering[canonical as usize] = texts.len() as u32;
+                        texts.push(canonical);
+                    }
+                    numbering[text as usize] = numbering[canonical as usize];
                 }
             }
         }
@@ -334,12 +338,12 @@ impl Graph {
         })
     }
 
-    /// Loads every index: an element is about to be altered.
+    /// Loads the indexes that cannot stay where they were saved: an element is about to be altered.
     pub(super) fn load_indexes(&mut self) {
         if self.cold.is_none() {
             return;
         }
-        for index in &self.indexes {
+        for index in self.indexes.iter().filter(|index| index.wants_loading()) {
             self.index_content(index);
         }
     }
