@@ -33,8 +33,9 @@ const IDLE_STRINGS: usize = 4096;
 /// So many strings are taken in before saved ones are all loaded to know which of them were saved.
 const MANY_FRESH: usize = 1 << 14;
 
-/// How often the number of a string is asked for before saved strings are all loaded to know it.
-const FEW_QUESTIONS: u32 = 2;
+/// How often the number of a string is asked for, each time for a chunk of rows, before saved strings are all loaded to
+/// know it: comparing the texts of one column costs less for long.
+const FEW_QUESTIONS: u32 = 512;
 
 /// The strings of all properties, each once. Those no longer used are swept out when they are the most part.
 #[derive(Debug, Clone, Default)]
