@@ -10,7 +10,9 @@ pub mod why;
 
 use std::cell::Cell;
 use std::sync::Arc;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use crate::diagnostic::Diagnostic;
 use crate::functions::procedure::Procedures;
@@ -22,6 +24,9 @@ use crate::model::value::Map;
 pub use embedded::Shown;
 pub use error::EngineError;
 pub use profile::Profile;
+
+/// More threads than this are not taken unless they are asked for.
+const MOST_THREADS: usize = 8;
 
 /// The parameters of a statement, by name without `$`.
 pub type Parameters = Map;
@@ -93,6 +98,24 @@ pub struct Tuning {
     pub chunk_size: usize,
     /// Whether the order of a pattern is chosen by cost, and other rewrites are made.
     pub optimize: bool,
+    /// How many threads may work on one statement; 0 is as many as the machine has.
+    pub threads: usize,
+    /// How long one thread works on a statement before others help.
+    pub patience: Duration,
+}
+
+impl Tuning {
+    /// How many threads may work on one statement.
+    pub(crate) fn thread_count(self) -> usize {
+        static OF_THE_MACHINE: OnceLock<usize> = OnceLock::new();
+        match self.threads {
+            0 => *OF_THE_MACHINE.get_or_init(|| {
+                let known = std::thread::available_parallelism();
+                known.map_or(1, |threads| threads.get().min(MOST_THREADS))
+            }),
+            threads => threads,
+        }
+    }
 }
 
 impl Default for Tuning {
@@ -100,6 +123,8 @@ impl Default for Tuning {
         Self {
             chunk_size: 2048,
             optimize: true,
+            threads: 0,
+            patience: Duration::from_micros(300),
         }
     }
 }

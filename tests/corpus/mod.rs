@@ -272,6 +272,7 @@ fn check(path: &Path, update: bool, complaints: &mut Vec<String>) {
                 let tuning = Tuning {
                     chunk_size,
                     optimize,
+                    ..Tuning::default()
                 };
                 let other = run(case, tuning);
                 for ((step, one), other) in case.steps.iter().zip(&found).zip(other) {

@@ -7,6 +7,7 @@ mod geography;
 mod limits;
 mod load_csv;
 mod long;
+mod morsels;
 mod names;
 mod order;
 mod profile;
@@ -16,6 +17,7 @@ mod why;
 mod writing;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use annals::database::Database;
 use annals::database::Error;
@@ -33,6 +35,8 @@ fn tunings() -> impl Iterator<Item = Tuning> {
         [true, false].map(|optimize| Tuning {
             chunk_size,
             optimize,
+            threads: 1 + chunk_size % 3,
+            patience: Duration::ZERO,
         })
     })
 }

@@ -17,6 +17,8 @@ mod robustness;
 mod statement;
 mod world;
 
+use std::time::Duration;
+
 use annals::Database;
 use annals::Session;
 use annals::database::SessionOptions;
@@ -34,23 +36,20 @@ const CASES: u64 = 500;
 
 /// The ways to run a statement that must not matter.
 const TUNINGS: [Tuning; 4] = [
-    Tuning {
-        chunk_size: 2048,
-        optimize: true,
-    },
-    Tuning {
-        chunk_size: 1,
-        optimize: true,
-    },
-    Tuning {
-        chunk_size: 2048,
-        optimize: false,
-    },
-    Tuning {
-        chunk_size: 3,
-        optimize: false,
-    },
+    tuning(2048, true, 1),
+    tuning(1, true, 3),
+    tuning(2048, false, 1),
+    tuning(3, false, 2),
 ];
+
+const fn tuning(chunk_size: usize, optimize: bool, threads: usize) -> Tuning {
+    Tuning {
+        chunk_size,
+        optimize,
+        threads,
+        patience: Duration::ZERO,
+    }
+}
 
 fn seeds(cases: u64) -> Vec<u64> {
     let number = |name: &str| {

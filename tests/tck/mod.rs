@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use annals::engine::Tuning;
 
@@ -35,6 +36,8 @@ fn the_conformance_scenarios_pass() {
 fn the_conformance_scenarios_pass_with_chunks_of_one_row() {
     let tuning = Tuning {
         chunk_size: 1,
+        threads: 2,
+        patience: Duration::ZERO,
         ..Tuning::default()
     };
     check("tck, chunks of one row", tuning);

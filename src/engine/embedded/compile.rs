@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::cut::Cut;
 use super::effects::Barriers;
 use super::eval::Expression;
 use super::eval::used;
@@ -12,6 +13,7 @@ use super::layout::is_hidden;
 use super::operators::Operator;
 use super::operators::aggregate::Aggregate;
 use super::operators::aggregate::Call as AggregateCall;
+use super::operators::aggregate::Grouping;
 use super::operators::apply::Apply;
 use super::operators::apply::ApplyState;
 use super::operators::argument::Argument;
@@ -29,6 +31,7 @@ use super::operators::flat_map::FlatMap;
 use super::operators::foreach::Foreach;
 use super::operators::load_csv::LoadCsv;
 use super::operators::merge::Merge;
+use super::operators::morsels::Worker;
 use super::operators::path::PathColumns;
 use super::operators::profiled::Profiled;
 use super::operators::project::Extend;
@@ -84,12 +87,14 @@ pub(crate) struct Compiler<'c> {
     /// Slots that anyone reads; others need no column.
     pub(crate) read: Slots,
     /// Whether the statement writes anything.
-    writes: bool,
+    pub(crate) writes: bool,
     hidden: u32,
     /// For each plan being compiled, from the outside in: the slot of the outer row's number that it carries along.
     carried: Vec<Option<SlotId>>,
     /// Where what the statement writes must be held apart from what it reads.
     barriers: Barriers,
+    /// The pattern that is being cut into morsels.
+    pub(crate) cut: Option<Cut>,
 }
 
 impl<'c> Compiler<'c> {
@@ -111,7 +116,13 @@ impl<'c> Compiler<'c> {
             hidden: 0,
             carried: vec![None],
             barriers,
+            cut: None,
         }
+    }
+
+    /// Whether what is compiled is not inside of another plan.
+    pub(crate) fn is_outermost(&self) -> bool {
+        self.carried.len() == 1
     }
 
     /// A new slot of the engine's own.
@@ -484,6 +495,29 @@ impl<'c> Compiler<'c> {
         aggregates: &[(Slot, plan::AggregateCall)],
         outer: &Layout,
     ) -> Result<Compiled, EngineError> {
+        let mut output = Layout::default();
+        for slot in keys
+            .iter()
+            .map(|(slot, _)| slot)
+            .chain(aggregates.iter().map(|(slot, _)| slot))
+        {
+            output.push(slot.id);
+        }
+        if let Some(operator) = self.in_morsels(input, keys, aggregates, outer)? {
+            return Ok((operator, output));
+        }
+        let worker = self.grouped(input, keys, aggregates, outer)?;
+        Ok((Aggregate::boxed(worker.input, worker.grouping), output))
+    }
+
+    /// The input of an aggregation, and how it is grouped.
+    pub(crate) fn grouped(
+        &mut self,
+        input: &LogicalPlan,
+        keys: &[(Slot, Expr)],
+        aggregates: &[(Slot, plan::AggregateCall)],
+        outer: &Layout,
+    ) -> Result<Worker, EngineError> {
         // Where nothing but the number of matches matters, a pattern may count instead of making them.
         let fold = self.environment.tuning.optimize
             && !self.writes
@@ -506,14 +540,12 @@ impl<'c> Compiler<'c> {
                 (operator, layout, None)
             }
         };
-        let mut output = Layout::default();
         let mut computed = Vec::with_capacity(keys.len());
-        for (slot, expr) in keys {
+        for (_, expr) in keys {
             computed.push(self.expression(expr, &layout)?);
-            output.push(slot.id);
         }
         let mut calls = Vec::with_capacity(aggregates.len());
-        for (slot, call) in aggregates {
+        for (_, call) in aggregates {
             let function =
                 functions::aggregate(&call.name).ok_or_else(|| EngineError::Evaluation {
                     code: Code::UnknownFunction,
@@ -529,12 +561,15 @@ impl<'c> Compiler<'c> {
                 distinct: call.distinct,
                 span: call.span,
             });
-            output.push(slot.id);
         }
-        Ok((
-            Aggregate::boxed(operator, computed, calls, self.writes),
-            output,
-        ))
+        Ok(Worker {
+            input: operator,
+            grouping: Grouping {
+                keys: computed,
+                calls,
+                writes: self.writes,
+            },
+        })
     }
 
     fn argument(&self, slots: &[Slot], outer: &Layout) -> Compiled {

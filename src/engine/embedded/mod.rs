@@ -5,6 +5,7 @@
 mod choose;
 mod chunk;
 mod compile;
+mod cut;
 mod effects;
 mod eval;
 mod layout;
@@ -113,6 +114,8 @@ impl<'t, 'g> Embedded<'t, 'g> {
         let small = stream.memory < LITTLE;
         let answer = stream.finish(rows)?;
         if small && operators.may_run_again(environment) {
+            // What they found out about the graph is let go.
+            operators.root.open(&Chunk::unit());
             *ready = Some(operators);
         }
         Ok(answer)
@@ -141,7 +144,8 @@ impl<'t, 'g> Embedded<'t, 'g> {
     ) -> Result<Ready, EngineError> {
         let graph = self.transaction.graph();
         let mut compiler = Compiler::new(plan, environment, self.transaction.view());
-        let (root, layout) = compiler.operator(plan, &layout::Layout::default())?;
+        let (mut root, layout) = compiler.operator(plan, &layout::Layout::default())?;
+        root.open(&Chunk::unit());
         let columns = plan
             .output()
             .iter()
@@ -162,7 +166,6 @@ impl<'t, 'g> Embedded<'t, 'g> {
         ready: &'e mut Ready,
         environment: &'e Environment<'e>,
     ) -> Stream<'e, 'g> {
-        ready.root.open(&Chunk::unit());
         Stream {
             contested: (!ready.writes)
                 .then(|| Contested::among(environment.shown.measures(self.transaction.graph()))),

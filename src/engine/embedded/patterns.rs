@@ -11,6 +11,7 @@ use super::compile::path_columns;
 use super::layout::Layout;
 use super::layout::column_of;
 use super::operators::Operator;
+use super::operators::argument::Argument;
 use super::operators::bound::Bound;
 use super::operators::bound::BoundState;
 use super::operators::count_trails;
@@ -130,6 +131,14 @@ impl Compiler<'_> {
         };
         let mut compiled = (input, layout);
         let mut position = 0;
+        if let Some(size) = self.cuts(pattern, &choice) {
+            let step = &choice.steps[0];
+            let (leaf, layout) = self.step(&mut builder, 0, step, compiled)?;
+            self.cut_off((leaf, layout.width()), size, pattern, step);
+            let all = (0..layout.width()).collect();
+            compiled = (Box::new(Argument::new(all)), layout);
+            position = 1;
+        }
         while position < made {
             let steps = &choice.steps[..made];
             let cycle = if self.environment.tuning.optimize {

@@ -1,6 +1,7 @@
 //! A run: what every operator of a running statement shares. The graph, the environment, the counters and the limits.
 
 use std::cell::Cell;
+use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
 use crate::diagnostic::Code;
@@ -11,6 +12,7 @@ use crate::functions::Context;
 use crate::functions::Watch;
 use crate::model::collections::HashMap;
 use crate::model::graph::Change;
+use crate::model::graph::Graph;
 use crate::model::graph::GraphTransaction;
 use crate::model::graph::View;
 use crate::model::lens::contested::Contested;
@@ -23,11 +25,19 @@ use crate::model::value::RelationshipId;
 /// How many rows may pass between two looks at the clock.
 const ROWS_BETWEEN_CHECKS: usize = 1024;
 
+/// The graph as operators may use it.
+#[derive(Debug)]
+enum Access<'a, 'g> {
+    /// To read and to change.
+    Write(&'a mut GraphTransaction<'g>),
+    /// To read, as other threads do at the same time.
+    Read(&'a Graph),
+}
+
 /// What the operators of a running statement share.
 #[derive(Debug)]
 pub(crate) struct Run<'a, 'g> {
-    /// The graph, and the way to change it.
-    pub(crate) transaction: &'a mut GraphTransaction<'g>,
+    access: Access<'a, 'g>,
     /// What the statement may use besides the graph.
     pub(crate) environment: &'a Environment<'a>,
     /// What has been written.
@@ -38,6 +48,8 @@ pub(crate) struct Run<'a, 'g> {
     pub(crate) contested: Option<&'a Contested>,
     countdown: usize,
     memory: usize,
+    /// About how many bytes all threads of the statement keep, when there are several.
+    together: Option<&'a AtomicUsize>,
 }
 
 /// The elements a statement has deleted, as they were: a result may still show them.
@@ -66,33 +78,72 @@ impl<'a, 'g> Run<'a, 'g> {
         memory: usize,
     ) -> Self {
         Self {
-            transaction,
+            access: Access::Write(transaction),
             environment,
             summary,
             deleted,
             contested: None,
             countdown: ROWS_BETWEEN_CHECKS,
             memory,
+            together: None,
+        }
+    }
+
+    /// A run of one of several threads, which only reads; what all of them keep is counted in `together`.
+    pub(crate) fn reading(
+        graph: &'a Graph,
+        environment: &'a Environment<'a>,
+        summary: &'a mut WriteSummary,
+        deleted: &'a mut Deleted,
+        together: &'a AtomicUsize,
+    ) -> Self {
+        Self {
+            access: Access::Read(graph),
+            environment,
+            summary,
+            deleted,
+            contested: None,
+            countdown: ROWS_BETWEEN_CHECKS,
+            memory: 0,
+            together: Some(together),
+        }
+    }
+
+    /// The graph now.
+    pub(crate) fn graph(&self) -> &Graph {
+        match &self.access {
+            Access::Write(transaction) => transaction.graph(),
+            Access::Read(graph) => graph,
+        }
+    }
+
+    /// The way to change the graph.
+    pub(crate) fn transaction(&mut self) -> &mut GraphTransaction<'g> {
+        match &mut self.access {
+            Access::Write(transaction) => transaction,
+            Access::Read(_) => {
+                unreachable!("invariant: a plan that writes is run by one thread")
+            }
         }
     }
 
     /// What the statement sees of the graph now.
     pub(crate) fn view(&self) -> View<'_> {
-        self.transaction.view()
+        View::whole(self.graph())
     }
 
     /// Notes that a property of some nodes is read.
     #[inline]
     pub(crate) fn note_read(&self, nodes: &[NodeId], key: &str) {
         if let Some(contested) = self.contested {
-            contested.note(self.transaction.view(), nodes, key);
+            contested.note(self.view(), nodes, key);
         }
     }
 
     /// What a function kernel may look at.
     pub(crate) fn context(&self) -> Context<'_> {
         Context {
-            view: self.transaction.view(),
+            view: self.view(),
             statement_time: self.environment.statement_time,
             transaction_time: self.environment.transaction_time,
             random: self.environment.random,
@@ -145,6 +196,9 @@ impl<'a, 'g> Run<'a, 'g> {
     /// Notes that an operator keeps about `bytes` more.
     pub(crate) fn keep(&mut self, bytes: usize) -> Result<(), EngineError> {
         self.memory = self.memory.saturating_add(bytes);
+        if let Some(together) = self.together {
+            together.fetch_add(bytes, Ordering::Relaxed);
+        }
         self.fits(0)
     }
 
@@ -162,13 +216,21 @@ impl<'a, 'g> Run<'a, 'g> {
     }
 
     /// About how many bytes operators keep and the open transaction has changed.
-    fn used(&self) -> usize {
-        self.memory.saturating_add(self.transaction.size())
+    pub(crate) fn used(&self) -> usize {
+        match (&self.access, self.together) {
+            (_, Some(together)) => together.load(Ordering::Relaxed),
+            (Access::Write(transaction), None) => self.memory.saturating_add(transaction.size()),
+            (Access::Read(_), None) => self.memory,
+        }
     }
 
     /// Notes that an operator has let go of about `bytes`.
     pub(crate) fn release(&mut self, bytes: usize) {
-        self.memory = self.memory.saturating_sub(bytes);
+        let bytes = bytes.min(self.memory);
+        self.memory -= bytes;
+        if let Some(together) = self.together {
+            together.fetch_sub(bytes, Ordering::Relaxed);
+        }
     }
 
     /// Undoes what has been changed since the last commit.
@@ -183,7 +245,7 @@ impl<'a, 'g> Run<'a, 'g> {
 
     /// Changes the graph.
     pub(crate) fn apply(&mut self, change: Change, span: Span) -> Result<(), EngineError> {
-        self.transaction
+        self.transaction()
             .apply(change, span)
             .map_err(|error| EngineError::Graph {
                 error: Box::new(error),

@@ -47,12 +47,16 @@ pub(crate) fn create_node(
 ) -> Result<NodeId, EngineError> {
     let mut numbers = Vec::with_capacity(labels.len());
     for label in labels {
-        numbers.push(run.transaction.label(label, span).map_err(refused(span))?);
+        numbers.push(
+            run.transaction()
+                .label(label, span)
+                .map_err(refused(span))?,
+        );
     }
     numbers.sort_unstable();
     numbers.dedup();
     let properties = stored(run, properties, span, place)?;
-    let id = run.transaction.graph().next_node();
+    let id = run.graph().next_node();
     run.summary.nodes_created += 1;
     run.summary.labels_added += numbers.len() as u64;
     run.summary.properties_set += properties.len() as u64;
@@ -77,11 +81,11 @@ pub(crate) fn create_relationship(
     place: impl Fn(&str) -> Span,
 ) -> Result<RelationshipId, EngineError> {
     let number = run
-        .transaction
+        .transaction()
         .relationship_type(relationship_type, span)
         .map_err(refused(span))?;
     let properties = stored(run, properties, span, place)?;
-    let id = run.transaction.graph().next_relationship();
+    let id = run.graph().next_relationship();
     run.summary.relationships_created += 1;
     run.summary.properties_set += properties.len() as u64;
     run.apply(
@@ -112,7 +116,7 @@ fn stored(
             return Err(not_storable(&key, &value, place(&key)));
         }
         out.push((
-            run.transaction.key(&key, span).map_err(refused(span))?,
+            run.transaction().key(&key, span).map_err(refused(span))?,
             value,
         ));
     }
@@ -199,7 +203,7 @@ pub(crate) fn set_property(
     } else if !value.is_storable() {
         return Err(not_storable(key, &value, span));
     }
-    let key = run.transaction.key(key, span).map_err(refused(span))?;
+    let key = run.transaction().key(key, span).map_err(refused(span))?;
     run.summary.properties_set += 1;
     let change = match element {
         Element::Node(id) => Change::SetNodeProperty { id, key, value },
@@ -241,7 +245,10 @@ pub(crate) fn add_labels(
 ) -> Result<(), EngineError> {
     expect_present(run, Element::Node(id), span)?;
     for label in labels {
-        let label = run.transaction.label(label, span).map_err(refused(span))?;
+        let label = run
+            .transaction()
+            .label(label, span)
+            .map_err(refused(span))?;
         if !run.view().has_label(id, label) {
             run.summary.labels_added += 1;
             run.apply(Change::AddLabel { id, label }, span)?;

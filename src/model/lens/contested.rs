@@ -50,6 +50,11 @@ impl Contested {
         }
     }
 
+    /// Whether anything may be noted.
+    pub fn is_asked(&self) -> bool {
+        self.measures.is_some()
+    }
+
     /// Notes that a property of some nodes is read.
     #[inline]
     pub fn note(&self, view: View<'_>, nodes: &[NodeId], key: &str) {

@@ -20,6 +20,7 @@ use crate::functions::Accumulator;
 use crate::functions::Aggregate as AggregateFunction;
 use crate::functions::FunctionError;
 use crate::model::collections::HashSet;
+use crate::model::graph::View;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
@@ -236,6 +237,41 @@ impl States {
         Ok(())
     }
 
+    /// Whether states of groups met apart can be put together.
+    fn can_join(call: &Call) -> bool {
+        !matches!(Self::of(call), Self::General(_))
+    }
+
+    /// Adds states of other rows, of which each belongs to the group with this number; false when they cannot be added.
+    fn join(&mut self, other: Self, numbers: &[u32]) -> bool {
+        match (self, other) {
+            (Self::Rows(counts), Self::Rows(others))
+            | (Self::Count(counts), Self::Count(others))
+            | (Self::Sum(counts), Self::Sum(others)) => {
+                for (number, other) in numbers.iter().zip(others) {
+                    let count = &mut counts[*number as usize];
+                    match count.checked_add(other) {
+                        Some(sum) => *count = sum,
+                        None => return false,
+                    }
+                }
+                true
+            }
+            (Self::Distinct(kind, met, counts), Self::Distinct(other, others, _)) => {
+                if kind.is_some() && other.is_some() && *kind != other {
+                    return false;
+                }
+                *kind = kind.or(other);
+                for (group, number) in others {
+                    let group = numbers[group as usize];
+                    counts[group as usize] += i64::from(met.insert((group, number)));
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+
     fn finish(self, call: &Call, run: &Run<'_, '_>) -> Result<Column, EngineError> {
         match self {
             Self::Rows(counts)
@@ -258,89 +294,200 @@ impl States {
     }
 }
 
+/// How rows are grouped, and what is computed of each group.
+#[derive(Debug)]
+pub(crate) struct Grouping {
+    /// What tells groups apart; without any, all rows are one group.
+    pub(crate) keys: Vec<Expression>,
+    /// What is computed.
+    pub(crate) calls: Vec<Call>,
+    /// Whether the statement writes anything.
+    pub(crate) writes: bool,
+}
+
+/// Groups so far.
+#[derive(Debug)]
+pub(crate) struct Groups {
+    table: RowTable,
+    states: Vec<States>,
+}
+
+impl Groups {
+    /// How many groups there are that have keys.
+    pub(crate) fn len(&self) -> usize {
+        self.table.len()
+    }
+}
+
+impl Grouping {
+    /// No rows yet.
+    pub(crate) fn begin(&self) -> Groups {
+        let mut groups = Groups {
+            table: RowTable::new(self.keys.len()),
+            states: self.calls.iter().map(States::of).collect(),
+        };
+        if self.keys.is_empty() {
+            self.resize(&mut groups.states, 1);
+        }
+        groups
+    }
+
+    fn resize(&self, states: &mut [States], groups: usize) {
+        for (state, call) in states.iter_mut().zip(&self.calls) {
+            state.resize(groups, call);
+        }
+    }
+
+    /// Adds rows to their groups.
+    pub(crate) fn add(
+        &mut self,
+        groups: &mut Groups,
+        chunk: &Chunk,
+        run: &mut Run<'_, '_>,
+    ) -> Result<(), EngineError> {
+        let numbers = if self.keys.is_empty() {
+            vec![0; chunk.rows]
+        } else {
+            let mut keys = Vec::with_capacity(self.keys.len());
+            for key in &mut self.keys {
+                // The numbers of texts mean the same only as long as nothing is written.
+                let numbers = if self.writes {
+                    None
+                } else {
+                    texts::numbers(key, chunk, run)?
+                };
+                keys.push(match numbers {
+                    Some(numbers) => Keys::Texts(numbers),
+                    None => Keys::Column(key.evaluate(chunk, run)?),
+                });
+            }
+            let (numbers, bytes) = groups.table.number(&keys, chunk.rows, run.view());
+            run.keep(bytes)?;
+            self.resize(&mut groups.states, groups.table.len());
+            numbers
+        };
+        for (call, state) in self.calls.iter_mut().zip(&mut groups.states) {
+            if matches!(call.function.name, "sum" | "avg") {
+                note_added(call, &numbers, chunk, run);
+            }
+            let mut columns = evaluate_all(&mut call.arguments, chunk, run)?;
+            columns.extend(call.weight.map(|weight| Arc::clone(&chunk.columns[weight])));
+            if chunk.rows > 0 {
+                state.add(call, &numbers, &columns, run)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A row for each group; there are no groups afterwards.
+    pub(crate) fn finish(
+        &self,
+        groups: &mut Groups,
+        run: &Run<'_, '_>,
+    ) -> Result<Chunk, EngineError> {
+        let rows = if self.keys.is_empty() {
+            1
+        } else {
+            groups.table.len()
+        };
+        let mut columns: Vec<Arc<Column>> = groups
+            .table
+            .columns(run.view())
+            .into_iter()
+            .map(Arc::new)
+            .collect();
+        groups.table.clear();
+        for (state, call) in groups.states.iter_mut().zip(&self.calls) {
+            let state = std::mem::replace(state, States::of(call));
+            columns.push(Arc::new(state.finish(call, run)?));
+        }
+        Ok(Chunk { columns, rows })
+    }
+
+    /// Whether groups met apart can be put together.
+    pub(crate) fn can_join(&self) -> bool {
+        self.calls.iter().all(States::can_join)
+    }
+
+    /// Puts groups together that were met apart. With each come pairs of the number of a morsel and how many groups
+    /// there were before it: the groups come in the order of the morsels that have them first. `None` when they cannot
+    /// be put together.
+    pub(crate) fn join(
+        &self,
+        parts: Vec<(Groups, Vec<(usize, usize)>)>,
+        view: View<'_>,
+    ) -> Option<Groups> {
+        let mut whole = self.begin();
+        let mut spans: Vec<(usize, usize, usize, usize)> = Vec::new();
+        for (part, (groups, firsts)) in parts.iter().enumerate() {
+            let ends = firsts.iter().skip(1).map(|(_, first)| *first);
+            for ((morsel, first), end) in firsts.iter().zip(ends.chain([groups.len()])) {
+                if *first < end {
+                    spans.push((*morsel, part, *first, end));
+                }
+            }
+        }
+        spans.sort_unstable();
+        let keys: Vec<Vec<Arc<Column>>> = parts
+            .iter()
+            .map(|(groups, _)| {
+                let columns = groups.table.columns(view);
+                columns.into_iter().map(Arc::new).collect()
+            })
+            .collect();
+        let mut numbers: Vec<Vec<u32>> = parts
+            .iter()
+            .map(|(groups, _)| vec![0; groups.len().max(1)])
+            .collect();
+        for (_, part, first, end) in spans {
+            let rows: Vec<u32> = (first as u32..end as u32).collect();
+            let columns: Vec<Keys> = keys[part]
+                .iter()
+                .map(|column| Keys::Column(Arc::new(column.gather(&rows))))
+                .collect();
+            let (known, _) = whole.table.number(&columns, rows.len(), view);
+            numbers[part][first..end].copy_from_slice(&known);
+        }
+        if !self.keys.is_empty() {
+            self.resize(&mut whole.states, whole.table.len());
+        }
+        for ((groups, _), numbers) in parts.into_iter().zip(&numbers) {
+            for (state, other) in whole.states.iter_mut().zip(groups.states) {
+                if !state.join(other, numbers) {
+                    return None;
+                }
+            }
+        }
+        Some(whole)
+    }
+}
+
 /// One row per group: its keys, then its aggregates.
 #[derive(Debug)]
 pub(crate) struct Aggregate {
     input: Box<dyn Operator>,
-    keys: Vec<Expression>,
-    calls: Vec<Call>,
-    /// Whether the statement writes anything.
-    writes: bool,
+    grouping: Grouping,
     output: Option<VecDeque<Chunk>>,
 }
 
 impl Aggregate {
-    /// The groups of `input` by `keys`; exactly one when there are no keys.
-    pub(crate) fn boxed(
-        input: Box<dyn Operator>,
-        keys: Vec<Expression>,
-        calls: Vec<Call>,
-        writes: bool,
-    ) -> Box<dyn Operator> {
+    /// The groups of `input`; exactly one when there are no keys.
+    pub(crate) fn boxed(input: Box<dyn Operator>, grouping: Grouping) -> Box<dyn Operator> {
         Box::new(Self {
             input,
-            keys,
-            calls,
-            writes,
+            grouping,
             output: None,
         })
     }
 
     fn compute(&mut self, run: &mut Run<'_, '_>) -> Result<VecDeque<Chunk>, EngineError> {
-        let mut table = RowTable::new(self.keys.len());
-        let mut states: Vec<States> = self.calls.iter().map(States::of).collect();
-        let resize = |states: &mut Vec<States>, calls: &[Call], groups| {
-            for (state, call) in states.iter_mut().zip(calls) {
-                state.resize(groups, call);
-            }
-        };
-        if self.keys.is_empty() {
-            resize(&mut states, &self.calls, 1);
-        }
+        let mut groups = self.grouping.begin();
         while let Some(chunk) = self.input.next(run)? {
             run.tick(chunk.rows)?;
-            let groups = if self.keys.is_empty() {
-                vec![0; chunk.rows]
-            } else {
-                let mut keys = Vec::with_capacity(self.keys.len());
-                for key in &mut self.keys {
-                    // The numbers of texts mean the same only as long as nothing is written.
-                    let numbers = if self.writes {
-                        None
-                    } else {
-                        texts::numbers(key, &chunk, run)?
-                    };
-                    keys.push(match numbers {
-                        Some(numbers) => Keys::Texts(numbers),
-                        None => Keys::Column(key.evaluate(&chunk, run)?),
-                    });
-                }
-                let (groups, bytes) = table.number(&keys, chunk.rows, run.view());
-                run.keep(bytes)?;
-                resize(&mut states, &self.calls, table.len());
-                groups
-            };
-            for (call, state) in self.calls.iter_mut().zip(&mut states) {
-                if matches!(call.function.name, "sum" | "avg") {
-                    note_added(call, &groups, &chunk, run);
-                }
-                let mut columns = evaluate_all(&mut call.arguments, &chunk, run)?;
-                columns.extend(call.weight.map(|weight| Arc::clone(&chunk.columns[weight])));
-                if chunk.rows > 0 {
-                    state.add(call, &groups, &columns, run)?;
-                }
-            }
+            self.grouping.add(&mut groups, &chunk, run)?;
         }
-        let rows = if self.keys.is_empty() { 1 } else { table.len() };
-        let mut columns: Vec<Arc<Column>> = table
-            .columns(run.view())
-            .into_iter()
-            .map(Arc::new)
-            .collect();
-        for (state, call) in states.into_iter().zip(&self.calls) {
-            columns.push(Arc::new(state.finish(call, run)?));
-        }
-        Ok(in_chunks(&Chunk { columns, rows }, run.chunk_size()))
+        let whole = self.grouping.finish(&mut groups, run)?;
+        Ok(in_chunks(&whole, run.chunk_size()))
     }
 }
 

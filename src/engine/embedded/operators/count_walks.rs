@@ -161,7 +161,7 @@ impl CountWalks {
 
     fn resolve(&mut self, run: &Run<'_, '_>) {
         let view = run.view();
-        let identities = run.transaction.graph().next_node().0;
+        let identities = run.graph().next_node().0;
         self.resolved = self
             .levels
             .iter()
@@ -361,6 +361,10 @@ impl Operator for CountWalks {
     fn open(&mut self, argument: &Chunk) {
         self.input.open(argument);
         self.resolved.clear();
+    }
+
+    fn again(&mut self, argument: &Chunk) {
+        self.input.again(argument);
     }
 
     fn next(&mut self, run: &mut Run<'_, '_>) -> Result<Option<Chunk>, EngineError> {

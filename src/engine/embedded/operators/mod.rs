@@ -17,6 +17,7 @@ pub(crate) mod foreach;
 pub(crate) mod intersect;
 pub(crate) mod load_csv;
 pub(crate) mod merge;
+pub(crate) mod morsels;
 pub(crate) mod path;
 pub(crate) mod profiled;
 pub(crate) mod project;
@@ -42,6 +43,12 @@ use crate::engine::EngineError;
 pub(crate) trait Operator: std::fmt::Debug + Send {
     /// Begins (anew) with these rows of the enclosing plan, in its layout.
     fn open(&mut self, argument: &Chunk);
+
+    /// Begins with other rows of the same statement, which has written nothing meanwhile: what was found out about the
+    /// graph still holds.
+    fn again(&mut self, argument: &Chunk) {
+        self.open(argument);
+    }
 
     /// The next rows; `None` at the end. A chunk may be empty.
     fn next(&mut self, run: &mut Run<'_, '_>) -> Result<Option<Chunk>, EngineError>;

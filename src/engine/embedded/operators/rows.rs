@@ -146,6 +146,24 @@ impl RowTable {
         }
     }
 
+    /// Forgets all rows; the room they took is kept.
+    pub(crate) fn clear(&mut self) {
+        self.rows = 0;
+        match &mut self.state {
+            State::Empty => {}
+            State::One(_, numbers, keys) => {
+                numbers.clear();
+                keys.clear();
+            }
+            State::Two(_, numbers, keys) => {
+                numbers.small.clear();
+                numbers.others.clear();
+                keys.clear();
+            }
+            State::Wide(..) => self.state = State::Empty,
+        }
+    }
+
     /// How many distinct rows there are.
     pub(crate) fn len(&self) -> usize {
         self.rows as usize

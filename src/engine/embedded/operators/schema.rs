@@ -35,7 +35,7 @@ impl Schema {
 
     /// The change to apply; `None` when `IF [NOT] EXISTS` leaves nothing to do.
     fn needed(&self, run: &Run<'_, '_>) -> Result<Option<Change>, EngineError> {
-        let catalog = run.transaction.graph().catalog();
+        let catalog = run.graph().catalog();
         let graph_type = |name: &str| catalog.graph_types.iter().any(|known| &*known.name == name);
         Ok(match self.change.clone() {
             SchemaChange::CreateIndex {
