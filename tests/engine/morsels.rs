@@ -18,7 +18,7 @@ const GRAPH: &str = "CREATE CONSTRAINT FOR (p:P) REQUIRE p.id IS UNIQUE;
     UNWIND range(0, 1999) AS i MATCH (a:P {id: i * i % 300}) MATCH (b:P {id: i * 7 % 300}) CREATE (a)-[:K {w: i % 5}]->(b);
     MATCH (p:P {id: 5}) REMOVE p.x;";
 
-const QUERIES: [&str; 14] = [
+const QUERIES: [&str; 18] = [
     "MATCH (p:P) RETURN p.country, count(*), sum(p.x), count(p.x), count(DISTINCT p.x)",
     "MATCH (p:P) RETURN sum(p.x), count(*), min(p.x)",
     "MATCH (p:P) RETURN p.country, sum(p.f), avg(p.x), collect(p.id)",
@@ -32,6 +32,10 @@ const QUERIES: [&str; 14] = [
     "MATCH ()-[k:K]-(b) RETURN k.w, count(b), count(DISTINCT b.country)",
     "MATCH (a:P) WHERE a.id < 0 RETURN count(*), sum(a.x)",
     "MATCH (a:P) WHERE a.id < 0 RETURN a.id, count(*)",
+    "MATCH (a:P)-[:K]->(b:P) RETURN count(DISTINCT b.id), count(DISTINCT b.x)",
+    "MATCH (a:P)-[:K]->(b:P)-[:K]->(c:P) RETURN a.country, count(DISTINCT c.id), count(DISTINCT c)",
+    "MATCH (:P {id: 0})-[:K]->(:P)-[:K]->(c:P) RETURN count(DISTINCT c.id)",
+    "MATCH (a:P)<-[:K]-(b) RETURN a.id, count(*)",
     "MATCH (p:P) WITH p.country AS c, count(*) AS n WHERE n > 1 RETURN c, n LIMIT 3",
 ];
 
@@ -78,6 +82,25 @@ fn groups_come_in_the_same_order_however_many_threads_find_them() {
             let found = shown(&run_all(&mut session, query).expect(query));
             assert_eq!(sorted(&found), sorted(&expected), "{query}");
         }
+    }
+}
+
+#[test]
+fn a_node_without_its_number_has_a_group_with_the_others_that_have_none() {
+    let mut database = Database::in_memory();
+    let mut session = database.session(SessionOptions::default());
+    run_all(&mut session, GRAPH).expect("a graph");
+    run_all(
+        &mut session,
+        "MATCH (p:P) WHERE p.id IN [3, 200, 250] REMOVE p.id",
+    )
+    .expect("a write");
+    for tuning in ways() {
+        session.options_mut().tuning = tuning;
+        let mut said = |query: &str| shown(&run_all(&mut session, query).expect(query));
+        assert_eq!(said("MATCH (p:P) RETURN count(DISTINCT p.id)"), "297");
+        let query = "MATCH (p:P) WITH p.id AS id, count(*) AS n WHERE n > 1 RETURN id, n";
+        assert_eq!(said(query), "null, 3");
     }
 }
 

@@ -58,6 +58,7 @@ use crate::engine::Environment;
 use crate::engine::profile;
 use crate::functions;
 use crate::model::graph::View;
+use crate::model::lens::claims::Claims;
 use crate::model::value::Value;
 use crate::plan::Expr;
 use crate::plan::ExprKind;
@@ -72,6 +73,7 @@ use crate::plan::operator::LabelNames;
 use crate::plan::operator::RemoveItem;
 use crate::plan::operator::SetItem;
 use crate::plan::operator::TypeName;
+use crate::plan::pattern::PatternNode;
 use crate::plan::pattern::PatternPath;
 
 /// An operator and the layout of its chunks.
@@ -553,7 +555,11 @@ impl<'c> Compiler<'c> {
                     span: call.span,
                 })?;
             let rows = references::counts_rows(call, input);
-            let arguments = if rows { &[] } else { &*call.arguments };
+            let arguments = match self.told_apart(call, input) {
+                _ if rows => &[],
+                Some(node) => std::slice::from_ref(node),
+                None => &*call.arguments,
+            };
             calls.push(AggregateCall {
                 function,
                 arguments: self.expressions(arguments, &layout)?,
@@ -569,6 +575,45 @@ impl<'c> Compiler<'c> {
                 calls,
                 writes: self.writes,
             },
+        })
+    }
+
+    /// The node whose property is counted without repetition, where each node has its own value: then nodes are counted.
+    fn told_apart<'p>(
+        &self,
+        call: &'p plan::AggregateCall,
+        input: &LogicalPlan,
+    ) -> Option<&'p Expr> {
+        let (LogicalPlan::Match { pattern, .. }, [argument]) = (input, &*call.arguments) else {
+            return None;
+        };
+        let ExprKind::Property(node, key) = &argument.kind else {
+            return None;
+        };
+        let ExprKind::Slot(slot) = node.kind else {
+            return None;
+        };
+        let possible = self.environment.tuning.optimize
+            && !self.writes
+            && call.distinct
+            && &*call.name == "count"
+            // What is read is noted where there are claims.
+            && Claims::of(self.view).is_none();
+        let of_slot = |listed: &&PatternNode| listed.slot == slot && !listed.bound;
+        let mut labels = pattern
+            .nodes
+            .iter()
+            .filter(of_slot)
+            .flat_map(|node| &node.labels);
+        (possible && labels.any(|label| self.has_own_values(label, key))).then_some(&**node)
+    }
+
+    /// Whether each node of a label has a value of its own of a property, as an index over it tells.
+    pub(crate) fn has_own_values(&self, label: &str, key: &str) -> bool {
+        let label = self.view.catalog().names.label(label);
+        label.is_some_and(|label| {
+            let distinct = self.view.index_distinct(label, key);
+            distinct == Some(self.view.label_count(label))
         })
     }
 

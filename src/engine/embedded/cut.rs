@@ -109,13 +109,7 @@ impl Compiler<'_> {
         match &key.kind {
             ExprKind::Slot(slot) => slot == node,
             ExprKind::Property(subject, key) if subject.kind == ExprKind::Slot(*node) => {
-                labels.iter().any(|label| {
-                    let label = self.view.catalog().names.label(label);
-                    label.is_some_and(|label| {
-                        let distinct = self.view.index_distinct(label, key);
-                        distinct == Some(self.view.label_count(label))
-                    })
-                })
+                labels.iter().any(|label| self.has_own_values(label, key))
             }
             _ => false,
         }

@@ -53,6 +53,9 @@ use crate::plan::pattern::PatternRelationship;
 /// An operator, its layout, and the column that says for how many matches each row stands, if there is one.
 pub(crate) type Counted = (Box<dyn Operator>, Layout, Option<usize>);
 
+/// A pattern that ends in more steps that are only counted is not cut into morsels.
+const MOST_COUNTED: usize = 2;
+
 /// A pattern on its way to operators.
 struct Builder<'b, 'p> {
     pattern: &'p PatternGraph,
@@ -131,7 +134,10 @@ impl Compiler<'_> {
         };
         let mut compiled = (input, layout);
         let mut position = 0;
-        if let Some(size) = self.cuts(pattern, &choice) {
+        // Counts that go over more than one node are kept by node: two threads would both find them.
+        if choice.steps.len() - made <= MOST_COUNTED
+            && let Some(size) = self.cuts(pattern, &choice)
+        {
             let step = &choice.steps[0];
             let (leaf, layout) = self.step(&mut builder, 0, step, compiled)?;
             self.cut_off((leaf, layout.width()), size, pattern, step);

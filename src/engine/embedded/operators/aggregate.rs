@@ -51,7 +51,7 @@ enum States {
     /// `sum(x)` as long as there are only integers.
     Sum(Vec<i64>),
     /// `count(DISTINCT x)` as long as there are only plain numbers of one kind.
-    Distinct(Option<Plain>, HashSet<(u32, u64)>, Vec<i64>),
+    Distinct(Option<Plain>, Met, Vec<i64>),
     /// Anything.
     General(Vec<General>),
 }
@@ -62,6 +62,49 @@ enum Plain {
     Integer,
     Node,
     Relationship,
+}
+
+/// Small numbers of the first group, of which there may be no other, have a bit each: those below this.
+const BITS: u64 = 1 << 24;
+
+/// The plain numbers that each group has met.
+#[derive(Debug, Default)]
+struct Met {
+    /// Those of the first group that are small.
+    bits: Vec<u64>,
+    others: HashSet<(u32, u64)>,
+}
+
+impl Met {
+    /// Whether the group has not met the number before.
+    #[inline]
+    fn insert(&mut self, group: u32, number: u64) -> bool {
+        if group != 0 || number >= BITS {
+            return self.others.insert((group, number));
+        }
+        let (word, bit) = (number as usize / 64, 1 << (number % 64));
+        if word >= self.bits.len() {
+            self.bits.resize(word + 1, 0);
+        }
+        let new = self.bits[word] & bit == 0;
+        self.bits[word] |= bit;
+        new
+    }
+
+    /// About how many bytes it takes.
+    fn size(&self) -> usize {
+        self.bits.len() * 8 + self.others.len() * 24
+    }
+
+    /// Every group and number.
+    fn all(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
+        let words = self.bits.iter().enumerate();
+        let small = words.flat_map(|(at, word)| {
+            let set = (0..64).filter(move |bit| word >> bit & 1 == 1);
+            set.map(move |bit| (0, at as u64 * 64 + bit))
+        });
+        small.chain(self.others.iter().copied())
+    }
 }
 
 /// The plain numbers of a column, if it is one of such.
@@ -92,7 +135,7 @@ impl States {
             ("count", 0, _) => Self::Rows(Vec::new()),
             ("count", 1, false) => Self::Count(Vec::new()),
             ("sum", 1, false) => Self::Sum(Vec::new()),
-            ("count", 1, true) => Self::Distinct(None, HashSet::default(), Vec::new()),
+            ("count", 1, true) => Self::Distinct(None, Met::default(), Vec::new()),
             _ => Self::General(Vec::new()),
         }
     }
@@ -143,7 +186,7 @@ impl States {
             *self = general;
             return Ok(());
         };
-        for (group, number) in met.drain() {
+        for (group, number) in met.all() {
             let value = match plain {
                 Plain::Integer => Value::Integer(number as i64),
                 Plain::Node => Value::Node(NodeId(number)),
@@ -195,11 +238,11 @@ impl States {
                 && known.is_none_or(|known| known == kind)
             {
                 *known = Some(kind);
-                let before = met.len();
+                let before = met.size();
                 for (group, number) in groups.iter().zip(numbers) {
-                    counts[*group as usize] += i64::from(met.insert((*group, number)));
+                    counts[*group as usize] += i64::from(met.insert(*group, number));
                 }
-                return run.keep((met.len() - before) * 24);
+                return run.keep(met.size() - before);
             }
             self.generalise(call)?;
         }
@@ -262,9 +305,9 @@ impl States {
                     return false;
                 }
                 *kind = kind.or(other);
-                for (group, number) in others {
+                for (group, number) in others.all() {
                     let group = numbers[group as usize];
-                    counts[group as usize] += i64::from(met.insert((group, number)));
+                    counts[group as usize] += i64::from(met.insert(group, number));
                 }
                 true
             }

@@ -20,6 +20,7 @@ use crate::model::catalog::LabelId;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::collections::HashMap;
 use crate::model::graph::Direction;
+use crate::model::graph::Rows;
 use crate::model::graph::Step;
 use crate::model::graph::View;
 use crate::model::value::NodeId;
@@ -353,6 +354,31 @@ impl CountWalks {
     }
 }
 
+impl CountWalks {
+    /// Where the count of a row is the length of one row of steps: those.
+    fn lengths<'g>(&self, view: View<'g>) -> Option<Rows<'g>> {
+        let [root] = &*self.roots else {
+            return None;
+        };
+        let (only, outgoing) = self.resolved[root.level].leaf?;
+        root.distinct.is_empty().then(|| view.rows(outgoing, only))
+    }
+
+    /// The rows that have matches, with their counts.
+    fn counted(&self, chunk: &Chunk, selection: &[u32], counts: Vec<i64>) -> Option<Chunk> {
+        if counts.is_empty() {
+            return None;
+        }
+        let kept = chunk.select(&self.keep);
+        let kept = if selection.len() == chunk.rows {
+            kept
+        } else {
+            kept.gather(selection)
+        };
+        Some(kept.with(Column::Integers(counts)))
+    }
+}
+
 fn overflow(span: Span) -> EngineError {
     function_error("count", FunctionError::Overflow, span)
 }
@@ -375,6 +401,21 @@ impl Operator for CountWalks {
             let mut selection = Vec::with_capacity(chunk.rows);
             let mut counts = Vec::with_capacity(chunk.rows);
             run.tick(chunk.rows)?;
+            if let Some(rows) = self.lengths(run.view())
+                && let Column::Nodes(nodes) = &*chunk.columns[self.roots[0].from]
+            {
+                for (row, node) in nodes.iter().enumerate() {
+                    let count = rows.of(*node).len() as i64;
+                    if count > 0 {
+                        selection.push(row as u32);
+                        counts.push(count);
+                    }
+                }
+                if let Some(chunk) = self.counted(&chunk, &selection, counts) {
+                    return Ok(Some(chunk));
+                }
+                continue;
+            }
             for row in 0..chunk.rows {
                 let count = self.of_row(&chunk, row, run)?;
                 if count > 0 {
@@ -382,16 +423,9 @@ impl Operator for CountWalks {
                     counts.push(count);
                 }
             }
-            if counts.is_empty() {
-                continue;
+            if let Some(chunk) = self.counted(&chunk, &selection, counts) {
+                return Ok(Some(chunk));
             }
-            let kept = chunk.select(&self.keep);
-            let kept = if selection.len() == chunk.rows {
-                kept
-            } else {
-                kept.gather(&selection)
-            };
-            return Ok(Some(kept.with(Column::Integers(counts))));
         }
         Ok(None)
     }

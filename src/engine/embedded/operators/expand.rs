@@ -77,6 +77,9 @@ pub(crate) fn add_used(column: &Column, row: usize, used: &mut Vec<RelationshipI
     }
 }
 
+/// For so many rows the steps are looked for at once.
+const AHEAD: usize = 32;
+
 /// For each row, the steps from a node.
 #[derive(Debug)]
 pub(crate) struct Expand {
@@ -150,8 +153,16 @@ impl Source for Expand {
         let start = selection.len();
         let view = run.view();
         let rows = view.rows(outgoing, only);
+        let mut ahead = Vec::with_capacity(AHEAD);
+        let mut at = 0;
         while row < chunk.rows {
-            let steps = rows.of(from[row]);
+            if at == ahead.len() {
+                ahead.clear();
+                at = 0;
+                rows.ahead(&from[row..(row + AHEAD).min(chunk.rows)], &mut ahead);
+            }
+            let steps = &ahead[at];
+            at += 1;
             if selection.len() + steps.len() > limit {
                 break;
             }

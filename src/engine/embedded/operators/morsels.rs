@@ -30,6 +30,7 @@ use crate::engine::embedded::run::Deleted;
 use crate::engine::embedded::run::Run;
 use crate::functions::signature;
 use crate::model::graph::Graph;
+use crate::model::lens::contested::Contested;
 use crate::model::result::WriteSummary;
 
 /// The stack of a helping thread, in bytes; the system gives only what is touched. As deep as that of a statement may be.
@@ -254,6 +255,7 @@ impl Morsels {
         size: usize,
         whole: bool,
     ) -> Box<dyn Operator> {
+        let nothing = Arc::new(Column::Values(Vec::new()));
         Box::new(Self {
             leaf,
             workers,
@@ -261,7 +263,7 @@ impl Morsels {
             whole,
             argument: Chunk::unit(),
             no_rows: Chunk {
-                columns: vec![Arc::new(Column::Values(Vec::new())); width],
+                columns: vec![nothing; width],
                 rows: 0,
             },
             output: None,
@@ -269,7 +271,7 @@ impl Morsels {
     }
 
     fn compute(&mut self, run: &mut Run<'_, '_>) -> Result<VecDeque<Chunk>, EngineError> {
-        let noted = run.contested.is_some_and(|contested| contested.is_asked());
+        let noted = run.contested.is_some_and(Contested::is_asked);
         if self.workers.len() == 1 || noted {
             return self.alone(run);
         }
