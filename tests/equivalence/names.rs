@@ -56,6 +56,7 @@ fn an_index_of_names_changes_no_answer() {
                 let tuning = Tuning {
                     chunk_size: 2048,
                     optimize,
+                    ..Tuning::default()
                 };
                 let mut session = databases[usize::from(optimize)].session(SessionOptions {
                     tuning,

@@ -24,7 +24,7 @@ use crate::plan::pattern::PatternGraph;
 /// How many times the rows of a chunk a pattern must be thought to look at to be cut.
 const CHUNKS_WORTH_A_CUT: f64 = 4.0;
 /// A morsel has at least this part of the rows of a chunk.
-const LEAST_PART: usize = 16;
+const LEAST_PART: usize = 8;
 
 /// A pattern that is cut after its first step.
 #[derive(Debug)]

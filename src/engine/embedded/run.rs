@@ -34,6 +34,15 @@ enum Access<'a, 'g> {
     Read(&'a Graph),
 }
 
+impl Access<'_, '_> {
+    fn graph(&self) -> &Graph {
+        match self {
+            Self::Write(transaction) => transaction.graph(),
+            Self::Read(graph) => graph,
+        }
+    }
+}
+
 /// What the operators of a running statement share.
 #[derive(Debug)]
 pub(crate) struct Run<'a, 'g> {
@@ -111,10 +120,7 @@ impl<'a, 'g> Run<'a, 'g> {
 
     /// The graph now.
     pub(crate) fn graph(&self) -> &Graph {
-        match &self.access {
-            Access::Write(transaction) => transaction.graph(),
-            Access::Read(graph) => graph,
-        }
+        self.access.graph()
     }
 
     /// The way to change the graph.
@@ -235,8 +241,8 @@ impl<'a, 'g> Run<'a, 'g> {
 
     /// Undoes what has been changed since the last commit.
     pub(crate) fn undo(&mut self) {
-        self.transaction.undo();
-        let view = self.transaction.view();
+        self.transaction().undo();
+        let view = View::whole(self.access.graph());
         self.deleted.nodes.retain(|node, _| !view.has_node(*node));
         self.deleted
             .relationships

@@ -129,7 +129,7 @@ impl Batches {
             }
         }
         run.release(kept);
-        run.transaction
+        run.transaction()
             .check_touched()
             .map_err(|(error, span)| EngineError::Graph {
                 error: Box::new(error),
@@ -221,7 +221,9 @@ impl Operator for Batches {
         let before = *run.summary;
         match self.run_batch(&batch, run) {
             Ok(parts) => {
-                let durable = run.transaction.commit(|changes| committer.commit(changes));
+                let durable = run
+                    .transaction()
+                    .commit(|changes| committer.commit(changes));
                 durable.map_err(|error| self.told(EngineError::Told(error)))?;
                 self.state.committed += batch.rows;
                 let rows = Chunk::concat(&parts, self.output.len());

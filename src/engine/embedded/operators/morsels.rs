@@ -210,6 +210,7 @@ impl Common<'_> {
             limits: self.limits,
             files: &Nothing,
             history: &Nothing,
+            commit: None,
             shown: &shown,
             tuning: self.tuning,
             profile: None,
