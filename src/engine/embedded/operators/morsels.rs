@@ -287,7 +287,7 @@ impl Morsels {
         }
         if failed.is_none() {
             run.keep(parts.iter().map(|part| part.memory).sum())?;
-            if let Some(output) = self.joined(parts, run)? {
+            if let Some(output) = self.joined(parts, self.whole, run)? {
                 return Ok(output);
             }
         }
@@ -298,9 +298,12 @@ impl Morsels {
 
     /// One thread does everything.
     fn alone(&mut self, run: &mut Run<'_, '_>) -> Result<VecDeque<Chunk>, EngineError> {
+        // What is noted of a group is noted by its number, which must be its own.
+        let noted = run.contested.is_some_and(Contested::is_asked);
+        let whole = self.whole && !noted;
         let queue = Queue::new(&mut *self.leaf, self.size);
-        let part = self.workers[0].work(&queue, self.whole, run, &mut || ())?;
-        let output = self.joined(vec![part], run)?;
+        let part = self.workers[0].work(&queue, whole, run, &mut || ())?;
+        let output = self.joined(vec![part], whole, run)?;
         Ok(output.unwrap_or_else(|| unreachable!("invariant: one part needs no joining")))
     }
 
@@ -353,10 +356,11 @@ impl Morsels {
     fn joined(
         &self,
         mut parts: Vec<Part>,
+        whole: bool,
         run: &mut Run<'_, '_>,
     ) -> Result<Option<VecDeque<Chunk>>, EngineError> {
         let grouping = &self.workers[0].grouping;
-        if self.whole {
+        if whole {
             let mut chunks: Vec<(usize, Chunk)> =
                 parts.into_iter().flat_map(|part| part.chunks).collect();
             chunks.sort_unstable_by_key(|(number, _)| *number);
