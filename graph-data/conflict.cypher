@@ -168,7 +168,8 @@ CREATE GRAPH TYPE conflict {
   RELATIONSHIP PRECEDED (Event) -> (Event),
   RELATIONSHIP ESCALATED (Event) -> (Event),
   RELATIONSHIP BROKE (Event) -> (Event),                // from what broke it to the ceasefire
-  RELATIONSHIP SAME_AS (Event) -> (Event),
+  RELATIONSHIP SAME_AS (Event) -> (Event), (Actor) -> (Actor), (Location) -> (Location), (Conflict) -> (Conflict),
+    (Dyad) -> (Dyad), (Claim) -> (Claim), (Source) -> (Source), (Concept) -> (Concept),
 
   // ---- Shortcuts derived from an event, whose id they carry. ------------------------------------------------------
 

@@ -434,6 +434,9 @@ codes! {
     CompetingNumbersAdded "N0202" Notice Notice "CompetingNumbersAdded" Runtime
         "numbers of competing claims are added"
         "Claims that contradict each other, or count the same of the same thing, have no sum; ask for their range: `range_of(claim)`."
+    DifferingIdentities "N0203" Notice Notice "DifferingIdentities" Runtime
+        "nodes shown as one differ"
+        "The oldest node's value is shown; `CALL annals.identities()` lists what is shown as one and where it differs."
     TornTail "N0301" Warning Notice "TornTail" Runtime
         "an unfinished transaction was set aside"
         "The last writer stopped before its commit was acknowledged; its bytes are kept beside the log."

@@ -165,7 +165,14 @@ impl Explainer<'_> {
             LogicalPlan::Lens { lenses, .. } => {
                 let lenses: Vec<String> = lenses
                     .iter()
-                    .map(|lens| format!("{} {}", lens.kind.words(), self.expression(&lens.value)))
+                    .map(|lens| {
+                        let words = lens.kind.words();
+                        if lens.kind.takes_value() {
+                            format!("{words} {}", self.expression(&lens.value))
+                        } else {
+                            words.to_owned()
+                        }
+                    })
                     .collect();
                 ("Lens", lenses.join(" "))
             }

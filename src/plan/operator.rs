@@ -201,7 +201,7 @@ pub enum SetItem {
 pub struct Lens {
     /// Which lens.
     pub kind: LensKind,
-    /// What it is set to; mentions no slot.
+    /// What it is set to; mentions no slot. `true` of one that takes nothing.
     pub value: Expr,
 }
 
@@ -216,6 +216,8 @@ pub enum LensKind {
     CertainlyDuring,
     /// What had been recorded by an instant.
     AsOf,
+    /// Nodes that are the same, as one.
+    ResolvingIdentity,
 }
 
 impl LensKind {
@@ -226,7 +228,13 @@ impl LensKind {
             Self::During => "DURING",
             Self::CertainlyDuring => "CERTAINLY DURING",
             Self::AsOf => "AS OF",
+            Self::ResolvingIdentity => "RESOLVING IDENTITY",
         }
+    }
+
+    /// Whether it is set to something.
+    pub fn takes_value(self) -> bool {
+        self != Self::ResolvingIdentity
     }
 }
 

@@ -4,6 +4,7 @@ mod batches;
 mod dates;
 mod estimates;
 mod geography;
+mod identity;
 mod limits;
 mod load_csv;
 mod long;

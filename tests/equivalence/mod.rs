@@ -5,6 +5,7 @@
 
 mod constraints;
 mod generate;
+mod identity;
 mod lens;
 mod names;
 mod oracle;

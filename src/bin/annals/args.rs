@@ -87,7 +87,7 @@ pub(crate) enum Command {
     Why(WhyArguments),
     /// List what a name may stand for: actors, places, events; best first
     Resolve(ResolveArguments),
-    /// Look for single-source claims, undated events, contradictions, orphans, dangling claims, impossible dates and orders
+    /// Look for single-source claims, undated events, contradictions, orphans, dangling claims, impossible dates and orders, doubtful identities
     Audit(AccountArguments),
     /// Check that a store is whole; changes nothing
     Check(CheckArguments),

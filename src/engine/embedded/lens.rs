@@ -26,11 +26,15 @@ use crate::model::graph::transaction::ChangeLog;
 use crate::model::lens;
 use crate::model::lens::Bounds;
 use crate::model::lens::claims::Claims;
+use crate::model::lens::claims::called;
+use crate::model::lens::identity;
 use crate::model::lens::speaker;
 use crate::model::lens::speaker::SpeakerError;
 use crate::model::result::WriteSummary;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
+use crate::plan::Expr;
+use crate::plan::ExprKind;
 use crate::plan::LogicalPlan;
 use crate::plan::operator::Lens;
 use crate::plan::operator::LensKind;
@@ -39,7 +43,7 @@ use crate::plan::operator::LensKind;
 /// with claims.
 #[derive(Debug, Default)]
 pub struct Shown {
-    graph: RefCell<Option<(Key, Graph)>>,
+    graph: RefCell<Option<(Key, lens::Shown)>>,
     measures: RefCell<Option<((u64, u64), Measures)>>,
 }
 
@@ -63,6 +67,9 @@ impl Shown {
     }
 }
 
+/// So many nodes that stand for several with different values are told of.
+const MOST_TOLD: usize = 5;
+
 /// What a shown graph was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Key {
@@ -73,6 +80,7 @@ struct Key {
     who: Option<Vec<String>>,
     during: Option<Bounds>,
     certainly_during: Option<Bounds>,
+    identity: bool,
 }
 
 impl Embedded<'_, '_> {
@@ -85,18 +93,22 @@ impl Embedded<'_, '_> {
     ) -> Result<Answer, EngineError> {
         let (key, spans) = self.read(lenses, environment)?;
         let kept = environment.shown.graph.take();
-        let mut graph = match kept {
-            Some((of, graph)) if of == key => graph,
+        let mut shown = match kept {
+            Some((of, shown)) if of == key => shown,
             _ => self.show(&key, spans, environment)?,
         };
         let mut log = ChangeLog::default();
-        let mut transaction = GraphTransaction::new(&mut graph, &mut log);
-        let answer = Embedded {
+        let mut transaction = GraphTransaction::new(&mut shown.graph, &mut log);
+        let mut answer = Embedded {
             transaction: &mut transaction,
             heard: key.who.is_some(),
         }
         .execute(input, environment);
-        environment.shown.graph.replace(Some((key, graph)));
+        if let Ok(answer) = &mut answer {
+            let notices = differing(&shown, input, answer);
+            answer.notices.extend(notices);
+        }
+        environment.shown.graph.replace(Some((key, shown)));
         answer
     }
 
@@ -114,6 +126,7 @@ impl Embedded<'_, '_> {
             who: None,
             during: None,
             certainly_during: None,
+            identity: false,
         };
         let mut spans = Spans::default();
         for lens in lenses {
@@ -124,6 +137,7 @@ impl Embedded<'_, '_> {
                     key.who = Some(names(&value, span)?);
                     spans.who = span;
                 }
+                LensKind::ResolvingIdentity => key.identity = true,
                 LensKind::During => key.during = Some(window(&value, lens.kind, span)?),
                 LensKind::CertainlyDuring => {
                     key.certainly_during = Some(window(&value, lens.kind, span)?);
@@ -157,7 +171,7 @@ impl Embedded<'_, '_> {
         key: &Key,
         spans: Spans,
         environment: &Environment<'_>,
-    ) -> Result<Graph, EngineError> {
+    ) -> Result<lens::Shown, EngineError> {
         let past = match key.recorded {
             Some(instant) => {
                 let past = environment.history.as_of(instant);
@@ -167,18 +181,74 @@ impl Embedded<'_, '_> {
         };
         let base = past.as_ref().unwrap_or_else(|| self.transaction.graph());
         let who = match &key.who {
-            Some(names) => Some(speakers(names, View::whole(base), spans.who)?),
+            Some(names) => Some(speakers(names, View::whole(base), key.identity, spans.who)?),
             None => None,
         };
         let lens = lens::Lens {
             who,
             during: key.during,
             certainly_during: key.certainly_during,
+            identity: key.identity,
         };
         lens::applied(&lens, base).map_err(|error| EngineError::Graph {
             error: Box::new(error),
             span: spans.who,
         })
+    }
+}
+
+/// What the reader should know of nodes that stand for several with different values: those that are in the answer, and
+/// those of which it may have read such a property.
+fn differing(shown: &lens::Shown, plan: &LogicalPlan, answer: &Answer) -> Vec<Diagnostic> {
+    let mut read = HashSet::default();
+    if !shown.differing.is_empty() {
+        note_properties(plan, &mut read);
+    }
+    let view = View::whole(&shown.graph);
+    let mut notices = Vec::new();
+    for (node, keys) in &shown.differing {
+        let told = keys
+            .iter()
+            .filter(|key| read.contains(*key) || answer.subgraph.nodes.contains_key(node));
+        let told: Vec<String> = told.map(|key| format!("`{key}`")).collect();
+        if told.is_empty() {
+            continue;
+        }
+        if notices.len() == MOST_TOLD {
+            let message = "more nodes stand for several that differ";
+            notices.push(Diagnostic::new(Code::DifferingIdentities, message, None));
+            break;
+        }
+        let message = format!(
+            "the nodes shown as {} have different values of {}; that of the oldest is shown",
+            called(view, *node),
+            told.join(", ")
+        );
+        notices.push(Diagnostic::new(Code::DifferingIdentities, message, None));
+    }
+    notices
+}
+
+/// Notes the names of the properties that a plan reads.
+fn note_properties(plan: &LogicalPlan, read: &mut HashSet<Arc<str>>) {
+    for expression in plan.expressions() {
+        note_properties_in(expression, read);
+    }
+    for input in plan.inputs() {
+        note_properties(input, read);
+    }
+}
+
+fn note_properties_in(expression: &Expr, read: &mut HashSet<Arc<str>>) {
+    match &expression.kind {
+        ExprKind::Property(_, key) => {
+            read.insert(Arc::clone(key));
+        }
+        ExprKind::Subquery(_, plan) => note_properties(plan, read),
+        _ => {}
+    }
+    for child in expression.children() {
+        note_properties_in(child, read);
     }
 }
 
@@ -212,10 +282,32 @@ fn names(value: &Value, span: Span) -> Result<Vec<String>, EngineError> {
     }
 }
 
-fn speakers(names: &[String], view: View<'_>, span: Span) -> Result<Vec<NodeId>, EngineError> {
+/// Those the names stand for; where identities are resolved, each with all that are the same.
+fn speakers(
+    names: &[String],
+    view: View<'_>,
+    identity: bool,
+    span: Span,
+) -> Result<Vec<NodeId>, EngineError> {
+    let groups = if identity {
+        identity::groups(view)
+    } else {
+        Vec::new()
+    };
     let mut speakers = Vec::with_capacity(names.len());
     for name in names {
-        speakers.push(speaker::named(view, name).map_err(|error| nobody(name, error, span))?);
+        let found = speaker::every_named(view, name).map_err(|error| nobody(name, error, span))?;
+        let same = groups.iter().find(|group| group.contains(&found[0]));
+        match same {
+            Some(group) if found.iter().all(|node| group.contains(node)) => {
+                speakers.extend_from_slice(group);
+            }
+            _ if found.len() > 1 => {
+                let error = speaker::ambiguous(view, &found);
+                return Err(nobody(name, error, span));
+            }
+            _ => speakers.push(found[0]),
+        }
     }
     speakers.sort_unstable();
     speakers.dedup();

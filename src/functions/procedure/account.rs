@@ -12,6 +12,7 @@ use crate::model::graph::Element;
 use crate::model::graph::View;
 use crate::model::lens::claims::Claims;
 use crate::model::lens::claims::called;
+use crate::model::lens::identity;
 use crate::model::lens::provenance;
 use crate::model::value::NodeId;
 use crate::model::value::TypeSet;
@@ -43,7 +44,7 @@ const ENTRIES: &[Entry] = &[
             ("element", TypeSet::ELEMENT),
         ],
         doc: "what somebody should look at: single-source claims, undated events, contradictions, orphans, dangling \
-              claims, impossible dates and orders",
+              claims, impossible dates and orders, doubtful identities",
         rows: |_, context| Ok(audit(context.view)),
     },
     Entry {
@@ -60,6 +61,19 @@ const ENTRIES: &[Entry] = &[
         ],
         doc: "what parties contradict each other on, side by side",
         rows: |_, context| Ok(disputes(context.view)),
+    },
+    Entry {
+        name: "annals.identities",
+        parameter: None,
+        columns: &[
+            ("node", TypeSet::one(ValueType::Node)),
+            ("others", LIST),
+            ("differing", LIST),
+            ("doubts", LIST),
+        ],
+        doc: "what `RESOLVING IDENTITY` shows as one: the node it shows, the others, the properties of which they have \
+              different values, and what speaks against their being one",
+        rows: |_, context| Ok(identities(context.view)),
     },
     Entry {
         name: "annals.why",
@@ -138,6 +152,25 @@ fn audit(view: View<'_>) -> Vec<Row> {
                 provenance::described(view, finding.element).into(),
                 finding.detail.into(),
                 element,
+            ]
+        })
+        .collect()
+}
+
+fn identities(view: View<'_>) -> Vec<Row> {
+    let groups = identity::groups(view).into_iter();
+    groups
+        .map(|group| {
+            let others = group[1..].iter().copied().map(Value::Node).collect();
+            let differing = identity::differing(view, &group);
+            let differing = differing.into_iter().map(Value::String).collect();
+            let doubts = identity::doubts(view, &group);
+            let doubts = doubts.into_iter().map(Value::from).collect();
+            vec![
+                Value::Node(group[0]),
+                Value::list(others),
+                Value::list(differing),
+                Value::list(doubts),
             ]
         })
         .collect()

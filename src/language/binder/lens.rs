@@ -5,9 +5,14 @@ use super::error::Bound;
 use super::error::error;
 use crate::diagnostic::Code;
 use crate::language::syntax::ast;
+use crate::model::catalog::NameKind;
+use crate::model::value::TypeSet;
+use crate::model::value::Value;
+use crate::model::value::ValueType;
 use crate::plan::Expr;
 use crate::plan::ExprKind;
 use crate::plan::LogicalPlan;
+use crate::plan::expr::StaticType;
 use crate::plan::operator::Lens;
 use crate::plan::operator::LensKind;
 
@@ -50,6 +55,20 @@ impl Binder<'_> {
             ast::LensKind::During(window) => (LensKind::During, window),
             ast::LensKind::CertainlyDuring(window) => (LensKind::CertainlyDuring, window),
             ast::LensKind::AsOf(instant) => (LensKind::AsOf, instant),
+            ast::LensKind::ResolvingIdentity => {
+                for key in ["aliases", "weak_aliases", "same_as"] {
+                    self.made.insert((NameKind::Key, key.into()));
+                }
+                let value = Expr {
+                    kind: ExprKind::Literal(Value::Boolean(true)),
+                    span: lens.span,
+                    static_type: StaticType::of(TypeSet::one(ValueType::Boolean)),
+                };
+                return Ok(Some(Lens {
+                    kind: LensKind::ResolvingIdentity,
+                    value,
+                }));
+            }
             ast::LensKind::Cite => {
                 return Err(error(
                     Code::Unsupported,

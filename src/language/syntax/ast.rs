@@ -70,6 +70,8 @@ pub enum LensKind {
     CertainlyDuring(Expression),
     /// `AS OF instant`
     AsOf(Expression),
+    /// `RESOLVING IDENTITY`
+    ResolvingIdentity,
     /// `CITE`: shows everything, and says where each row comes from.
     Cite,
 }

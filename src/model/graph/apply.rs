@@ -66,6 +66,11 @@ impl Graph {
         self.alter(&change, false).map(drop)
     }
 
+    /// Alters a graph that is shown and not kept: the graph type does not judge it.
+    pub(in crate::model) fn alter_shown(&mut self, change: &Change) -> Result<(), GraphError> {
+        self.alter(change, false).map(drop)
+    }
+
     fn alter(&mut self, change: &Change, judge: bool) -> Result<Change, GraphError> {
         if self.strings.wants_sweep() {
             let of_nodes = self.nodes.tables.iter_mut();

@@ -38,6 +38,8 @@ pub struct ClaimedValue {
     pub key: Arc<str>,
     /// The value.
     pub value: Value,
+    /// How recent it is: when it was last said, and the claim that gives it.
+    pub age: (i64, NodeId),
 }
 
 /// The account of `who`.
@@ -175,7 +177,12 @@ fn values(
     }
     taken
         .into_iter()
-        .map(|((node, key), (_, value))| ClaimedValue { node, key, value })
+        .map(|((node, key), (age, value))| ClaimedValue {
+            node,
+            key,
+            value,
+            age,
+        })
         .collect()
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `candidates` | what a name may stand for |
 //! | `claims` | the claims about an element, who makes and who rejects them |
+//! | `identity` | the nodes that `SAME_AS` joins, and one node in their place |
 //! | `speaker` | the actors and sources a name stands for |
 //! | `account` | what `ACCORDING TO` hides, and the values it puts in |
 //! | `order` | what relationships such as `PRECEDED` say of vague dates |
@@ -14,16 +15,19 @@
 //! A lens takes a graph and gives the graph it shows: a copy without the hidden elements and with the claimed values,
 //! every identity kept. Counts, indexes, compressed rows and walks of the copy are those of any graph, so nothing that
 //! reads a [`View`] can pass a lens by, and a query without a lens meets none of this.
-//! Claims are judged first, then dates. This module must never know the language or an engine.
+//! Claims are judged first, then dates, then nodes that are the same are made one. This module must never know the language or an engine.
 
 pub mod account;
 pub mod candidates;
 pub mod claims;
 pub mod contested;
+pub mod identity;
 pub mod order;
 pub mod provenance;
 pub mod speaker;
 pub mod window;
+
+use std::sync::Arc;
 
 use crate::model::collections::HashSet;
 use crate::model::graph::Change;
@@ -34,6 +38,7 @@ use crate::model::graph::View;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 
+use account::ClaimedValue;
 pub use window::Bounds;
 
 /// How many elements are looked at together.
@@ -48,6 +53,17 @@ pub struct Lens {
     pub during: Option<Bounds>,
     /// What must be certainly so in this time.
     pub certainly_during: Option<Bounds>,
+    /// Whether nodes that are the same are shown as one.
+    pub identity: bool,
+}
+
+/// What a lens shows.
+#[derive(Debug)]
+pub struct Shown {
+    /// The graph.
+    pub graph: Graph,
+    /// The nodes that stand for several, and the properties of which those had different values.
+    pub differing: Vec<(NodeId, Vec<Arc<str>>)>,
 }
 
 /// The elements a lens hides.
@@ -63,16 +79,16 @@ pub struct Hidden {
 ///
 /// # Errors
 /// When a claimed value cannot be put in its place, because a property would no longer be unique.
-pub fn applied(lens: &Lens, graph: &Graph) -> Result<Graph, GraphError> {
+pub fn applied(lens: &Lens, graph: &Graph) -> Result<Shown, GraphError> {
     let mut shown = graph.clone();
+    let mut claimed = Vec::new();
+    let mut differing = Vec::new();
     if let Some(who) = &lens.who {
         let account = account::of(View::whole(graph), who);
         hide(&mut shown, &account.hidden)?;
-        for value in account.values {
-            let id = value.node;
-            if shown.has_node(id) {
-                shown.override_property(id, value.key, value.value)?;
-            }
+        claimed = account.values;
+        for value in &claimed {
+            put(&mut shown, value.node, value)?;
         }
     }
     for (window, certain) in [(lens.during, false), (lens.certainly_during, true)] {
@@ -81,7 +97,36 @@ pub fn applied(lens: &Lens, graph: &Graph) -> Result<Graph, GraphError> {
             hide(&mut shown, &hidden)?;
         }
     }
-    Ok(shown)
+    if lens.identity {
+        let groups = identity::groups(View::whole(&shown));
+        for group in &groups {
+            let keys = identity::differing(View::whole(&shown), group);
+            if !keys.is_empty() {
+                differing.push((group[0], keys));
+            }
+        }
+        identity::merge(&mut shown, &groups)?;
+        let first = identity::shown_for(&groups);
+        // What is claimed of one of them is claimed of all; the most recent counts.
+        claimed.sort_by_key(|value| value.age);
+        for value in &claimed {
+            if let Some(node) = first.get(&value.node) {
+                put(&mut shown, *node, value)?;
+            }
+        }
+    }
+    Ok(Shown {
+        graph: shown,
+        differing,
+    })
+}
+
+/// Puts a claimed value in its place, if that is shown.
+fn put(graph: &mut Graph, node: NodeId, value: &ClaimedValue) -> Result<(), GraphError> {
+    if graph.has_node(node) {
+        graph.override_property(node, Arc::clone(&value.key), value.value.clone())?;
+    }
+    Ok(())
 }
 
 /// Takes the hidden elements out, and every relationship that would be left without an end.

@@ -10,6 +10,7 @@ use super::claims::RESTS_ON;
 use super::claims::called;
 use super::each_node;
 use super::each_relationship;
+use super::identity;
 use super::order;
 use super::window::Bounds;
 use super::window::WHEN;
@@ -317,8 +318,8 @@ fn holding(view: View<'_>, is: &dyn Fn(&str) -> bool) -> Vec<NodeId> {
 /// Something in the graph that somebody should look at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// `single source`, `undated event`, `contradiction`, `orphan`, `dangling claim`, `impossible date` or
-    /// `impossible order`.
+    /// `single source`, `undated event`, `contradiction`, `orphan`, `dangling claim`, `impossible date`,
+    /// `impossible order` or `doubtful identity`.
     pub kind: &'static str,
     /// What it is about.
     pub element: Element,
@@ -374,6 +375,17 @@ pub fn audit(view: View<'_>) -> Vec<Finding> {
     }
     dangling(view, claims.as_ref(), &mut findings);
     impossible(view, &mut findings);
+    for group in identity::groups(view) {
+        let others: Vec<String> = group[1..].iter().map(|node| called(view, *node)).collect();
+        for doubt in identity::doubts(view, &group) {
+            let detail = format!("is said to be {}, but {doubt}", others.join(" and "));
+            findings.push(finding(
+                "doubtful identity",
+                Element::Node(group[0]),
+                detail,
+            ));
+        }
+    }
     findings
 }
 

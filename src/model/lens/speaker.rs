@@ -26,9 +26,9 @@ pub enum SpeakerError {
     Ambiguous(Vec<String>),
 }
 
-/// The actor or source called `name`. An id goes before names and aliases, and exact spelling before what only
+/// The actors and sources called `name`: several when nothing tells which is meant. An id goes before names and aliases, and exact spelling before what only
 /// reads alike.
-pub fn named(view: View<'_>, name: &str) -> Result<NodeId, SpeakerError> {
+pub fn every_named(view: View<'_>, name: &str) -> Result<Vec<NodeId>, SpeakerError> {
     let everybody = everybody(view);
     let text_is = |text: &str| text == name;
     let folded = naming::fold(name);
@@ -53,11 +53,15 @@ pub fn named(view: View<'_>, name: &str) -> Result<NodeId, SpeakerError> {
     .into_iter()
     .find(|found| !found.is_empty())
     .unwrap_or_default();
-    match *found.as_slice() {
-        [one] => Ok(one),
-        [] => Err(unknown(view, name, &everybody, &folded_is)),
-        _ => Err(SpeakerError::Ambiguous(described(view, &found))),
+    if found.is_empty() {
+        return Err(unknown(view, name, &everybody, &folded_is));
     }
+    Ok(found)
+}
+
+/// The error that a name stands for several.
+pub fn ambiguous(view: View<'_>, found: &[NodeId]) -> SpeakerError {
+    SpeakerError::Ambiguous(described(view, found))
 }
 
 fn unknown(

@@ -59,6 +59,7 @@ const KEYWORDS: &[&str] = &[
     "PROFILE",
     "REMOVE",
     "REQUIRE",
+    "RESOLVING",
     "RETURN",
     "ROLLBACK",
     "SET",

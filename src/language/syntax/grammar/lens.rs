@@ -1,4 +1,4 @@
-//! `ACCORDING TO who`, `[CERTAINLY] DURING window`, `AS OF instant` and `CITE`: what stands before a query.
+//! `ACCORDING TO who`, `[CERTAINLY] DURING window`, `AS OF instant`, `RESOLVING IDENTITY` and `CITE`: what stands before a query.
 
 use super::Parsed;
 use super::Parser;
@@ -42,6 +42,12 @@ impl Parser<'_> {
             LensKind::During
         } else if self.take_all(&["AS", "OF"]) {
             LensKind::AsOf
+        } else if self.take_all(&["RESOLVING", "IDENTITY"]) {
+            let span = self.since(start);
+            return Ok(Some(Lens {
+                kind: LensKind::ResolvingIdentity,
+                span,
+            }));
         } else if self.take("CITE") {
             let span = self.since(start);
             return Ok(Some(Lens {
