@@ -90,3 +90,76 @@ fn a_full_disk_is_a_failure_and_leaves_nothing() {
         assert_eq!(run.code, 3, "{}", run.stderr);
     }
 }
+
+#[test]
+fn tables_fill_a_new_directory_and_load_again() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let tables = directory.path().join("tables");
+    let path = tables.to_str().expect("UTF-8");
+    let export = ["export", "--load", SEED, "--as", "csv", "-o", path];
+    let run = annals(&export);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+    let loaded = super::command()
+        .current_dir(&tables)
+        .args(["load", "--db", "new.annals", "load.cypher"])
+        .output();
+    let loaded = super::finished(loaded.expect("annals runs"));
+    assert_eq!(loaded.code, 0, "{}", loaded.stderr);
+    let store = tables.join("new.annals");
+    let schema = |graph: &[&str]| {
+        let mut arguments = vec!["schema", "--format", "csv"];
+        arguments.extend(graph);
+        annals(&arguments).stdout
+    };
+    let new = ["--db", store.to_str().expect("UTF-8")];
+    assert_eq!(
+        schema(&new).lines().count(),
+        schema(&["--load", SEED]).lines().count()
+    );
+    // What is there already is left as it is.
+    assert_eq!(annals(&export).code, 3);
+    assert_eq!(annals(&export[..5]).code, 2);
+    let left = std::fs::read_dir(directory.path()).expect("a directory");
+    assert_eq!(left.count(), 1);
+}
+
+/// The commands of `docs/exchange.md` are run as they stand there, in order, with their files in a fresh directory.
+#[cfg(unix)]
+#[test]
+fn the_commands_of_the_page_about_exchange_run() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/exchange.md")).expect("the page");
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = |name: &str| directory.path().join(name);
+    std::os::unix::fs::symlink(root.join("graph-data"), at("graph-data")).expect("a link");
+    std::fs::write(at("towns.csv"), "id,town,iso\n1,Khost,AFG\n").expect("a file");
+    let map = r#"{"dataset": "towns", "source": "towns", "nodes": [
+        {"as": "town", "row": true, "labels": ["Location"], "id": "town:{id}", "properties": {"name": "{town}"}}]}"#;
+    std::fs::write(at("towns.json"), map).expect("a file");
+    let made = super::command()
+        .current_dir(directory.path())
+        .args([
+            "load",
+            "--db",
+            "my.annals",
+            "graph-data/durand-line-2025.cypher",
+        ])
+        .output();
+    assert!(made.expect("annals runs").status.success());
+    let commands: Vec<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("$ annals "))
+        .collect();
+    assert_eq!(commands.len(), 5);
+    for words in commands {
+        let run = std::process::Command::new("sh")
+            .current_dir(directory.path())
+            .args([
+                "-c",
+                &format!("exec '{}' {words}", env!("CARGO_BIN_EXE_annals")),
+            ])
+            .output();
+        let run = super::finished(run.expect("a shell"));
+        assert_eq!(run.code, 0, "{words}: {}", run.stderr);
+    }
+}

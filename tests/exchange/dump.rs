@@ -47,7 +47,7 @@ fn dump(database: &Database) -> String {
 }
 
 /// Everything there is to know of a graph, as text: elements with the types of their values, and rules.
-fn described(database: &mut Database) -> Vec<String> {
+pub(crate) fn described(database: &mut Database) -> Vec<String> {
     let mut all = Vec::new();
     for query in [
         "MATCH (n) RETURN labels(n), properties(n)",

@@ -508,7 +508,7 @@ fn formats_help() -> String {
     text
 }
 
-/// The formats `annals export` writes: those of graphs, and the script.
+/// The formats `annals export` writes: those of graphs, the script, and tables in a directory.
 pub(crate) fn exchange_formats() -> impl Iterator<Item = &'static annals::output::Format> {
     annals::output::FORMATS
         .iter()
@@ -521,12 +521,19 @@ fn export_help() -> String {
     let mut text = String::from("Formats:\n");
     for format in exchange_formats() {
         let extension = format.extension;
-        let _ = writeln!(text, "  {:<8} .{extension:<8} {}", format.name, format.doc);
+        let doc = match format.name {
+            "csv" => {
+                "a directory: nodes.csv, relationships.csv, and load.cypher, which loads them again"
+            }
+            "cypher" => "a script that makes the graph again",
+            _ => format.doc,
+        };
+        let _ = writeln!(text, "  {:<8} .{extension:<8} {doc}", format.name);
     }
     text.push_str(
         "\nAn imprecise date is written as its text and as its first and last moment. A lens of the query decides what is \
          there.\n\nExamples:\n  annals export --db my.annals -o graph.gexf\n  annals export --db my.annals --as ftm -c \
-         \"ACCORDING TO 'Pakistan' MATCH (a)-[r]->(b) RETURN a, r, b\" -o told.ftm",
+         \"ACCORDING TO 'Pakistan' MATCH (a)-[r]->(b) RETURN a, r, b\" -o told.ftm\n  annals export --db my.annals --as csv -o tables",
     );
     text
 }

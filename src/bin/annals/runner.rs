@@ -250,10 +250,32 @@ impl<'r, 'd> Runner<'r, 'd> {
         }
     }
 
+    /// Runs all scripts, which must not go on after a failure; the picture they make, unwritten.
+    pub(crate) fn run_for_picture(mut self, scripts: &[Script]) -> Result<ResultSet, Failure> {
+        self.run_scripts(scripts)?;
+        self.complete_picture()?;
+        self.undo_rest()?;
+        Ok(self.picture)
+    }
+
+    fn complete_picture(&mut self) -> Result<(), Failure> {
+        crate::commands::draw::add_endpoints(&mut self.picture.subgraph, self.session.graph());
+        self.session.check_damage().map_err(Failure::placeless)
+    }
+
+    /// Undoes a transaction that was not committed.
+    fn undo_rest(&mut self) -> Result<(), Failure> {
+        if self.session.transaction() != TransactionState::Automatic {
+            self.console
+                .say("warning: the last transaction was not committed and is undone");
+            self.session.rollback().map_err(Failure::placeless)?;
+        }
+        Ok(())
+    }
+
     fn finish(mut self) -> Result<(), Failure> {
         if self.manner.format.shape == Shape::Graph {
-            crate::commands::draw::add_endpoints(&mut self.picture.subgraph, self.session.graph());
-            self.session.check_damage().map_err(Failure::placeless)?;
+            self.complete_picture()?;
             (self.manner.format.render)(
                 &self.picture,
                 &self.manner.options,
@@ -261,11 +283,7 @@ impl<'r, 'd> Runner<'r, 'd> {
             )
             .map_err(Failure::Output)?;
         }
-        if self.session.transaction() != TransactionState::Automatic {
-            self.console
-                .say("warning: the last transaction was not committed and is undone");
-            self.session.rollback().map_err(Failure::placeless)?;
-        }
+        self.undo_rest()?;
         self.destination.finish()?;
         match self.failed {
             Some(code) => Err(Failure::Reported(code)),

@@ -1,4 +1,4 @@
-//! Formats other tools read: `GraphML`, GEXF, Mermaid, RDF Turtle, `FollowTheMoney`.
+//! Formats other tools read: `GraphML`, GEXF, Mermaid, RDF Turtle, `FollowTheMoney`, CSV tables.
 //!
 //! What they share is here: the moments of an element, its name, and XML text. Must never know the graph or a file.
 
@@ -6,6 +6,7 @@ mod entities;
 mod gexf;
 mod graphml;
 mod mermaid;
+mod tables;
 mod turtle;
 mod xml;
 
@@ -13,6 +14,8 @@ pub use entities::render_entities;
 pub use gexf::render_gexf;
 pub use graphml::render_graphml;
 pub use mermaid::render_mermaid;
+pub use tables::TABLE_FILES;
+pub use tables::Tables;
 pub use turtle::render_turtle;
 
 use crate::model::result::Subgraph;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use annals::database::Database;
+use annals::engine::Parameters;
 use annals::model::graph::Graph;
 use annals::model::graph::View;
 use annals::model::result::ResultSet;
@@ -16,6 +17,7 @@ use crate::args::GraphArguments;
 use crate::args::SessionArguments;
 use crate::args::StatementArguments;
 use crate::commands::dump;
+use crate::commands::tables;
 use crate::console::Console;
 use crate::destination;
 use crate::destination::Destination;
@@ -25,6 +27,7 @@ use crate::parameters;
 use crate::runner::Manner;
 use crate::runner::Runner;
 use crate::script;
+use crate::script::Script;
 use crate::signals::Signals;
 
 /// Elements read from the graph at a time.
@@ -74,6 +77,11 @@ pub(crate) fn write(
     };
     let given = parameters::from_arguments(asked.session)?;
     let mut database = opening::open(asked.graph, false, console, signals)?;
+    if format.name == "csv" {
+        let outcome = write_tables(asked, scripts, given, &mut database, console, signals);
+        let closed = database.close().map_err(Failure::placeless);
+        return outcome.and(closed);
+    }
     let target = Destination::open(asked.output, console)?;
     let outcome = match scripts {
         None => draw_all(&database, format, target),
@@ -92,6 +100,48 @@ pub(crate) fn write(
     };
     let closed = database.close().map_err(Failure::placeless);
     outcome.and(closed)
+}
+
+/// Writes tables into a directory of their own.
+fn write_tables(
+    asked: &Asked<'_>,
+    scripts: Option<Vec<Script>>,
+    given: Parameters,
+    database: &mut Database,
+    console: &Console,
+    signals: &Signals,
+) -> Result<(), Failure> {
+    let Some(directory) = asked.output else {
+        return Err(Failure::usage(
+            "tables are several files",
+            "name a directory for them with -o",
+        ));
+    };
+    let result = match scripts {
+        None => {
+            let subgraph = whole(database.graph());
+            database.check_damage().map_err(Failure::placeless)?;
+            ResultSet {
+                subgraph,
+                ..ResultSet::default()
+            }
+        }
+        Some(scripts) => {
+            let manner = Manner {
+                // Any format of graphs: nothing is written in it.
+                format: destination::named("dot"),
+                options: Options::default(),
+                timing: asked.session.timing,
+                summaries: true,
+                keep_going: false,
+            };
+            let options = opening::session_options(asked.session, given, signals);
+            let mut session = database.session(options);
+            let target = Destination::standard_output(console);
+            Runner::new(&mut session, console, signals, manner, target).run_for_picture(&scripts)?
+        }
+    };
+    tables::write(&result.subgraph, directory, console)
 }
 
 fn format_of(arguments: &DrawArguments) -> Result<&'static Format, Failure> {

@@ -16,6 +16,7 @@ mod repair;
 mod resolve;
 pub(crate) mod schema;
 mod shell;
+mod tables;
 
 use crate::args::Arguments;
 use crate::args::Command;

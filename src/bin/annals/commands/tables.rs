@@ -1,0 +1,52 @@
+//! Tables of a graph in a directory that is there whole or not at all.
+
+use std::fs;
+use std::path::Path;
+
+use annals::model::result::Subgraph;
+use annals::output::exchange::TABLE_FILES;
+use annals::output::exchange::Tables;
+
+use crate::console::Console;
+use crate::destination::Destination;
+use crate::failure::Failure;
+
+/// Writes the tables into a new directory, or one that is empty.
+pub(crate) fn write(
+    subgraph: &Subgraph,
+    directory: &Path,
+    console: &Console,
+) -> Result<(), Failure> {
+    let mut name = directory.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.tmp", std::process::id()));
+    let temporary = directory.with_file_name(name);
+    fs::create_dir(&temporary).map_err(|error| Failure::file(directory, &error))?;
+    let tables = Tables::of(subgraph);
+    let outcome = write_files(&tables, &temporary).and_then(|()| {
+        fs::rename(&temporary, directory).map_err(|error| Failure::file(directory, &error))
+    });
+    if outcome.is_err() {
+        // What went wrong before is what the user has to know.
+        let _ = fs::remove_dir_all(&temporary);
+    }
+    outcome?;
+    let literals = tables.literals();
+    if !literals.is_empty() {
+        console.say(&format!(
+            "warning: lists of several types are written as literals, and loaded as texts: {}",
+            literals.join(", ")
+        ));
+    }
+    Ok(())
+}
+
+fn write_files(tables: &Tables<'_>, directory: &Path) -> Result<(), Failure> {
+    for file in TABLE_FILES {
+        let mut target = Destination::file(&directory.join(file))?;
+        tables
+            .write(file, target.writer())
+            .map_err(Failure::Output)?;
+        target.finish()?;
+    }
+    Ok(())
+}

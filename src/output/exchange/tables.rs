@@ -1,0 +1,325 @@
+//! CSV tables of nodes and of relationships, and a script that loads them again.
+//!
+//! A column is a property and the type of its values, `dead:integer`; a property with values of several types has
+//! several columns. Nothing is an empty field and the empty text a quoted one. A list stands in one field, between its
+//! items a sign that no item contains. Lists of lists or of several types are written as literals, which the script
+//! loads as texts; [`Tables::literals`] tells which.
+
+use std::io;
+use std::io::Write;
+
+use super::bare;
+use crate::model::collections::IndexMap;
+use crate::model::collections::IndexSet;
+use crate::model::result::Subgraph;
+use crate::model::value::Map;
+use crate::model::value::Value;
+use crate::model::value::point::CoordinateSystem;
+use crate::output::json;
+use crate::output::literal;
+
+/// The files, in the order they are written: nodes, relationships, and the script.
+pub const TABLE_FILES: [&str; 3] = ["nodes.csv", "relationships.csv", "load.cypher"];
+/// Signs that may stand between the items of a list, the most usual first.
+const SEPARATORS: [char; 4] = [';', '|', '\u{1f}', '\u{1e}'];
+/// The name nodes carry while relationships are made.
+const MARK: &str = "`annals table`";
+
+/// What tells columns apart: the property and the type.
+type Column = (String, String);
+
+/// The tables of a graph.
+#[derive(Debug)]
+pub struct Tables<'s> {
+    subgraph: &'s Subgraph,
+    nodes: Columns,
+    relationships: Columns,
+}
+
+impl<'s> Tables<'s> {
+    /// The tables of `subgraph`.
+    pub fn of(subgraph: &'s Subgraph) -> Self {
+        let nodes = subgraph.nodes.values().map(|node| &node.properties);
+        let relationships = subgraph.relationships.values();
+        Self {
+            nodes: Columns::of(nodes),
+            relationships: Columns::of(relationships.map(|each| &each.properties)),
+            subgraph,
+        }
+    }
+
+    /// Properties of which some values come back as texts.
+    pub fn literals(&self) -> Vec<&str> {
+        let columns = self.nodes.separators.keys();
+        let columns = columns.chain(self.relationships.separators.keys());
+        let found = columns.filter(|(_, kind)| kind == "literal");
+        found.map(|(key, _)| key.as_str()).collect()
+    }
+
+    /// Writes one of [`TABLE_FILES`].
+    pub fn write(&self, file: &str, out: &mut dyn Write) -> io::Result<()> {
+        match file {
+            "nodes.csv" => self.write_nodes(out),
+            "relationships.csv" => self.write_relationships(out),
+            _ => self.write_script(out),
+        }
+    }
+
+    fn write_nodes(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.nodes.write_header(&[":ID", ":LABEL"], out)?;
+        // A label may contain the sign itself; the script knows which one stands between them.
+        let separator = self.label_separator();
+        for node in self.subgraph.nodes.values() {
+            let labels = node.labels.join(&separator.to_string());
+            let first = [node.id.0.to_string(), labels];
+            self.nodes.write_row(&first, &node.properties, out)?;
+        }
+        Ok(())
+    }
+
+    fn label_separator(&self) -> char {
+        let nodes = self.subgraph.nodes.values();
+        let labels = nodes.flat_map(|node| node.labels.iter().map(AsRef::as_ref));
+        separator(labels)
+    }
+
+    fn write_relationships(&self, out: &mut dyn Write) -> io::Result<()> {
+        let first = [":START_ID", ":END_ID", ":TYPE"];
+        self.relationships.write_header(&first, out)?;
+        for each in self.subgraph.relationships.values() {
+            let kind = each.relationship_type.to_string();
+            let first = [each.start.0.to_string(), each.end.0.to_string(), kind];
+            self.relationships
+                .write_row(&first, &each.properties, out)?;
+        }
+        Ok(())
+    }
+
+    fn write_script(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut separator = String::new();
+        literal::push_string(&mut separator, &self.label_separator().to_string());
+        writeln!(
+            out,
+            "// Loads the tables beside it into a store; run it in their directory.\n\
+             CREATE INDEX {MARK} FOR (n:{MARK}) ON (n.{MARK});\n\
+             LOAD CSV WITH HEADERS FROM 'nodes.csv' AS row\n\
+             CREATE (n:{MARK} {{{MARK}: toInteger(row.`:ID`)}})\n\
+             SET n:$(CASE WHEN coalesce(row.`:LABEL`, '') = '' THEN [] ELSE split(row.`:LABEL`, {separator}) END)"
+        )?;
+        self.nodes.write_settings("n", out)?;
+        writeln!(
+            out,
+            ";\nLOAD CSV WITH HEADERS FROM 'relationships.csv' AS row\n\
+             MATCH (a:{MARK} {{{MARK}: toInteger(row.`:START_ID`)}})\n\
+             MATCH (b:{MARK} {{{MARK}: toInteger(row.`:END_ID`)}})\n\
+             CREATE (a)-[r:$(row.`:TYPE`)]->(b)"
+        )?;
+        self.relationships.write_settings("r", out)?;
+        writeln!(
+            out,
+            ";\nDROP INDEX {MARK};\nMATCH (n:{MARK}) REMOVE n:{MARK}, n.{MARK};"
+        )
+    }
+}
+
+/// The columns of a table, and what stands between the items of their lists.
+#[derive(Debug)]
+struct Columns {
+    separators: IndexMap<Column, char>,
+}
+
+impl Columns {
+    fn of<'e>(elements: impl Iterator<Item = &'e Map>) -> Self {
+        let mut items: IndexMap<Column, IndexSet<char>> = IndexMap::default();
+        for properties in elements {
+            for (key, value) in properties {
+                let column = (key.to_string(), kind(value));
+                let met = items.entry(column).or_default();
+                if let Value::List(list) = value {
+                    let texts = list.iter().map(bare).collect::<Vec<_>>();
+                    let met_here = SEPARATORS
+                        .into_iter()
+                        .filter(|sign| texts.iter().any(|text| text.contains(*sign)));
+                    met.extend(met_here);
+                }
+            }
+        }
+        let separators = items.into_iter().map(|(column, met)| {
+            let free = SEPARATORS.into_iter().find(|sign| !met.contains(sign));
+            (column, free.unwrap_or(SEPARATORS[0]))
+        });
+        Self {
+            separators: separators.collect(),
+        }
+    }
+
+    fn write_header(&self, first: &[&str], out: &mut dyn Write) -> io::Result<()> {
+        let mut line = first.join(",");
+        for (key, kind) in self.separators.keys() {
+            line.push(',');
+            push_field(&mut line, &header(key, kind));
+        }
+        writeln!(out, "{line}")
+    }
+
+    fn write_row(&self, first: &[String], properties: &Map, out: &mut dyn Write) -> io::Result<()> {
+        let mut line = String::new();
+        for (position, text) in first.iter().enumerate() {
+            if position > 0 {
+                line.push(',');
+            }
+            if !text.is_empty() {
+                push_field(&mut line, text);
+            }
+        }
+        for ((key, column), separator) in &self.separators {
+            line.push(',');
+            if let Some(value) = properties.get(key.as_str())
+                && kind(value) == *column
+            {
+                push_field(&mut line, &field(value, column, *separator));
+            }
+        }
+        writeln!(out, "{line}")
+    }
+
+    fn write_settings(&self, variable: &str, out: &mut dyn Write) -> io::Result<()> {
+        let mut keys: IndexMap<&str, Vec<String>> = IndexMap::default();
+        for ((key, kind), separator) in &self.separators {
+            let mut cell = String::from("row.");
+            push_quoted(&mut cell, &header(key, kind));
+            let reads = keys.entry(key).or_default();
+            reads.push(reading(&cell, kind, *separator));
+        }
+        for (position, (key, reads)) in keys.iter().enumerate() {
+            let word = if position == 0 { "\nSET " } else { ",\n    " };
+            let mut name = String::new();
+            push_quoted(&mut name, key);
+            let value = match reads.as_slice() {
+                [only] => only.clone(),
+                several => format!("coalesce({})", several.join(", ")),
+            };
+            write!(out, "{word}{variable}.{name} = {value}")?;
+        }
+        Ok(())
+    }
+}
+
+fn header(key: &str, kind: &str) -> String {
+    format!("{key}:{kind}")
+}
+
+fn push_quoted(out: &mut String, name: &str) {
+    out.push('`');
+    out.push_str(&name.replace('`', "``"));
+    out.push('`');
+}
+
+/// The first sign that occurs in none of the texts.
+fn separator<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> char {
+    let free = |sign: &char| !texts.clone().any(|text| text.contains(*sign));
+    SEPARATORS.into_iter().find(free).unwrap_or(SEPARATORS[0])
+}
+
+/// The type of a value, as columns name it.
+fn kind(value: &Value) -> String {
+    if let Value::List(items) = value {
+        let kinds: IndexSet<String> = items.iter().map(kind).collect();
+        let texts: Vec<String> = items.iter().map(bare).collect();
+        let all_met = SEPARATORS
+            .iter()
+            .all(|sign| texts.iter().any(|text| text.contains(*sign)));
+        // One empty text would look like no item at all.
+        let is_lost = texts == [""] || all_met || kinds.len() > 1;
+        return match kinds.first() {
+            None => "string[]".to_owned(),
+            Some(inner) if is_lost || inner.ends_with("[]") || inner == "literal" => {
+                "literal".to_owned()
+            }
+            Some(inner) => format!("{inner}[]"),
+        };
+    }
+    match value {
+        Value::Boolean(_) => "boolean",
+        Value::Integer(_) => "integer",
+        Value::Float(_) => "float",
+        Value::String(_) => "string",
+        Value::Point(point) => match point.system {
+            CoordinateSystem::Wgs84 => "wgs-84",
+            CoordinateSystem::Wgs84Height => "wgs-84-3d",
+            CoordinateSystem::Cartesian => "cartesian",
+            CoordinateSystem::Cartesian3d => "cartesian-3d",
+        },
+        other => literal::temporal(other).map_or("literal", |(name, _)| name),
+    }
+    .to_owned()
+}
+
+fn field(value: &Value, kind: &str, separator: char) -> String {
+    match value {
+        Value::List(_) if kind == "literal" => bare(value),
+        Value::List(items) => {
+            let inner = kind.trim_end_matches("[]");
+            let items: Vec<String> = items
+                .iter()
+                .map(|item| field(item, inner, separator))
+                .collect();
+            items.join(&separator.to_string())
+        }
+        Value::Float(number) if !number.is_finite() => json::float_word(*number).to_owned(),
+        Value::Point(point) => {
+            let coordinates = [point.x, point.y, point.z];
+            let known = coordinates.iter().take(point.system.dimensions());
+            let known: Vec<String> = known.map(|each| format!("{each:?}")).collect();
+            known.join(" ")
+        }
+        other => bare(other),
+    }
+}
+
+/// The expression that makes a value of a column from its text.
+fn reading(cell: &str, kind: &str, separator: char) -> String {
+    if let Some(inner) = kind.strip_suffix("[]") {
+        let mut sign = String::new();
+        literal::push_string(&mut sign, &separator.to_string());
+        let each = reading("item", inner, separator);
+        return format!(
+            "CASE WHEN {cell} IS NULL THEN null WHEN {cell} = '' THEN [] \
+             ELSE [item IN split({cell}, {sign}) | {each}] END"
+        );
+    }
+    match kind {
+        "boolean" => format!("toBoolean({cell})"),
+        "integer" => format!("toInteger({cell})"),
+        "float" => format!(
+            "CASE {cell} WHEN 'NaN' THEN 0.0 / 0.0 WHEN 'Infinity' THEN 1.0 / 0.0 \
+             WHEN '-Infinity' THEN -1.0 / 0.0 ELSE toFloat({cell}) END"
+        ),
+        "string" | "literal" => cell.to_owned(),
+        "wgs-84" | "wgs-84-3d" | "cartesian" | "cartesian-3d" => {
+            let names = if kind.starts_with("wgs") {
+                ["longitude", "latitude", "height"]
+            } else {
+                ["x", "y", "z"]
+            };
+            let dimensions = if kind.ends_with("3d") { 3 } else { 2 };
+            let parts = names.iter().take(dimensions).enumerate();
+            let parts =
+                parts.map(|(at, name)| format!("{name}: toFloat(split({cell}, ' ')[{at}])"));
+            let parts = parts.collect::<Vec<_>>().join(", ");
+            format!("CASE WHEN {cell} IS NULL THEN null ELSE point({{{parts}}}) END")
+        }
+        temporal => format!("CASE WHEN {cell} IS NULL THEN null ELSE {temporal}({cell}) END"),
+    }
+}
+
+/// A field by RFC 4180; the empty text is quoted, as an empty field is nothing.
+fn push_field(line: &mut String, text: &str) {
+    if text.is_empty() || text.contains([',', '"', '\r', '\n']) {
+        line.push('"');
+        line.push_str(&text.replace('"', "\"\""));
+        line.push('"');
+    } else {
+        line.push_str(text);
+    }
+}
