@@ -80,7 +80,7 @@ impl<'s> Tables<'s> {
     fn label_separator(&self) -> char {
         let nodes = self.subgraph.nodes.values();
         let labels = nodes.flat_map(|node| node.labels.iter().map(AsRef::as_ref));
-        separator(labels)
+        separator(&labels)
     }
 
     fn write_relationships(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -216,7 +216,7 @@ fn push_quoted(out: &mut String, name: &str) {
 }
 
 /// The first sign that occurs in none of the texts.
-fn separator<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> char {
+fn separator<'t>(texts: &(impl Iterator<Item = &'t str> + Clone)) -> char {
     let free = |sign: &char| !texts.clone().any(|text| text.contains(*sign));
     SEPARATORS.into_iter().find(free).unwrap_or(SEPARATORS[0])
 }
