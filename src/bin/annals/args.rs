@@ -510,9 +510,9 @@ fn formats_help() -> String {
 
 /// The formats `annals export` writes: those of graphs, the script, and tables in a directory.
 pub(crate) fn exchange_formats() -> impl Iterator<Item = &'static annals::output::Format> {
-    annals::output::FORMATS
-        .iter()
-        .filter(|format| format.shape == annals::output::Shape::Graph || format.name == "cypher")
+    annals::output::FORMATS.iter().filter(|format| {
+        format.shape == annals::output::Shape::Graph || matches!(format.name, "cypher" | "csv")
+    })
 }
 
 fn export_help() -> String {
@@ -520,15 +520,18 @@ fn export_help() -> String {
 
     let mut text = String::from("Formats:\n");
     for format in exchange_formats() {
-        let extension = format.extension;
-        let doc = match format.name {
-            "csv" => {
-                "a directory: nodes.csv, relationships.csv, and load.cypher, which loads them again"
-            }
-            "cypher" => "a script that makes the graph again",
-            _ => format.doc,
+        let (extension, doc) = match format.name {
+            "csv" => (
+                String::new(),
+                "a directory: nodes.csv, relationships.csv, and load.cypher, which loads them again",
+            ),
+            "cypher" => (
+                format!(".{}", format.extension),
+                "a script that makes the graph again",
+            ),
+            _ => (format!(".{}", format.extension), format.doc),
         };
-        let _ = writeln!(text, "  {:<8} .{extension:<8} {doc}", format.name);
+        let _ = writeln!(text, "  {:<8} {extension:<9} {doc}", format.name);
     }
     text.push_str(
         "\nAn imprecise date is written as its text and as its first and last moment. A lens of the query decides what is \

@@ -34,7 +34,10 @@ fn format_of(arguments: &ExportArguments) -> Result<&'static Format, Failure> {
     let extension = path.and_then(|path| path.extension());
     let known = extension.and_then(|extension| {
         let extension = extension.to_string_lossy();
-        args::exchange_formats().find(|format| format.extension.eq_ignore_ascii_case(&extension))
+        // Tables are several files: a name of one file does not ask for them.
+        args::exchange_formats()
+            .filter(|format| format.name != "csv")
+            .find(|format| format.extension.eq_ignore_ascii_case(&extension))
     });
     known.ok_or_else(|| {
         let names: Vec<&str> = args::exchange_formats().map(|format| format.name).collect();
