@@ -619,6 +619,7 @@ impl<'d> Session<'d> {
                 .cloned()
                 .chain(answer.notices)
                 .collect(),
+            footnotes: answer.footnotes,
             plan: None,
         })
     }

@@ -8,6 +8,7 @@ use std::io;
 use std::io::Write;
 
 use super::Options;
+use super::footnotes;
 use super::json;
 use super::literal;
 use crate::model::result::ResultSet;
@@ -50,7 +51,11 @@ fn render(
             if column > 0 {
                 line.push_str(separator);
             }
-            push_field(&mut line, value, &result.subgraph, options, push);
+            match footnotes::spelt(result, column, value) {
+                Some(spelt) if spelt.is_empty() => {}
+                Some(spelt) => push(&mut line, &guarded(&footnotes::in_words(&spelt), options)),
+                None => push_field(&mut line, value, &result.subgraph, options, push),
+            }
         }
         line.push_str(line_end);
         out.write_all(line.as_bytes())?;

@@ -6,7 +6,9 @@ use std::io;
 use std::io::Write;
 
 use super::Options;
+use super::footnotes;
 use super::literal;
+use super::terminal;
 use crate::model::collections::IndexSet;
 use crate::model::result::ResultSet;
 use crate::model::value::NodeId;
@@ -53,6 +55,10 @@ pub fn render_cypher(
             "// {} of the nodes below were not part of the result: only their place is kept",
             ends.len()
         )?;
+    }
+    for (number, footnote) in footnotes::numbered(result) {
+        let line = footnotes::line(footnote);
+        writeln!(out, "// [{number}] {}", terminal::escape_line(&line))?;
     }
     writeln!(out, "CREATE\n  {};", patterns.join(",\n  "))
 }

@@ -9,6 +9,7 @@ use std::io;
 use std::io::Write;
 
 use super::Options;
+use super::footnotes;
 use super::literal;
 use super::terminal;
 use crate::diagnostic::Diagnostic;
@@ -46,6 +47,10 @@ pub fn render_json(result: &ResultSet, _options: &Options, out: &mut dyn Write) 
         push_notice(&mut text, notice);
     }
     text.push(']');
+    if !result.footnotes.is_empty() {
+        text.push_str(", \"footnotes\": ");
+        footnotes::push_json(&mut text, footnotes::numbered(result));
+    }
     if let Some(plan) = &result.plan {
         text.push_str(", \"plan\": ");
         push_value(&mut text, plan, &result.subgraph);
@@ -64,7 +69,10 @@ pub fn render_jsonl(result: &ResultSet, _options: &Options, out: &mut dyn Write)
             separate(&mut line, position);
             push_string(&mut line, column);
             line.push_str(": ");
-            push_value(&mut line, value, &result.subgraph);
+            match footnotes::spelt(result, position, value) {
+                Some(spelt) => footnotes::push_json(&mut line, spelt.into_iter()),
+                None => push_value(&mut line, value, &result.subgraph),
+            }
         }
         line.push_str("}\n");
         out.write_all(line.as_bytes())?;

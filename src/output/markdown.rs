@@ -6,6 +6,7 @@ use std::io;
 use std::io::Write;
 
 use super::Options;
+use super::footnotes;
 use super::literal;
 use super::terminal;
 use crate::model::result::ResultSet;
@@ -34,6 +35,12 @@ pub fn render_markdown(
             .iter()
             .map(|value| escape(&literal::cell(value, &result.subgraph)));
         writeln!(out, "| {} |", cells.collect::<Vec<_>>().join(" | "))?;
+    }
+    for (number, footnote) in footnotes::numbered(result) {
+        if number == 1 {
+            writeln!(out)?;
+        }
+        writeln!(out, "{number}. {}", escape(&footnotes::line(footnote)))?;
     }
     Ok(())
 }

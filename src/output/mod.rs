@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod dot;
 pub mod dump;
 pub mod exchange;
+mod footnotes;
 pub mod geojson;
 pub mod json;
 pub mod literal;

@@ -7,6 +7,7 @@ use std::io;
 use std::io::Write;
 
 use super::Options;
+use super::footnotes;
 use super::literal;
 use super::terminal;
 use crate::model::result::ResultSet;
@@ -148,6 +149,18 @@ pub fn render_plain(result: &ResultSet, options: &Options, out: &mut dyn Write) 
         }
         writeln!(out, "{}", line.trim_end())?;
     }
+    below(out, result)
+}
+
+/// The footnotes, under the table.
+fn below(out: &mut dyn Write, result: &ResultSet) -> io::Result<()> {
+    for (number, footnote) in footnotes::numbered(result) {
+        if number == 1 {
+            writeln!(out)?;
+        }
+        let line = footnotes::line(footnote);
+        writeln!(out, " [{number}] {}", terminal::escape_line(&line))?;
+    }
     Ok(())
 }
 
@@ -167,7 +180,8 @@ pub fn render_box(result: &ResultSet, options: &Options, out: &mut dyn Write) ->
         line(out, &table, &columns, border, row)?;
     }
     rule(out, &table, &columns, border, border.bottom)?;
-    footer(out, result, &table, &columns)
+    footer(out, result, &table, &columns)?;
+    below(out, result)
 }
 
 /// One drawn column: one of the table's, or the gap that stands for hidden ones.

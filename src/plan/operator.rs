@@ -218,6 +218,8 @@ pub enum LensKind {
     AsOf,
     /// Nodes that are the same, as one.
     ResolvingIdentity,
+    /// Everything; the last column of the plan below is what each row rests on, to be turned into footnotes.
+    Cite,
 }
 
 impl LensKind {
@@ -229,12 +231,13 @@ impl LensKind {
             Self::CertainlyDuring => "CERTAINLY DURING",
             Self::AsOf => "AS OF",
             Self::ResolvingIdentity => "RESOLVING IDENTITY",
+            Self::Cite => "CITE",
         }
     }
 
     /// Whether it is set to something.
     pub fn takes_value(self) -> bool {
-        self != Self::ResolvingIdentity
+        !matches!(self, Self::ResolvingIdentity | Self::Cite)
     }
 }
 

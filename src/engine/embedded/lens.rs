@@ -25,6 +25,7 @@ use crate::model::graph::View;
 use crate::model::graph::transaction::ChangeLog;
 use crate::model::lens;
 use crate::model::lens::Bounds;
+use crate::model::lens::citation::Citations;
 use crate::model::lens::claims::Claims;
 use crate::model::lens::claims::called;
 use crate::model::lens::identity;
@@ -36,6 +37,7 @@ use crate::model::value::Value;
 use crate::plan::Expr;
 use crate::plan::ExprKind;
 use crate::plan::LogicalPlan;
+use crate::plan::cite::keys_read;
 use crate::plan::operator::Lens;
 use crate::plan::operator::LensKind;
 
@@ -91,6 +93,18 @@ impl Embedded<'_, '_> {
         input: &LogicalPlan,
         environment: &Environment<'_>,
     ) -> Result<Answer, EngineError> {
+        let citations = lenses
+            .iter()
+            .any(|lens| lens.kind == LensKind::Cite)
+            .then(|| Citations::reading(keys_read(input)));
+        if lenses.iter().all(|lens| lens.kind == LensKind::Cite) {
+            return Embedded {
+                transaction: &mut *self.transaction,
+                heard: self.heard,
+                citations,
+            }
+            .execute(input, environment);
+        }
         let (key, spans) = self.read(lenses, environment)?;
         let kept = environment.shown.graph.take();
         let mut shown = match kept {
@@ -102,6 +116,7 @@ impl Embedded<'_, '_> {
         let mut answer = Embedded {
             transaction: &mut transaction,
             heard: key.who.is_some(),
+            citations,
         }
         .execute(input, environment);
         if let Ok(answer) = &mut answer {
@@ -130,6 +145,9 @@ impl Embedded<'_, '_> {
         };
         let mut spans = Spans::default();
         for lens in lenses {
+            if lens.kind == LensKind::Cite {
+                continue;
+            }
             let span = lens.value.span;
             let value = self.constant(lens, environment)?;
             match lens.kind {
@@ -146,6 +164,7 @@ impl Embedded<'_, '_> {
                     key.recorded = Some(instant(&value, span)?);
                     spans.recorded = span;
                 }
+                LensKind::Cite => unreachable!("invariant: passed over above"),
             }
         }
         Ok((key, spans))

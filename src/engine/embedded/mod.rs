@@ -31,7 +31,9 @@ use crate::engine::Environment;
 use crate::engine::Tuning;
 use crate::model::graph::Graph;
 use crate::model::graph::GraphTransaction;
+use crate::model::lens::citation::Citations;
 use crate::model::lens::contested::Contested;
+use crate::model::result::Footnote;
 use crate::model::result::Subgraph;
 use crate::model::result::WriteSummary;
 use crate::model::value::Node;
@@ -57,6 +59,8 @@ pub struct Answer {
     pub summary: WriteSummary,
     /// What there is to know about the answer.
     pub notices: Vec<Diagnostic>,
+    /// What the rows rest on, if that was asked for: their last column holds lists of numbers that count from one.
+    pub footnotes: Vec<Footnote>,
 }
 
 /// The engine over an open transaction. It undoes nothing: after an error the caller does.
@@ -65,6 +69,8 @@ pub struct Embedded<'t, 'g> {
     transaction: &'t mut GraphTransaction<'g>,
     /// Whether the graph is the one that some of the parties tell.
     heard: bool,
+    /// Where the last column is what each row rests on: what makes footnotes of it.
+    citations: Option<Citations>,
 }
 
 impl<'t, 'g> Embedded<'t, 'g> {
@@ -73,6 +79,7 @@ impl<'t, 'g> Embedded<'t, 'g> {
         Self {
             transaction,
             heard: false,
+            citations: None,
         }
     }
 
@@ -171,6 +178,7 @@ impl<'t, 'g> Embedded<'t, 'g> {
                 .then(|| Contested::among(environment.shown.measures(self.transaction.graph()))),
             ready,
             heard: self.heard,
+            citations: self.citations.take(),
             transaction: self.transaction,
             environment,
             summary: WriteSummary::default(),
@@ -213,6 +221,7 @@ struct Stream<'e, 'g> {
     ready: &'e mut Ready,
     contested: Option<Contested>,
     heard: bool,
+    citations: Option<Citations>,
     transaction: &'e mut GraphTransaction<'g>,
     environment: &'e Environment<'e>,
     summary: WriteSummary,
@@ -256,7 +265,7 @@ impl Stream<'_, '_> {
                 message: format!("stopped: the answer has more than {limit} rows"),
             });
         }
-        let rows = (0..chunk.rows)
+        let mut rows: Vec<Vec<Value>> = (0..chunk.rows)
             .map(|row| {
                 self.ready
                     .columns
@@ -265,6 +274,16 @@ impl Stream<'_, '_> {
                     .collect()
             })
             .collect();
+        if let Some(citations) = &mut self.citations {
+            let before = citations.size();
+            for row in &mut rows {
+                if let Some(evidence) = row.pop() {
+                    let cited = citations.of(self.transaction.view(), row, &evidence);
+                    row.push(cited);
+                }
+            }
+            self.memory += citations.size() - before;
+        }
         Ok(Some(rows))
     }
 
@@ -291,6 +310,7 @@ impl Stream<'_, '_> {
             rows,
             subgraph,
             summary: self.summary,
+            footnotes: self.citations.map_or_else(Vec::new, Citations::footnotes),
         })
     }
 

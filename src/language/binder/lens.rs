@@ -1,18 +1,20 @@
 //! Lenses: a plan that writes nothing is run on the graph they show.
 
+use std::sync::Arc;
+
 use super::Binder;
 use super::error::Bound;
 use super::error::error;
+use super::expression::literal;
 use crate::diagnostic::Code;
 use crate::language::syntax::ast;
 use crate::model::catalog::NameKind;
-use crate::model::value::TypeSet;
 use crate::model::value::Value;
-use crate::model::value::ValueType;
 use crate::plan::Expr;
 use crate::plan::ExprKind;
 use crate::plan::LogicalPlan;
-use crate::plan::expr::StaticType;
+use crate::plan::cite::COLUMN;
+use crate::plan::cite::cited;
 use crate::plan::operator::Lens;
 use crate::plan::operator::LensKind;
 
@@ -21,8 +23,8 @@ impl Binder<'_> {
     pub(super) fn under_lenses(
         &mut self,
         lenses: &[ast::Lens],
-        plan: LogicalPlan,
-    ) -> Bound<LogicalPlan> {
+        (mut plan, mut columns): (LogicalPlan, Vec<Arc<str>>),
+    ) -> Bound<(LogicalPlan, Vec<Arc<str>>)> {
         let mut bound = Vec::with_capacity(lenses.len());
         for lens in lenses {
             let words = self.text(lens.span);
@@ -36,20 +38,30 @@ impl Binder<'_> {
                     .with_help("a lens shows the graph: write without it"),
                 ));
             }
-            if let Some(lens) = self.bind_lens(lens, words)? {
-                bound.push(lens);
-            }
+            bound.push(self.bind_lens(lens, words)?);
         }
         if bound.is_empty() {
-            return Ok(plan);
+            return Ok((plan, columns));
         }
-        Ok(LogicalPlan::Lens {
+        if let Some(cite) = bound.iter().find(|lens| lens.kind == LensKind::Cite) {
+            if columns.is_empty() {
+                return Err(error(
+                    Code::Unsupported,
+                    "`CITE` stands before a query that returns rows",
+                    cite.value.span,
+                ));
+            }
+            plan = cited(plan, &mut self.next_slot, cite.value.span);
+            columns.push(free_name(&columns));
+        }
+        let plan = LogicalPlan::Lens {
             input: Box::new(plan),
             lenses: bound,
-        })
+        };
+        Ok((plan, columns))
     }
 
-    fn bind_lens(&mut self, lens: &ast::Lens, words: &str) -> Bound<Option<Lens>> {
+    fn bind_lens(&mut self, lens: &ast::Lens, words: &str) -> Bound<Lens> {
         let (kind, value) = match &lens.kind {
             ast::LensKind::AccordingTo(who) => (LensKind::AccordingTo, who),
             ast::LensKind::During(window) => (LensKind::During, window),
@@ -59,22 +71,16 @@ impl Binder<'_> {
                 for key in ["aliases", "weak_aliases", "same_as"] {
                     self.made.insert((NameKind::Key, key.into()));
                 }
-                let value = Expr {
-                    kind: ExprKind::Literal(Value::Boolean(true)),
-                    span: lens.span,
-                    static_type: StaticType::of(TypeSet::one(ValueType::Boolean)),
-                };
-                return Ok(Some(Lens {
+                return Ok(Lens {
                     kind: LensKind::ResolvingIdentity,
-                    value,
-                }));
+                    value: literal(Value::Boolean(true), lens.span),
+                });
             }
             ast::LensKind::Cite => {
-                return Err(error(
-                    Code::Unsupported,
-                    "`CITE` is not supported yet",
-                    lens.span,
-                ));
+                return Ok(Lens {
+                    kind: LensKind::Cite,
+                    value: literal(Value::Null, lens.span),
+                });
             }
         };
         if let ast::ExpressionKind::Variable(name) = &value.kind {
@@ -102,8 +108,20 @@ impl Binder<'_> {
                 .with_help("use a plain value or a parameter"),
             ));
         }
-        Ok(Some(Lens { kind, value }))
+        Ok(Lens { kind, value })
     }
+}
+
+/// The name of the column of numbers of footnotes, when the query has none of that name.
+fn free_name(columns: &[Arc<str>]) -> Arc<str> {
+    let taken = |name: &str| columns.iter().any(|column| **column == *name);
+    let mut name = COLUMN.to_owned();
+    let mut number = 2;
+    while taken(&name) {
+        name = format!("{COLUMN} {number}");
+        number += 1;
+    }
+    Arc::from(name)
 }
 
 /// Whether an expression holds a subquery.

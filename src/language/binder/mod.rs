@@ -90,8 +90,8 @@ pub fn bind_query(
     bindings: Bindings<'_>,
 ) -> Result<BoundStatement, Vec<Diagnostic>> {
     Binder::new(bindings).finish(|binder| {
-        let (plan, columns) = binder.bind_top_query(query)?;
-        Ok((binder.under_lenses(lenses, plan)?, columns))
+        let bound = binder.bind_top_query(query)?;
+        binder.under_lenses(lenses, bound)
     })
 }
 

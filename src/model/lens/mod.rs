@@ -5,6 +5,7 @@
 //! | `candidates` | what a name may stand for |
 //! | `claims` | the claims about an element, who makes and who rejects them |
 //! | `identity` | the nodes that `SAME_AS` joins, and one node in their place |
+//! | `citation` | the claims and sources that rows rest on, as numbered footnotes |
 //! | `speaker` | the actors and sources a name stands for |
 //! | `account` | what `ACCORDING TO` hides, and the values it puts in |
 //! | `order` | what relationships such as `PRECEDED` say of vague dates |
@@ -19,6 +20,7 @@
 
 pub mod account;
 pub mod candidates;
+pub mod citation;
 pub mod claims;
 pub mod contested;
 pub mod identity;

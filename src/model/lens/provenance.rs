@@ -24,7 +24,7 @@ use crate::model::value::Value;
 use crate::model::value::naming;
 
 /// The relationships that lead from a fact to its source.
-const SOURCED: &[&str] = &["REPORTED_IN", "QUOTED_FROM"];
+pub(super) const SOURCED: &[&str] = &["REPORTED_IN", "QUOTED_FROM"];
 /// The properties of an element that say where it comes from, apart from those that begin with `src_` or `import`.
 const ORIGINS: &[&str] = &[
     "source",

@@ -27,6 +27,8 @@ pub struct ResultSet {
     pub summary: WriteSummary,
     /// Warnings and notices.
     pub notices: Vec<Diagnostic>,
+    /// What the rows rest on, if that was asked for: the last column holds lists of their numbers, counted from one.
+    pub footnotes: Vec<Footnote>,
     /// What `EXPLAIN` and `PROFILE` show as rows, as the tree it is: a map `operator`, `details`, … `inputs`.
     pub plan: Option<Value>,
 }
@@ -38,6 +40,25 @@ pub struct Subgraph {
     pub nodes: IndexMap<NodeId, Node>,
     /// The relationships.
     pub relationships: IndexMap<RelationshipId, Relationship>,
+}
+
+/// Something that rows rest on: a claim, or a source.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Footnote {
+    /// What is said; `None` of a source without a claim.
+    pub text: Option<String>,
+    /// Who says so.
+    pub by: Vec<String>,
+    /// Who does not agree.
+    pub rejected_by: Vec<String>,
+    /// Where it is written.
+    pub source: Option<String>,
+    /// The place in the source.
+    pub locator: Option<String>,
+    /// Where the source is found.
+    pub url: Option<String>,
+    /// When somebody last found it there.
+    pub accessed: Option<String>,
 }
 
 /// What a statement wrote: the `stats` of the JSON contract, all counts of elements.
