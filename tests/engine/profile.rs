@@ -37,6 +37,9 @@ fn how_a_pattern_is_looked_for_is_told() {
     let mut database = Database::in_memory();
     let mut session = database.session(SessionOptions::default());
     let graph = "CREATE INDEX FOR (n:N) ON (n.i);
+        CREATE INDEX FOR (n:M) ON (n.a, n.b);
+        CREATE INDEX FOR ()-[r:R]-() ON (r.w);
+        UNWIND range(0, 99) AS i CREATE (:M {a: i % 7, b: i % 5})-[:R {w: i % 10}]->(:M);
         UNWIND range(0, 99) AS i CREATE (:N {i: i});
         MATCH (a:N), (b:N) WHERE b.i IN [(a.i + 1) % 100, (a.i * 7) % 100] CREATE (a)-[:T]->(b)";
     run_all(&mut session, graph).expect("a graph");
@@ -46,6 +49,11 @@ fn how_a_pattern_is_looked_for_is_told() {
             "by SeekIndex a, Expand a to b",
         ),
         ("MATCH (a:N) WHERE a.i > 90 RETURN a", "SeekIndexRange a"),
+        ("MATCH (a:M {b: 1, a: 2}) RETURN a", "by SeekIndex a"),
+        (
+            "MATCH (a)-[r:R {w: 3}]->(b) RETURN a, b",
+            "by SeekRelationships a to b",
+        ),
         (
             "MATCH (a)-[:T]->(b)-[:T]->(c) RETURN count(*)",
             "CountWalks",

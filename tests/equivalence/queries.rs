@@ -44,6 +44,15 @@ fn build(session: &mut Session<'_>, dice: &mut Dice, world: &World) -> String {
     if dice.one_in(3) {
         script.push("CREATE INDEX FOR (n:A) ON (n.x)".to_owned());
         script.push("CREATE INDEX FOR (n:B) ON (n.i)".to_owned());
+    } else if dice.one_in(2) {
+        for index in [
+            "(n:A) ON (n.x, n.i)",
+            "(n:B) ON (n.x, n.missing)",
+            "()-[r:T]-() ON (r.x)",
+            "()-[r:U]-() ON (r.x, r.i)",
+        ] {
+            script.push(format!("CREATE INDEX FOR {index}"));
+        }
     }
     let holes = dice.one_in(3);
     if holes {

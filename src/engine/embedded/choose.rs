@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::references;
 use super::references::Slots;
 use crate::engine::Parameters;
+use crate::model::catalog::Subject;
 use crate::model::collections::HashMap;
 use crate::model::graph::Direction;
 use crate::model::graph::View;
@@ -70,10 +71,32 @@ pub(crate) enum Step {
         /// What it is at least, and at most.
         bounds: [Option<Expr>; 2],
     },
+    /// The nodes an index over several properties finds by the first of them, and maybe more: the predicates on them are
+    /// still to be asked.
+    SeekWide {
+        /// Which node.
+        node: usize,
+        /// Its labels, the indexed one first.
+        labels: Vec<Arc<str>>,
+        /// The index.
+        index: Arc<str>,
+        /// What its first properties equal.
+        values: Vec<Expr>,
+    },
     /// All relationships of the types of one, with both nodes.
     ScanRelationships {
         /// Which relationship.
         relationship: usize,
+    },
+    /// The relationships an index over their properties finds by the first of them, with both nodes; as for
+    /// [`Step::SeekWide`], the predicates are still to be asked.
+    SeekRelationships {
+        /// Which relationship.
+        relationship: usize,
+        /// The index.
+        index: Arc<str>,
+        /// What its first properties equal.
+        values: Vec<Expr>,
     },
     /// A relationship (or list) that is known: its nodes are found or checked.
     Bound {
@@ -266,12 +289,15 @@ impl Chooser<'_> {
             }
             Step::Scan { node, .. }
             | Step::SeekName { node, .. }
+            | Step::SeekWide { node, .. }
             | Step::SeekRange { node, .. }
             | Step::Check { node } => {
                 self.open.remove(&self.pattern.nodes[*node].slot);
             }
             Step::Bound { relationship } => return self.bound(*relationship),
-            Step::ScanRelationships { relationship } | Step::Walk { relationship, .. } => {
+            Step::ScanRelationships { relationship }
+            | Step::SeekRelationships { relationship, .. }
+            | Step::Walk { relationship, .. } => {
                 let walked = &self.pattern.relationships[*relationship];
                 self.walked[*relationship] = true;
                 for found in walked.search.iter().flat_map(|search| search.outputs()) {
@@ -406,6 +432,20 @@ impl Chooser<'_> {
                 && !self.known(relationship.left)
                 && !self.known(relationship.right);
             if fresh {
+                if let [only] = relationship.types.as_slice()
+                    && let Some((cost, index, values)) = self.wide_values(
+                        relationship.slot,
+                        self.relationships(relationship),
+                        |subject| matches!(subject, Subject::RelationshipType(name) if name == only),
+                    )
+                {
+                    let step = Step::SeekRelationships {
+                        relationship: position,
+                        index,
+                        values,
+                    };
+                    best.consider(cost, step);
+                }
                 best.consider(
                     self.relationships(relationship) * 1.5,
                     Step::ScanRelationships {
@@ -441,8 +481,12 @@ impl Chooser<'_> {
     /// The cheapest way to find a node from nothing, and how many there may be.
     fn start(&self, position: usize, node: &PatternNode) -> (f64, Step) {
         let mut labels = self.listed(node.slot).labels.clone();
-        if let Some(seek) = self.seek(position, node, &labels) {
-            return seek;
+        let seek = self.seek(position, node, &labels);
+        let wide = self.seek_wide(position, node, &labels);
+        match (seek, wide) {
+            (Some(seek), Some(wide)) => return if wide.0 < seek.0 { wide } else { seek },
+            (Some(found), None) | (None, Some(found)) => return found,
+            (None, None) => {}
         }
         if let Some(seek) = self.seek_range(position, node, &labels) {
             return seek;
@@ -595,6 +639,76 @@ impl Chooser<'_> {
                 .iter()
                 .all(|slot| self.known(*slot));
         known.then_some((key, usize::from(!below), &**bound))
+    }
+
+    /// What a property of a node equals, if that is known by now.
+    fn equal_to(&self, slot: SlotId, key: &str) -> Option<&Expr> {
+        self.waiting.iter().find_map(|(predicate, _)| {
+            let ExprKind::Compare(Comparison::Equal, left, right) =
+                &self.predicates[*predicate].kind
+            else {
+                return None;
+            };
+            let mut sides = [(left, right), (right, left)].into_iter();
+            sides.find_map(|(subject, value)| {
+                let ExprKind::Property(owner, name) = &subject.kind else {
+                    return None;
+                };
+                let slots = references::slots_of(value);
+                let known = slots.iter().all(|slot| self.known(*slot));
+                let fits = owner.kind == ExprKind::Slot(slot) && **name == *key && known;
+                fits.then_some(&**value)
+            })
+        })
+    }
+
+    /// The index over the properties of such a subject, the first of which are known to equal something: how many of
+    /// `all` elements it may find, its name, and what they equal.
+    fn wide_values(
+        &self,
+        slot: SlotId,
+        all: f64,
+        is_subject: impl Fn(&Subject) -> bool,
+    ) -> Option<(f64, Arc<str>, Vec<Expr>)> {
+        /// How many values a property is thought to have.
+        const VALUES: f64 = 100.0;
+        let found = self.view.wide_indexes().filter_map(|index| {
+            if !is_subject(&index.subject) {
+                return None;
+            }
+            let keys = index.keys.iter();
+            let values: Vec<Expr> = keys
+                .map_while(|key| self.equal_to(slot, key).cloned())
+                .collect();
+            let cost = (all / VALUES.powi(values.len() as i32)).max(1.0);
+            (!values.is_empty()).then(|| (cost, Arc::clone(&index.name), values))
+        });
+        found.min_by(|one, other| one.0.total_cmp(&other.0))
+    }
+
+    /// The index over several properties of the node that is known to equal something, and how many nodes it may find.
+    fn seek_wide(
+        &self,
+        position: usize,
+        node: &PatternNode,
+        labels: &[Arc<str>],
+    ) -> Option<(f64, Step)> {
+        let of_label = labels.iter().filter_map(|label| {
+            let is_label =
+                |subject: &Subject| matches!(subject, Subject::Label(name) if name == label);
+            let (cost, index, values) = self.wide_values(node.slot, self.count(label), is_label)?;
+            let mut labels = labels.to_vec();
+            labels.retain(|other| other != label);
+            labels.insert(0, Arc::clone(label));
+            let step = Step::SeekWide {
+                node: position,
+                labels,
+                index,
+                values,
+            };
+            Some((cost, step))
+        });
+        of_label.min_by(|one, other| one.0.total_cmp(&other.0))
     }
 
     fn seek(

@@ -34,6 +34,7 @@ use super::operators::scan::ScanRelationships;
 use super::operators::seek::Seek;
 use super::operators::seek_name::SeekName;
 use super::operators::seek_range::SeekRange;
+use super::operators::seek_wide::SeekWide;
 use super::operators::variable_expand::StepProperties;
 use super::operators::variable_expand::VariableExpand;
 use super::references;
@@ -278,6 +279,22 @@ impl Compiler<'_> {
                 builder.known.insert(slot);
                 Ok((FlatMap::boxed(input, keep, seek), output))
             }
+            Step::SeekWide {
+                node,
+                labels,
+                index,
+                values,
+            } => {
+                let slot = pattern.nodes[*node].slot;
+                let values = self.expressions(values, &layout)?;
+                builder.take("SeekIndex", &[slot]);
+                let needed = &builder.needed[position];
+                let (keep, output) = kept(&layout, needed, &[slot]);
+                let (index, emit) = (Arc::clone(index), needed.contains(&slot));
+                let seek = SeekWide::new(labels.clone(), index, values, emit);
+                builder.known.insert(slot);
+                Ok((FlatMap::boxed(input, keep, seek), output))
+            }
             Step::SeekRange {
                 node,
                 labels,
@@ -299,10 +316,22 @@ impl Compiler<'_> {
                 builder.known.insert(slot);
                 Ok((FlatMap::boxed(input, keep, seek), output))
             }
-            Step::ScanRelationships { relationship } => {
+            Step::ScanRelationships { relationship }
+            | Step::SeekRelationships { relationship, .. } => {
+                let sought = match step {
+                    Step::SeekRelationships { index, values, .. } => {
+                        Some((Arc::clone(index), self.expressions(values, &layout)?))
+                    }
+                    _ => None,
+                };
+                let name = if sought.is_some() {
+                    "SeekRelationships"
+                } else {
+                    "ScanRelationships"
+                };
                 let step = &pattern.relationships[*relationship];
                 let slots = [step.slot, step.left, step.right];
-                builder.take("ScanRelationships", &[step.left, step.right]);
+                builder.take(name, &[step.left, step.right]);
                 let needed = &builder.needed[position];
                 let (keep, output) = kept(&layout, needed, &slots);
                 let scan = ScanRelationships::new(
@@ -312,6 +341,10 @@ impl Compiler<'_> {
                     slots.map(|slot| needed.contains(&slot)),
                     distinct(builder, step, &layout),
                 );
+                let scan = match sought {
+                    Some((index, values)) => scan.by_index(index, values),
+                    None => scan,
+                };
                 builder.known.extend(slots);
                 Ok((FlatMap::boxed(input, keep, scan), output))
             }
@@ -576,6 +609,21 @@ fn needed(pattern: &PatternGraph, choice: &Choice, rivals: &Rivals, wanted: &Slo
             }
             Step::Seek { value: sought, .. } | Step::SeekName { name: sought, .. } => {
                 references::expression(sought, &mut later);
+            }
+            Step::SeekRelationships {
+                relationship,
+                values,
+                ..
+            } => {
+                later.extend(rivals.slots(&pattern.relationships[*relationship]));
+                for value in values {
+                    references::expression(value, &mut later);
+                }
+            }
+            Step::SeekWide { values, .. } => {
+                for value in values {
+                    references::expression(value, &mut later);
+                }
             }
             Step::SeekRange { bounds, .. } => {
                 for bound in bounds.iter().flatten() {
@@ -893,11 +941,13 @@ fn known_before(pattern: &PatternGraph, steps: &[Step]) -> Slots {
             Step::Scan { node, .. }
             | Step::Seek { node, .. }
             | Step::SeekName { node, .. }
+            | Step::SeekWide { node, .. }
             | Step::SeekRange { node, .. }
             | Step::Check { node } => {
                 known.insert(pattern.nodes[*node].slot);
             }
             Step::ScanRelationships { relationship }
+            | Step::SeekRelationships { relationship, .. }
             | Step::Bound { relationship }
             | Step::Walk { relationship, .. } => {
                 let step = &pattern.relationships[*relationship];

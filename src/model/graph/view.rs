@@ -15,6 +15,7 @@ use super::Rows;
 use super::Step;
 use super::Walk;
 use crate::model::catalog::Catalog;
+use crate::model::catalog::IndexDefinition;
 use crate::model::catalog::LabelId;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::value::Map;
@@ -296,6 +297,16 @@ impl<'g> View<'g> {
     ) -> Option<Vec<NodeId>> {
         let key = self.catalog().names.key(key)?;
         self.graph.seek_range(label, key, lower, upper)
+    }
+
+    /// See [`Graph::wide_indexes`].
+    pub fn wide_indexes(self) -> impl Iterator<Item = &'g IndexDefinition> {
+        self.graph.wide_indexes()
+    }
+
+    /// See [`Graph::seek_wide`].
+    pub fn seek_wide(self, name: &str, search: super::wide::WideSearch<'_>) -> Option<Vec<u64>> {
+        self.graph.seek_wide(name, search)
     }
 
     /// See [`Graph::seek_name`].

@@ -266,6 +266,11 @@ impl Graph {
         })
     }
 
+    /// The indexes over several properties, or over those of relationships, that can be asked.
+    pub fn wide_indexes(&self) -> impl Iterator<Item = &IndexDefinition> {
+        self.wide.iter().map(|index| &index.definition)
+    }
+
     /// The nodes (of `label`) or relationships that may have the values looked for, by the wide index called `name`;
     /// `None` when there is none or it cannot tell.
     pub fn seek_wide(&self, name: &str, search: WideSearch<'_>) -> Option<Vec<u64>> {

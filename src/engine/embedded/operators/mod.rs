@@ -28,6 +28,7 @@ pub(crate) mod search;
 pub(crate) mod seek;
 pub(crate) mod seek_name;
 pub(crate) mod seek_range;
+pub(crate) mod seek_wide;
 pub(crate) mod set;
 pub(crate) mod skip_limit;
 pub(crate) mod sort;

@@ -7,13 +7,17 @@ use super::flat_map::Source;
 use crate::engine::EngineError;
 use crate::engine::embedded::chunk::Chunk;
 use crate::engine::embedded::chunk::Column;
+use crate::engine::embedded::eval::Expression;
+use crate::engine::embedded::eval::evaluate_all;
 use crate::engine::embedded::run::Run;
 use crate::model::catalog::LabelId;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::graph::Direction;
 use crate::model::graph::View;
+use crate::model::graph::wide::WideSearch;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
+use crate::model::value::Value;
 
 /// The numbers of labels; `None` when one of them is no label of the graph, so that nothing has it.
 pub(crate) fn label_numbers(view: View<'_>, labels: &[Arc<str>]) -> Option<Vec<LabelId>> {
@@ -125,6 +129,11 @@ pub(crate) struct ScanRelationships {
     distinct: Vec<usize>,
     used: Vec<RelationshipId>,
     numbers: Option<[Vec<LabelId>; 2]>,
+    /// The index that finds them, by what its first properties equal.
+    sought: Option<(Arc<str>, Vec<Expression>)>,
+    columns: Vec<Arc<Column>>,
+    /// What the index found and is not handed on yet, next last.
+    candidates: Vec<RelationshipId>,
     /// Types still to scan, next last; `None` in it is any type.
     open: Vec<Option<RelationshipTypeId>>,
     cursor: u64,
@@ -151,12 +160,61 @@ impl ScanRelationships {
             distinct,
             used: Vec::new(),
             numbers: None,
+            sought: None,
+            columns: Vec::new(),
+            candidates: Vec::new(),
             open: Vec::new(),
             cursor: 0,
             found: Vec::new(),
             relationships: Vec::new(),
             left: Vec::new(),
             right: Vec::new(),
+        }
+    }
+
+    /// Only those that an index finds by what its first properties equal.
+    pub(crate) fn by_index(mut self, index: Arc<str>, values: Vec<Expression>) -> Self {
+        self.sought = Some((index, values));
+        self
+    }
+
+    /// Asks the index for a row.
+    fn seek(&mut self, row: usize, view: View<'_>) {
+        self.open.clear();
+        self.candidates.clear();
+        let Some((index, _)) = &self.sought else {
+            return;
+        };
+        let equal: Vec<Value> = self.columns.iter().map(|column| column.get(row)).collect();
+        let search = WideSearch {
+            equal: &equal,
+            bounds: [None, None],
+        };
+        // Where a property of the index exists nowhere, nothing equals it.
+        let found = view.seek_wide(index, search).unwrap_or_default();
+        if self.numbers.is_some() {
+            self.candidates
+                .extend(found.into_iter().rev().map(RelationshipId));
+        }
+    }
+
+    /// Adds those that may be results, both ways where the direction is open.
+    fn add_all(&mut self, view: View<'_>, found: &[RelationshipId]) {
+        for relationship in found {
+            if self.used.contains(relationship) {
+                continue;
+            }
+            let Some((start, end)) = view.endpoints(*relationship) else {
+                continue;
+            };
+            if self.direction != Direction::Incoming {
+                self.add(view, *relationship, start, end);
+            }
+            if self.direction == Direction::Incoming
+                || (self.direction == Direction::Both && start != end)
+            {
+                self.add(view, *relationship, end, start);
+            }
         }
     }
 
@@ -173,7 +231,7 @@ impl ScanRelationships {
 }
 
 impl Source for ScanRelationships {
-    fn begin(&mut self, _chunk: &Chunk, run: &mut Run<'_, '_>) -> Result<(), EngineError> {
+    fn begin(&mut self, chunk: &Chunk, run: &mut Run<'_, '_>) -> Result<(), EngineError> {
         let view = run.view();
         self.numbers = match (
             label_numbers(view, &self.labels[0]),
@@ -182,6 +240,9 @@ impl Source for ScanRelationships {
             (Some(left), Some(right)) => Some([left, right]),
             _ => None,
         };
+        if let Some((_, values)) = &mut self.sought {
+            self.columns = evaluate_all(values, chunk, run)?;
+        }
         Ok(())
     }
 
@@ -195,6 +256,10 @@ impl Source for ScanRelationships {
         for column in &self.distinct {
             add_used(&chunk.columns[*column], row, &mut self.used);
         }
+        if self.sought.is_some() {
+            self.seek(row, run.view());
+            return Ok(());
+        }
         self.cursor = 0;
         self.open = match type_numbers(run.view(), &self.types) {
             None => vec![None],
@@ -207,13 +272,20 @@ impl Source for ScanRelationships {
     }
 
     fn more(&mut self, limit: usize, run: &mut Run<'_, '_>) -> Result<(usize, bool), EngineError> {
-        let Some(current) = self.open.last().copied() else {
-            return Ok((0, false));
-        };
         let view = run.view();
         let before = self.relationships.len();
         // An undirected relationship gives two results.
         let limit = (limit / 2).max(1);
+        if self.sought.is_some() {
+            let rest = self.candidates.len().saturating_sub(limit);
+            let mut found = self.candidates.split_off(rest);
+            found.reverse();
+            self.add_all(view, &found);
+            return Ok((self.relationships.len() - before, rest > 0));
+        }
+        let Some(current) = self.open.last().copied() else {
+            return Ok((0, false));
+        };
         let mut found = std::mem::take(&mut self.found);
         found.clear();
         if let Some(cursor) = view.scan_relationships(current, self.cursor, limit, &mut found) {
@@ -222,22 +294,7 @@ impl Source for ScanRelationships {
             self.open.pop();
             self.cursor = 0;
         }
-        for relationship in &found {
-            if self.used.contains(relationship) {
-                continue;
-            }
-            let Some((start, end)) = view.endpoints(*relationship) else {
-                continue;
-            };
-            if self.direction != Direction::Incoming {
-                self.add(view, *relationship, start, end);
-            }
-            if self.direction == Direction::Incoming
-                || (self.direction == Direction::Both && start != end)
-            {
-                self.add(view, *relationship, end, start);
-            }
-        }
+        self.add_all(view, &found);
         self.found = found;
         Ok((self.relationships.len() - before, !self.open.is_empty()))
     }
