@@ -268,7 +268,9 @@ impl Graph {
 
     /// The indexes over several properties, or over those of relationships, that can be asked.
     pub fn wide_indexes(&self) -> impl Iterator<Item = &IndexDefinition> {
-        self.wide.iter().map(|index| &index.definition)
+        // Of one whose later keys nothing has yet, the first ones cannot be asked.
+        let asked = self.wide.iter().filter(|index| !index.keys.is_empty());
+        asked.map(|index| &index.definition)
     }
 
     /// The nodes (of `label`) or relationships that may have the values looked for, by the wide index called `name`;

@@ -178,24 +178,26 @@ impl ScanRelationships {
         self
     }
 
-    /// Asks the index for a row.
-    fn seek(&mut self, row: usize, view: View<'_>) {
+    /// Asks the index for a row; false when it cannot tell.
+    fn seek(&mut self, row: usize, view: View<'_>) -> bool {
         self.open.clear();
         self.candidates.clear();
         let Some((index, _)) = &self.sought else {
-            return;
+            return false;
         };
         let equal: Vec<Value> = self.columns.iter().map(|column| column.get(row)).collect();
         let search = WideSearch {
             equal: &equal,
             bounds: [None, None],
         };
-        // Where a property of the index exists nowhere, nothing equals it.
-        let found = view.seek_wide(index, search).unwrap_or_default();
+        let Some(found) = view.seek_wide(index, search) else {
+            return false;
+        };
         if self.numbers.is_some() {
             self.candidates
                 .extend(found.into_iter().rev().map(RelationshipId));
         }
+        true
     }
 
     /// Adds those that may be results, both ways where the direction is open.
@@ -256,8 +258,7 @@ impl Source for ScanRelationships {
         for column in &self.distinct {
             add_used(&chunk.columns[*column], row, &mut self.used);
         }
-        if self.sought.is_some() {
-            self.seek(row, run.view());
+        if self.seek(row, run.view()) {
             return Ok(());
         }
         self.cursor = 0;
@@ -276,7 +277,7 @@ impl Source for ScanRelationships {
         let before = self.relationships.len();
         // An undirected relationship gives two results.
         let limit = (limit / 2).max(1);
-        if self.sought.is_some() {
+        if !self.candidates.is_empty() {
             let rest = self.candidates.len().saturating_sub(limit);
             let mut found = self.candidates.split_off(rest);
             found.reverse();

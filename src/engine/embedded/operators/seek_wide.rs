@@ -16,6 +16,9 @@ use crate::model::graph::wide::WideSearch;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
 
+/// How many nodes are looked at together where the index cannot tell.
+const SCANNED_AT_ONCE: usize = 4_096;
+
 /// For each row, the nodes an index over several properties finds.
 #[derive(Debug)]
 pub(crate) struct SeekWide {
@@ -80,8 +83,16 @@ impl Source for SeekWide {
                 let nodes = found.into_iter().rev().map(NodeId);
                 self.found.extend(nodes.filter(fits));
             }
-            // A property of the index exists nowhere, so nothing equals it.
-            None => self.found.clear(),
+            // The index cannot tell: all nodes of the label are asked.
+            None => {
+                let label = numbers.first().copied();
+                let mut cursor = Some(0);
+                while let Some(at) = cursor {
+                    cursor = view.scan_nodes(label, at, SCANNED_AT_ONCE, &mut self.found);
+                }
+                self.found.retain(fits);
+                self.found.reverse();
+            }
         }
         Ok(())
     }
