@@ -78,22 +78,19 @@ impl Source for SeekWide {
             bounds: [None, None],
         };
         let fits = |node: &NodeId| numbers.iter().all(|label| view.has_label(*node, *label));
-        match view.seek_wide(&self.index, search) {
-            Some(found) => {
-                let nodes = found.into_iter().rev().map(NodeId);
-                self.found.extend(nodes.filter(fits));
-            }
-            // The index cannot tell: all nodes of the label are asked.
-            None => {
-                let label = numbers.first().copied();
-                let mut cursor = Some(0);
-                while let Some(at) = cursor {
-                    cursor = view.scan_nodes(label, at, SCANNED_AT_ONCE, &mut self.found);
-                }
-                self.found.retain(fits);
-                self.found.reverse();
-            }
+        if let Some(found) = view.seek_wide(&self.index, search) {
+            let nodes = found.into_iter().rev().map(NodeId);
+            self.found.extend(nodes.filter(fits));
+            return Ok(());
         }
+        // The index cannot tell: all nodes of the label are asked.
+        let label = numbers.first().copied();
+        let mut cursor = Some(0);
+        while let Some(at) = cursor {
+            cursor = view.scan_nodes(label, at, SCANNED_AT_ONCE, &mut self.found);
+        }
+        self.found.retain(fits);
+        self.found.reverse();
         Ok(())
     }
 
