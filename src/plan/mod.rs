@@ -1,7 +1,7 @@
 //! The logical plan: what a statement computes, as plain data. The narrow waist: languages above, engines below.
 //!
 //! A plan is an owned, serialisable tree: no closures, no petgraph indices, functions by name. Every operator has an
-//! output of typed [`Slot`]s; relationship uniqueness is data ([`pattern::PatternRelationship::unique_with`]); there
+//! output of typed [`Slot`]s; relationship uniqueness is data ([`pattern::PatternRelationship::distinct`]); there
 //! is one correlated operator, [`LogicalPlan::Apply`]; order is explicit about nulls; writes stand apart from reads.
 
 pub mod cite;

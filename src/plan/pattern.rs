@@ -55,9 +55,9 @@ pub struct PatternRelationship {
     pub step_properties: Vec<(Arc<str>, Expr)>,
     /// Whether the slot is an input of the operator: the relationship (or list) is known and only checked.
     pub bound: bool,
-    /// Relationships (of this pattern) that must not be the same as this one, or share one with it when either has
-    /// variable length. Listed on the later one of each pair.
-    pub unique_with: Vec<SlotId>,
+    /// Whether it must be another one than every other relationship of this pattern of which that is true too, or share
+    /// none with it when either has variable length.
+    pub distinct: bool,
     /// Where it is written.
     pub span: Span,
 }

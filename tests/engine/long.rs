@@ -40,6 +40,17 @@ fn elements_that_depend_on_each_other_may_be_many() {
 }
 
 #[test]
+fn elements_with_properties_that_are_looked_for_may_be_many() {
+    // choosing from all of them for each of them, each time over all conditions, would take minutes
+    let steps = many(400, "", |at| format!("-[:T {{p: {at}}}]->({{p: {at}}})"));
+    let found = format!("CREATE (a:A){steps}; MATCH p = (a:A){steps} RETURN length(p)");
+    assert_eq!(answer(&found), Ok("400".to_owned()));
+    let apart = many(400, ", ", |at| format!("(n{at} {{p: {at}}})"));
+    let found = format!("CREATE {apart}; MATCH {apart} RETURN n1.p + n399.p");
+    assert_eq!(answer(&found), Ok("400".to_owned()));
+}
+
+#[test]
 fn columns_may_be_many() {
     let columns = many(5_000, ", ", |at| format!("{at} AS c{at}"));
     let text = format!("WITH {columns} RETURN c0 + c4999");

@@ -119,9 +119,6 @@ impl Parts<'_> {
             position += 1;
             chosen.relationships.contains(&(position - 1))
         });
-        for step in &mut pattern.relationships {
-            step.unique_with.retain(|slot| filled.contains(slot));
-        }
         pattern.paths.retain(|path| filled.contains(&path.slot));
         let predicates = self.predicates.iter().enumerate();
         pattern.predicates = predicates

@@ -11,7 +11,6 @@ use super::error::merge_of_null;
 use super::expression::expr;
 use super::match_::conjuncts;
 use super::pattern::direction;
-use super::pattern::may_share;
 use super::pattern::parameter_as_properties;
 use super::scope::Scope;
 use super::types;
@@ -154,12 +153,6 @@ impl Binder<'_> {
                             Vec::new()
                         }
                     };
-                    let earlier = graph
-                        .relationships
-                        .iter()
-                        .filter(|other: &&PatternRelationship| may_share(&other.types, &types))
-                        .map(|other| other.slot)
-                        .collect();
                     graph.relationships.push(PatternRelationship {
                         slot: relationship.slot,
                         left,
@@ -170,7 +163,7 @@ impl Binder<'_> {
                         search: None,
                         step_properties: Vec::new(),
                         bound: false,
-                        unique_with: earlier,
+                        distinct: true,
                         span: relationship.span,
                     });
                     self.add_conditions(

@@ -214,7 +214,7 @@ impl Binder<'_> {
         if let Some(chronological) = &part.chronological {
             search.search.chronology = Some(self.chronology(chronological, &builder.before)?);
         }
-        let slot = Self::end_search(search, end, mode, builder)?;
+        let slot = Self::end_search(search, end, builder)?;
         Ok((slot, end))
     }
 
@@ -230,7 +230,7 @@ impl Binder<'_> {
         let mut search = self.begin_search(left, mode, link.span, builder);
         self.bind_repeated(link, &mut search, builder)?;
         let right = self.bind_node(right, builder)?;
-        let slot = Self::end_search(search, right, mode, builder)?;
+        let slot = Self::end_search(search, right, builder)?;
         Ok((slot, right))
     }
 
@@ -253,7 +253,7 @@ impl Binder<'_> {
             search: None,
             step_properties: Vec::new(),
             bound: false,
-            unique_with: Vec::new(),
+            distinct: mode.differs_from_others,
             span,
         });
         builder.added.push(slot);
@@ -276,7 +276,6 @@ impl Binder<'_> {
     fn end_search(
         mut search: SearchBuilder,
         right: SlotId,
-        mode: Mode,
         builder: &mut PatternBuilder,
     ) -> Bound<SlotId> {
         if let (PathMode::Walk, None, Some(span)) =
@@ -289,20 +288,11 @@ impl Binder<'_> {
         builder.inside.extend(&outputs);
         search.own.extend(outputs);
         let walked = walked_types(&search.search);
-        let unique_with = if mode.differs_from_others {
-            builder.rivals(&walked)
-        } else {
-            Vec::new()
-        };
         let relationship = &mut builder.graph.relationships[search.relationship];
         relationship.right = right;
         relationship.types = walked;
         relationship.length = Some(length(&search.search));
-        relationship.unique_with = unique_with;
         let slot = relationship.slot;
-        if !mode.differs_from_others {
-            builder.free.push(slot);
-        }
         builder.searches.push(search);
         Ok(slot)
     }

@@ -61,8 +61,6 @@ pub(super) struct PatternBuilder {
     pub(super) searches: Vec<SearchBuilder>,
     /// Elements inside searched paths: they are found by a search, and are no nodes of the pattern.
     pub(super) inside: Vec<SlotId>,
-    /// Relationships that any other may be the same as.
-    pub(super) free: Vec<SlotId>,
 }
 
 /// Something to bind when every name of the pattern is known.
@@ -86,17 +84,7 @@ impl PatternBuilder {
             match_mode: None,
             searches: Vec::new(),
             inside: Vec::new(),
-            free: Vec::new(),
         }
-    }
-
-    /// The relationships so far that one of these types must not be the same as.
-    pub(super) fn rivals(&self, types: &[Arc<str>]) -> Vec<SlotId> {
-        let relationships = self.graph.relationships.iter();
-        relationships
-            .filter(|other| may_share(&other.types, types) && !self.free.contains(&other.slot))
-            .map(|other| other.slot)
-            .collect()
     }
 }
 
@@ -352,12 +340,6 @@ impl Binder<'_> {
             return Err(path::nested(quantifier.span));
         }
         let length = path::length_of(relationship);
-        let unique_with = if mode.differs_from_others {
-            builder.rivals(&types)
-        } else {
-            builder.free.push(slot.id);
-            Vec::new()
-        };
         builder.graph.relationships.push(PatternRelationship {
             slot: slot.id,
             left,
@@ -368,7 +350,7 @@ impl Binder<'_> {
             search: None,
             step_properties: Vec::new(),
             bound,
-            unique_with,
+            distinct: mode.differs_from_others,
             span: relationship.span,
         });
         if let Some(properties) = &relationship.properties {
@@ -661,11 +643,6 @@ pub(super) fn direction(arrow: ast::Arrow) -> Direction {
         ast::Arrow::Right => Direction::Outgoing,
         ast::Arrow::Either => Direction::Both,
     }
-}
-
-/// Whether two relationships can be the same one: not when both have types and share none.
-pub(super) fn may_share(left: &[Arc<str>], right: &[Arc<str>]) -> bool {
-    left.is_empty() || right.is_empty() || left.iter().any(|name| right.contains(name))
 }
 
 fn is_list(slot: &Slot) -> bool {
