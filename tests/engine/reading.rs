@@ -278,7 +278,9 @@ fn a_procedure_meets_the_limits_of_its_statement() {
     let soon = |options: &mut SessionOptions| options.timeout = Some(Duration::from_millis(50));
     assert_eq!(stopped(&soon, query), Code::TimeLimit);
     let narrow = |options: &mut SessionOptions| options.limits.memory = Some(1 << 20);
-    assert_eq!(stopped(&narrow, query), Code::MemoryLimit);
+    let candidates = "MATCH (a {i: 1}), (b {i: 2}) CALL algo.kShortestPaths(a, b, {k: 9000000}) \
+        YIELD path RETURN count(*)";
+    assert_eq!(stopped(&narrow, candidates), Code::MemoryLimit);
     check_error(
         "CALL algo.pageRank({dampng: 1})",
         Code::InvalidArgumentValue,

@@ -4,6 +4,8 @@ use annals::functions::procedure::Column;
 use annals::functions::procedure::Procedure;
 use annals::functions::procedure::ProcedureParameter;
 use annals::functions::procedure::ProcedureSignature;
+use annals::functions::procedure::Row;
+use annals::functions::procedure::Yielded;
 use annals::functions::signature::Context;
 use annals::functions::signature::FunctionError;
 use annals::model::value::TypeSet;
@@ -102,17 +104,14 @@ impl Procedure for Table {
         &self.signature
     }
 
-    fn call(
-        &self,
-        arguments: &[Value],
-        _context: &Context<'_>,
-    ) -> Result<Vec<Vec<Value>>, FunctionError> {
+    fn call(&self, arguments: &[Value], _context: &Context<'_>) -> Result<Yielded, FunctionError> {
         let inputs = self.signature.parameters.len();
         let chosen = self.rows.iter().filter(|row| {
             let mut pairs = row.iter().zip(arguments);
             pairs.all(|(cell, argument)| same(cell, argument))
         });
-        Ok(chosen.map(|row| row[inputs..].to_vec()).collect())
+        let rows: Vec<Row> = chosen.map(|row| row[inputs..].to_vec()).collect();
+        Ok(rows.into())
     }
 }
 

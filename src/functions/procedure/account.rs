@@ -6,6 +6,8 @@ use super::Column;
 use super::Procedure;
 use super::ProcedureParameter;
 use super::ProcedureSignature;
+use super::Row;
+use super::Yielded;
 use crate::functions::signature::Context;
 use crate::functions::signature::FunctionError;
 use crate::model::graph::Element;
@@ -21,8 +23,6 @@ use crate::model::value::ValueType;
 
 const STRING: TypeSet = TypeSet::one(ValueType::String);
 const LIST: TypeSet = TypeSet::one(ValueType::List);
-
-type Row = Vec<Value>;
 
 /// A row of the table.
 struct Entry {
@@ -134,8 +134,8 @@ impl Procedure for Told {
         &self.signature
     }
 
-    fn call(&self, arguments: &[Value], context: &Context<'_>) -> Result<Vec<Row>, FunctionError> {
-        (self.rows)(arguments, context)
+    fn call(&self, arguments: &[Value], context: &Context<'_>) -> Result<Yielded, FunctionError> {
+        (self.rows)(arguments, context).map(Yielded::from)
     }
 }
 

@@ -7,6 +7,7 @@ mod algorithm;
 mod naming;
 mod order;
 mod schema;
+mod yielded;
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -21,6 +22,9 @@ use crate::model::value::Value;
 pub use algorithm::Algorithm;
 pub use algorithm::EXAMPLE_GRAPH;
 pub use algorithm::algorithms;
+pub use yielded::Row;
+pub use yielded::Stream;
+pub use yielded::Yielded;
 
 /// A column a procedure yields.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,11 +98,7 @@ pub trait Procedure: Send + Sync + std::fmt::Debug {
     fn signature(&self) -> &ProcedureSignature;
 
     /// Its rows, one value per column.
-    fn call(
-        &self,
-        arguments: &[Value],
-        context: &Context<'_>,
-    ) -> Result<Vec<Vec<Value>>, FunctionError>;
+    fn call(&self, arguments: &[Value], context: &Context<'_>) -> Result<Yielded, FunctionError>;
 }
 
 /// The procedures a statement may call, by full name.

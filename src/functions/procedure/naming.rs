@@ -6,6 +6,7 @@ use super::Column;
 use super::Procedure;
 use super::ProcedureParameter;
 use super::ProcedureSignature;
+use super::Yielded;
 use super::algorithm::configuration::Configuration;
 use super::algorithm::configuration::LABEL;
 use super::algorithm::configuration::Setting;
@@ -85,13 +86,9 @@ impl Procedure for Resolve {
         &self.signature
     }
 
-    fn call(
-        &self,
-        arguments: &[Value],
-        context: &Context<'_>,
-    ) -> Result<Vec<Vec<Value>>, FunctionError> {
+    fn call(&self, arguments: &[Value], context: &Context<'_>) -> Result<Yielded, FunctionError> {
         let name = match &arguments[0] {
-            Value::Null => return Ok(Vec::new()),
+            Value::Null => return Ok(Yielded::nothing()),
             Value::String(name) => name,
             other => {
                 return Err(FunctionError::ArgumentType {
@@ -109,7 +106,7 @@ impl Procedure for Resolve {
             settings.number("least"),
             settings.count("limit"),
         );
-        Ok(found.into_iter().map(row).collect())
+        Ok(Yielded::of(found.into_iter().map(row)))
     }
 }
 

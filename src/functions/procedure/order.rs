@@ -6,6 +6,8 @@ use super::Column;
 use super::Procedure;
 use super::ProcedureParameter;
 use super::ProcedureSignature;
+use super::Row;
+use super::Yielded;
 use crate::functions::signature::Context;
 use crate::functions::signature::FunctionError;
 use crate::model::graph::Element;
@@ -84,15 +86,13 @@ impl Procedure for Tighten {
         &self.signature
     }
 
-    fn call(
-        &self,
-        arguments: &[Value],
-        context: &Context<'_>,
-    ) -> Result<Vec<Vec<Value>>, FunctionError> {
+    fn call(&self, arguments: &[Value], context: &Context<'_>) -> Result<Yielded, FunctionError> {
         let rules = rules(&arguments[0], context.view)?;
         let tightened = order::tightened(context.view, &rules);
         let dates = tightened.dates.into_iter();
-        dates.map(|date| row(date, context.view)).collect()
+        let rows: Result<Vec<Row>, FunctionError> =
+            dates.map(|date| row(date, context.view)).collect();
+        rows.map(Yielded::from)
     }
 }
 

@@ -7,6 +7,8 @@ use super::Column;
 use super::Procedure;
 use super::ProcedureSignature;
 use super::Procedures;
+use super::Row;
+use super::Yielded;
 use crate::functions::aggregates;
 use crate::functions::scalars;
 use crate::functions::signature::Context;
@@ -27,9 +29,6 @@ const FLOAT: TypeSet = TypeSet::one(ValueType::Float);
 const INTEGER: TypeSet = TypeSet::one(ValueType::Integer);
 const BOOLEAN: TypeSet = TypeSet::one(ValueType::Boolean);
 const LIST: TypeSet = TypeSet::one(ValueType::List);
-
-/// One row, a value per column.
-type Row = Vec<Value>;
 
 /// A procedure without parameters, as a row of the table.
 struct Listing {
@@ -171,8 +170,8 @@ impl Procedure for Builtin {
         &self.signature
     }
 
-    fn call(&self, _: &[Value], context: &Context<'_>) -> Result<Vec<Row>, FunctionError> {
-        Ok((self.rows)(context))
+    fn call(&self, _: &[Value], context: &Context<'_>) -> Result<Yielded, FunctionError> {
+        Ok((self.rows)(context).into())
     }
 }
 
@@ -347,6 +346,7 @@ mod tests {
             let procedure = procedures.get(listing.name).unwrap();
             let width = procedure.signature().columns.len();
             let rows = procedure.call(&[], &context).unwrap();
+            let rows = rows.all(&context).unwrap();
             assert!(rows.iter().all(|row| row.len() == width));
         }
     }

@@ -323,7 +323,8 @@ mod tests {
         };
         let rows = |name| {
             let procedures = Procedures::builtin();
-            procedures.get(name).unwrap().call(&[], &context).unwrap()
+            let answer = procedures.get(name).unwrap().call(&[], &context);
+            answer.unwrap().all(&context).unwrap()
         };
         assert_eq!(rows("db.labels"), [["Actor".into(), 1.into()]]);
         assert_eq!(rows("db.relationshipTypes"), [["STRUCK".into(), 1.into()]]);

@@ -14,6 +14,7 @@ use crate::engine::embedded::eval::function_error;
 use crate::engine::embedded::run::Run;
 use crate::functions::FunctionError;
 use crate::functions::procedure::Procedure;
+use crate::functions::procedure::Yielded;
 use crate::model::value::Value;
 
 /// For each row, the rows of a procedure.
@@ -24,7 +25,7 @@ pub(crate) struct Call {
     columns: Vec<usize>,
     span: Span,
     values: Vec<Arc<Column>>,
-    rows: std::vec::IntoIter<Vec<Value>>,
+    rows: Yielded,
     output: Vec<Vec<Value>>,
 }
 
@@ -41,7 +42,7 @@ impl Call {
             arguments,
             span,
             values: Vec::new(),
-            rows: Vec::new().into_iter(),
+            rows: Yielded::nothing(),
             output: vec![Vec::new(); columns.len()],
             columns,
         }
@@ -77,29 +78,27 @@ impl Source for Call {
         run: &mut Run<'_, '_>,
     ) -> Result<(), EngineError> {
         let arguments: Vec<Value> = self.values.iter().map(|column| column.get(row)).collect();
-        let rows = match self.procedure.call(&arguments, &run.context()) {
+        self.rows = match self.procedure.call(&arguments, &run.context()) {
+            // A procedure that only acts lets the row pass.
+            Ok(_) if self.procedure.signature().columns.is_empty() => vec![Vec::new()].into(),
             Ok(rows) => rows,
             Err(error) => return Err(self.failure(error, run)),
         };
-        // A procedure that only acts lets the row pass.
-        self.rows = if self.procedure.signature().columns.is_empty() {
-            vec![Vec::new()]
-        } else {
-            rows
-        }
-        .into_iter();
         Ok(())
     }
 
-    fn more(&mut self, limit: usize, _run: &mut Run<'_, '_>) -> Result<(usize, bool), EngineError> {
-        let mut count = 0;
-        for row in self.rows.by_ref().take(limit) {
+    fn more(&mut self, limit: usize, run: &mut Run<'_, '_>) -> Result<(usize, bool), EngineError> {
+        for count in 0..limit {
+            let row = match self.rows.next_row(&run.context()) {
+                Ok(Some(row)) => row,
+                Ok(None) => return Ok((count, false)),
+                Err(error) => return Err(self.failure(error, run)),
+            };
             for (output, column) in self.output.iter_mut().zip(&self.columns) {
                 output.push(row[*column].clone());
             }
-            count += 1;
         }
-        Ok((count, self.rows.len() > 0))
+        Ok((limit, true))
     }
 
     fn take(&mut self) -> Vec<Column> {

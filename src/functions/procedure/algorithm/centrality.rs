@@ -6,12 +6,12 @@ use super::Call;
 use super::FLOAT;
 use super::INTEGER;
 use super::NODE;
-use super::Row;
 use super::configuration;
 use super::configuration::Setting;
 use super::network::Network;
 use super::pace::Pace;
 use super::search::Search;
+use crate::functions::procedure::Yielded;
 use crate::functions::signature::FunctionError;
 use crate::model::graph::Direction;
 
@@ -42,7 +42,7 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
                 tolerance: call.configuration.number("tolerance"),
             };
             let scores = page_rank(&network, &walk, &call.pace)?;
-            call.rows(&network, |place| [scores[place].into()])
+            call.rows(&network, move |place| [scores[place].into()])
         },
     },
     Algorithm {
@@ -81,7 +81,7 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
             let direction = call.direction()?;
             let normalized = call.configuration.flag("normalized");
             let scores = betweenness(&network, direction, normalized, &call.pace)?;
-            call.rows(&network, |place| [scores[place].into()])
+            call.rows(&network, move |place| [scores[place].into()])
         },
     },
     Algorithm {
@@ -102,7 +102,7 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
         run: |call| {
             let network = call.network()?;
             let scores = closeness(&network, call.direction()?, &call.pace)?;
-            call.rows(&network, |place| {
+            call.rows(&network, move |place| {
                 let (score, harmonic) = scores[place];
                 [score.into(), harmonic.into()]
             })
@@ -161,13 +161,18 @@ fn page_rank(network: &Network, walk: &Walk, pace: &Pace<'_>) -> Result<Vec<f64>
     Ok(scores)
 }
 
-fn degree(call: &Call<'_>) -> Result<Vec<Row>, FunctionError> {
+fn degree(call: &Call<'_>) -> Result<Yielded, FunctionError> {
     let network = call.network()?;
     let rows = network.rows(call.direction()?);
-    call.rows(&network, |place| {
+    let degree = |place: usize| {
         let row = rows.of(place as u32);
-        let strength = row.iter().map(|hop| network.weight(hop.relationship)).sum();
-        [(row.len() as i64).into(), f64::into(strength)]
+        let strength: f64 = row.iter().map(|hop| network.weight(hop.relationship)).sum();
+        (row.len() as i64, strength)
+    };
+    let degrees: Vec<(i64, f64)> = (0..network.node_count()).map(degree).collect();
+    call.rows(&network, move |place| {
+        let (degree, strength) = degrees[place];
+        [degree.into(), strength.into()]
     })
 }
 

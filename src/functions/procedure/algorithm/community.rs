@@ -7,12 +7,12 @@ use super::Call;
 use super::FLOAT;
 use super::INTEGER;
 use super::NODE;
-use super::Row;
 use super::configuration;
 use super::configuration::Setting;
 use super::louvain;
 use super::network::Network;
 use super::pace::Pace;
+use crate::functions::procedure::Yielded;
 use crate::functions::signature::FunctionError;
 use crate::model::graph::Direction;
 
@@ -57,7 +57,7 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
         run: |call| {
             let network = call.network()?;
             let found = triangles(&network, &call.pace)?;
-            call.rows(&network, |place| {
+            call.rows(&network, move |place| {
                 let (triangles, coefficient) = found[place];
                 [(triangles as i64).into(), coefficient.into()]
             })
@@ -74,7 +74,7 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
         run: |call| {
             let network = call.network()?;
             let cores = cores(&network, &call.pace)?;
-            call.rows(&network, |place| [(cores[place] as i64).into()])
+            call.rows(&network, move |place| [(cores[place] as i64).into()])
         },
     },
     Algorithm {
@@ -126,10 +126,10 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
 fn grouped(
     call: &Call<'_>,
     find: impl Fn(&Network, &Pace<'_>) -> Result<Vec<u32>, FunctionError>,
-) -> Result<Vec<Row>, FunctionError> {
+) -> Result<Yielded, FunctionError> {
     let network = call.network()?;
     let groups = numbered(&find(&network, &call.pace)?);
-    call.rows(&network, |place| {
+    call.rows(&network, move |place| {
         let (number, size) = groups[place];
         [i64::from(number).into(), (size as i64).into()]
     })

@@ -24,6 +24,7 @@ use super::Column;
 use super::Procedure;
 use super::ProcedureParameter;
 use super::ProcedureSignature;
+use super::Yielded;
 use crate::functions::signature::Context;
 use crate::functions::signature::FunctionError;
 use crate::model::graph::Direction;
@@ -61,9 +62,6 @@ pub fn algorithms() -> impl Iterator<Item = &'static Algorithm> {
     FAMILIES.iter().copied().flatten()
 }
 
-/// One row, a value per column.
-type Row = Vec<Value>;
-
 /// A graph algorithm, as a row of the table.
 #[derive(Debug)]
 pub struct Algorithm {
@@ -79,7 +77,7 @@ pub struct Algorithm {
     pub example: &'static str,
     /// The literal that value is.
     pub example_result: &'static str,
-    run: fn(&Call<'_>) -> Result<Vec<Row>, FunctionError>,
+    run: fn(&Call<'_>) -> Result<Yielded, FunctionError>,
 }
 
 /// The procedures of the table.
@@ -134,7 +132,7 @@ impl Procedure for Builtin {
         &self.signature
     }
 
-    fn call(&self, arguments: &[Value], context: &Context<'_>) -> Result<Vec<Row>, FunctionError> {
+    fn call(&self, arguments: &[Value], context: &Context<'_>) -> Result<Yielded, FunctionError> {
         let needed = self.algorithm.arguments.len();
         let settings = arguments.get(needed).unwrap_or(&Value::Null);
         let call = Call {
@@ -187,16 +185,18 @@ impl Call<'_> {
     fn rows<const WIDTH: usize>(
         &self,
         network: &Network,
-        rest: impl Fn(usize) -> [Value; WIDTH],
-    ) -> Result<Vec<Row>, FunctionError> {
-        self.pace.keep_rows(network.node_count(), WIDTH + 1)?;
-        let row = |(place, node): (usize, &NodeId)| {
+        rest: impl Fn(usize) -> [Value; WIDTH] + Send + 'static,
+    ) -> Result<Yielded, FunctionError> {
+        let each = size_of::<NodeId>() + WIDTH * size_of::<u64>();
+        self.pace.keep(network.node_count().saturating_mul(each))?;
+        let row = move |(place, node): (usize, NodeId)| {
             let mut row = Vec::with_capacity(WIDTH + 1);
-            row.push(Value::Node(*node));
+            row.push(Value::Node(node));
             row.extend(rest(place));
             row
         };
-        Ok(network.nodes().iter().enumerate().map(row).collect())
+        let nodes = network.nodes().to_vec();
+        Ok(Yielded::of(nodes.into_iter().enumerate().map(row)))
     }
 }
 
@@ -206,6 +206,7 @@ mod tests {
 
     use super::*;
     use crate::functions::procedure::Procedures;
+    use crate::functions::procedure::Row;
     use crate::functions::signature::Instant;
     use crate::functions::signature::Watch;
     use crate::model::catalog::NameKind;
@@ -268,7 +269,8 @@ mod tests {
             kept: Cell::new(0),
         };
         let procedures = Procedures::builtin();
-        procedures.get(name).unwrap().call(arguments, &context)
+        let answer = procedures.get(name).unwrap().call(arguments, &context)?;
+        answer.all(&context)
     }
 
     fn settings(entries: &[(&str, Value)]) -> Value {

@@ -25,7 +25,7 @@ const BATCH: usize = 1 << 14;
 const NOWHERE: u32 = u32::MAX;
 
 /// Nodes and relationships by place: place `p` is the `p`-th node in the order of identities.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Network {
     nodes: Vec<NodeId>,
     /// For each node identity its place, or [`NOWHERE`].

@@ -6,7 +6,6 @@ use std::cell::Cell;
 
 use crate::functions::signature::FunctionError;
 use crate::functions::signature::Watch;
-use crate::model::value::Value;
 
 /// How many steps may pass between two looks at the limits: some hundred microseconds.
 const STEPS_BETWEEN_LOOKS: usize = 1 << 16;
@@ -59,10 +58,5 @@ impl<'a> Pace<'a> {
             Some(watch) if bytes > watch.room() => Err(FunctionError::NoRoom { bytes }),
             _ => Ok(()),
         }
-    }
-
-    /// Notes that `count` rows of `width` values are kept.
-    pub(super) fn keep_rows(&self, count: usize, width: usize) -> Result<(), FunctionError> {
-        self.keep(count.saturating_mul(size_of::<Vec<Value>>() + width * size_of::<Value>()))
     }
 }

@@ -10,7 +10,6 @@ use super::FLOAT;
 use super::INTEGER;
 use super::NODE;
 use super::PATH;
-use super::Row;
 use super::configuration;
 use super::configuration::Setting;
 use super::network::Hop;
@@ -18,6 +17,10 @@ use super::network::Network;
 use super::network::Rows;
 use super::pace::Pace;
 use super::search::Search;
+use crate::functions::procedure::Row;
+use crate::functions::procedure::Stream;
+use crate::functions::procedure::Yielded;
+use crate::functions::signature::Context;
 use crate::functions::signature::FunctionError;
 use crate::model::collections::HashSet;
 use crate::model::graph::Direction;
@@ -80,15 +83,11 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
         run: |call| {
             let (network, rows) = network(call)?;
             let Some((source, target)) = ends(call, &network)? else {
-                return Ok(Vec::new());
+                return Ok(Yielded::nothing());
             };
-            let count = call.configuration.count("k");
-            let found = k_shortest(&network, &rows, source, target, count, &call.pace)?;
-            let row = |(index, way): (usize, Way)| {
-                let path = Value::Path(Arc::new(network.path(source, &way.hops)));
-                vec![(index as i64).into(), path, way.cost.into()]
-            };
-            Ok(found.into_iter().enumerate().map(row).collect())
+            let rows = ShortestPaths::new(network, rows, source, target);
+            let left = call.configuration.count("k");
+            Ok(Yielded::stream(Limited { rows, left }))
         },
     },
     Algorithm {
@@ -109,7 +108,7 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
         run: |call| {
             let (network, rows) = network(call)?;
             let Some((source, target)) = ends(call, &network)? else {
-                return Ok(Vec::new());
+                return Ok(Yielded::nothing());
             };
             let backward = match call.direction()? {
                 Direction::Outgoing => network.rows(Direction::Incoming),
@@ -117,27 +116,40 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
                 Direction::Both => network.rows(Direction::Both),
             };
             let nearness = nearness(&backward, target, &call.pace)?;
-            let walk = Walk {
-                rows: &rows,
-                nearness: &nearness,
-                longest: call.configuration.count("maxLength"),
+            let longest = call.configuration.count("maxLength");
+            let rows = SimplePaths {
+                walk: Walk::new(rows, nearness, longest, source, target),
+                network,
+                source,
             };
-            let limit = call.configuration.count("limit");
-            let mut found = Vec::new();
-            walk.simple_paths(source, target, &call.pace, |hops| {
-                call.pace.keep(bytes_of(hops))?;
-                let path = Value::Path(Arc::new(network.path(source, hops)));
-                found.push(vec![path, (hops.len() as i64).into()]);
-                Ok(found.len() < limit)
-            })?;
-            Ok(found)
+            let left = call.configuration.count("limit");
+            Ok(Yielded::stream(Limited { rows, left }))
         },
     },
 ];
 
-/// About how much a path of these steps takes in a row.
-pub(super) fn bytes_of(hops: &[Hop]) -> usize {
-    size_of::<Vec<Value>>() + 3 * size_of::<Value>() + 16 * (hops.len() + 1)
+/// At most so many rows.
+#[derive(Debug)]
+pub(super) struct Limited<S> {
+    /// The rows.
+    pub(super) rows: S,
+    /// How many may still come.
+    pub(super) left: usize,
+}
+
+impl<S: Stream> Stream for Limited<S> {
+    fn next_row(&mut self, context: &Context<'_>) -> Result<Option<Row>, FunctionError> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        self.left -= 1;
+        self.rows.next_row(context)
+    }
+}
+
+/// About how much a path of these steps takes.
+fn bytes_of(hops: &[Hop]) -> usize {
+    size_of::<Way>() + size_of_val(hops)
 }
 
 /// The network of a call with its rows.
@@ -154,10 +166,10 @@ fn ends(call: &Call<'_>, network: &Network) -> Result<Option<(u32, u32)>, Functi
     Ok(source.zip(target))
 }
 
-fn shortest(call: &Call<'_>) -> Result<Vec<Row>, FunctionError> {
+fn shortest(call: &Call<'_>) -> Result<Yielded, FunctionError> {
     let (network, rows) = network(call)?;
     let Some((source, target)) = ends(call, &network)? else {
-        return Ok(Vec::new());
+        return Ok(Yielded::nothing());
     };
     let mut search = Search::new(network.node_count());
     let all = |_, _| true;
@@ -166,22 +178,24 @@ fn shortest(call: &Call<'_>) -> Result<Vec<Row>, FunctionError> {
         let path = Value::Path(Arc::new(network.path(source, &hops)));
         vec![path, search.distance(target).into()]
     };
-    Ok(search.hops_to(target).map(row).into_iter().collect())
+    let row = search.hops_to(target).map(row);
+    Ok(Yielded::of(row.into_iter()))
 }
 
-fn distances(call: &Call<'_>) -> Result<Vec<Row>, FunctionError> {
+fn distances(call: &Call<'_>) -> Result<Yielded, FunctionError> {
     let (network, rows) = network(call)?;
     let Some(source) = call.place(0, &network)? else {
-        return Ok(Vec::new());
+        return Ok(Yielded::nothing());
     };
     let mut search = Search::new(network.node_count());
     search.run(&network, &rows, source, None, &call.pace, |_, _| true)?;
-    call.pace.keep_rows(search.order().len(), 2)?;
-    let row = |place: &u32| {
-        let node = Value::Node(network.node(*place));
-        vec![node, search.distance(*place).into()]
+    let reached = search.order().len();
+    let row = move |at: usize| {
+        let place = search.order()[at];
+        let node = Value::Node(network.node(place));
+        vec![node, search.distance(place).into()]
     };
-    Ok(search.order().iter().map(row).collect())
+    Ok(Yielded::of((0..reached).map(row)))
 }
 
 /// A path from a known start, with its weight.
@@ -228,53 +242,106 @@ impl Ord for Way {
     }
 }
 
-/// Yen's algorithm: each next path leaves one of those before at some node, by another relationship.
-fn k_shortest(
-    network: &Network,
-    rows: &Rows,
+/// The paths of least weight, the lightest first, by Yen's algorithm: each next path leaves one of those before at some
+/// node, by another relationship.
+#[derive(Debug)]
+struct ShortestPaths {
+    network: Network,
+    rows: Rows,
     source: u32,
     target: u32,
-    count: usize,
-    pace: &Pace<'_>,
-) -> Result<Vec<Way>, FunctionError> {
-    let mut search = Search::new(network.node_count());
-    let mut found: Vec<Way> = Vec::new();
-    let mut candidates: BTreeSet<Way> = BTreeSet::new();
-    search.run(network, rows, source, Some(target), pace, |_, _| true)?;
-    candidates.extend(search.hops_to(target).map(|hops| Way::new(network, hops)));
-    let mut barred = vec![false; network.node_count()];
-    while let Some(way) = candidates.pop_first() {
-        let last = found.len() + 1 >= count;
-        found.push(way);
-        let Some(way) = found.last().filter(|_| !last) else {
-            break;
+    search: Search,
+    found: Vec<Way>,
+    candidates: BTreeSet<Way>,
+    barred: Vec<bool>,
+    /// About how many bytes found paths and candidates take.
+    kept: usize,
+}
+
+impl ShortestPaths {
+    fn new(network: Network, rows: Rows, source: u32, target: u32) -> Self {
+        let count = network.node_count();
+        Self {
+            network,
+            rows,
+            source,
+            target,
+            search: Search::new(count),
+            found: Vec::new(),
+            candidates: BTreeSet::new(),
+            barred: vec![false; count],
+            kept: 0,
+        }
+    }
+
+    /// The next path.
+    fn next_way(&mut self, pace: &Pace<'_>) -> Result<Option<&Way>, FunctionError> {
+        pace.keep(self.kept)?;
+        match self.found.last().cloned() {
+            None => {
+                let (source, target) = (self.source, Some(self.target));
+                let all = |_, _| true;
+                self.search
+                    .run(&self.network, &self.rows, source, target, pace, all)?;
+                let hops = self.search.hops_to(self.target);
+                let way = hops.map(|hops| Way::new(&self.network, hops));
+                self.candidates.extend(way);
+            }
+            Some(last) => self.leave(&last, pace)?,
+        }
+        let Some(way) = self.candidates.pop_first() else {
+            return Ok(None);
         };
-        let mut leave = source;
+        self.found.push(way);
+        Ok(self.found.last())
+    }
+
+    /// Finds the candidates that leave a path at some node.
+    fn leave(&mut self, way: &Way, pace: &Pace<'_>) -> Result<(), FunctionError> {
+        let mut leave = self.source;
         for shared in 0..way.hops.len() {
             let root = &way.hops[..shared];
-            let taken: HashSet<u32> = found
+            let taken: HashSet<u32> = self
+                .found
                 .iter()
                 .filter(|other| other.hops.len() > shared && other.hops[..shared] == *root)
                 .map(|other| other.hops[shared].relationship)
                 .collect();
-            search.run(network, rows, leave, Some(target), pace, |from, hop| {
+            let (network, rows, barred) = (&self.network, &self.rows, &self.barred);
+            let allowed = |from, hop: Hop| {
                 let again = from == leave && taken.contains(&hop.relationship);
                 !again && !barred[hop.node as usize]
-            })?;
-            if let Some(rest) = search.hops_to(target) {
+            };
+            self.search
+                .run(network, rows, leave, Some(self.target), pace, allowed)?;
+            if let Some(rest) = self.search.hops_to(self.target) {
                 let hops = [root, rest.as_slice()].concat();
                 pace.keep(bytes_of(&hops))?;
-                candidates.insert(Way::new(network, hops));
+                self.kept += bytes_of(&hops);
+                self.candidates.insert(Way::new(&self.network, hops));
             }
-            barred[leave as usize] = true;
+            self.barred[leave as usize] = true;
             leave = way.hops[shared].node;
         }
-        barred[source as usize] = false;
+        self.barred[self.source as usize] = false;
         for hop in &way.hops {
-            barred[hop.node as usize] = false;
+            self.barred[hop.node as usize] = false;
         }
+        Ok(())
     }
-    Ok(found)
+}
+
+impl Stream for ShortestPaths {
+    fn next_row(&mut self, context: &Context<'_>) -> Result<Option<Row>, FunctionError> {
+        let index = self.found.len() as i64;
+        let pace = Pace::of(context.watch);
+        let Some(way) = self.next_way(&pace)? else {
+            return Ok(None);
+        };
+        let (cost, hops) = (way.cost, way.hops.clone());
+        let path = Value::Path(Arc::new(self.network.path(self.source, &hops)));
+        Ok(Some(vec![index.into(), path, cost.into()]))
+    }
 }
 
 /// How many steps each node is from `target`, against the steps of the rows these are the reverse of; `usize::MAX` when
@@ -296,56 +363,87 @@ fn nearness(backward: &Rows, target: u32, pace: &Pace<'_>) -> Result<Vec<usize>,
     Ok(steps)
 }
 
-/// A walk towards a target that never sets foot where the target is too far for what is left of its length.
-struct Walk<'a> {
-    rows: &'a Rows,
-    nearness: &'a [usize],
+/// A walk along every simple path to a target, in the order of relationships, that never sets foot where the target is
+/// too far for what is left of its length.
+#[derive(Debug)]
+struct Walk {
+    rows: Rows,
+    nearness: Vec<usize>,
     longest: usize,
+    target: u32,
+    on_path: Vec<bool>,
+    hops: Vec<Hop>,
+    /// The nodes of the path, each with the number of its next step to try.
+    stack: Vec<(u32, usize)>,
+    /// Whether the path without a step is one, and has not been told.
+    empty: bool,
 }
 
-impl Walk<'_> {
-    /// Hands every simple path from `source` to `target` to `found`, in the order of relationships, until it says no.
-    fn simple_paths(
-        &self,
-        source: u32,
-        target: u32,
-        pace: &Pace<'_>,
-        mut found: impl FnMut(&[Hop]) -> Result<bool, FunctionError>,
-    ) -> Result<(), FunctionError> {
-        pace.steps(1)?;
-        if source == target {
-            return found(&[]).map(|_| ());
-        }
-        let mut hops: Vec<Hop> = Vec::new();
-        let mut on_path = vec![false; self.nearness.len()];
+impl Walk {
+    fn new(rows: Rows, nearness: Vec<usize>, longest: usize, source: u32, target: u32) -> Self {
+        let mut on_path = vec![false; nearness.len()];
         on_path[source as usize] = true;
-        let mut stack = vec![(source, 0)];
-        while let Some((place, next)) = stack.pop() {
+        let empty = source == target;
+        Self {
+            rows,
+            nearness,
+            longest,
+            target,
+            on_path,
+            hops: Vec::new(),
+            stack: if empty { Vec::new() } else { vec![(source, 0)] },
+            empty,
+        }
+    }
+
+    /// Walks on to the next path, which `hops` holds then; whether there is one.
+    fn walk_on(&mut self, pace: &Pace<'_>) -> Result<bool, FunctionError> {
+        pace.steps(1)?;
+        if std::mem::take(&mut self.empty) {
+            return Ok(true);
+        }
+        while let Some((place, next)) = self.stack.pop() {
             pace.steps(1)?;
-            let Some(hop) = self.rows.of(place).get(next) else {
-                on_path[place as usize] = false;
-                hops.pop();
+            let Some(hop) = self.rows.of(place).get(next).copied() else {
+                self.on_path[place as usize] = false;
+                self.hops.pop();
                 continue;
             };
-            stack.push((place, next + 1));
+            self.stack.push((place, next + 1));
             let far = self.nearness[hop.node as usize];
-            let fits = far < usize::MAX && hops.len() + 1 + far <= self.longest;
-            if on_path[hop.node as usize] || !fits {
+            let fits = far < usize::MAX && self.hops.len() + 1 + far <= self.longest;
+            if self.on_path[hop.node as usize] || !fits {
                 continue;
             }
-            hops.push(*hop);
-            if hop.node == target {
-                let more = found(&hops)?;
-                hops.pop();
-                if !more {
-                    break;
-                }
-                continue;
+            self.hops.push(hop);
+            if hop.node == self.target {
+                // nothing leads on from there
+                self.stack.push((self.target, usize::MAX));
+                return Ok(true);
             }
-            on_path[hop.node as usize] = true;
-            stack.push((hop.node, 0));
+            self.on_path[hop.node as usize] = true;
+            self.stack.push((hop.node, 0));
         }
-        Ok(())
+        Ok(false)
+    }
+}
+
+/// The paths of a walk as rows.
+#[derive(Debug)]
+struct SimplePaths {
+    network: Network,
+    walk: Walk,
+    source: u32,
+}
+
+impl Stream for SimplePaths {
+    fn next_row(&mut self, context: &Context<'_>) -> Result<Option<Row>, FunctionError> {
+        if !self.walk.walk_on(&Pace::of(context.watch))? {
+            return Ok(None);
+        }
+        let hops = &self.walk.hops;
+        let path = Value::Path(Arc::new(self.network.path(self.source, hops)));
+        Ok(Some(vec![path, (hops.len() as i64).into()]))
     }
 }
 
@@ -379,18 +477,24 @@ mod tests {
         let pace = Pace::free();
         let rows = network.rows(Direction::Outgoing);
         let nearness = nearness(&network.rows(Direction::Incoming), target, &pace).unwrap();
-        let walk = Walk {
-            rows: &rows,
-            nearness: &nearness,
-            longest,
-        };
+        let mut walk = Walk::new(rows, nearness, longest, source, target);
         let mut ways = Vec::new();
-        walk.simple_paths(source, target, &pace, |hops| {
-            ways.push(Way::new(network, hops.to_vec()));
-            Ok(true)
-        })
-        .unwrap();
+        while walk.walk_on(&pace).unwrap() {
+            ways.push(Way::new(network, walk.hops.clone()));
+        }
         ways.sort();
+        ways
+    }
+
+    fn k_shortest(network: &Network, source: u32, target: u32, count: usize) -> Vec<Way> {
+        let rows = network.rows(Direction::Outgoing);
+        let mut paths = ShortestPaths::new(network.clone(), rows, source, target);
+        let mut ways = Vec::new();
+        while ways.len() < count
+            && let Some(way) = paths.next_way(&Pace::free()).unwrap()
+        {
+            ways.push(way.clone());
+        }
         ways
     }
 
@@ -398,17 +502,16 @@ mod tests {
     fn paths_are_found_shortest_first_and_all() {
         for seed in 0..20 {
             let network = Network::scattered(8, 20, seed);
-            let rows = network.rows(Direction::Outgoing);
             let expected = naive_paths(&network, 0, 7);
             assert_eq!(simple_paths(&network, 0, 7, usize::MAX), expected);
             let short = expected.iter().filter(|way| way.hops.len() <= 3);
             let short: Vec<Way> = short.cloned().collect();
             assert_eq!(simple_paths(&network, 0, 7, 3), short);
 
-            let found = k_shortest(&network, &rows, 0, 7, 5, &Pace::free()).unwrap();
+            let found = k_shortest(&network, 0, 7, 5);
             let costs = |ways: &[Way]| ways.iter().map(|way| way.cost).collect::<Vec<_>>();
             assert_eq!(costs(&found), costs(&expected[..expected.len().min(5)]));
-            let all = k_shortest(&network, &rows, 0, 7, usize::MAX, &Pace::free()).unwrap();
+            let all = k_shortest(&network, 0, 7, usize::MAX);
             assert_eq!(costs(&all), costs(&expected));
             let distinct: BTreeSet<_> = all.into_iter().collect();
             assert_eq!(distinct.len(), expected.len());
@@ -449,8 +552,7 @@ mod tests {
         let network = Network::of(2, &[(0, 1), (1, 0), (0, 0)]);
         let ways = simple_paths(&network, 0, 0, 5);
         assert!(ways.len() == 1 && ways[0].hops.is_empty());
-        let rows = network.rows(Direction::Outgoing);
-        let ways = k_shortest(&network, &rows, 0, 0, 5, &Pace::free()).unwrap();
+        let ways = k_shortest(&network, 0, 0, 5);
         assert!(ways.len() == 1 && ways[0].cost == 0.0);
     }
 }

@@ -10,7 +10,6 @@ use super::INTEGER;
 use super::NODE;
 use super::PATH;
 use super::RELATIONSHIP;
-use super::Row;
 use super::community::strong_components;
 use super::configuration;
 use super::network::Hop;
@@ -18,6 +17,11 @@ use super::network::Network;
 use super::network::Rows;
 use super::pace::Pace;
 use super::path;
+use super::path::Limited;
+use crate::functions::procedure::Row;
+use crate::functions::procedure::Stream;
+use crate::functions::procedure::Yielded;
+use crate::functions::signature::Context;
 use crate::functions::signature::FunctionError;
 use crate::model::graph::Direction;
 use crate::model::value::Value;
@@ -35,9 +39,8 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
         run: |call| {
             let network = call.network()?;
             let (nodes, _) = weak_places(&network, &call.pace)?;
-            call.pace.keep_rows(nodes.len(), 1)?;
-            let row = |place| vec![Value::Node(network.node(place))];
-            Ok(nodes.into_iter().map(row).collect())
+            let row = move |place| vec![Value::Node(network.node(place))];
+            Ok(Yielded::of(nodes.into_iter().map(row)))
         },
     },
     Algorithm {
@@ -52,9 +55,8 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
         run: |call| {
             let network = call.network()?;
             let (_, relationships) = weak_places(&network, &call.pace)?;
-            call.pace.keep_rows(relationships.len(), 1)?;
-            let row = |place| vec![Value::Relationship(network.relationship(place))];
-            Ok(relationships.into_iter().map(row).collect())
+            let row = move |place| vec![Value::Relationship(network.relationship(place))];
+            Ok(Yielded::of(relationships.into_iter().map(row)))
         },
     },
     Algorithm {
@@ -84,17 +86,12 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
                   RETURN collect([[node IN nodes(path) | node.name], length]) AS cycles",
         example_result: "[[['c', 'd', 'e', 'c'], 3]]",
         run: |call| {
-            let network = call.network()?;
-            let limit = call.configuration.count("limit");
             let longest = call.configuration.count("maxLength");
-            let mut found = Vec::new();
-            cycles(&network, longest, &call.pace, |start, hops| {
-                call.pace.keep(path::bytes_of(hops))?;
-                let path = Value::Path(Arc::new(network.path(start, hops)));
-                found.push(vec![path, (hops.len() as i64).into()]);
-                Ok(found.len() < limit)
-            })?;
-            Ok(found)
+            let cycles = Cycles::new(call.network()?, longest, &call.pace)?;
+            Ok(Yielded::stream(Limited {
+                rows: cycles,
+                left: call.configuration.count("limit"),
+            }))
         },
     },
 ];
@@ -155,18 +152,17 @@ fn weak_places(network: &Network, pace: &Pace<'_>) -> Result<(Vec<u32>, Vec<u32>
     Ok((cuts.collect(), bridges))
 }
 
-fn topological_order(call: &Call<'_>) -> Result<Vec<Row>, FunctionError> {
+fn topological_order(call: &Call<'_>) -> Result<Yielded, FunctionError> {
     let network = call.network()?;
     let order = match ordered(&network, &call.pace)? {
         Ok(order) => order,
         Err(place) => return Err(goes_round(call, &network, place)),
     };
-    call.pace.keep_rows(order.len(), 3)?;
-    let row = |(position, (place, level)): (usize, (u32, usize))| {
+    let row = move |(position, (place, level)): (usize, (u32, usize))| {
         let node = Value::Node(network.node(place));
         vec![node, (position as i64).into(), (level as i64).into()]
     };
-    Ok(order.into_iter().enumerate().map(row).collect())
+    Ok(Yielded::of(order.into_iter().enumerate().map(row)))
 }
 
 /// The error of a cycle, by one of its relationships.
@@ -237,57 +233,106 @@ fn ordered(
     }
 }
 
-/// Hands every simple cycle of at most `longest` relationships to `found`, from its first node, until it says no.
-fn cycles(
-    network: &Network,
+/// Every simple cycle of at most `longest` relationships, from its first node.
+#[derive(Debug)]
+struct Cycles {
+    network: Network,
+    rows: Rows,
+    incoming: Rows,
+    /// The strong component of each node: a cycle stays in one.
+    components: Vec<u32>,
     longest: usize,
-    pace: &Pace<'_>,
-    mut found: impl FnMut(u32, &[Hop]) -> Result<bool, FunctionError>,
-) -> Result<(), FunctionError> {
-    let components = strong_components(network, pace)?;
-    let rows = network.rows(Direction::Outgoing);
-    let incoming = network.rows(Direction::Incoming);
-    let mut homeward = Homeward::new(network.node_count());
-    let mut on_path = vec![false; network.node_count()];
-    let mut hops: Vec<Hop> = Vec::new();
-    for start in 0..network.node_count() as u32 {
-        // cycles through earlier nodes have been found from there
-        let within =
-            |place: u32| place >= start && components[place as usize] == components[start as usize];
-        pace.steps(1)?;
-        if !rows.of(start).iter().any(|hop| within(hop.node)) {
-            continue;
-        }
-        homeward.measure(&incoming, start, longest, within, pace)?;
-        let mut stack = vec![(start, 0)];
-        while let Some((place, next)) = stack.pop() {
+    homeward: Homeward,
+    on_path: Vec<bool>,
+    /// The node whose cycles are looked for, and the next one.
+    start: u32,
+    next_start: u32,
+    hops: Vec<Hop>,
+    /// The nodes of the path, each with the number of its next step to try.
+    stack: Vec<(u32, usize)>,
+}
+
+impl Cycles {
+    fn new(network: Network, longest: usize, pace: &Pace<'_>) -> Result<Self, FunctionError> {
+        let count = network.node_count();
+        Ok(Self {
+            components: strong_components(&network, pace)?,
+            rows: network.rows(Direction::Outgoing),
+            incoming: network.rows(Direction::Incoming),
+            network,
+            longest,
+            homeward: Homeward::new(count),
+            on_path: vec![false; count],
+            start: 0,
+            next_start: 0,
+            hops: Vec::new(),
+            stack: Vec::new(),
+        })
+    }
+
+    /// Turns to the next node that may have cycles; whether there is one.
+    fn turn(&mut self, pace: &Pace<'_>) -> Result<bool, FunctionError> {
+        self.homeward.clear();
+        for start in self.next_start..self.network.node_count() as u32 {
+            // cycles through earlier nodes have been found from there
+            let component = self.components[start as usize];
+            let within =
+                |place: u32| place >= start && self.components[place as usize] == component;
             pace.steps(1)?;
-            let Some(hop) = rows.of(place).get(next) else {
-                on_path[place as usize] = false;
-                hops.pop();
+            if self.rows.of(start).iter().any(|hop| within(hop.node)) {
+                let homeward = &mut self.homeward;
+                homeward.measure(&self.incoming, start, self.longest, within, pace)?;
+                self.stack.push((start, 0));
+                self.start = start;
+                self.next_start = start + 1;
+                return Ok(true);
+            }
+        }
+        self.next_start = u32::MAX;
+        Ok(false)
+    }
+
+    /// Walks on to the next cycle, which `hops` holds then; whether there is one.
+    fn walk_on(&mut self, pace: &Pace<'_>) -> Result<bool, FunctionError> {
+        loop {
+            let Some((node, next)) = self.stack.pop() else {
+                if self.turn(pace)? {
+                    continue;
+                }
+                return Ok(false);
+            };
+            pace.steps(1)?;
+            let Some(hop) = self.rows.of(node).get(next).copied() else {
+                self.on_path[node as usize] = false;
+                self.hops.pop();
                 continue;
             };
-            stack.push((place, next + 1));
-            let home = homeward.steps[hop.node as usize];
-            let fits = home < usize::MAX && hops.len() + 1 + home <= longest;
-            if !fits || on_path[hop.node as usize] {
+            self.stack.push((node, next + 1));
+            let home = self.homeward.steps[hop.node as usize];
+            let fits = home < usize::MAX && self.hops.len() + 1 + home <= self.longest;
+            if !fits || self.on_path[hop.node as usize] {
                 continue;
             }
-            hops.push(*hop);
-            if hop.node == start {
-                let more = found(start, &hops)?;
-                hops.pop();
-                if !more {
-                    return Ok(());
-                }
-                continue;
+            self.hops.push(hop);
+            if hop.node == self.start {
+                // nothing leads on from there
+                self.stack.push((self.start, usize::MAX));
+                return Ok(true);
             }
-            on_path[hop.node as usize] = true;
-            stack.push((hop.node, 0));
+            self.on_path[hop.node as usize] = true;
+            self.stack.push((hop.node, 0));
         }
-        homeward.clear();
     }
-    Ok(())
+}
+
+impl Stream for Cycles {
+    fn next_row(&mut self, context: &Context<'_>) -> Result<Option<Row>, FunctionError> {
+        if !self.walk_on(&Pace::of(context.watch))? {
+            return Ok(None);
+        }
+        let path = Value::Path(Arc::new(self.network.path(self.start, &self.hops)));
+        Ok(Some(vec![path, (self.hops.len() as i64).into()]))
+    }
 }
 
 /// How many steps nodes are from a start, back to it.
@@ -416,11 +461,11 @@ mod tests {
 
     fn all_cycles(network: &Network, longest: usize) -> Vec<Vec<u32>> {
         let mut all = Vec::new();
-        cycles(network, longest, &Pace::free(), |_, hops| {
-            all.push(hops.iter().map(|hop| hop.relationship).collect());
-            Ok(true)
-        })
-        .unwrap();
+        let mut cycles = Cycles::new(network.clone(), longest, &Pace::free()).unwrap();
+        while cycles.walk_on(&Pace::free()).unwrap() {
+            let hops = cycles.hops.iter();
+            all.push(hops.map(|hop| hop.relationship).collect());
+        }
         all
     }
 
