@@ -16,6 +16,7 @@ use super::types::NULL;
 use crate::diagnostic::Code;
 use crate::diagnostic::Span;
 use crate::language::syntax::ast;
+use crate::language::syntax::ast::CaseTest;
 use crate::language::syntax::ast::Expression;
 use crate::language::syntax::ast::ExpressionKind;
 use crate::model::catalog::NameKind;
@@ -114,6 +115,7 @@ impl Binder<'_> {
                 span,
                 place,
             ),
+            ExpressionKind::CaseSubject => Ok(self.case_subject()),
             ExpressionKind::ListComprehension {
                 variable,
                 list,
@@ -551,7 +553,7 @@ impl Binder<'_> {
     fn bind_case(
         &mut self,
         subject: Option<&Expression>,
-        branches: &[(Vec<Expression>, Expression)],
+        branches: &[(Vec<CaseTest>, Expression)],
         otherwise: Option<&Expression>,
         span: Span,
         place: &mut Place<'_>,
@@ -566,9 +568,17 @@ impl Binder<'_> {
         for (tests, value) in branches {
             let mut conditions = Vec::with_capacity(tests.len());
             for test in tests {
-                conditions.push(match &subject {
-                    None => self.bind_condition(test, place)?,
-                    Some(subject) => {
+                conditions.push(match (&subject, test) {
+                    (None, CaseTest::Value(test) | CaseTest::OfSubject(test)) => {
+                        self.bind_condition(test, place)?
+                    }
+                    (Some(subject), CaseTest::OfSubject(test)) => {
+                        self.case_subjects.push(subject.clone());
+                        let condition = self.bind_condition(test, place);
+                        self.case_subjects.pop();
+                        condition?
+                    }
+                    (Some(subject), CaseTest::Value(test)) => {
                         let right = self.bind_expression(test, place)?;
                         let at = right.span;
                         expr(
@@ -608,6 +618,15 @@ impl Binder<'_> {
             otherwise: otherwise.map(Box::new),
         };
         Ok(shared.around(expr(kind, span, static_type)))
+    }
+}
+
+impl Binder<'_> {
+    /// What the innermost `CASE` is about.
+    fn case_subject(&self) -> Expr {
+        let subject = self.case_subjects.last();
+        let subject = subject.unwrap_or_else(|| unreachable!("invariant: inside a test of CASE"));
+        subject.clone()
     }
 }
 

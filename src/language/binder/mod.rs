@@ -117,6 +117,8 @@ struct Binder<'a> {
     errors: Vec<Diagnostic>,
     /// How many subqueries and unions are open.
     inside: usize,
+    /// What each open `CASE` is about, while a condition on that is bound.
+    case_subjects: Vec<Expr>,
 }
 
 impl<'a> Binder<'a> {
@@ -128,6 +130,7 @@ impl<'a> Binder<'a> {
             made: HashSet::default(),
             errors: Vec::new(),
             inside: 0,
+            case_subjects: Vec::new(),
         }
     }
 

@@ -691,6 +691,15 @@ pub enum Quantifier {
     Single,
 }
 
+/// What `WHEN` asks.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CaseTest {
+    /// `WHEN value`: whether the subject equals it; without a subject, whether it is true.
+    Value(Expression),
+    /// `WHEN > value`, `WHEN IS NULL`: a condition on the subject, which is its [`ExpressionKind::CaseSubject`].
+    OfSubject(Expression),
+}
+
 /// What an expression is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExpressionKind {
@@ -768,10 +777,12 @@ pub enum ExpressionKind {
         /// The simple form's subject.
         subject: Option<Box<Expression>>,
         /// `WHEN` (one or, simple form, several separated by commas) and `THEN`.
-        branches: Vec<(Vec<Expression>, Expression)>,
+        branches: Vec<(Vec<CaseTest>, Expression)>,
         /// `ELSE`
         otherwise: Option<Box<Expression>>,
     },
+    /// What the `CASE` around it is about.
+    CaseSubject,
     /// `[x IN list WHERE filter | projection]`
     ListComprehension {
         /// The name of the item.

@@ -13,6 +13,7 @@ use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
 use crate::language::syntax::ast::ArithmeticOperator;
+use crate::language::syntax::ast::CaseTest;
 use crate::language::syntax::ast::ComparisonOperator;
 use crate::language::syntax::ast::Expression;
 use crate::language::syntax::ast::ExpressionKind;
@@ -751,9 +752,9 @@ impl Parser<'_> {
         let mut branches = Vec::new();
         while self.take("WHEN") {
             let tests = if subject.is_some() {
-                self.separated(Self::expression)?
+                self.separated(Self::case_test)?
             } else {
-                vec![self.expression()?]
+                vec![CaseTest::Value(self.expression()?)]
             };
             self.expect("THEN")?;
             branches.push((tests, self.expression()?));
@@ -773,6 +774,29 @@ impl Parser<'_> {
             branches,
             otherwise,
         })
+    }
+
+    /// A value that the subject of `CASE` may equal, or an operator and what it compares the subject with.
+    fn case_test(&mut self) -> Parsed<CaseTest> {
+        let start = self.at;
+        let found = match self.infix_level() {
+            Some(found @ (level::COMPARISON | level::TEST)) if !self.is_named_as_operator() => {
+                found
+            }
+            _ => return self.expression().map(CaseTest::Value),
+        };
+        let subject = self.finished(start, ExpressionKind::CaseSubject);
+        let kind = self.nested(|parser| parser.infix(subject, found))?;
+        Ok(CaseTest::OfSubject(self.finished(start, kind)))
+    }
+
+    /// Whether a value comes next that is called what an operator is called.
+    fn is_named_as_operator(&self) -> bool {
+        let follows = |symbol| self.is_symbol_at(1, symbol);
+        if self.is_word_at(0, "CONTAINS") {
+            return self.is_word_at(1, "THEN") || [",", "."].into_iter().any(follows);
+        }
+        (self.is_word_at(0, "STARTS") || self.is_word_at(0, "ENDS")) && !self.is_word_at(1, "WITH")
     }
 
     fn quantified(&mut self, quantifier: Quantifier) -> Parsed<ExpressionKind> {

@@ -1,6 +1,7 @@
 //! What each construct is read as, in a short notation: operators before their operands.
 
 use crate::diagnostic::Span;
+use crate::language::syntax::ast::CaseTest;
 use crate::language::syntax::ast::ClauseKind;
 use crate::language::syntax::ast::Expression;
 use crate::language::syntax::ast::ExpressionKind;
@@ -128,14 +129,19 @@ fn shape(expression: &Expression) -> String {
                 items.collect::<Vec<_>>().join(" ")
             )
         }
+        ExpressionKind::CaseSubject => "_".to_owned(),
         ExpressionKind::Case {
             subject,
             branches,
             otherwise,
         } => {
-            let branches = branches
-                .iter()
-                .map(|(tests, value)| format!("{}>{}", all("when", tests), shape(value)));
+            let branches = branches.iter().map(|(tests, value)| {
+                let tests = tests.iter().map(|test| match test {
+                    CaseTest::Value(value) | CaseTest::OfSubject(value) => shape(value),
+                });
+                let tests = tests.collect::<Vec<_>>().join(" ");
+                format!("(when {tests})>{}", shape(value))
+            });
             format!(
                 "(case {} {} {})",
                 some(subject.as_deref()),
