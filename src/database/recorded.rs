@@ -3,9 +3,14 @@
 use std::path::PathBuf;
 
 use crate::engine::History;
+use crate::functions::signature;
 use crate::functions::signature::Instant;
+use crate::functions::signature::Record;
+use crate::model::graph::Change;
+use crate::model::graph::Element;
 use crate::model::graph::Graph;
 use crate::storage;
+use crate::storage::Commit;
 
 /// The record of a store, if there is one to read.
 #[derive(Debug)]
@@ -14,6 +19,29 @@ pub(super) struct Recorded {
     pub(super) path: Option<PathBuf>,
     /// Whether a transaction is open.
     pub(super) open: bool,
+}
+
+impl Record for Recorded {
+    fn commits_of(&self, element: Element) -> Result<Vec<signature::Recorded>, String> {
+        let Some(path) = &self.path else {
+            return Ok(Vec::new());
+        };
+        let commits = storage::commits_of(path, element).map_err(|error| error.to_string())?;
+        Ok(commits.into_iter().map(recorded).collect())
+    }
+}
+
+fn recorded((commit, changes): (Commit, Vec<Change>)) -> signature::Recorded {
+    signature::Recorded {
+        number: commit.number,
+        time: Instant {
+            seconds: commit.record.seconds,
+            nanoseconds: commit.record.nanoseconds,
+        },
+        author: commit.record.author,
+        message: commit.record.message,
+        changes,
+    }
 }
 
 impl History for Recorded {

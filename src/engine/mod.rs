@@ -17,6 +17,7 @@ use std::time::Duration;
 use crate::diagnostic::Diagnostic;
 use crate::functions::procedure::Procedures;
 use crate::functions::signature::Instant;
+use crate::functions::signature::Record;
 use crate::model::graph::Change;
 use crate::model::graph::Graph;
 use crate::model::value::Map;
@@ -73,7 +74,7 @@ pub trait Commit: std::fmt::Debug {
 }
 
 /// What `AS OF` reads.
-pub trait History: std::fmt::Debug {
+pub trait History: Record {
     /// The graph as it had been recorded by an instant, or why it cannot be told in one line.
     fn as_of(&self, instant: Instant) -> Result<Graph, String>;
 }

@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use crate::model::graph::Change;
+use crate::model::graph::Element;
 use crate::model::graph::View;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
@@ -9,12 +11,33 @@ use crate::model::value::ValueType;
 use crate::model::value::temporal::TemporalError;
 
 /// A moment: seconds since 1970-01-01T00:00:00Z and nanoseconds (0..1,000,000,000).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Instant {
     /// Seconds since the epoch.
     pub seconds: i64,
     /// Nanoseconds within the second.
     pub nanoseconds: u32,
+}
+
+/// A commit of the record, as far as it changed one element.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// Its number.
+    pub number: u64,
+    /// When it was made.
+    pub time: Instant,
+    /// Who made it.
+    pub author: String,
+    /// Why; may be empty.
+    pub message: String,
+    /// What it did to the element.
+    pub changes: Vec<Change>,
+}
+
+/// What has been recorded about the elements of the graph.
+pub trait Record: std::fmt::Debug {
+    /// The commits that changed an element, oldest first; none where no record is kept. The error is one line.
+    fn commits_of(&self, element: Element) -> Result<Vec<Recorded>, String>;
 }
 
 /// What a kernel may look at besides its arguments.
@@ -30,6 +53,8 @@ pub struct Context<'a> {
     pub random: &'a Cell<u64>,
     /// What a long computation asks whether it may go on; `None` when nothing limits it.
     pub watch: Option<&'a dyn Watch>,
+    /// The record of the graph; `None` where none can be asked.
+    pub record: Option<&'a dyn Record>,
     /// How many bytes kernels have made with this context; see [`Context::keep`].
     pub kept: Cell<usize>,
 }

@@ -27,6 +27,7 @@ pub(super) fn call_over(
         transaction_time: Instant::default(),
         random: &Cell::new(0),
         watch: None,
+        record: None,
         kept: Cell::new(0),
     };
     (scalar(name).unwrap().kernel)(arguments, &context)

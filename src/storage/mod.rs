@@ -35,4 +35,5 @@ pub use store::Store;
 pub use store::StoreNotice;
 pub use store::StoreOptions;
 pub use store::commits;
+pub use store::commits_of;
 pub use store::graph_as_of;

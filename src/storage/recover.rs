@@ -28,6 +28,7 @@ use super::wal::FrameKind;
 use super::wal::Log;
 use super::wal::Tail;
 use crate::model::graph::Change;
+use crate::model::graph::Element;
 use crate::model::graph::Graph;
 
 /// How often files that vanish while they are opened are looked up again.
@@ -397,6 +398,34 @@ pub(super) fn commits(medium: &dyn Medium, store: &Path) -> Result<Vec<Commit>, 
             generation,
             record,
         }));
+        Ok(())
+    })?;
+    Ok(commits)
+}
+
+/// The commits that changed an element, oldest first, each with those of its changes.
+pub(super) fn commits_of(
+    medium: &dyn Medium,
+    store: &Path,
+    element: Element,
+) -> Result<Vec<(Commit, Vec<Change>)>, StorageError> {
+    let mut commits = Vec::new();
+    walk_history(medium, store, &mut |generation, path, frame| {
+        let mut changes = Vec::new();
+        let record = read_frame(path, frame, &mut |change| {
+            if change.element() == Some(element) {
+                changes.push(change);
+            }
+            Ok(())
+        })?;
+        if let Some(record) = record.filter(|_| !changes.is_empty()) {
+            let commit = Commit {
+                number: frame.number,
+                generation,
+                record,
+            };
+            commits.push((commit, changes));
+        }
         Ok(())
     })?;
     Ok(commits)

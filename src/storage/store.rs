@@ -30,6 +30,7 @@ use super::wal::Tail;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::model::graph::Change;
+use crate::model::graph::Element;
 use crate::model::graph::Graph;
 
 /// On closing, a log longer than this and than this part of its snapshot is worth a checkpoint: replaying it would cost
@@ -725,6 +726,15 @@ fn write_generation(
 /// The commits of the store at `path`, oldest first: the whole history, since logs are kept.
 pub fn commits(path: &Path) -> Result<Vec<Commit>, StorageError> {
     recover::commits(&RealMedium, path)
+}
+
+/// The commits of the store at `path` that changed an element, oldest first, each with those of its changes. Reads all
+/// logs.
+pub fn commits_of(
+    path: &Path,
+    element: Element,
+) -> Result<Vec<(Commit, Vec<Change>)>, StorageError> {
+    recover::commits_of(&RealMedium, path, element)
 }
 
 /// The graph of the store at `path` as it stood at an instant: after the last commit that is not later, up to the first

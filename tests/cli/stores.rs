@@ -188,3 +188,37 @@ fn constraints_and_indexes_are_there_after_closing_and_in_large_snapshots() {
         assert_eq!(checked.code, 0, "{}{}", checked.stdout, checked.stderr);
     }
 }
+
+#[test]
+fn why_tells_the_commits_that_changed_an_element() {
+    let (_guard, db) = store();
+    let run = |arguments: &[&str]| {
+        let run = annals(&[&["query", "--db", &db, "--format", "csv"], arguments].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        run.stdout
+    };
+    run(&[
+        "-c",
+        "CREATE (:Actor {name: 'x', side: 1}), (:Actor {name: 'y'})",
+    ]);
+    let then = run(&["-c", "RETURN datetime() AS now"]);
+    let then = then.lines().nth(1).expect("a row").to_owned();
+    let correction = "MATCH (n {name: 'x'}) SET n.side = 2, n:Checked";
+    run(&["--message", "a correction", "-c", correction]);
+    run(&["-c", "MATCH (n {name: 'y'}) SET n.side = 3"]);
+    let commits = "CALL annals.why('x') YIELD fact, says, source, locator WHERE fact = 'commit' \
+        RETURN says, source, split(locator, ',')[0] AS commit";
+    let told = run(&["-c", commits]);
+    let expected = "says,source,commit\n\
+        created,,commit 1\n\
+        \"set side, :Checked\",a correction,commit 3\n";
+    assert_eq!(told.replace('\r', ""), expected);
+    // what is asked of the past tells the past only
+    let before = format!("AS OF '{then}' {commits}");
+    let told = run(&["-c", &before]);
+    assert_eq!(told.lines().count(), 2, "{told}");
+    // a graph in memory has no commits
+    let run = annals(&["query", "-c", &format!("CREATE ({{name: 'x'}}); {commits}")]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!run.stdout.contains("created"), "{}", run.stdout);
+}

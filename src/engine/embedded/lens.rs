@@ -17,8 +17,12 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
 use crate::engine::EngineError;
 use crate::engine::Environment;
+use crate::engine::History;
 use crate::functions::signature::Instant;
+use crate::functions::signature::Record;
+use crate::functions::signature::Recorded;
 use crate::model::collections::HashSet;
+use crate::model::graph::Element;
 use crate::model::graph::Graph;
 use crate::model::graph::GraphTransaction;
 use crate::model::graph::View;
@@ -34,6 +38,7 @@ use crate::model::lens::speaker::SpeakerError;
 use crate::model::result::WriteSummary;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
+use crate::model::value::temporal::DateTime;
 use crate::plan::Expr;
 use crate::plan::ExprKind;
 use crate::plan::LogicalPlan;
@@ -113,6 +118,14 @@ impl Embedded<'_, '_> {
         };
         let mut log = ChangeLog::default();
         let mut transaction = GraphTransaction::new(&mut shown.graph, &mut log);
+        let past = key.recorded.map(|until| Past {
+            history: environment.history,
+            until,
+        });
+        let environment = &Environment {
+            history: past.as_ref().map_or(environment.history, |past| past),
+            ..*environment
+        };
         let mut answer = Embedded {
             transaction: &mut transaction,
             heard: key.who.is_some(),
@@ -213,6 +226,28 @@ impl Embedded<'_, '_> {
             error: Box::new(error),
             span: spans.who,
         })
+    }
+}
+
+/// The record up to an instant.
+#[derive(Debug)]
+struct Past<'a> {
+    history: &'a dyn History,
+    until: Instant,
+}
+
+impl Record for Past<'_> {
+    fn commits_of(&self, element: Element) -> Result<Vec<Recorded>, String> {
+        let mut commits = self.history.commits_of(element)?;
+        let later = commits.iter().position(|commit| commit.time > self.until);
+        commits.truncate(later.unwrap_or(commits.len()));
+        Ok(commits)
+    }
+}
+
+impl History for Past<'_> {
+    fn as_of(&self, instant: Instant) -> Result<Graph, String> {
+        self.history.as_of(instant.min(self.until))
     }
 }
 
@@ -383,11 +418,14 @@ fn instant(value: &Value, span: Span) -> Result<Instant, EngineError> {
         seconds: bounds.latest,
         nanoseconds: 999_999_999,
     };
+    let at = |time: &DateTime| Instant {
+        seconds: time.epoch_seconds(),
+        nanoseconds: u32::try_from(time.local().time().nanosecond()).unwrap_or(0),
+    };
     match value {
-        Value::DateTime(time) => Ok(Instant {
-            seconds: time.epoch_seconds(),
-            nanoseconds: u32::try_from(time.local().time().nanosecond()).unwrap_or(0),
-        }),
+        Value::DateTime(time) => Ok(at(time)),
+        // With a fraction of a second it is the time of a commit, as `annals.why` tells it, and no date.
+        Value::String(text) if text.contains('.') && let Ok(time) = text.parse() => Ok(at(&time)),
         value => Bounds::of_window(value).map(end_of).map_err(|reason| {
             EngineError::Told(Box::new(
                 Diagnostic::new(

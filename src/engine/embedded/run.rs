@@ -154,6 +154,7 @@ impl<'a, 'g> Run<'a, 'g> {
             transaction_time: self.environment.transaction_time,
             random: self.environment.random,
             watch: Some(self),
+            record: Some(self.environment.history),
             kept: Cell::new(0),
         }
     }

@@ -10,6 +10,7 @@ use super::Row;
 use super::Yielded;
 use crate::functions::signature::Context;
 use crate::functions::signature::FunctionError;
+use crate::functions::signature::Instant;
 use crate::model::graph::Element;
 use crate::model::graph::View;
 use crate::model::lens::claims::Claims;
@@ -20,6 +21,7 @@ use crate::model::value::NodeId;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
+use crate::model::value::temporal::LocalDateTime;
 
 const STRING: TypeSet = TypeSet::one(ValueType::String);
 const LIST: TypeSet = TypeSet::one(ValueType::List);
@@ -87,7 +89,7 @@ const ENTRIES: &[Entry] = &[
             ("locator", STRING),
         ],
         doc: "where a node or relationship (or the nodes of this id, name or alias) comes from: claims, who makes and \
-              who rejects them, sources",
+              who rejects them, sources, and in a store the commits that changed it (`by` is the author, `source` the message)",
         rows: why,
     },
 ];
@@ -248,6 +250,33 @@ fn why(arguments: &[Value], context: &Context<'_>) -> Result<Vec<Row>, FunctionE
                 optional(origin.locator),
             ]);
         }
+        let commits = match context.record {
+            Some(record) => record.commits_of(element).map_err(FunctionError::Failed)?,
+            None => Vec::new(),
+        };
+        for commit in commits {
+            rows.push(vec![
+                about.clone().into(),
+                "commit".into(),
+                provenance::altered(view, &commit.changes).into(),
+                Value::list(given(&commit.author).into_iter().collect()),
+                given(&commit.message).unwrap_or_default(),
+                place(commit.number, commit.time).into(),
+            ]);
+        }
     }
     Ok(rows)
+}
+
+fn given(text: &str) -> Option<Value> {
+    (!text.is_empty()).then(|| text.into())
+}
+
+/// A commit by its number and time.
+fn place(number: u64, time: Instant) -> String {
+    let time = LocalDateTime::from_epoch(time.seconds, i64::from(time.nanoseconds));
+    time.map_or_else(
+        |_| format!("commit {number}"),
+        |time| format!("commit {number}, {time}Z"),
+    )
 }

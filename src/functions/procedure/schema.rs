@@ -339,6 +339,7 @@ mod tests {
             transaction_time: Instant::default(),
             random: &Cell::new(0),
             watch: None,
+            record: None,
             kept: Cell::new(0),
         };
         for listing in LISTINGS {

@@ -319,6 +319,7 @@ mod tests {
             transaction_time: Instant::default(),
             random: &Cell::new(0),
             watch: None,
+            record: None,
             kept: Cell::new(0),
         };
         let rows = |name| {

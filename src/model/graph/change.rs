@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::error::Element;
 use crate::model::catalog::ConstraintDefinition;
 use crate::model::catalog::GraphType;
 use crate::model::catalog::IndexDefinition;
@@ -115,6 +116,21 @@ pub enum Change {
 }
 
 impl Change {
+    /// The node or relationship that it makes, alters or deletes.
+    pub fn element(&self) -> Option<Element> {
+        match self {
+            Self::CreateNode { id, .. }
+            | Self::DeleteNode { id }
+            | Self::SetNodeProperty { id, .. }
+            | Self::AddLabel { id, .. }
+            | Self::RemoveLabel { id, .. } => Some(Element::Node(*id)),
+            Self::CreateRelationship { id, .. }
+            | Self::DeleteRelationship { id }
+            | Self::SetRelationshipProperty { id, .. } => Some(Element::Relationship(*id)),
+            _ => None,
+        }
+    }
+
     /// Roughly how many bytes it takes.
     pub fn size(&self) -> usize {
         let properties = match self {

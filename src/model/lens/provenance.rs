@@ -15,6 +15,8 @@ use super::order;
 use super::window::Bounds;
 use super::window::WHEN;
 use crate::model::collections::HashMap;
+use crate::model::collections::IndexMap;
+use crate::model::graph::Change;
 use crate::model::graph::Direction;
 use crate::model::graph::Element;
 use crate::model::graph::View;
@@ -200,6 +202,37 @@ pub fn described(view: View<'_>, element: Element) -> String {
             format!("{start} -[:{name}]-> {end}")
         }
     }
+}
+
+/// What changes of one element did, in a few words: `created`, `set name, when`, `removed :Draft`.
+pub fn altered(view: View<'_>, changes: &[Change]) -> String {
+    let names = &view.catalog().names;
+    let mut kinds: IndexMap<&str, Vec<String>> = IndexMap::default();
+    for change in changes {
+        let (kind, what) = match change {
+            Change::CreateNode { .. } | Change::CreateRelationship { .. } => ("created", None),
+            Change::DeleteNode { .. } | Change::DeleteRelationship { .. } => ("deleted", None),
+            Change::SetNodeProperty { key, value, .. }
+            | Change::SetRelationshipProperty { key, value, .. } => {
+                let kind = if value.is_null() { "removed" } else { "set" };
+                (kind, Some(names.key_name(*key).to_string()))
+            }
+            Change::AddLabel { label, .. } => {
+                ("set", Some(format!(":{}", names.label_name(*label))))
+            }
+            Change::RemoveLabel { label, .. } => {
+                ("removed", Some(format!(":{}", names.label_name(*label))))
+            }
+            _ => continue,
+        };
+        let whats = kinds.entry(kind).or_default();
+        whats.extend(what.filter(|what| !whats.contains(what)));
+    }
+    let told = kinds.iter().map(|(kind, whats)| {
+        let whats = whats.join(", ");
+        format!("{kind} {whats}").trim_end().to_owned()
+    });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 fn recorded(properties: &Map) -> impl Iterator<Item = Origin> {

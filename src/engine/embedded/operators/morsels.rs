@@ -29,6 +29,9 @@ use crate::engine::embedded::chunk::Column;
 use crate::engine::embedded::run::Deleted;
 use crate::engine::embedded::run::Run;
 use crate::functions::signature;
+use crate::functions::signature::Record;
+use crate::functions::signature::Recorded;
+use crate::model::graph::Element;
 use crate::model::graph::Graph;
 use crate::model::lens::contested::Contested;
 use crate::model::result::WriteSummary;
@@ -238,6 +241,12 @@ struct Nothing;
 impl Files for Nothing {
     fn open(&self, _path: &str) -> Result<Box<dyn std::io::Read + Send>, String> {
         Err("a helping thread reads no files".to_owned())
+    }
+}
+
+impl Record for Nothing {
+    fn commits_of(&self, _element: Element) -> Result<Vec<Recorded>, String> {
+        Err("a helping thread reads no record".to_owned())
     }
 }
 

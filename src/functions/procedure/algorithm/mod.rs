@@ -266,6 +266,7 @@ mod tests {
             transaction_time: Instant::default(),
             random: &Cell::new(0),
             watch,
+            record: None,
             kept: Cell::new(0),
         };
         let procedures = Procedures::builtin();
