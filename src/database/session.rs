@@ -47,6 +47,7 @@ use crate::model::graph::View;
 use crate::model::graph::transaction::ChangeLog;
 use crate::model::result::ResultSet;
 use crate::model::value::Value;
+use crate::plan::added::watched;
 use crate::plan::optimize::optimize;
 use crate::storage::Store;
 
@@ -552,6 +553,7 @@ impl<'d> Session<'d> {
             }
         }
         .map_err(Error::Query)?;
+        bound.plan = watched(bound.plan);
         // Why nothing is found is told in the steps that were written.
         if self.options.tuning.optimize && !matches!(statement.kind, StatementKind::Why(_)) {
             bound.plan = optimize(bound.plan);

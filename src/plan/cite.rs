@@ -209,6 +209,7 @@ impl Rewrite<'_> {
                 name: Arc::from("collect"),
                 arguments: vec![self.list(evidence)],
                 distinct: true,
+                adds: Vec::new(),
                 span: self.span,
             };
             aggregates.push((slot, call));

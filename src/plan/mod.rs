@@ -4,6 +4,7 @@
 //! output of typed [`Slot`]s; relationship uniqueness is data ([`pattern::PatternRelationship::distinct`]); there
 //! is one correlated operator, [`LogicalPlan::Apply`]; order is explicit about nulls; writes stand apart from reads.
 
+pub mod added;
 pub mod cite;
 pub mod explain;
 pub mod expr;

@@ -81,6 +81,8 @@ pub struct AggregateCall {
     pub arguments: Vec<Expr>,
     /// Whether equal arguments count once.
     pub distinct: bool,
+    /// Properties of nodes that it adds; see [`super::added`].
+    pub adds: Vec<Expr>,
     /// Where it is written.
     pub span: Span,
 }

@@ -303,7 +303,11 @@ impl LogicalPlan {
             } => keys
                 .iter()
                 .map(|(_, expression)| expression)
-                .chain(aggregates.iter().flat_map(|(_, call)| &call.arguments))
+                .chain(
+                    aggregates
+                        .iter()
+                        .flat_map(|(_, call)| call.arguments.iter().chain(&call.adds)),
+                )
                 .collect(),
             Self::Sort { keys, .. } => keys.iter().map(|key| &key.expr).collect(),
             Self::Skip { count, .. } | Self::Limit { count, .. } => vec![count],

@@ -79,6 +79,50 @@ fn a_sum_of_numbers_that_compete_is_given_with_a_notice() {
             0,
         ),
         ("['a', 'c'] RETURN max(c.value)", "70", 0),
+        // by other names, and as part of what is added
+        ("['a', 'c'] WITH c.value AS v RETURN sum(v)", "128", 1),
+        ("['a', 'b'] WITH c.value AS v RETURN sum(v)", "258", 0),
+        (
+            "['a', 'c'] WITH c.value AS v, c.id AS i ORDER BY i LIMIT 9 WITH v AS w WHERE w > 0 RETURN avg(w)",
+            "64.0",
+            1,
+        ),
+        ("['a', 'c'] RETURN sum(coalesce(c.value, 0) + 1)", "130", 1),
+        (
+            "['a', 'c'] WITH coalesce(c.value, 0) AS n RETURN sum(n)",
+            "128",
+            1,
+        ),
+        (
+            "['a', 'c'] WITH collect(c) AS cs UNWIND cs AS c RETURN sum(c.value)",
+            "128",
+            1,
+        ),
+        (
+            "['a', 'c'] RETURN sum(CASE WHEN c.value > 60 THEN c.value ELSE 0 END)",
+            "70",
+            1,
+        ),
+        (
+            "['a', 'c'] RETURN sum(CASE WHEN c.value > 60 THEN 1 ELSE 0 END)",
+            "1",
+            0,
+        ),
+        (
+            "['a', 'c'] CALL (c) { RETURN c.value AS v } RETURN sum(v)",
+            "128",
+            1,
+        ),
+        (
+            "['a', 'c'] WITH c.value AS v UNWIND [1, 2] AS x RETURN x, sum(v) ORDER BY x",
+            "1, 128; 2, 128",
+            1,
+        ),
+        (
+            "['a', 'c'] WITH c.value AS v RETURN *, 1 AS one ORDER BY v",
+            "58, 1; 70, 1",
+            0,
+        ),
     ];
     for (query, expected, notices) in sums {
         for tuning in tunings() {

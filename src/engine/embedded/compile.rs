@@ -565,6 +565,7 @@ impl<'c> Compiler<'c> {
                 arguments: self.expressions(arguments, &layout)?,
                 weight: weight.filter(|_| rows),
                 distinct: call.distinct,
+                adds: self.expressions(&call.adds, &layout)?,
                 span: call.span,
             });
         }

@@ -401,6 +401,7 @@ fn count_of_rows() -> AggregateCall {
         name: Arc::from("count"),
         arguments: Vec::new(),
         distinct: false,
+        adds: Vec::new(),
         span: Span::default(),
     }
 }

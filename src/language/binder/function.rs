@@ -172,6 +172,7 @@ impl Binder<'_> {
             name: Arc::from(name),
             arguments,
             distinct,
+            adds: Vec::new(),
             span,
         };
         let found = self.slot_of_aggregate(call, static_type.clone(), place);

@@ -38,9 +38,6 @@ pub struct Contested {
     added_count: Cell<usize>,
 }
 
-/// The properties of claims that count something.
-const COUNTS: &[&str] = &["value", "low", "high"];
-
 impl Contested {
     /// Nothing read yet of a graph whose claims give values for these properties.
     pub fn among(measures: Option<Arc<HashSet<Arc<str>>>>) -> Self {
@@ -66,17 +63,17 @@ impl Contested {
         }
     }
 
-    /// Notes that the sum written at `span` adds a property of these nodes, each in its group.
-    pub fn note_added(&self, span: Span, groups: &[u32], nodes: &[NodeId], key: &str) {
-        if self.measures.is_none() || !COUNTS.contains(&key) || self.added_count.get() >= MOST_NOTED
-        {
+    /// Notes that the sum written at `span` adds what these nodes count, each in its group.
+    pub fn note_added(&self, span: Span, nodes: impl Iterator<Item = (u32, NodeId)>) {
+        let left = MOST_NOTED.saturating_sub(self.added_count.get());
+        if self.measures.is_none() || left == 0 {
             return;
         }
         let mut added = self.added.borrow_mut();
-        for (group, node) in groups.iter().zip(nodes) {
-            added.entry((span, *group)).or_default().push(*node);
+        for (group, node) in nodes.take(left) {
+            added.entry((span, group)).or_default().push(node);
+            self.added_count.set(self.added_count.get() + 1);
         }
-        self.added_count.set(self.added_count.get() + nodes.len());
     }
 
     /// Sums of claims that compete; one for each sum.

@@ -25,7 +25,6 @@ use crate::functions::NullRule;
 use crate::functions::Purity;
 use crate::model::graph::Element;
 use crate::model::value::Map;
-use crate::model::value::NodeId;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
 use crate::model::value::type_test::TypeTest;
@@ -448,19 +447,13 @@ fn of_field(argument: &Expression, chunk: &Chunk, of_text: fn(&str) -> Value) ->
     }
 }
 
-/// The nodes and the property that `x.key` reads, where every row of `x` is a node.
-pub(crate) fn property_of_nodes<'e>(
-    expression: &'e Expression,
-    chunk: &'e Chunk,
-) -> Option<(&'e [NodeId], &'e str)> {
-    let Kind::Property(subject, key) = &expression.kind else {
-        return None;
-    };
-    let Kind::Slot(position) = subject.kind else {
-        return None;
-    };
-    match &*chunk.columns[position] {
-        Column::Nodes(nodes) => Some((nodes, key)),
+/// The column whose property an expression is.
+pub(crate) fn property_of_column(expression: &Expression) -> Option<usize> {
+    match &expression.kind {
+        Kind::Property(subject, _) => match subject.kind {
+            Kind::Slot(position) => Some(position),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -13,7 +13,7 @@ use crate::engine::embedded::chunk::Column;
 use crate::engine::embedded::eval::Expression;
 use crate::engine::embedded::eval::evaluate_all;
 use crate::engine::embedded::eval::function_error;
-use crate::engine::embedded::eval::property_of_nodes;
+use crate::engine::embedded::eval::property_of_column;
 use crate::engine::embedded::eval::texts;
 use crate::engine::embedded::run::Run;
 use crate::functions::Accumulator;
@@ -37,6 +37,8 @@ pub(crate) struct Call {
     pub(crate) weight: Option<usize>,
     /// Whether equal arguments count once.
     pub(crate) distinct: bool,
+    /// Properties of nodes that it adds.
+    pub(crate) adds: Vec<Expression>,
     /// Where it is written.
     pub(crate) span: Span,
 }
@@ -410,9 +412,7 @@ impl Grouping {
             numbers
         };
         for (call, state) in self.calls.iter_mut().zip(&mut groups.states) {
-            if matches!(call.function.name, "sum" | "avg") {
-                note_added(call, &numbers, chunk, run);
-            }
+            note_added(call, &numbers, chunk, run);
             let mut columns = evaluate_all(&mut call.arguments, chunk, run)?;
             columns.extend(call.weight.map(|weight| Arc::clone(&chunk.columns[weight])));
             if chunk.rows > 0 {
@@ -536,11 +536,30 @@ impl Aggregate {
 
 /// Notes which claims give the numbers that are added.
 fn note_added(call: &Call, groups: &[u32], chunk: &Chunk, run: &Run<'_, '_>) {
-    if let Some(contested) = run.contested
-        && let [argument] = call.arguments.as_slice()
-        && let Some((nodes, key)) = property_of_nodes(argument, chunk)
-    {
-        contested.note_added(call.span, groups, nodes, key);
+    let Some(contested) = run.contested else {
+        return;
+    };
+    for property in &call.adds {
+        let Some(column) = property_of_column(property) else {
+            continue;
+        };
+        match &*chunk.columns[column] {
+            Column::Nodes(nodes) => {
+                let nodes = groups.iter().copied().zip(nodes.iter().copied());
+                contested.note_added(call.span, nodes);
+            }
+            values => {
+                let nodes =
+                    groups
+                        .iter()
+                        .enumerate()
+                        .filter_map(|(row, group)| match values.get(row) {
+                            Value::Node(node) => Some((*group, node)),
+                            _ => None,
+                        });
+                contested.note_added(call.span, nodes);
+            }
+        }
     }
 }
 
