@@ -174,7 +174,7 @@ impl Frozen {
     }
 
     /// Every node that may have steps, ascending, with its steps.
-    pub fn rows(&self) -> impl Iterator<Item = (NodeId, &[Neighbour])> {
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = (NodeId, &[Neighbour])> {
         self.offsets.windows(2).enumerate().map(|(row, bounds)| {
             let node = match &self.places {
                 Places::From(base) => base + row as u32,

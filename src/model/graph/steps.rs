@@ -31,6 +31,12 @@ impl<'g> Rows<'g> {
         std::hint::black_box(firsts.fold(0, |mixed, step| mixed ^ step.node));
     }
 
+    /// Every node that may have steps, with its steps, in the order they lie in memory; `None` where something was written
+    /// since they were frozen.
+    pub fn all(self) -> Option<impl ExactSizeIterator<Item = (NodeId, &'g [Neighbour])>> {
+        self.settled.map(Frozen::rows)
+    }
+
     /// The steps from a node.
     #[inline]
     pub fn of(self, node: NodeId) -> Neighbours<'g> {

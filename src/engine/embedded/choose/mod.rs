@@ -32,6 +32,9 @@ use crate::plan::pattern::PatternRelationship;
 /// The function whose truth an index of names knows.
 const NAMED: &str = "named";
 
+/// What it costs to see whether a relationship joins two known nodes.
+const CHECK: f64 = 0.1;
+
 /// One step of looking for a pattern; numbers are positions in the pattern's lists.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Step {
@@ -443,7 +446,10 @@ impl Chooser<'_> {
         let end = end.filter(|(cost, _)| *cost <= 4.0);
         let start = end.into_iter().chain(self.sure.first());
         match start.min_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1))) {
-            Some((cost, node)) if cost < least => Some(self.start(node).1),
+            // What is one at most costs a look, and whatever leads to it is then only checked.
+            Some((cost, node)) if cost < least || cost <= 1.0 && least > CHECK => {
+                Some(self.start(node).1)
+            }
             _ => Some(walk),
         }
     }
@@ -486,7 +492,7 @@ impl Chooser<'_> {
             return (left || right || !self.started).then_some((0.0, step));
         }
         let (cost, reversed) = match (left, right) {
-            (true, true) => (0.1, false),
+            (true, true) => (CHECK, false),
             (true, false) => (self.expansion(relationship, false), false),
             (false, true) => (self.expansion(relationship, true), true),
             (false, false) => return None,

@@ -92,37 +92,44 @@ impl Resolved {
     }
 }
 
+/// When one in so many of the nodes that have steps has been asked for its count, all are counted.
+const FEW: usize = 16;
+
 /// Counts by node: a plain array where identities are dense.
 #[derive(Debug, Default)]
 struct Counts {
-    dense: Vec<i64>,
+    /// One more than the count; zero for what is not known, so that only what is asked takes memory.
+    dense: Vec<u64>,
     sparse: HashMap<NodeId, i64>,
+    /// How many nodes were asked for that were not known.
+    missed: usize,
 }
 
 impl Counts {
     /// Room for the nodes of a graph that has given out `identities` of them and still has `nodes`.
     fn new(identities: u64, nodes: usize) -> Self {
         let dense = if identities <= 4 * nodes as u64 + 1024 {
-            vec![-1; identities as usize]
+            vec![0; identities as usize]
         } else {
             Vec::new()
         };
         Self {
             dense,
             sparse: HashMap::default(),
+            missed: 0,
         }
     }
 
     fn get(&self, node: NodeId) -> Option<i64> {
         match self.dense.get(node.0 as usize) {
-            Some(count) => (*count >= 0).then_some(*count),
+            Some(count) => count.checked_sub(1).map(u64::cast_signed),
             None => self.sparse.get(&node).copied(),
         }
     }
 
     fn insert(&mut self, node: NodeId, count: i64) {
         match self.dense.get_mut(node.0 as usize) {
-            Some(known) => *known = count,
+            Some(known) => *known = count.cast_unsigned() + 1,
             None => {
                 self.sparse.insert(node, count);
             }
@@ -213,6 +220,13 @@ impl CountWalks {
         if let Some(count) = resolved.counts.get(node) {
             return Ok(count);
         }
+        if self.is_asked_often(level, view) {
+            self.count_all(level, run)?;
+            if let Some(count) = self.resolved[level].counts.get(node) {
+                return Ok(count);
+            }
+        }
+        let resolved = &self.resolved[level];
         let total = if let Some((only, outgoing)) = resolved.single {
             let steps = view.neighbours(node, outgoing, Some(only));
             self.sum(level, node, steps.iter().map(|step| step.node()), run)?
@@ -223,6 +237,37 @@ impl CountWalks {
         };
         self.resolved[level].counts.insert(node, total);
         Ok(total)
+    }
+
+    /// Whether so many nodes ask for their counts that all may as well be counted.
+    fn is_asked_often(&mut self, level: usize, view: View<'_>) -> bool {
+        let resolved = &mut self.resolved[level];
+        let Some((only, outgoing)) = resolved.single else {
+            return false;
+        };
+        let all = view.rows(outgoing, only).all().map(|rows| rows.len());
+        resolved.counts.missed += 1;
+        all.is_some_and(|all| resolved.counts.missed == all / FEW + 1)
+    }
+
+    /// Counts the matches from every node, in the order their steps lie in memory: one after the other as they are asked
+    /// for, each would be waited for.
+    fn count_all(&mut self, level: usize, run: &Run<'_, '_>) -> Result<(), EngineError> {
+        let Some((only, outgoing)) = self.resolved[level].single else {
+            return Ok(());
+        };
+        let view = run.view();
+        for (node, steps) in view.rows(outgoing, only).all().into_iter().flatten() {
+            if self.resolved[level].counts.get(node).is_some() {
+                continue;
+            }
+            match self.sum(level, node, steps.iter().map(|step| step.node()), run) {
+                Ok(total) => self.resolved[level].counts.insert(node, total),
+                // Too many matches are an error of those who ask for them.
+                Err(_) => run.check()?,
+            }
+        }
+        Ok(())
     }
 
     /// The sum over the nodes one step on from `node` of the products of what their children count.
