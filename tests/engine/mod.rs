@@ -1,6 +1,7 @@
 //! What the embedded engine answers, the same with every chunk size and with its optimisations off.
 
 mod batches;
+mod contested;
 mod dates;
 mod estimates;
 mod geography;

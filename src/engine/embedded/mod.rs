@@ -174,7 +174,8 @@ impl<'t, 'g> Embedded<'t, 'g> {
         environment: &'e Environment<'e>,
     ) -> Stream<'e, 'g> {
         Stream {
-            contested: (!ready.writes)
+            // What is only written is not told of: a script of many such statements would look through all claims for each.
+            contested: (!ready.writes || !ready.columns.is_empty())
                 .then(|| Contested::among(environment.shown.measures(self.transaction.graph()))),
             ready,
             heard: self.heard,

@@ -21,6 +21,7 @@ use crate::model::value::Node;
 use crate::model::value::NodeId;
 use crate::model::value::Relationship;
 use crate::model::value::RelationshipId;
+use crate::model::value::Value;
 
 /// How many rows may pass between two looks at the clock.
 const ROWS_BETWEEN_CHECKS: usize = 1024;
@@ -53,7 +54,7 @@ pub(crate) struct Run<'a, 'g> {
     pub(crate) summary: &'a mut WriteSummary,
     /// What has been deleted, as it last was.
     pub(crate) deleted: &'a mut Deleted,
-    /// What is read that is contested; `None` while a statement writes.
+    /// What is read that is contested; `None` where a statement answers nothing.
     pub(crate) contested: Option<&'a Contested>,
     countdown: usize,
     memory: usize,
@@ -143,6 +144,14 @@ impl<'a, 'g> Run<'a, 'g> {
     pub(crate) fn note_read(&self, nodes: &[NodeId], key: &str) {
         if let Some(contested) = self.contested {
             contested.note(self.view(), nodes, key);
+        }
+    }
+
+    /// Notes that all properties of an element are read.
+    #[inline]
+    pub(crate) fn note_read_whole(&self, element: &Value) {
+        if let (Some(contested), Value::Node(node)) = (self.contested, element) {
+            contested.note_whole(self.view(), *node);
         }
     }
 

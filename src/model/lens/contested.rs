@@ -63,6 +63,15 @@ impl Contested {
         }
     }
 
+    /// Notes that all properties of a node are read.
+    pub fn note_whole(&self, view: View<'_>, node: NodeId) {
+        for key in self.measures.iter().flat_map(|measures| measures.iter()) {
+            if !view.node_property(node, key).is_null() {
+                self.note(view, &[node], key);
+            }
+        }
+    }
+
     /// Notes that the sum written at `span` adds what these nodes count, each in its group.
     pub fn note_added(&self, span: Span, nodes: impl Iterator<Item = (u32, NodeId)>) {
         let left = MOST_NOTED.saturating_sub(self.added_count.get());

@@ -388,12 +388,17 @@ pub(super) fn map_projection(
             Projected::Entry(_, value) => Some(value.evaluate(chunk, run)?),
         });
     }
+    let whole = items.iter().any(|item| matches!(item, Projected::All));
     let mut out = Vec::with_capacity(chunk.rows);
     for row in 0..chunk.rows {
-        let Some(entries) = entries_of(&subjects.value(row), span, run)? else {
+        let subject = subjects.value(row);
+        let Some(entries) = entries_of(&subject, span, run)? else {
             out.push(Value::Null);
             continue;
         };
+        if whole {
+            run.note_read_whole(&subject);
+        }
         let mut map = Map::default();
         for (item, column) in items.iter().zip(&columns) {
             match (item, column) {

@@ -490,6 +490,9 @@ fn call_with(
     {
         return answer;
     }
+    if let ("properties", [subject]) = (function.name, values) {
+        run.note_read_whole(subject);
+    }
     let context = run.context();
     context.kept.set(*kept);
     let value = (function.kernel)(values, &context);
