@@ -16,9 +16,9 @@ use std::path::Path;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::functions::signature::Instant;
-use crate::model::graph::Change;
 use crate::model::graph::Graph;
 use crate::model::graph::transaction::ChangeLog;
+use crate::model::graph::transaction::Written;
 use crate::storage::CommitMeta;
 use crate::storage::Durability;
 use crate::storage::StorageError;
@@ -199,7 +199,7 @@ impl Database {
 /// Makes changes durable. On an error they are not; the caller undoes them.
 fn persist(
     store: &mut Option<Store>,
-    changes: &[Change],
+    changes: Written<'_>,
     time: Instant,
     options: &SessionOptions,
 ) -> Result<(), StorageError> {
@@ -212,7 +212,7 @@ fn persist(
         author: options.author.clone(),
         message: options.message.clone(),
     };
-    store.commit(changes, &meta)?;
+    store.commit_written(changes, &meta)?;
     Ok(())
 }
 

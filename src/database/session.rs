@@ -40,11 +40,11 @@ use crate::language::syntax;
 use crate::language::syntax::ast::Statement;
 use crate::language::syntax::ast::StatementKind;
 use crate::model::catalog::NameKind;
-use crate::model::graph::Change;
 use crate::model::graph::Graph;
 use crate::model::graph::GraphTransaction;
 use crate::model::graph::View;
 use crate::model::graph::transaction::ChangeLog;
+use crate::model::graph::transaction::Written;
 use crate::model::result::ResultSet;
 use crate::model::value::Value;
 use crate::plan::added::watched;
@@ -344,7 +344,7 @@ impl<'d> Session<'d> {
                 ));
             }
         }
-        let before = self.log.changes().len();
+        let before = self.log.count();
         let graph = &mut self.database.graph;
         let log = &mut self.log;
         let run = || {
@@ -417,8 +417,8 @@ impl<'d> Session<'d> {
         if log.is_empty() {
             return Ok(());
         }
-        let store = &mut self.database.store;
-        let persisted = persist(store, log.changes(), clock::now(), &self.options);
+        let Database { store, graph, .. } = &mut *self.database;
+        let persisted = persist(store, log.written(graph), clock::now(), &self.options);
         if persisted.is_err() {
             let mut log = log;
             self.database.undo(&mut log, 0);
@@ -580,7 +580,7 @@ impl<'d> Session<'d> {
             self.database.begin_writing()?;
             self.transaction_time = clock::now();
         }
-        let before = self.log.changes().len();
+        let before = self.log.count();
         let outcome = self.execute(bound, span, profile, &mut None);
         self.settle(automatic, before, outcome)
     }
@@ -691,8 +691,8 @@ struct StatementCommit<'s> {
 }
 
 impl Commit for StatementCommit<'_> {
-    fn commit(&self, changes: &[Change]) -> Result<(), Box<Diagnostic>> {
-        if changes.is_empty() {
+    fn commit(&self, changes: Written<'_>) -> Result<(), Box<Diagnostic>> {
+        if changes.count() == 0 {
             return Ok(());
         }
         persist(

@@ -18,8 +18,8 @@ use crate::diagnostic::Diagnostic;
 use crate::functions::procedure::Procedures;
 use crate::functions::signature::Instant;
 use crate::functions::signature::Record;
-use crate::model::graph::Change;
 use crate::model::graph::Graph;
+use crate::model::graph::transaction::Written;
 use crate::model::value::Map;
 
 pub use embedded::Shown;
@@ -70,7 +70,7 @@ pub trait Files: std::fmt::Debug {
 /// Where `CALL { … } IN TRANSACTIONS` puts what a batch wrote.
 pub trait Commit: std::fmt::Debug {
     /// Makes changes durable, or says why they are not.
-    fn commit(&self, changes: &[Change]) -> Result<(), Box<Diagnostic>>;
+    fn commit(&self, changes: Written<'_>) -> Result<(), Box<Diagnostic>>;
 }
 
 /// What `AS OF` reads.

@@ -25,6 +25,7 @@ use super::recover::Found;
 use super::recover::Loaded;
 use super::snapshot;
 use super::wal::FrameKind;
+use super::wal::NewFrame;
 use super::wal::Log;
 use super::wal::Tail;
 use crate::diagnostic::Code;
@@ -32,6 +33,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::graph::Change;
 use crate::model::graph::Element;
 use crate::model::graph::Graph;
+use crate::model::graph::transaction::Written;
 
 /// On closing, a log longer than this and than this part of its snapshot is worth a checkpoint: replaying it would cost
 /// the next opening more than loading what it needs of a snapshot.
@@ -296,20 +298,41 @@ impl Store {
     /// # Panics
     /// Outside of `begin` and `end`.
     pub fn commit(&mut self, changes: &[Change], meta: &CommitMeta) -> Result<u64, StorageError> {
+        let frame = encode_transaction(changes.len(), meta, |frame| {
+            v1::encode_changes(changes, frame)
+        })?;
+        self.append_transaction(changes.len(), frame)
+    }
+
+    /// As [`Store::commit`], for the changes of an open transaction.
+    ///
+    /// # Panics
+    /// Outside of `begin` and `end`.
+    pub fn commit_written(
+        &mut self,
+        changes: Written<'_>,
+        meta: &CommitMeta,
+    ) -> Result<u64, StorageError> {
+        let frame = encode_transaction(changes.count(), meta, |frame| {
+            changes.pieces(|piece| v1::encode_changes(piece, frame))
+        })?;
+        self.append_transaction(changes.count(), frame)
+    }
+
+    fn append_transaction(&mut self, changes: usize, frame: NewFrame) -> Result<u64, StorageError> {
         self.writable()?;
         assert!(
             self.holds_lock(),
             "invariant: a commit is between `begin` and `end`"
         );
-        if changes.is_empty() {
+        if changes == 0 {
             return Ok(self.log.last());
         }
-        let body = encode_transaction(changes, meta)?;
-        self.append(
-            FrameKind::Transaction,
-            &body,
-            self.options.sync == Durability::Full,
-        )
+        let sync = self.options.sync == Durability::Full;
+        let appended = self.log.append_frame(FrameKind::Transaction, frame, sync);
+        let number = self.watch(appended)?;
+        self.wrote = true;
+        Ok(number)
     }
 
     /// Ends the write transaction: others may write.
@@ -617,22 +640,26 @@ impl Store {
     }
 }
 
-fn encode_transaction(changes: &[Change], meta: &CommitMeta) -> Result<Vec<u8>, StorageError> {
+fn encode_transaction(
+    changes: usize,
+    meta: &CommitMeta,
+    encode: impl FnOnce(&mut Vec<u8>) -> Result<(), FormatError>,
+) -> Result<NewFrame, StorageError> {
     let refused = |error| match error {
         FormatError::NotStorable(what) => StorageError::NotStorable { what },
         FormatError::Malformed(_) => StorageError::NotStorable { what: "a change" },
     };
-    let mut body = Vec::new();
     let record = CommitRecord {
         seconds: meta.seconds,
         nanoseconds: meta.nanoseconds,
         author: meta.author.clone(),
         message: meta.message.clone(),
-        changes: changes.len() as u64,
+        changes: changes as u64,
     };
-    v1::encode_commit(&record, &mut body).map_err(refused)?;
-    v1::encode_changes(changes, &mut body).map_err(refused)?;
-    Ok(body)
+    let mut frame = NewFrame::default();
+    v1::encode_commit(&record, frame.body()).map_err(refused)?;
+    encode(frame.body()).map_err(refused)?;
+    Ok(frame)
 }
 
 /// Makes a store that holds `graph`, and returns its lock file, not held. Whatever an interrupted attempt has left is

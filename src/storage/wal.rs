@@ -315,14 +315,26 @@ impl Log {
         body: &[u8],
         sync: bool,
     ) -> Result<u64, StorageError> {
-        let payload = DURABLE_LENGTH + body.len();
+        let mut frame = NewFrame::default();
+        frame.body().extend(body);
+        self.append_frame(kind, frame, sync)
+    }
+
+    /// As [`Log::append`], for a frame whose body was written in its place.
+    pub(super) fn append_frame(
+        &mut self,
+        kind: FrameKind,
+        frame: NewFrame,
+        sync: bool,
+    ) -> Result<u64, StorageError> {
+        let payload = frame.bytes.len() - FRAME_HEADER;
         if payload > MAXIMUM_PAYLOAD {
             return Err(StorageError::TooLarge {
-                bytes: body.len() as u64,
+                bytes: (payload - DURABLE_LENGTH) as u64,
             });
         }
         let number = self.last + 1;
-        let frame = build_frame(&self.header, kind, number, self.durable, body);
+        let frame = frame.finish(&self.header, kind, number, self.durable);
         if let Err(source) = self.file.write_at(self.end, &frame) {
             let undone = self
                 .file
@@ -393,24 +405,37 @@ pub(super) fn decode_header(
     })
 }
 
-fn build_frame(
-    header: &Header,
-    kind: FrameKind,
-    number: u64,
-    durable: u64,
-    body: &[u8],
-) -> Vec<u8> {
-    let length = ((DURABLE_LENGTH + body.len()) as u32).to_le_bytes();
-    let mut frame = Vec::with_capacity(FRAME_HEADER + DURABLE_LENGTH + body.len());
-    frame.extend(length);
-    frame.extend([0; 4]);
-    frame.extend(number.to_le_bytes());
-    frame.push(kind.number());
-    frame.extend(durable.to_le_bytes());
-    frame.extend(body);
-    let checksum = header.checksum(&[&frame[0..4], &frame[8..]]);
-    frame[4..8].copy_from_slice(&checksum.to_le_bytes());
-    frame
+/// A frame to be appended: its body is written in its place, behind room for what comes before it.
+#[derive(Debug)]
+pub(super) struct NewFrame {
+    bytes: Vec<u8>,
+}
+
+impl Default for NewFrame {
+    fn default() -> Self {
+        Self {
+            bytes: vec![0; FRAME_HEADER + DURABLE_LENGTH],
+        }
+    }
+}
+
+impl NewFrame {
+    /// Where to append the body.
+    pub(super) fn body(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+
+    fn finish(self, header: &Header, kind: FrameKind, number: u64, durable: u64) -> Vec<u8> {
+        let mut frame = self.bytes;
+        let length = (frame.len() - FRAME_HEADER) as u32;
+        frame[0..4].copy_from_slice(&length.to_le_bytes());
+        frame[8..16].copy_from_slice(&number.to_le_bytes());
+        frame[16] = kind.number();
+        frame[FRAME_HEADER..][..DURABLE_LENGTH].copy_from_slice(&durable.to_le_bytes());
+        let checksum = header.checksum(&[&frame[0..4], &frame[8..]]);
+        frame[4..8].copy_from_slice(&checksum.to_le_bytes());
+        frame
+    }
 }
 
 /// The length of the whole frame that starts here, if it can be one that ends within `rest` bytes.

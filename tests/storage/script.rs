@@ -126,7 +126,7 @@ pub(super) fn transact(
     let mut log = ChangeLog::default();
     let changes = changes(graph);
     apply(graph, &mut log, changes);
-    let committed = store.commit(log.changes(), &meta(1_700_000_000));
+    let committed = store.commit_written(log.written(graph), &meta(1_700_000_000));
     if committed.is_err() {
         log.undo_to(graph, 0);
     }

@@ -12,6 +12,7 @@ use super::index::Index;
 use super::index::Origin;
 use super::schema;
 use super::schema::Schema;
+use super::topology;
 use super::wide::WideIndex;
 use crate::model::catalog::ConstraintDefinition;
 use crate::model::catalog::GraphType;
@@ -186,7 +187,10 @@ impl Graph {
             self.indexes[*index].insert(&value, id);
         }
         self.count_incident_room();
-        self.topology.create_node(id, again);
+        if again || id.0 < topology::HELD_UNREAD as u64 {
+            // rows may tell of the time before
+            self.topology.create_node(id, again);
+        }
         self.index_names(id);
         self.note_wide(Element::Node(id), true);
         Ok(Change::DeleteNode { id })
@@ -517,7 +521,8 @@ impl Graph {
                 for (row, id) in table.rows.ids().iter().enumerate() {
                     let value = column.get(row as u32, &self.strings);
                     let id = NodeId(u64::from(*id));
-                    check_free(&index, index.holder(&value), &value, id)?;
+                    let holder = index.holder(&value).map(|holder| self.has(holder, key));
+                    check_free(&index, holder, &value, id)?;
                     index.insert(&value, id);
                 }
             }
@@ -676,11 +681,15 @@ impl Graph {
                 index.covers(self.labels(*node))
                     && Index::is_same(&self.node_property(*node, key), value)
             };
-            let holder = candidates.into_iter().find(holds)?;
-            return Some((holder, self.node_property(holder, key)));
+            return Some(self.has(candidates.into_iter().find(holds)?, key));
         }
         self.index_content(index);
-        index.holder(value)
+        Some(self.has(index.holder(value)?, key))
+    }
+
+    /// A node and how it has a property.
+    fn has(&self, node: NodeId, key: KeyId) -> (NodeId, Value) {
+        (node, self.node_property(node, key))
     }
 
     fn key_names<'a>(

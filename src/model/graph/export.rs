@@ -58,7 +58,8 @@ impl Graph {
         self.relationships.slots.reserve_identities(relationship.0);
     }
 
-    fn export_node(&self, id: NodeId) -> Option<Change> {
+    /// The change that makes a node as it is now.
+    pub(super) fn export_node(&self, id: NodeId) -> Option<Change> {
         let (table, row) = self.nodes.get(id)?;
         Some(Change::CreateNode {
             id,
@@ -67,7 +68,8 @@ impl Graph {
         })
     }
 
-    fn export_relationship(&self, id: RelationshipId) -> Option<Change> {
+    /// The change that makes a relationship as it is now.
+    pub(super) fn export_relationship(&self, id: RelationshipId) -> Option<Change> {
         let (start, end) = self.endpoints(id)?;
         Some(Change::CreateRelationship {
             id,

@@ -13,24 +13,20 @@ use std::sync::OnceLock;
 
 use xxhash_rust::xxh3::Xxh3;
 
+use super::content::Content;
 use super::lazy::Lazy;
 use super::lazy::Sorted;
 use super::tally::Tally;
 use crate::model::catalog::IndexDefinition;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
-use crate::model::collections::HashMap;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
 use crate::model::value::compare;
-use crate::model::value::compare::Key;
 use crate::model::value::compare::KeyReference;
 use crate::model::value::temporal::DateTime;
 use crate::model::value::temporal::LocalDateTime;
 use crate::model::value::temporal::Zone;
-
-/// More nodes than this under one value are kept in a tree, so that removing them one by one stays fast.
-const FEW: usize = 64;
 
 /// So many values are put in order at once; more of them only when ranges are asked for again and again.
 const QUICKLY_ORDERED: usize = 50_000;
@@ -66,85 +62,6 @@ impl Ord for Ordered {
         compare::order(&self.0, &other.0)
     }
 }
-
-/// Nodes under one value, ascending.
-#[derive(Debug, Clone)]
-pub(super) enum Nodes {
-    One(NodeId),
-    Few(Vec<NodeId>),
-    Many(BTreeSet<NodeId>),
-}
-
-impl Nodes {
-    /// Adds a node, unless it is there.
-    pub(super) fn add(&mut self, node: NodeId) {
-        if !matches!(self, Self::One(one) if *one == node) {
-            self.insert(node);
-        }
-    }
-
-    /// Removes a node, if it is there; false when none is left.
-    pub(super) fn take(&mut self, node: NodeId) -> bool {
-        self.remove(node)
-    }
-
-    fn insert(&mut self, node: NodeId) {
-        match self {
-            Self::One(one) => {
-                let mut nodes = vec![*one, node];
-                nodes.sort_unstable();
-                *self = Self::Few(nodes);
-            }
-            Self::Few(nodes) => {
-                if let Err(at) = nodes.binary_search(&node) {
-                    nodes.insert(at, node);
-                }
-                if nodes.len() > FEW {
-                    *self = Self::Many(nodes.iter().copied().collect());
-                }
-            }
-            Self::Many(nodes) => {
-                nodes.insert(node);
-            }
-        }
-    }
-
-    /// Removes a node; false when none is left.
-    fn remove(&mut self, node: NodeId) -> bool {
-        match self {
-            Self::One(one) => *one != node,
-            Self::Few(nodes) => {
-                if let Ok(at) = nodes.binary_search(&node) {
-                    nodes.remove(at);
-                }
-                !nodes.is_empty()
-            }
-            Self::Many(nodes) => {
-                nodes.remove(&node);
-                !nodes.is_empty()
-            }
-        }
-    }
-
-    fn first(&self) -> Option<NodeId> {
-        match self {
-            Self::One(one) => Some(*one),
-            Self::Few(nodes) => nodes.first().copied(),
-            Self::Many(nodes) => nodes.first().copied(),
-        }
-    }
-
-    pub(super) fn all(&self) -> Vec<NodeId> {
-        match self {
-            Self::One(one) => vec![*one],
-            Self::Few(nodes) => nodes.clone(),
-            Self::Many(nodes) => nodes.iter().copied().collect(),
-        }
-    }
-}
-
-/// Nodes by value.
-pub(super) type Content = HashMap<Key, Nodes>;
 
 /// An index that lies where it was saved: looked through by hash. What is written later is kept beside it, and what it
 /// finds must be asked for its value, until it is asked so often that it is made anew from the tables.
@@ -252,11 +169,9 @@ impl Index {
         self.all_nodes || self.label.is_some_and(|label| labels.contains(&label))
     }
 
-    /// Some node with the value, and how the value is kept.
-    pub(super) fn holder(&self, value: &Value) -> Option<(NodeId, Value)> {
-        let value = kept(value);
-        let (key, nodes) = self.content().get_key_value(&KeyReference(&value))?;
-        Some((nodes.first()?, key.0.clone()))
+    /// Some node with the value.
+    pub(super) fn holder(&self, value: &Value) -> Option<NodeId> {
+        self.content().first(&kept(value))
     }
 
     /// An index that was saved.
@@ -292,12 +207,7 @@ impl Index {
         if !is_indexed(value) {
             return;
         }
-        let value = kept(value);
-        if let Some(nodes) = content.get_mut(&KeyReference(&value)) {
-            nodes.insert(node);
-        } else {
-            content.insert(Key(value.into_owned()), Nodes::One(node));
-        }
+        content.add(kept(value), node);
     }
 
     /// Whether it lies where it was saved, and was not asked for ranges so often that loading it pays.
@@ -306,9 +216,8 @@ impl Index {
     }
 
     /// Every value and node, in no order.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (&Value, NodeId)> {
-        let entries = self.content().iter();
-        entries.flat_map(|(key, nodes)| nodes.all().into_iter().map(|node| (&key.0, node)))
+    pub(super) fn entries(&self) -> impl Iterator<Item = (Cow<'_, Value>, NodeId)> {
+        self.content().entries()
     }
 
     /// The nodes that may have the value, when the index lies where it was saved and was not asked often.
@@ -323,8 +232,7 @@ impl Index {
         let mut nodes = Vec::new();
         let mut find = |value: &Value| {
             nodes.extend(saved.candidates(value));
-            let added = self.added.get(&KeyReference(value));
-            nodes.extend(added.into_iter().flat_map(Nodes::all));
+            nodes.extend(self.added.all(value));
         };
         find(&kept(value));
         if let Some(also) = also_kept(value) {
@@ -354,13 +262,9 @@ impl Index {
         if !is_indexed(value) {
             return Vec::new();
         }
-        let all = |value: &Value| {
-            let nodes = self.content().get(&KeyReference(value));
-            nodes.map_or_else(Vec::new, Nodes::all)
-        };
-        let mut found = all(&kept(value));
+        let mut found = self.content().all(&kept(value));
         if let Some(also) = also_kept(value) {
-            found.extend(all(&also));
+            found.extend(self.content().all(&also));
             found.sort_unstable();
             found.dedup();
         }
@@ -388,8 +292,7 @@ impl Index {
             }
         }
         let ordered = self.ordered.get_or_init(|| {
-            let values = self.content().keys().map(|key| Ordered(key.0.clone()));
-            values.collect()
+            self.content().values().map(Ordered).collect()
         });
         let start = Ordered(lower.cloned().unwrap_or_else(|| kind.least()));
         let mut nodes = Vec::new();
@@ -398,9 +301,7 @@ impl Index {
             if RangeKind::of(value) != Some(kind) || upper.is_some_and(beyond) {
                 break;
             }
-            if let Some(found) = self.content().get(&KeyReference(value)) {
-                nodes.extend(found.all());
-            }
+            nodes.extend(self.content().all(value));
         }
         nodes.sort_unstable();
         Some(nodes)
@@ -423,15 +324,10 @@ impl Index {
             return;
         }
         let value = kept(value);
-        let content = self.content_mut();
-        if let Some(nodes) = content.get_mut(&KeyReference(&value)) {
-            nodes.insert(node);
-            return;
-        }
-        let value = value.into_owned();
-        content.insert(Key(value.clone()), Nodes::One(node));
-        if let Some(ordered) = self.ordered.get_mut() {
-            ordered.insert(Ordered(value));
+        let in_order = (self.ordered.get().is_some()).then(|| Ordered(value.clone().into_owned()));
+        let new = self.content_mut().add(value, node);
+        if let (true, Some(ordered), Some(value)) = (new, self.ordered.get_mut(), in_order) {
+            ordered.insert(value);
         }
     }
 
@@ -442,21 +338,12 @@ impl Index {
         let value = kept(value);
         if self.lies_saved() {
             // What was saved of the node stays, and is found not to have the value.
-            if let Some(nodes) = self.added.get_mut(&KeyReference(&value))
-                && !nodes.remove(node)
-            {
-                self.added.remove(&KeyReference(&value));
-            }
+            self.added.remove(&value, node);
             return;
         }
-        let content = self.content_mut();
-        if let Some(nodes) = content.get_mut(&KeyReference(&value))
-            && !nodes.remove(node)
-        {
-            let removed = content.remove_entry(&KeyReference(&value));
-            if let (Some(ordered), Some((key, _))) = (self.ordered.get_mut(), removed) {
-                ordered.remove(&Ordered(key.0));
-            }
+        let gone = self.content_mut().remove(&value, node);
+        if let (true, Some(ordered)) = (gone, self.ordered.get_mut()) {
+            ordered.remove(&Ordered(value.into_owned()));
         }
     }
 }

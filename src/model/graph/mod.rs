@@ -9,7 +9,8 @@
 //! | `store` | one table per label set and per relationship type, and where each identity is in them |
 //! | `ends` | which label sets the ends of each relationship type have |
 //! | `columns` | typed property columns, and the strings in them, each once |
-//! | `index`, `wide` | values to nodes; values of several properties, and of relationships |
+//! | `index`, `content` | values to nodes |
+//! | `wide` | values of several properties, and of relationships, to elements |
 //! | `schema`, `check` | the rules of the adopted graph type; judging by them and by constraints |
 //! | `naming` | names to nodes |
 //! | `cold`, `pack` | where the parts of a saved graph are, and how a graph is taken apart into them |
@@ -38,6 +39,7 @@ pub mod change;
 mod check;
 pub mod cold;
 mod columns;
+mod content;
 mod ends;
 pub mod error;
 mod export;

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use super::Graph;
 use super::columns::Column;
-use super::index::Nodes;
+use super::content::Nodes;
 use super::store::NodeTable;
 use super::tally::Tally;
 use crate::model::catalog::KeyId;

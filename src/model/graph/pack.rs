@@ -21,7 +21,7 @@ use super::columns::Columns;
 use super::columns::StringPool;
 use super::ends::Ends;
 use super::index;
-use super::index::Content;
+use super::content::Content;
 use super::index::Index;
 use super::index::Origin;
 use super::index::SavedIndex;
@@ -142,7 +142,7 @@ impl Graph {
         self.index_content(index);
         let mut entries: Vec<(u64, u32)> = index
             .entries()
-            .map(|(value, node)| (index::saved_hash(value), node.0 as u32))
+            .map(|(value, node)| (index::saved_hash(&value), node.0 as u32))
             .collect();
         entries.sort_unstable();
         let part = |pick: fn(&(u64, u32)) -> u32| entries.iter().map(pick).collect::<Vec<_>>();

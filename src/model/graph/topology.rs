@@ -20,6 +20,10 @@ use crate::model::collections::HashMap;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 
+/// A relationship of a type whose rows nobody has read is put into petgraph's part while there are fewer than this. In
+/// a larger graph, as one being loaded, it would only take memory: rows that are frozen later have it from the table.
+pub(super) const HELD_UNREAD: usize = 1 << 16;
+
 /// A node in petgraph's part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NodeWeight {
@@ -208,12 +212,17 @@ impl Graph {
         if start != end {
             self.incident[end.0 as usize] += 1;
         }
-        self.topology.create_relationship(
-            relationship.0 as u32,
-            relationship_type.0,
-            start.0 as u32,
-            end.0 as u32,
-        );
+        if self.relationship_count() < HELD_UNREAD
+            || self.adjacency[at].is_frozen()
+            || self.adjacency_of_all.is_frozen()
+        {
+            self.topology.create_relationship(
+                relationship.0 as u32,
+                relationship_type.0,
+                start.0 as u32,
+                end.0 as u32,
+            );
+        }
         self.note_ends(relationship_type, start, end);
     }
 

@@ -15,14 +15,74 @@ use crate::model::catalog::LabelId;
 use crate::model::catalog::NameKind;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::collections::IndexMap;
+use crate::model::value::NodeId;
+use crate::model::value::RelationshipId;
 
 /// The changes of an open transaction, newest last, with what it takes to undo them.
+///
+/// Of elements that were made only the identities are kept, for the graph has the rest; as soon as one of them is
+/// altered, the graph no longer tells how it was made, and from then on every change is kept as it is.
 #[derive(Debug, Default)]
 pub struct ChangeLog {
-    changes: Vec<Change>,
+    entries: Vec<Entry>,
+    /// How many changes there are.
+    count: usize,
     /// The inverses of those changes that do not tell their own.
     inverses: Vec<Change>,
     size: usize,
+    /// The least identities of elements in runs, if any.
+    least_node: Option<NodeId>,
+    least_relationship: Option<RelationshipId>,
+    /// Whether every change is kept as it is.
+    whole: bool,
+}
+
+#[derive(Debug)]
+enum Entry {
+    Nodes(Made),
+    Relationships(Made),
+    Change(Change),
+}
+
+/// Elements made one after the other, with consecutive identities.
+#[derive(Debug)]
+struct Made {
+    first: u64,
+    count: u64,
+    /// Roughly how many bytes the changes would take.
+    size: usize,
+}
+
+impl Made {
+    fn one(first: u64, size: usize) -> Self {
+        Self {
+            first,
+            count: 1,
+            size,
+        }
+    }
+
+    fn identities(&self) -> std::ops::Range<u64> {
+        self.first..self.first + self.count
+    }
+
+    /// Adds the next identity, if it is this one.
+    fn goes_on(&mut self, id: u64, size: usize) -> bool {
+        let next = id == self.first + self.count;
+        if next {
+            self.count += 1;
+            self.size += size;
+        }
+        next
+    }
+
+    /// Takes the newest off; what it is and its size.
+    fn pop(&mut self) -> (u64, usize) {
+        let size = self.size / self.count as usize;
+        self.size -= size;
+        self.count -= 1;
+        (self.first + self.count, size)
+    }
 }
 
 /// The inverse of a change that can be told from it: of what was made, that it is taken away.
@@ -34,20 +94,199 @@ fn told_inverse(change: &Change) -> Option<Change> {
     }
 }
 
-impl ChangeLog {
-    /// The changes, oldest first.
-    pub fn changes(&self) -> &[Change] {
-        &self.changes
+/// How many changes are put together at once to be handed on.
+const PIECE: usize = 4096;
+
+/// The changes of a transaction, to be made durable.
+#[derive(Debug, Clone, Copy)]
+pub struct Written<'a> {
+    log: &'a ChangeLog,
+    graph: &'a Graph,
+}
+
+impl Written<'_> {
+    /// How many changes there are.
+    pub fn count(self) -> usize {
+        self.log.count
     }
 
-    /// Roughly how many bytes the changes and their inverses take.
+    /// Hands on the changes, oldest first, a piece at a time.
+    ///
+    /// # Errors
+    /// What `take` says, which ends it.
+    pub fn pieces<E>(self, mut take: impl FnMut(&[Change]) -> Result<(), E>) -> Result<(), E> {
+        let mut piece = Vec::with_capacity(self.log.count.min(PIECE));
+        for entry in &self.log.entries {
+            let mut hand_on = |change| {
+                piece.push(change);
+                if piece.len() < PIECE {
+                    return Ok(());
+                }
+                let taken = take(&piece);
+                piece.clear();
+                taken
+            };
+            match entry {
+                Entry::Nodes(made) => {
+                    let mut made = made.identities();
+                    made.try_for_each(|id| hand_on(self.graph.making_of_node(NodeId(id))))?;
+                }
+                Entry::Relationships(made) => made.identities().try_for_each(|id| {
+                    hand_on(self.graph.making_of_relationship(RelationshipId(id)))
+                })?,
+                Entry::Change(change) => hand_on(change.clone())?,
+            }
+        }
+        if piece.is_empty() {
+            Ok(())
+        } else {
+            take(&piece)
+        }
+    }
+}
+
+impl Graph {
+    fn making_of_node(&self, id: NodeId) -> Change {
+        self.export_node(id)
+            .expect("invariant: a node made in this transaction and not altered is there")
+    }
+
+    fn making_of_relationship(&self, id: RelationshipId) -> Change {
+        self.export_relationship(id)
+            .expect("invariant: a relationship made in this transaction and not altered is there")
+    }
+}
+
+impl ChangeLog {
+    /// The changes, which were made to `graph`.
+    pub fn written<'a>(&'a self, graph: &'a Graph) -> Written<'a> {
+        Written { log: self, graph }
+    }
+
+    /// How many changes there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Roughly how many bytes the changes and their inverses take, here or in the graph.
     pub fn size(&self) -> usize {
         self.size
     }
 
     /// Whether nothing has been changed.
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty()
+        self.count == 0
+    }
+
+    /// Before `change` is applied: keeps every change as it is from now on, if it alters something that was made.
+    fn prepare(&mut self, graph: &Graph, change: &Change) {
+        if self.whole {
+            return;
+        }
+        let alters_made = match change {
+            Change::DeleteNode { id }
+            | Change::SetNodeProperty { id, .. }
+            | Change::AddLabel { id, .. }
+            | Change::RemoveLabel { id, .. } => {
+                (self.least_node).is_some_and(|least| least <= *id)
+            }
+            Change::DeleteRelationship { id } | Change::SetRelationshipProperty { id, .. } => {
+                (self.least_relationship).is_some_and(|least| least <= *id)
+            }
+            _ => false,
+        };
+        if !alters_made {
+            return;
+        }
+        self.whole = true;
+        let mut entries = Vec::with_capacity(self.count);
+        for entry in self.entries.drain(..) {
+            match entry {
+                Entry::Nodes(made) => entries.extend(
+                    (made.identities())
+                        .map(|id| Entry::Change(graph.making_of_node(NodeId(id)))),
+                ),
+                Entry::Relationships(made) => entries.extend(
+                    (made.identities())
+                        .map(|id| Entry::Change(graph.making_of_relationship(RelationshipId(id)))),
+                ),
+                Entry::Change(change) => entries.push(Entry::Change(change)),
+            }
+        }
+        self.entries = entries;
+    }
+
+    /// Notes a change that was applied.
+    fn push(&mut self, change: Change, inverse: Change) {
+        let size = change.size();
+        self.size += size;
+        self.count += 1;
+        if told_inverse(&change).is_none() {
+            self.size += inverse.size();
+            self.inverses.push(inverse);
+        } else {
+            debug_assert_eq!(
+                told_inverse(&change),
+                Some(inverse),
+                "invariant: what was made"
+            );
+        }
+        let entry = match (&change, self.entries.last_mut()) {
+            (Change::CreateNode { id, .. }, last) if !self.whole => {
+                let least = self.least_node.unwrap_or(*id);
+                self.least_node = Some(least.min(*id));
+                if let Some(Entry::Nodes(made)) = last
+                    && made.goes_on(id.0, size)
+                {
+                    return;
+                }
+                Entry::Nodes(Made::one(id.0, size))
+            }
+            (Change::CreateRelationship { id, .. }, last) if !self.whole => {
+                let least = self.least_relationship.unwrap_or(*id);
+                self.least_relationship = Some(least.min(*id));
+                if let Some(Entry::Relationships(made)) = last
+                    && made.goes_on(id.0, size)
+                {
+                    return;
+                }
+                Entry::Relationships(Made::one(id.0, size))
+            }
+            _ => Entry::Change(change),
+        };
+        self.entries.push(entry);
+    }
+
+    /// Takes the newest change off, and yields its inverse.
+    fn pop(&mut self) -> Option<Change> {
+        let (inverse, size, emptied) = match self.entries.last_mut()? {
+            Entry::Nodes(made) => {
+                let (id, size) = made.pop();
+                (Change::DeleteNode { id: NodeId(id) }, size, made.count == 0)
+            }
+            Entry::Relationships(made) => {
+                let (id, size) = made.pop();
+                let id = RelationshipId(id);
+                (Change::DeleteRelationship { id }, size, made.count == 0)
+            }
+            Entry::Change(change) => {
+                let size = change.size();
+                let inverse = told_inverse(change).unwrap_or_else(|| {
+                    let kept = self.inverses.pop();
+                    let inverse =
+                        kept.expect("invariant: one for each change that does not tell it");
+                    self.size -= inverse.size();
+                    inverse
+                });
+                (inverse, size, true)
+            }
+        };
+        if emptied {
+            self.entries.pop();
+        }
+        self.size -= size;
+        self.count -= 1;
+        Some(inverse)
     }
 
     /// Undoes every change after the first `keep`, newest first.
@@ -55,18 +294,14 @@ impl ChangeLog {
     /// # Panics
     /// When an inverse does not apply: the graph was altered outside the transaction.
     pub fn undo_to(&mut self, graph: &mut Graph, keep: usize) {
-        while self.changes.len() > keep {
-            let change = self.changes.pop().expect("invariant: longer than `keep`");
-            self.size -= change.size();
-            let inverse = told_inverse(&change).unwrap_or_else(|| {
-                let kept = self.inverses.pop();
-                let inverse = kept.expect("invariant: one for each change that does not tell it");
-                self.size -= inverse.size();
-                inverse
-            });
+        while self.count > keep {
+            let inverse = self.pop().expect("invariant: longer than `keep`");
             if let Err(error) = graph.undo(&inverse) {
                 unreachable!("invariant: an inverse always applies: {error}");
             }
+        }
+        if self.is_empty() {
+            *self = Self::default();
         }
     }
 }
@@ -106,23 +341,13 @@ impl<'g> GraphTransaction<'g> {
 
     /// Applies a change made by the text at `span`, and remembers how to undo it.
     pub fn apply(&mut self, change: Change, span: Span) -> Result<(), GraphError> {
+        self.log.prepare(self.graph, &change);
         let inverse = self.graph.apply(&change)?;
         // Without rules there is nothing to judge later; making one judges the whole graph.
         if self.graph.judges_elements() {
             self.touch(&change, span);
         }
-        self.log.size += change.size();
-        if told_inverse(&change).is_none() {
-            self.log.size += inverse.size();
-            self.log.inverses.push(inverse);
-        } else {
-            debug_assert_eq!(
-                told_inverse(&change),
-                Some(inverse),
-                "invariant: what was made"
-            );
-        }
-        self.log.changes.push(change);
+        self.log.push(change, inverse);
         Ok(())
     }
 
@@ -160,8 +385,11 @@ impl<'g> GraphTransaction<'g> {
     ///
     /// # Errors
     /// What `persist` says; the changes are still there, to be undone.
-    pub fn commit<E>(&mut self, persist: impl FnOnce(&[Change]) -> Result<(), E>) -> Result<(), E> {
-        persist(&self.log.changes)?;
+    pub fn commit<E>(
+        &mut self,
+        persist: impl FnOnce(Written<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        persist(self.log.written(self.graph))?;
         *self.log = ChangeLog::default();
         self.touched.clear();
         Ok(())
