@@ -9,6 +9,8 @@ use crate::diagnostic::Code;
 use crate::diagnostic::Span;
 use crate::engine::EngineError;
 use crate::model::catalog::KeyId;
+use crate::model::catalog::LabelId;
+use crate::model::catalog::RelationshipTypeId;
 use crate::model::graph::Change;
 use crate::model::graph::Element;
 use crate::model::graph::GraphError;
@@ -45,6 +47,17 @@ pub(crate) fn create_node(
     span: Span,
     place: impl Fn(&str) -> Span,
 ) -> Result<NodeId, EngineError> {
+    let numbers = self::labels(run, labels, span)?;
+    let properties = stored(run, properties, span, place)?;
+    add_node(run, numbers, properties, span)
+}
+
+/// The numbers of labels written at `span`, sorted, each once.
+pub(crate) fn labels(
+    run: &mut Run<'_, '_>,
+    labels: &[Arc<str>],
+    span: Span,
+) -> Result<Vec<LabelId>, EngineError> {
     let mut numbers = Vec::with_capacity(labels.len());
     for label in labels {
         numbers.push(
@@ -55,15 +68,24 @@ pub(crate) fn create_node(
     }
     numbers.sort_unstable();
     numbers.dedup();
-    let properties = stored(run, properties, span, place)?;
+    Ok(numbers)
+}
+
+/// Makes a node of labels that are sorted and properties that can be stored.
+pub(crate) fn add_node(
+    run: &mut Run<'_, '_>,
+    labels: Vec<LabelId>,
+    properties: Vec<(KeyId, Value)>,
+    span: Span,
+) -> Result<NodeId, EngineError> {
     let id = run.graph().next_node();
     run.summary.nodes_created += 1;
-    run.summary.labels_added += numbers.len() as u64;
+    run.summary.labels_added += labels.len() as u64;
     run.summary.properties_set += properties.len() as u64;
     run.apply(
         Change::CreateNode {
             id,
-            labels: numbers,
+            labels,
             properties,
         },
         span,
@@ -75,23 +97,41 @@ pub(crate) fn create_node(
 pub(crate) fn create_relationship(
     run: &mut Run<'_, '_>,
     relationship_type: &str,
-    (start, end): (NodeId, NodeId),
+    ends: (NodeId, NodeId),
     properties: Vec<(Arc<str>, Value)>,
     span: Span,
     place: impl Fn(&str) -> Span,
 ) -> Result<RelationshipId, EngineError> {
-    let number = run
-        .transaction()
-        .relationship_type(relationship_type, span)
-        .map_err(refused(span))?;
+    let number = self::relationship_type(run, relationship_type, span)?;
     let properties = stored(run, properties, span, place)?;
+    add_relationship(run, number, ends, properties, span)
+}
+
+/// The number of a relationship type written at `span`.
+pub(crate) fn relationship_type(
+    run: &mut Run<'_, '_>,
+    name: &str,
+    span: Span,
+) -> Result<RelationshipTypeId, EngineError> {
+    let number = run.transaction().relationship_type(name, span);
+    number.map_err(refused(span))
+}
+
+/// Makes a relationship with properties that can be stored.
+pub(crate) fn add_relationship(
+    run: &mut Run<'_, '_>,
+    relationship_type: RelationshipTypeId,
+    (start, end): (NodeId, NodeId),
+    properties: Vec<(KeyId, Value)>,
+    span: Span,
+) -> Result<RelationshipId, EngineError> {
     let id = run.graph().next_relationship();
     run.summary.relationships_created += 1;
     run.summary.properties_set += properties.len() as u64;
     run.apply(
         Change::CreateRelationship {
             id,
-            relationship_type: number,
+            relationship_type,
             start,
             end,
             properties,
@@ -112,15 +152,28 @@ fn stored(
         if value.is_null() {
             continue;
         }
-        if !value.is_storable() {
-            return Err(not_storable(&key, &value, place(&key)));
-        }
-        out.push((
-            run.transaction().key(&key, span).map_err(refused(span))?,
-            value,
-        ));
+        check_storable(&key, &value, || place(&key))?;
+        out.push((self::key(run, &key, span)?, value));
     }
     Ok(out)
+}
+
+/// That a value, written at `place`, can be a property.
+pub(crate) fn check_storable(
+    key: &str,
+    value: &Value,
+    place: impl FnOnce() -> Span,
+) -> Result<(), EngineError> {
+    if value.is_storable() {
+        Ok(())
+    } else {
+        Err(not_storable(key, value, place()))
+    }
+}
+
+/// The number of a property key written at `span`.
+pub(crate) fn key(run: &mut Run<'_, '_>, name: &str, span: Span) -> Result<KeyId, EngineError> {
+    run.transaction().key(name, span).map_err(refused(span))
 }
 
 /// Adds the names that a text, or a list of texts, gives to labels or a type.

@@ -1,8 +1,9 @@
 //! What an index holds: values, and the nodes under each.
 //!
-//! Whole numbers, which most keys are, lie in a map of their own, a quarter as large as one of values would be, where
-//! most nodes are the only ones under their value. Numbers that are equal are one value, whatever their kind. Must
-//! never know where a node is kept.
+//! Most keys are whole numbers, many of them counted up from one: these lie in a list, each at its distance from the
+//! first, which is as small and as quick to look up as can be; others in a map of their own. Most nodes are the only
+//! ones under their value. Numbers that are equal are one value, whatever their kind. Must never know where a node is
+//! kept.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -19,6 +20,100 @@ const FEW: usize = 64;
 
 /// Stands for the node of a whole number that has several.
 const SEVERAL: u32 = u32::MAX;
+/// Stands for the node of a whole number that has none.
+const NOBODY: u32 = u32::MAX - 1;
+/// The list of numbers counted up is at most so many times as long as there are numbers in it.
+const SPARSE: usize = 4;
+/// A list as short as this may hold any few numbers.
+const SHORT: usize = 64;
+
+/// The node under each whole number, or [`SEVERAL`].
+#[derive(Debug, Clone, Default)]
+struct Integers {
+    /// The number that the list begins with.
+    first: i64,
+    /// For each number from the first on its node, or [`NOBODY`].
+    counted: Vec<u32>,
+    /// How many numbers of the list have a node.
+    held: usize,
+    /// The numbers that are not in the list.
+    others: HashMap<i64, u32>,
+}
+
+impl Integers {
+    fn len(&self) -> usize {
+        self.held + self.others.len()
+    }
+
+    #[inline]
+    fn place(&self, number: i64) -> Option<usize> {
+        usize::try_from(number.checked_sub(self.first)?).ok()
+    }
+
+    #[inline]
+    fn get(&self, number: i64) -> Option<u32> {
+        let counted = self.place(number).and_then(|at| self.counted.get(at));
+        match counted {
+            Some(held) if *held != NOBODY => Some(*held),
+            _ if self.others.is_empty() => None,
+            _ => self.others.get(&number).copied(),
+        }
+    }
+
+    /// The place of a number that is there.
+    fn get_mut(&mut self, number: i64) -> Option<&mut u32> {
+        let counted = self.place(number).filter(|at| {
+            let held = self.counted.get(*at);
+            held.is_some_and(|held| *held != NOBODY)
+        });
+        match counted {
+            Some(at) => Some(&mut self.counted[at]),
+            None => self.others.get_mut(&number),
+        }
+    }
+
+    /// Puts in a number that is not there.
+    fn insert(&mut self, number: i64, node: u32) {
+        if self.held == 0 {
+            self.counted.clear();
+            self.first = number;
+        }
+        let longest = SHORT.max(SPARSE * (self.held + 1));
+        match self.place(number).filter(|at| *at < longest) {
+            Some(at) => {
+                if at >= self.counted.len() {
+                    self.counted.resize(at + 1, NOBODY);
+                }
+                self.counted[at] = node;
+                self.held += 1;
+            }
+            None => {
+                self.others.insert(number, node);
+            }
+        }
+    }
+
+    fn remove(&mut self, number: i64) {
+        let counted = self.place(number).and_then(|at| self.counted.get_mut(at));
+        match counted {
+            Some(held) if *held != NOBODY => {
+                *held = NOBODY;
+                self.held -= 1;
+            }
+            _ => {
+                self.others.remove(&number);
+            }
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (i64, u32)> + '_ {
+        let counted = self.counted.iter().enumerate();
+        let counted = counted.filter(|(_, held)| **held != NOBODY);
+        counted
+            .map(|(at, held)| (self.first.wrapping_add(at as i64), *held))
+            .chain(self.others.iter().map(|(number, held)| (*number, *held)))
+    }
+}
 
 /// Nodes under one value, ascending.
 #[derive(Debug, Clone)]
@@ -99,8 +194,7 @@ impl Nodes {
 /// Nodes by value.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Content {
-    /// The node under each whole number, or [`SEVERAL`].
-    integers: HashMap<i64, u32>,
+    integers: Integers,
     /// The nodes under whole numbers that have several.
     several: HashMap<i64, Nodes>,
     others: HashMap<Key, Nodes>,
@@ -124,7 +218,7 @@ impl Content {
             return true;
         };
         let number = place(node);
-        let Some(held) = self.integers.get_mut(&integer) else {
+        let Some(held) = self.integers.get_mut(integer) else {
             self.integers.insert(integer, number);
             return true;
         };
@@ -151,8 +245,8 @@ impl Content {
             }
             return last;
         };
-        let last = match self.integers.get(&integer) {
-            Some(&SEVERAL) => {
+        let last = match self.integers.get(integer) {
+            Some(SEVERAL) => {
                 let found = self.several.get_mut(&integer);
                 let last = found.is_some_and(|nodes| !nodes.take(node));
                 if last {
@@ -160,11 +254,11 @@ impl Content {
                 }
                 last
             }
-            Some(held) => *held == place(node),
+            Some(held) => held == place(node),
             None => false,
         };
         if last {
-            self.integers.remove(&integer);
+            self.integers.remove(integer);
         }
         last
     }
@@ -174,9 +268,18 @@ impl Content {
         let Some(integer) = integer(value) else {
             return self.others.get(&KeyReference(value))?.first();
         };
-        match self.integers.get(&integer)? {
-            &SEVERAL => self.several.get(&integer)?.first(),
-            held => Some(NodeId(u64::from(*held))),
+        match self.integers.get(integer)? {
+            SEVERAL => self.several.get(&integer)?.first(),
+            held => Some(NodeId(u64::from(held))),
+        }
+    }
+
+    /// The node under a whole number, if it is the only one; whether that is all there is to know.
+    #[inline]
+    pub(super) fn only(&self, integer: i64) -> (Option<NodeId>, bool) {
+        match self.integers.get(integer) {
+            Some(SEVERAL) => (None, false),
+            held => (held.map(|held| NodeId(u64::from(held))), true),
         }
     }
 
@@ -184,9 +287,9 @@ impl Content {
     pub(super) fn all(&self, value: &Value) -> Vec<NodeId> {
         let several = match integer(value) {
             None => self.others.get(&KeyReference(value)),
-            Some(integer) => match self.integers.get(&integer) {
-                Some(&SEVERAL) => self.several.get(&integer),
-                Some(held) => return vec![NodeId(u64::from(*held))],
+            Some(integer) => match self.integers.get(integer) {
+                Some(SEVERAL) => self.several.get(&integer),
+                Some(held) => return vec![NodeId(u64::from(held))],
                 None => None,
             },
         };
@@ -195,16 +298,17 @@ impl Content {
 
     /// Every value, in no order.
     pub(super) fn values(&self) -> impl Iterator<Item = Value> + '_ {
-        let integers = self.integers.keys().copied().map(Value::Integer);
+        let integers = self.integers.iter();
+        let integers = integers.map(|(integer, _)| Value::Integer(integer));
         integers.chain(self.others.keys().map(|key| key.0.clone()))
     }
 
     /// Every value and node, in no order.
     pub(super) fn entries(&self) -> impl Iterator<Item = (Cow<'_, Value>, NodeId)> {
-        let single = self.integers.iter().filter(|(_, held)| **held != SEVERAL);
+        let single = self.integers.iter().filter(|(_, held)| *held != SEVERAL);
         let single = single.map(|(integer, held)| {
-            let value = Cow::Owned(Value::Integer(*integer));
-            (value, NodeId(u64::from(*held)))
+            let value = Cow::Owned(Value::Integer(integer));
+            (value, NodeId(u64::from(held)))
         });
         let several = self.several.iter().flat_map(|(integer, nodes)| {
             let value = || Cow::Owned(Value::Integer(*integer));
@@ -259,6 +363,31 @@ mod tests {
         assert!(content.remove(&Value::Float(2.0), NodeId(3)));
         assert_eq!(content.len(), 0);
         assert_eq!(content.values().count(), 0);
+    }
+
+    #[test]
+    fn whole_numbers_are_found_wherever_they_lie() {
+        let mut content = Content::default();
+        let far = [i64::MIN, -1, 0, 7, 5_000, i64::MAX];
+        let numbers: Vec<i64> = (10..4_000).chain(far).collect();
+        for (node, number) in numbers.iter().enumerate() {
+            assert!(add(&mut content, &Value::Integer(*number), node as u64));
+        }
+        assert_eq!(content.len(), numbers.len());
+        for (node, number) in numbers.iter().enumerate() {
+            let node = NodeId(node as u64);
+            assert_eq!(content.only(*number), (Some(node), true));
+            assert!(!add(&mut content, &Value::Integer(*number), 9_999));
+            assert_eq!(content.only(*number), (None, false));
+            assert_eq!(content.all(&Value::Integer(*number)), [node, NodeId(9_999)]);
+            assert!(!content.remove(&Value::Integer(*number), node));
+            assert!(content.remove(&Value::Integer(*number), NodeId(9_999)));
+            assert_eq!(content.only(*number), (None, true));
+        }
+        assert_eq!(content.len(), 0);
+        assert!(add(&mut content, &Value::Integer(i64::MAX), 1));
+        assert_eq!(content.first(&Value::Integer(i64::MAX)), Some(NodeId(1)));
+        assert_eq!(content.entries().count(), 1);
     }
 
     #[test]

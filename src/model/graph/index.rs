@@ -215,6 +215,11 @@ impl Index {
         self.nodes.get().is_none() && self.ranges.count() < FEW_RANGES
     }
 
+    /// The nodes by value when they are in memory, with nothing kept elsewhere.
+    pub(super) fn in_memory(&self) -> Option<&Content> {
+        self.nodes.get()
+    }
+
     /// Every value and node, in no order.
     pub(super) fn entries(&self) -> impl Iterator<Item = (Cow<'_, Value>, NodeId)> {
         self.content().entries()
@@ -291,9 +296,9 @@ impl Index {
                 return None;
             }
         }
-        let ordered = self.ordered.get_or_init(|| {
-            self.content().values().map(Ordered).collect()
-        });
+        let ordered = self
+            .ordered
+            .get_or_init(|| self.content().values().map(Ordered).collect());
         let start = Ordered(lower.cloned().unwrap_or_else(|| kind.least()));
         let mut nodes = Vec::new();
         for Ordered(value) in ordered.range((Bound::Included(start), Bound::Unbounded)) {

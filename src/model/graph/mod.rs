@@ -354,6 +354,17 @@ impl Graph {
         Some(index.seek(value))
     }
 
+    /// How to look up one whole number after the other, as [`Graph::seek`] does; `None` when there is no such index in
+    /// memory. Yields the node, and whether that is the whole answer: else [`Graph::seek`] must be asked.
+    pub fn seek_integers(
+        &self,
+        label: LabelId,
+        key: KeyId,
+    ) -> Option<impl Fn(i64) -> (Option<NodeId>, bool) + '_> {
+        let content = self.index(label, key)?.in_memory()?;
+        Some(|integer| content.only(integer))
+    }
+
     /// The nodes of `label` whose property `key` lies between two bounds (`None` is no bound), by an index over them,
     /// ascending; there may be more, whose value equals a bound. `None` when there is no such index, or when it cannot
     /// tell.

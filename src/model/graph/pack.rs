@@ -2,6 +2,7 @@
 //!
 //! Must never know how a part is written, or where.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use super::Graph;
@@ -19,9 +20,9 @@ use super::cold::StepsDirectory;
 use super::cold::TEXTS_IN_BLOCK;
 use super::columns::Columns;
 use super::columns::StringPool;
+use super::content::Content;
 use super::ends::Ends;
 use super::index;
-use super::content::Content;
 use super::index::Index;
 use super::index::Origin;
 use super::index::SavedIndex;
@@ -40,6 +41,9 @@ use crate::model::catalog::IndexDefinition;
 use crate::model::catalog::NameKind;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::value::NodeId;
+
+/// A type of so many relationships is worth a second thread.
+const LARGE: usize = 1 << 16;
 
 impl Graph {
     /// Gives all parts to `packer`; what is not in them (names, rules) are the changes of [`Graph::export`] that are
@@ -73,10 +77,7 @@ impl Graph {
                 ],
                 columns: pack_columns(&table.columns, &numbering, packer)?,
                 tables: self.tables_of_ends(number).cloned(),
-                steps: Some([
-                    self.pack_steps(number, true, packer)?,
-                    self.pack_steps(number, false, packer)?,
-                ]),
+                steps: Some(self.pack_steps(number, packer)?),
             });
         }
         for block in texts.chunks(TEXTS_IN_BLOCK) {
@@ -123,15 +124,26 @@ impl Graph {
         (texts, numbering)
     }
 
+    /// Packs the steps both ways; those of a large type are frozen at the same time.
     fn pack_steps<P: Packer>(
         &self,
         number: RelationshipTypeId,
-        outgoing: bool,
         packer: &mut P,
-    ) -> Result<StepsDirectory, P::Error> {
+    ) -> Result<[StepsDirectory; 2], P::Error> {
         let adjacency = &self.adjacency[number.0 as usize];
-        let steps = adjacency.for_saving(outgoing, self.origin(Some(number)));
-        saved::pack(&steps, packer)
+        let freeze = |outgoing| adjacency.for_saving(outgoing, self.origin(Some(number)));
+        if self.type_count(number) < LARGE {
+            return Ok([
+                saved::pack(&freeze(true), packer)?,
+                saved::pack(&freeze(false), packer)?,
+            ]);
+        }
+        std::thread::scope(|scope| {
+            let incoming = scope.spawn(|| freeze(false));
+            let outgoing = saved::pack(&freeze(true), packer)?;
+            let incoming = incoming.join().unwrap_or_else(|panic| resume_unwind(panic));
+            Ok([outgoing, saved::pack(&incoming, packer)?])
+        })
     }
 
     fn pack_index<P: Packer>(

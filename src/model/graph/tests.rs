@@ -8,6 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::diagnostic::Span;
 use crate::model::catalog::GraphType;
 use crate::model::catalog::IndexDefinition;
 use crate::model::catalog::NameKind;
@@ -543,6 +544,103 @@ fn a_fold_is_due_when_petgraph_holds_much_that_frozen_rows_lack() {
     }
     assert_eq!(graph.topology().edge_count(), 0);
     assert_eq!(graph.neighbours(hub, false, None).len(), 1);
+}
+
+#[test]
+fn relationships_that_nobody_reads_are_not_held_twice_in_a_large_graph() {
+    let mut graph = named();
+    let nodes: Vec<NodeId> = (0..9).map(|_| node(&mut graph, &[], &[])).collect();
+    let most = 1 << 16;
+    let mut made = Vec::new();
+    for at in 0..most + 300 {
+        let of_type = u32::from(at >= most);
+        made.push(relate(&mut graph, of_type, nodes[at % 9], nodes[at / 9 % 9], &[]).unwrap());
+    }
+    assert!(graph.topology().edge_count() <= most);
+    // one that is not in petgraph's part, before and after its rows are frozen
+    let last = made.len() - 1;
+    let delete = |graph: &mut Graph, at: usize| {
+        let id = made[at];
+        graph.apply(&Change::DeleteRelationship { id }).unwrap()
+    };
+    let count = |graph: &Graph, outgoing| {
+        let only = Some(RelationshipTypeId(1));
+        let rows = nodes
+            .iter()
+            .map(|node| graph.neighbours(*node, outgoing, only).len());
+        rows.sum::<usize>()
+    };
+    let undone = delete(&mut graph, last);
+    assert_eq!(count(&graph, true), 299);
+    graph.undo(&undone).unwrap();
+    delete(&mut graph, last - 1);
+    assert_eq!((count(&graph, true), count(&graph, false)), (299, 299));
+    relate(&mut graph, 1, nodes[0], nodes[1], &[]).unwrap();
+    delete(&mut graph, last - 2);
+    assert_eq!((count(&graph, true), count(&graph, false)), (299, 299));
+    let every = nodes
+        .iter()
+        .map(|node| graph.neighbours(*node, true, None).len());
+    assert_eq!(every.sum::<usize>(), graph.relationship_count());
+}
+
+proptest! {
+    #[test]
+    fn the_log_of_a_transaction_tells_what_was_done_and_undoes_it(
+        before in wishes(),
+        during in wishes(),
+        keep in any::<u8>(),
+        creating in any::<bool>(),
+    ) {
+        let mut model = Model::default();
+        let mut graph = named();
+        for wish in before {
+            if let Some(change) = change(&graph, &model, wish)
+                && graph.apply(&change).is_ok()
+            {
+                model.apply(&change);
+            }
+        }
+        let start = graph.clone();
+        let mut log = transaction::ChangeLog::default();
+        let mut states = vec![dump(&graph)];
+        let mut transaction = GraphTransaction::new(&mut graph, &mut log);
+        for wish in during {
+            let change = change(transaction.graph(), &model, wish);
+            let of_making = |change: &Change| {
+                matches!(change, Change::CreateNode { .. } | Change::CreateRelationship { .. })
+            };
+            if let Some(change) = change.filter(|change| !creating || of_making(change))
+                && transaction.apply(change.clone(), Span::default()).is_ok()
+            {
+                model.apply(&change);
+                states.push(dump(transaction.graph()));
+            }
+        }
+        prop_assert_eq!(log.count() + 1, states.len());
+        let replayed = |log: &transaction::ChangeLog, graph: &Graph| {
+            let mut again = start.clone();
+            let written = log.written(graph);
+            let mut count = 0;
+            written
+                .pieces(|piece| {
+                    count += piece.len();
+                    piece.iter().try_for_each(|change| again.apply(change).map(drop))
+                })
+                .unwrap();
+            assert_eq!(count, written.count());
+            dump(&again)
+        };
+        prop_assert_eq!(&replayed(&log, &graph), &dump(&graph));
+        let keep = usize::from(keep) % states.len();
+        log.undo_to(&mut graph, keep);
+        prop_assert_eq!(&dump(&graph), &states[keep]);
+        prop_assert_eq!(log.count(), keep);
+        prop_assert_eq!(&replayed(&log, &graph), &states[keep]);
+        log.undo_to(&mut graph, 0);
+        prop_assert_eq!(dump(&graph), dump(&start));
+        prop_assert_eq!(log.size(), 0);
+    }
 }
 
 #[test]

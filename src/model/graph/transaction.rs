@@ -187,9 +187,7 @@ impl ChangeLog {
             Change::DeleteNode { id }
             | Change::SetNodeProperty { id, .. }
             | Change::AddLabel { id, .. }
-            | Change::RemoveLabel { id, .. } => {
-                (self.least_node).is_some_and(|least| least <= *id)
-            }
+            | Change::RemoveLabel { id, .. } => (self.least_node).is_some_and(|least| least <= *id),
             Change::DeleteRelationship { id } | Change::SetRelationshipProperty { id, .. } => {
                 (self.least_relationship).is_some_and(|least| least <= *id)
             }
@@ -203,8 +201,7 @@ impl ChangeLog {
         for entry in self.entries.drain(..) {
             match entry {
                 Entry::Nodes(made) => entries.extend(
-                    (made.identities())
-                        .map(|id| Entry::Change(graph.making_of_node(NodeId(id)))),
+                    (made.identities()).map(|id| Entry::Change(graph.making_of_node(NodeId(id)))),
                 ),
                 Entry::Relationships(made) => entries.extend(
                     (made.identities())
@@ -233,8 +230,7 @@ impl ChangeLog {
         }
         let entry = match (&change, self.entries.last_mut()) {
             (Change::CreateNode { id, .. }, last) if !self.whole => {
-                let least = self.least_node.unwrap_or(*id);
-                self.least_node = Some(least.min(*id));
+                self.least_node = Some(self.least_node.unwrap_or(*id).min(*id));
                 if let Some(Entry::Nodes(made)) = last
                     && made.goes_on(id.0, size)
                 {
@@ -243,8 +239,7 @@ impl ChangeLog {
                 Entry::Nodes(Made::one(id.0, size))
             }
             (Change::CreateRelationship { id, .. }, last) if !self.whole => {
-                let least = self.least_relationship.unwrap_or(*id);
-                self.least_relationship = Some(least.min(*id));
+                self.least_relationship = Some(self.least_relationship.unwrap_or(*id).min(*id));
                 if let Some(Entry::Relationships(made)) = last
                     && made.goes_on(id.0, size)
                 {
@@ -451,5 +446,44 @@ impl<'g> GraphTransaction<'g> {
             span,
         )?;
         Ok(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value::Value;
+
+    #[test]
+    fn of_elements_that_are_made_only_the_identities_are_kept() {
+        let mut graph = Graph::new();
+        let mut log = ChangeLog::default();
+        let mut transaction = GraphTransaction::new(&mut graph, &mut log);
+        let key = transaction.key("text", Span::default()).unwrap();
+        let node = |id| Change::CreateNode {
+            id: NodeId(id),
+            labels: Vec::new(),
+            properties: vec![(key, Value::from("a text that takes some memory"))],
+        };
+        for id in 0..10_000 {
+            transaction.apply(node(id), Span::default()).unwrap();
+        }
+        assert_eq!(transaction.log.entries.len(), 2);
+        assert!(transaction.size() > 10_000 * size_of::<Change>());
+        let set = Change::SetNodeProperty {
+            id: NodeId(5_000),
+            key,
+            value: Value::Integer(1),
+        };
+        transaction.apply(set.clone(), Span::default()).unwrap();
+        assert_eq!(transaction.log.entries.len(), 10_002);
+        let mut written = Vec::new();
+        let all: Result<(), ()> = log.written(&graph).pieces(|piece| {
+            written.extend_from_slice(piece);
+            Ok(())
+        });
+        all.unwrap();
+        assert_eq!(written[5_001], node(5_000));
+        assert_eq!(written[10_001], set);
     }
 }

@@ -287,6 +287,16 @@ impl<'g> View<'g> {
         self.graph.seek(label, key, value)
     }
 
+    /// See [`Graph::seek_integers`].
+    pub fn seek_integers(
+        self,
+        label: LabelId,
+        key: &str,
+    ) -> Option<impl Fn(i64) -> (Option<NodeId>, bool) + 'g> {
+        let key = self.catalog().names.key(key)?;
+        self.graph.seek_integers(label, key)
+    }
+
     /// See [`Graph::seek_range`].
     pub fn seek_range(
         self,

@@ -15,6 +15,9 @@ use crate::engine::embedded::eval::evaluate_all;
 use crate::engine::embedded::eval::type_error;
 use crate::engine::embedded::run::Run;
 use crate::engine::embedded::write;
+use crate::model::catalog::KeyId;
+use crate::model::catalog::LabelId;
+use crate::model::catalog::RelationshipTypeId;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
 
@@ -70,6 +73,14 @@ pub(crate) struct Given {
     names: Vec<Arc<str>>,
     /// Its properties, nulls included.
     pub(crate) properties: Vec<(Arc<str>, Value)>,
+}
+
+/// The numbers of the names and keys of a new element, once they were looked up.
+#[derive(Debug, Default)]
+struct Numbers {
+    labels: Option<Vec<LabelId>>,
+    relationship_type: Option<RelationshipTypeId>,
+    keys: Vec<Option<KeyId>>,
 }
 
 impl NewItem {
@@ -151,8 +162,7 @@ impl NewItem {
                 write::create_node(run, &all, properties, self.span, place).map(Value::Node)
             }
             NewElement::Relationship(relationship_type, start, end) => {
-                let start = expect_node(&node(*start), run, self.span)?;
-                let end = expect_node(&node(*end), run, self.span)?;
+                let ends = self.ends(&node(*start), &node(*end), run)?;
                 let relationship_type = match (relationship_type, names.as_slice()) {
                     (Some(written), _) => written,
                     (None, [only]) => only,
@@ -170,12 +180,76 @@ impl NewItem {
                 write::create_relationship(
                     run,
                     relationship_type,
-                    (start, end),
+                    ends,
                     properties,
                     self.span,
                     place,
                 )
                 .map(Value::Relationship)
+            }
+        }
+    }
+
+    fn ends(
+        &self,
+        start: &Value,
+        end: &Value,
+        run: &Run<'_, '_>,
+    ) -> Result<(NodeId, NodeId), EngineError> {
+        let start = expect_node(start, run, self.span)?;
+        Ok((start, expect_node(end, run, self.span)?))
+    }
+
+    /// As [`NewItem::make`], for what has its names and keys in the text. These are looked up for the first row of a
+    /// chunk.
+    fn make_written(
+        &self,
+        numbers: &mut Numbers,
+        entries: &[(Arc<str>, Arc<Column>)],
+        row: usize,
+        node: impl Fn(usize) -> Value,
+        run: &mut Run<'_, '_>,
+    ) -> Result<Value, EngineError> {
+        numbers.keys.resize(entries.len(), None);
+        let mut properties = |run: &mut Run<'_, '_>| {
+            let mut stored = Vec::with_capacity(entries.len());
+            for ((key, column), number) in entries.iter().zip(&mut numbers.keys) {
+                let value = column.get(row);
+                if value.is_null() {
+                    continue;
+                }
+                let place = || self.place_of(key);
+                write::check_storable(key, &value, place)?;
+                let number = match number {
+                    Some(number) => *number,
+                    None => *number.insert(write::key(run, key, self.span)?),
+                };
+                stored.push((number, value));
+            }
+            Ok(stored)
+        };
+        match &self.element {
+            NewElement::Node(labels) => {
+                if numbers.labels.is_none() {
+                    numbers.labels = Some(write::labels(run, labels, self.span)?);
+                }
+                let labels = numbers.labels.clone().unwrap_or_default();
+                let properties = properties(run)?;
+                write::add_node(run, labels, properties, self.span).map(Value::Node)
+            }
+            NewElement::Relationship(Some(written), start, end) => {
+                let ends = self.ends(&node(*start), &node(*end), run)?;
+                let number = match numbers.relationship_type {
+                    Some(number) => number,
+                    None => *(numbers.relationship_type)
+                        .insert(write::relationship_type(run, written, self.span)?),
+                };
+                let properties = properties(run)?;
+                write::add_relationship(run, number, ends, properties, self.span)
+                    .map(Value::Relationship)
+            }
+            NewElement::Relationship(None, ..) => {
+                unreachable!("invariant: a type that is not written is computed")
             }
         }
     }
@@ -246,15 +320,24 @@ impl Create {
         }
         let width = chunk.columns.len();
         let mut made: Vec<Vec<Value>> = vec![Vec::with_capacity(chunk.rows); self.items.len()];
+        let mut numbers: Vec<Numbers> = self.items.iter().map(|_| Numbers::default()).collect();
         for row in 0..chunk.rows {
             run.tick(1)?;
             for (position, item) in self.items.iter().enumerate() {
-                let given = item.given(&computed[position], row)?;
                 let node = |column: usize| match column.checked_sub(width) {
                     None => chunk.columns[column].get(row),
                     Some(new) => made[new][row].clone(),
                 };
-                let value = item.make(given, node, run)?;
+                let value = match &computed[position].properties {
+                    ComputedProperties::Entries(entries) if item.names.is_empty() => {
+                        let numbers = &mut numbers[position];
+                        item.make_written(numbers, entries, row, node, run)?
+                    }
+                    _ => {
+                        let given = item.given(&computed[position], row)?;
+                        item.make(given, node, run)?
+                    }
+                };
                 made[position].push(value);
             }
         }

@@ -75,6 +75,35 @@ impl Source for Seek {
         Ok(())
     }
 
+    fn many(
+        &mut self,
+        _chunk: &Chunk,
+        row: usize,
+        limit: usize,
+        selection: &mut Vec<u32>,
+        run: &mut Run<'_, '_>,
+    ) -> Result<usize, EngineError> {
+        let (Some([label]), Column::Integers(values)) = (self.numbers.as_deref(), &*self.values)
+        else {
+            return Ok(row);
+        };
+        let Some(seek) = run.view().seek_integers(*label, &self.key) else {
+            return Ok(row);
+        };
+        for (at, value) in values.iter().enumerate().skip(row) {
+            let (found, all) = seek(*value);
+            if !all || selection.len() >= limit {
+                return Ok(at);
+            }
+            if let Some(node) = found {
+                self.nodes.push(node);
+                run.note_read(&[node], &self.key);
+                selection.push(at as u32);
+            }
+        }
+        Ok(values.len())
+    }
+
     fn more(&mut self, limit: usize, _run: &mut Run<'_, '_>) -> Result<(usize, bool), EngineError> {
         let count = limit.min(self.found.len());
         for _ in 0..count {
