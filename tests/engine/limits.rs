@@ -74,3 +74,20 @@ fn the_changes_of_an_open_transaction_add_up() {
     let counts = run_all(&mut session, "MATCH (n) RETURN count(n)").expect("a count");
     assert_eq!(shown(&counts), "0");
 }
+
+#[test]
+fn a_lens_that_would_copy_too_much_stops() {
+    let mut database = Database::in_memory();
+    let mut session = database.session(SessionOptions::default());
+    let create = "CREATE (:Actor {name: 'a'}); UNWIND range(1, 20000) AS i CREATE (:Event {i: i})-[:R]->(:X)";
+    run_all(&mut session, create).expect("a graph");
+    session.options_mut().limits.memory = Some(1 << 20);
+    for lens in ["ACCORDING TO 'a'", "DURING '2025'", "RESOLVING IDENTITY"] {
+        match run_all(&mut session, &format!("{lens} RETURN 1")) {
+            Err(Error::Query(found)) => assert_eq!(found[0].code, Code::MemoryLimit, "{lens}"),
+            other => panic!("{lens}: {other:?}"),
+        }
+    }
+    let plain = run_all(&mut session, "MATCH (n:Actor) RETURN n.name").expect("no lens");
+    assert_eq!(shown(&plain), "a");
+}

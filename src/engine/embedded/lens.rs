@@ -114,7 +114,10 @@ impl Embedded<'_, '_> {
         let kept = environment.shown.graph.take();
         let mut shown = match kept {
             Some((of, shown)) if of == key => shown,
-            _ => self.show(&key, spans, environment)?,
+            _ => {
+                self.expect_room(lenses, environment)?;
+                self.show(&key, spans, environment)?
+            }
         };
         let mut log = ChangeLog::default();
         let mut transaction = GraphTransaction::new(&mut shown.graph, &mut log);
@@ -195,6 +198,26 @@ impl Embedded<'_, '_> {
         let mut deleted = Deleted::default();
         let mut run = Run::new(self.transaction, environment, &mut summary, &mut deleted, 0);
         Ok(expression.evaluate(&Chunk::unit(), &mut run)?.get(0))
+    }
+
+    /// A graph is shown as a copy, which must fit.
+    fn expect_room(
+        &self,
+        lenses: &[Lens],
+        environment: &Environment<'_>,
+    ) -> Result<(), EngineError> {
+        let size = self.transaction.graph().size_of_copy();
+        let limit = environment.limits.memory.filter(|limit| size > *limit);
+        let Some((limit, lens)) = limit.zip(lenses.first()) else {
+            return Ok(());
+        };
+        Err(told(
+            Code::MemoryLimit,
+            format!(
+                "stopped: what the lens shows takes about {size} bytes, more than the limit of {limit} bytes"
+            ),
+            lens.value.span,
+        ))
     }
 
     /// Makes the graph of a key: as recorded, then as told, then as dated.

@@ -694,6 +694,11 @@ impl Column {
 pub(super) struct Columns(Vec<Option<Box<Lazy<Column>>>>);
 
 impl Columns {
+    /// How many columns there are.
+    pub(super) fn width(&self) -> usize {
+        self.0.iter().flatten().count()
+    }
+
     /// The column of a key, if any row ever had it.
     pub(super) fn column(&self, key: KeyId) -> Option<&Column> {
         self.0

@@ -140,8 +140,9 @@ impl<'a, T> Gather<'a, T> {
         let mut current = u32::MAX;
         let mut rows = 0..0;
         let mut column = None;
-        for id in self.ids {
-            let slot = self.slots.get((self.number)(id))?;
+        let mut at = 0;
+        while at < self.ids.len() {
+            let slot = self.slots.get((self.number)(&self.ids[at]))?;
             if slot.table != current || !rows.contains(&(slot.row as usize)) {
                 current = slot.table;
                 let found;
@@ -150,11 +151,32 @@ impl<'a, T> Gather<'a, T> {
             }
             let (column, cells, full) = column?;
             let row = slot.row as usize - rows.start;
-            if !full && !column.has(row as u32) {
+            let together = self.together(at).min(cells.len().saturating_sub(row));
+            if !full && !(row..row + together).all(|row| column.has(row as u32)) {
                 return None;
             }
-            values.push(*cells.get(row)?);
+            values.extend_from_slice(
+                cells
+                    .get(row..row + together)
+                    .filter(|cells| !cells.is_empty())?,
+            );
+            at += together;
         }
         Some(values)
+    }
+
+    /// How many elements from the one at `at` on lie one after the other: one, but where there is a long row of them.
+    #[inline]
+    fn together(&self, at: usize) -> usize {
+        /// Shorter rows are not worth a look.
+        const LONG: usize = 16;
+        let number = |at: usize| Some((self.number)(self.ids.get(at)?));
+        let first = (self.number)(&self.ids[at]);
+        if number(at + LONG) != Some(first + LONG as u64) {
+            return 1;
+        }
+        let others = self.ids[at..].iter().zip(first..);
+        let row = others.take_while(|(id, number)| (self.number)(id) == *number);
+        self.slots.following(first, row.count()).max(1)
     }
 }

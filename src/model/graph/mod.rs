@@ -242,6 +242,21 @@ impl Graph {
         self.nodes.slots.count()
     }
 
+    /// Roughly how many bytes a copy of the graph takes: its rows with eight bytes a value, and the steps of its
+    /// relationships both ways.
+    pub fn size_of_copy(&self) -> usize {
+        const CELL: usize = size_of::<u64>();
+        const STEPS: usize = 3 * size_of::<Neighbour>();
+        let nodes = self.nodes.tables.iter();
+        let nodes = nodes.map(|table| table.rows.len() * CELL * (2 + table.columns.width()));
+        let relationships = self
+            .relationships
+            .tables
+            .iter()
+            .map(|table| table.rows.len() * (STEPS + CELL * (2 + table.columns.width())));
+        nodes.chain(relationships).sum()
+    }
+
     /// How many relationships there are.
     pub fn relationship_count(&self) -> usize {
         self.relationships.slots.count()
