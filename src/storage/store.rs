@@ -3,6 +3,7 @@
 //! The lock is held for a write transaction only; a process that finds the log longer than it knows catches up first.
 //! Must never read a clock or the environment: times and names come with each call.
 
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -41,6 +42,9 @@ const LONG_TO_REPLAY: u64 = 1 << 16;
 const SHORT_LOG: u64 = 1 << 10;
 /// A log shorter than this is never worth a checkpoint while the store is open.
 const CHECKPOINT_MINIMUM: u64 = 4 << 20;
+
+/// So many changes are worth a second thread to encode them.
+const MANY_CHANGES: usize = 1 << 16;
 
 /// When a commit is on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -313,8 +317,24 @@ impl Store {
         changes: Written<'_>,
         meta: &CommitMeta,
     ) -> Result<u64, StorageError> {
+        let encode = |changes: Written<'_>, out: &mut Vec<u8>| {
+            changes.pieces(|piece| v1::encode_changes(piece, out))
+        };
         let frame = encode_transaction(changes.count(), meta, |frame| {
-            changes.pieces(|piece| v1::encode_changes(piece, frame))
+            if changes.count() < MANY_CHANGES {
+                return encode(changes, frame);
+            }
+            let [first, rest] = changes.halves();
+            std::thread::scope(|scope| {
+                let rest = scope.spawn(|| {
+                    let mut out = Vec::new();
+                    encode(rest, &mut out).map(|()| out)
+                });
+                encode(first, frame)?;
+                let rest = rest.join().unwrap_or_else(|panic| resume_unwind(panic));
+                frame.append(&mut rest?);
+                Ok(())
+            })
         })?;
         self.append_transaction(changes.count(), frame)
     }

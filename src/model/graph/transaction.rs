@@ -62,10 +62,6 @@ impl Made {
         }
     }
 
-    fn identities(&self) -> std::ops::Range<u64> {
-        self.first..self.first + self.count
-    }
-
     /// Adds the next identity, if it is this one.
     fn goes_on(&mut self, id: u64, size: usize) -> bool {
         let next = id == self.first + self.count;
@@ -97,17 +93,34 @@ fn told_inverse(change: &Change) -> Option<Change> {
 /// How many changes are put together at once to be handed on.
 const PIECE: usize = 4096;
 
-/// The changes of a transaction, to be made durable.
+/// The changes of a transaction, to be made durable: all of them, or some that follow one another.
 #[derive(Debug, Clone, Copy)]
 pub struct Written<'a> {
     log: &'a ChangeLog,
     graph: &'a Graph,
+    first: usize,
+    count: usize,
 }
 
-impl Written<'_> {
+impl<'a> Written<'a> {
     /// How many changes there are.
     pub fn count(self) -> usize {
-        self.log.count
+        self.count
+    }
+
+    /// The first half of the changes, and the rest.
+    pub fn halves(self) -> [Written<'a>; 2] {
+        let half = self.count / 2;
+        let first = Written {
+            count: half,
+            ..self
+        };
+        let rest = Written {
+            first: self.first + half,
+            count: self.count - half,
+            ..self
+        };
+        [first, rest]
     }
 
     /// Hands on the changes, oldest first, a piece at a time.
@@ -115,32 +128,49 @@ impl Written<'_> {
     /// # Errors
     /// What `take` says, which ends it.
     pub fn pieces<E>(self, mut take: impl FnMut(&[Change]) -> Result<(), E>) -> Result<(), E> {
-        let mut piece = Vec::with_capacity(self.log.count.min(PIECE));
+        let mut piece = Vec::with_capacity(self.count.min(PIECE));
+        let (mut skipped, mut left) = (self.first, self.count);
         for entry in &self.log.entries {
-            let mut hand_on = |change| {
-                piece.push(change);
-                if piece.len() < PIECE {
-                    return Ok(());
+            let before = skipped.min(entry.count());
+            skipped -= before;
+            let taken = left.min(entry.count() - before);
+            left -= taken;
+            for at in before..before + taken {
+                piece.push(entry.change(at as u64, self.graph));
+                if piece.len() == PIECE {
+                    take(&piece)?;
+                    piece.clear();
                 }
-                let taken = take(&piece);
-                piece.clear();
-                taken
-            };
-            match entry {
-                Entry::Nodes(made) => {
-                    let mut made = made.identities();
-                    made.try_for_each(|id| hand_on(self.graph.making_of_node(NodeId(id))))?;
-                }
-                Entry::Relationships(made) => made.identities().try_for_each(|id| {
-                    hand_on(self.graph.making_of_relationship(RelationshipId(id)))
-                })?,
-                Entry::Change(change) => hand_on(change.clone())?,
+            }
+            if left == 0 {
+                break;
             }
         }
         if piece.is_empty() {
             Ok(())
         } else {
             take(&piece)
+        }
+    }
+}
+
+impl Entry {
+    /// How many changes it stands for.
+    fn count(&self) -> usize {
+        match self {
+            Self::Nodes(made) | Self::Relationships(made) => made.count as usize,
+            Self::Change(_) => 1,
+        }
+    }
+
+    /// One of the changes.
+    fn change(&self, at: u64, graph: &Graph) -> Change {
+        match self {
+            Self::Nodes(made) => graph.making_of_node(NodeId(made.first + at)),
+            Self::Relationships(made) => {
+                graph.making_of_relationship(RelationshipId(made.first + at))
+            }
+            Self::Change(change) => change.clone(),
         }
     }
 }
@@ -160,7 +190,12 @@ impl Graph {
 impl ChangeLog {
     /// The changes, which were made to `graph`.
     pub fn written<'a>(&'a self, graph: &'a Graph) -> Written<'a> {
-        Written { log: self, graph }
+        Written {
+            log: self,
+            graph,
+            first: 0,
+            count: self.count,
+        }
     }
 
     /// How many changes there are.
@@ -199,15 +234,11 @@ impl ChangeLog {
         self.whole = true;
         let mut entries = Vec::with_capacity(self.count);
         for entry in self.entries.drain(..) {
-            match entry {
-                Entry::Nodes(made) => entries.extend(
-                    (made.identities()).map(|id| Entry::Change(graph.making_of_node(NodeId(id)))),
-                ),
-                Entry::Relationships(made) => entries.extend(
-                    (made.identities())
-                        .map(|id| Entry::Change(graph.making_of_relationship(RelationshipId(id)))),
-                ),
-                Entry::Change(change) => entries.push(Entry::Change(change)),
+            if let Entry::Change(_) = entry {
+                entries.push(entry);
+            } else {
+                let changes = (0..entry.count() as u64).map(|at| entry.change(at, graph));
+                entries.extend(changes.map(Entry::Change));
             }
         }
         self.entries = entries;
