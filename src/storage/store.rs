@@ -42,6 +42,9 @@ const LONG_TO_REPLAY: u64 = 1 << 16;
 const SHORT_LOG: u64 = 1 << 10;
 /// A log shorter than this is never worth a checkpoint while the store is open.
 const CHECKPOINT_MINIMUM: u64 = 4 << 20;
+/// A log so many times as long as its snapshot is: then a bulk load makes few snapshots that the next one replaces, and
+/// replaying the log after a crash takes about as long as the load did.
+const CHECKPOINT_RATIO: u64 = 2;
 
 /// So many changes are worth a second thread to encode them.
 const MANY_CHANGES: usize = 1 << 16;
@@ -379,7 +382,7 @@ impl Store {
     pub fn wants_checkpoint(&self) -> bool {
         !self.options.read_only
             && !self.poisoned
-            && self.log.end() > CHECKPOINT_MINIMUM.max(self.snapshot_length)
+            && self.log.end() > CHECKPOINT_MINIMUM.max(CHECKPOINT_RATIO * self.snapshot_length)
     }
 
     /// Writes the whole graph into a new snapshot and starts a new log. Between `begin` and `end` with nothing
