@@ -136,13 +136,15 @@ impl<'a, T> Gather<'a, T> {
     /// The values of one type, if all are present and of it. Looks a column up only where the table changes, or the
     /// piece of it.
     fn typed<V: Copy + 'a>(&self, cells: impl Fn(&'a Column) -> Option<&'a [V]>) -> Option<Vec<V>> {
+        if self.is_row() {
+            return self.typed_row(cells);
+        }
         let mut values = Vec::with_capacity(self.ids.len());
         let mut current = u32::MAX;
         let mut rows = 0..0;
         let mut column = None;
-        let mut at = 0;
-        while at < self.ids.len() {
-            let slot = self.slots.get((self.number)(&self.ids[at]))?;
+        for id in self.ids {
+            let slot = self.slots.get((self.number)(id))?;
             if slot.table != current || !rows.contains(&(slot.row as usize)) {
                 current = slot.table;
                 let found;
@@ -151,32 +153,44 @@ impl<'a, T> Gather<'a, T> {
             }
             let (column, cells, full) = column?;
             let row = slot.row as usize - rows.start;
-            let together = self.together(at).min(cells.len().saturating_sub(row));
-            if !full && !(row..row + together).all(|row| column.has(row as u32)) {
+            if !full && !column.has(row as u32) {
                 return None;
             }
-            values.extend_from_slice(
-                cells
-                    .get(row..row + together)
-                    .filter(|cells| !cells.is_empty())?,
-            );
-            at += together;
+            values.push(*cells.get(row)?);
         }
         Some(values)
     }
 
-    /// How many elements from the one at `at` on lie one after the other: one, but where there is a long row of them.
-    #[inline]
-    fn together(&self, at: usize) -> usize {
-        /// Shorter rows are not worth a look.
-        const LONG: usize = 16;
-        let number = |at: usize| Some((self.number)(self.ids.get(at)?));
-        let first = (self.number)(&self.ids[at]);
-        if number(at + LONG) != Some(first + LONG as u64) {
-            return 1;
+    /// Whether the identities follow each other, as those of a scan do.
+    fn is_row(&self) -> bool {
+        let (Some(first), Some(last)) = (self.ids.first(), self.ids.last()) else {
+            return false;
+        };
+        let (first, last) = ((self.number)(first), (self.number)(last));
+        let numbers = self.ids.iter().map(self.number);
+        last.checked_sub(first) == Some(self.ids.len() as u64 - 1) && numbers.eq(first..=last)
+    }
+
+    /// As [`Gather::typed`] for identities that follow each other: what lies together is copied together.
+    fn typed_row<V: Copy + 'a>(
+        &self,
+        cells: impl Fn(&'a Column) -> Option<&'a [V]>,
+    ) -> Option<Vec<V>> {
+        let mut values = Vec::with_capacity(self.ids.len());
+        let first = (self.number)(self.ids.first()?);
+        while values.len() < self.ids.len() {
+            let id = first + values.len() as u64;
+            let slot = self.slots.get(id)?;
+            let (column, rows) = self.column(slot)?;
+            let cells = cells(column)?;
+            let row = slot.row as usize - rows.start;
+            let together = self.slots.following(id, self.ids.len() - values.len());
+            let end = cells.len().min(row + together);
+            if !column.is_full() && !(row..end).all(|row| column.has(row as u32)) {
+                return None;
+            }
+            values.extend_from_slice(cells.get(row..end).filter(|cells| !cells.is_empty())?);
         }
-        let others = self.ids[at..].iter().zip(first..);
-        let row = others.take_while(|(id, number)| (self.number)(id) == *number);
-        self.slots.following(first, row.count()).max(1)
+        Some(values)
     }
 }
