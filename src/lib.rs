@@ -13,6 +13,7 @@
 //! | [`language`] | text → syntax tree → logical plan | engines, files |
 //! | [`engine`] | what runs a plan; `embedded` pulls chunks of typed columns | text |
 //! | [`storage`] | the store on disk: log, snapshots, recovery | the language, plans |
+//! | [`input`] | records of text files, read strictly, for `LOAD CSV` and imports | the graph, files |
 //! | [`output`] | renderers of results and diagnostics, one format a file | where results come from |
 //! | [`import`] | known datasets and users' tables into a graph, by maps that are data | the language, stores |
 //! | [`database`] | databases and sessions: joins language, engine and storage | formats |
@@ -58,6 +59,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod functions;
 pub mod import;
+pub mod input;
 pub mod language;
 pub mod model;
 pub mod output;

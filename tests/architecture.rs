@@ -41,12 +41,20 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     (
         "engine",
-        &["diagnostic", "model", "functions", "plan", "engine"],
+        &[
+            "diagnostic",
+            "input",
+            "model",
+            "functions",
+            "plan",
+            "engine",
+        ],
     ),
     // Diagnostics only where errors become prose.
     ("storage", &["diagnostic", "model", "storage"]),
-    ("input", &["diagnostic", "model", "input"]),
-    ("import", &["diagnostic", "import", "model"]),
+    // What stands in files, as records: below `LOAD CSV` and imports alike.
+    ("input", &["input"]),
+    ("import", &["diagnostic", "import", "input", "model"]),
     ("output", &["diagnostic", "model", "output"]),
     (
         "database",

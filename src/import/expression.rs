@@ -24,7 +24,8 @@ use serde_json::Value as Json;
 
 use super::dates;
 use super::error::ImportError;
-use super::records::Record;
+use crate::input::records::Record;
+use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
 use crate::model::collections::IndexMap;
 use crate::model::value::Value;
@@ -108,7 +109,7 @@ pub(super) struct Wrong {
 /// A row as expressions see it.
 #[derive(Debug)]
 pub(super) struct Row<'r> {
-    pub(super) record: &'r Record,
+    pub(super) record: Record<'r>,
     pub(super) nulls: &'r [String],
     pub(super) file: &'r str,
     pub(super) release: &'r str,
@@ -147,6 +148,8 @@ impl<'r> Row<'r> {
 #[derive(Debug, Default)]
 pub(super) struct Texts {
     known: HashSet<Arc<str>>,
+    /// Dates by how they are written.
+    dates: HashMap<String, Value>,
 }
 
 impl Texts {
@@ -503,10 +506,17 @@ impl Expression {
 
 /// An EDTF date as a value.
 pub(super) fn edtf(text: &str, texts: &mut Texts) -> Value {
-    match text.parse::<Edtf>() {
-        Ok(edtf) => Value::Edtf(Arc::new(edtf)),
-        Err(_not_edtf) => texts.value(text),
+    if let Some(known) = texts.dates.get(text) {
+        return known.clone();
     }
+    let value = match text.parse::<Edtf>() {
+        Ok(edtf) => Value::Edtf(Arc::new(edtf)),
+        Err(_not_edtf) => return texts.value(text),
+    };
+    if texts.dates.len() < Texts::MOST {
+        texts.dates.insert(text.to_owned(), value.clone());
+    }
+    value
 }
 
 /// The week around a day: ACLED stores its middle.

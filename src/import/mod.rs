@@ -3,7 +3,6 @@
 //! | file | what it is |
 //! |---|---|
 //! | `maps/*.json` | one map a dataset: which column becomes what; see [`map`] for how one is written |
-//! | [`records`] | separated fields, read strictly, with line and column of every fault |
 //! | [`map`], [`expression`], [`dates`] | a map as read, made ready; what its expressions mean; how dates are made |
 //! | [`table`] | a table by its map; [`entities`]: `FollowTheMoney` entities |
 //! | [`writer`] | finds or makes elements, compares with what an earlier release said |
@@ -17,7 +16,6 @@ pub mod entities;
 pub mod error;
 pub mod expression;
 pub mod map;
-pub mod records;
 pub mod report;
 pub mod table;
 pub mod writer;

@@ -1,5 +1,6 @@
 //! Imports tables by their map: each row is evaluated whole, then written, so that a bad row leaves nothing behind.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::Input;
@@ -16,15 +17,15 @@ use super::map::Header;
 use super::map::NodeRule;
 use super::map::RelationshipRule;
 use super::map::TableMap;
-use super::records::Fault;
-use super::records::Record;
-use super::records::Records;
-use super::records::Separation;
 use super::report::Report;
 use super::writer::Properties;
 use super::writer::RelationshipKind;
 use super::writer::State;
 use super::writer::Writer;
+use crate::input::records::Fault;
+use crate::input::records::Record;
+use crate::input::records::Records;
+use crate::input::records::Separation;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
 use crate::model::collections::HashMap;
@@ -75,16 +76,27 @@ struct Ready {
     ordered: Vec<(String, Vec<usize>)>,
 }
 
+/// What a row asks for, evaluated.
+#[derive(Default)]
+struct Asking<'r> {
+    nodes: Vec<Asked<'r>>,
+    /// Which of the nodes each rule asks for.
+    by_rule: Vec<Range<usize>>,
+    relationships: Vec<AskedRelationship>,
+}
+
 /// A node a row asks for, evaluated.
-struct Asked {
+struct Asked<'r> {
     rule: usize,
     id: Arc<str>,
+    /// The node with this id before the row, and what is known of it.
+    found: Option<(NodeId, State)>,
     labels: Vec<LabelId>,
     /// `None` when nothing about it needs to be written.
     values: Option<Properties>,
     /// Sums to add to a node other rows tell of as well.
     sums: Properties,
-    items: Vec<(usize, String)>,
+    items: Vec<(usize, &'r str)>,
     node: Option<NodeId>,
 }
 
@@ -96,6 +108,14 @@ struct AskedRelationship {
     values: Properties,
 }
 
+/// A file being imported.
+struct FileAtHand<'f> {
+    ready: Ready,
+    columns: IndexMap<String, usize>,
+    name: &'f str,
+    release: &'f str,
+}
+
 /// What lasts over all files of an import.
 struct Run<'r, 'w, 'g> {
     map: &'r TableMap,
@@ -105,6 +125,8 @@ struct Run<'r, 'w, 'g> {
     seen: HashSet<u128>,
     joined: HashSet<NodeId>,
     learned: HashSet<u32>,
+    /// The id being made.
+    id: String,
     row_label: Option<LabelId>,
     release: Option<NodeId>,
 }
@@ -130,6 +152,7 @@ pub(super) fn import(
         seen: HashSet::default(),
         joined: HashSet::default(),
         learned: HashSet::default(),
+        id: String::new(),
         row_label: None,
         release: None,
     };
@@ -143,8 +166,8 @@ pub(super) fn import(
 /// Refuses maps that contradict themselves.
 fn check(map: &TableMap) -> Result<(), ImportError> {
     let wrong = |message: String| Err(ImportError::Map(message));
-    if map.separator.len() != 1 {
-        return wrong("`separator` is one ASCII character".to_owned());
+    if map.separator.chars().count() != 1 || "\"\r\n".contains(&map.separator) {
+        return wrong("`separator` is one character, and no quote or line break".to_owned());
     }
     if map.header != Header::First && map.columns.is_empty() {
         return wrong("a file without header needs `columns`".to_owned());
@@ -192,91 +215,88 @@ fn check(map: &TableMap) -> Result<(), ImportError> {
 impl Run<'_, '_, '_> {
     fn file(&mut self, input: Input, options: &mut Options<'_>) -> Result<(), ImportError> {
         let separation = Separation {
-            separator: self.map.separator.as_bytes()[0],
+            separator: self.map.separator.chars().next().unwrap_or(','),
             quotes: self.map.quotes,
         };
         let mut records = Records::new(input.reader, separation);
-        let mut record = Record::default();
         self.writer.place = Place {
             file: input.name.clone(),
             line: 1,
             column: 0,
         };
-        let mut pending = records
-            .next(&mut record)
+        let first = records
+            .next()
             .map_err(|fault| Self::stop(&input.name, fault))?;
-        let columns = self.columns(&record, pending)?;
-        if self.has_header(&record) {
-            pending = false;
-            if let Some(rejects) = &mut options.rejects {
-                write_reject(*rejects, records.raw(&record), &input.name)?;
+        let columns = self.columns(first)?;
+        let file = FileAtHand {
+            ready: self.prepare(&columns)?,
+            columns,
+            name: &input.name,
+            release: &input.release,
+        };
+        self.make_release(&input.name, &input.release)?;
+        if let Some(first) = first {
+            if !self.has_header(first) {
+                self.row(&file, first, options)?;
+            } else if let Some(rejects) = &mut options.rejects {
+                write_reject(*rejects, first.text().as_bytes(), &input.name)?;
             }
         }
-        let ready = self.prepare(&columns)?;
-        self.make_release(&input.name, &input.release)?;
-        let mut line = String::new();
         loop {
-            if !pending {
-                match records.next(&mut record) {
-                    Ok(true) => {}
-                    Ok(false) => break,
-                    Err(fault) if fault.local && options.rejects.is_some() => {
-                        self.writer.report.rows += 1;
-                        self.set_aside(
-                            records.raw(&record),
-                            fault.line,
-                            &fault.message,
-                            &input.name,
-                            options,
-                        )?;
-                        continue;
-                    }
-                    Err(fault) => return Err(Self::stop(&input.name, fault)),
-                }
-            }
-            pending = false;
-            self.writer.report.rows += 1;
-            self.writer.place.line = record.line;
             if self.writer.report.rows.is_multiple_of(PACE) {
                 self.pace(records.bytes(), options)?;
             }
-            line.clear();
-            line.push_str(&record.line.to_string());
-            let row = Row {
-                record: &record,
-                nulls: &self.map.nulls,
-                file: &input.name,
-                release: &input.release,
-                line: &line,
-                duplicate: false,
-                items: Vec::new(),
-            };
-            match self.evaluate(&ready, row) {
-                Ok((nodes, relationships)) => {
-                    let locator = format!("{}:{line}", input.name);
-                    self.writer.locator = Value::string(locator);
-                    self.warn(&ready, &record);
-                    self.write(&ready, nodes, relationships)?;
+            match records.next() {
+                Ok(Some(record)) => self.row(&file, record, options)?,
+                Ok(None) => break,
+                Err(fault) if fault.local && options.rejects.is_some() => {
+                    self.writer.report.rows += 1;
+                    let (line, message) = (fault.line, &fault.message);
+                    self.set_aside(records.raw(), line, message, file.name, options)?;
                 }
-                Err(wrong) => {
-                    let message = wrong.told(&columns);
-                    if options.rejects.is_none() {
-                        return Err(ImportError::Record {
-                            place: self.writer.place.clone(),
-                            message,
-                        });
-                    }
-                    self.set_aside(
-                        records.raw(&record),
-                        record.line,
-                        &message,
-                        &input.name,
-                        options,
-                    )?;
-                }
+                Err(fault) => return Err(Self::stop(&input.name, fault)),
             }
         }
         self.pace(records.bytes(), options)
+    }
+
+    /// Takes one row: writes what it asks for, or sets it aside.
+    fn row(
+        &mut self,
+        file: &FileAtHand<'_>,
+        record: Record<'_>,
+        options: &mut Options<'_>,
+    ) -> Result<(), ImportError> {
+        self.writer.report.rows += 1;
+        self.writer.place.line = record.line;
+        let line = record.line.to_string();
+        let row = Row {
+            record,
+            nulls: &self.map.nulls,
+            file: file.name,
+            release: file.release,
+            line: &line,
+            duplicate: false,
+            items: Vec::new(),
+        };
+        match self.evaluate(&file.ready, row) {
+            Ok(asking) => {
+                self.writer.locator = Value::string(format!("{}:{line}", file.name));
+                self.warn(&file.ready, record);
+                self.write(&file.ready, asking)
+            }
+            Err(wrong) => {
+                let message = wrong.told(&file.columns);
+                if options.rejects.is_none() {
+                    return Err(ImportError::Record {
+                        place: self.writer.place.clone(),
+                        message,
+                    });
+                }
+                let raw = record.text().as_bytes();
+                self.set_aside(raw, record.line, &message, file.name, options)
+            }
+        }
     }
 
     fn stop(file: &str, fault: Fault) -> ImportError {
@@ -335,7 +355,7 @@ impl Run<'_, '_, '_> {
         self.map.renamed.get(name).map_or(name, String::as_str)
     }
 
-    fn has_header(&self, first: &Record) -> bool {
+    fn has_header(&self, first: Record<'_>) -> bool {
         match self.map.header {
             Header::First => true,
             Header::Absent => false,
@@ -347,20 +367,22 @@ impl Run<'_, '_, '_> {
     }
 
     /// Names of columns and where they are.
-    fn columns(&self, first: &Record, any: bool) -> Result<IndexMap<String, usize>, ImportError> {
+    fn columns(&self, first: Option<Record<'_>>) -> Result<IndexMap<String, usize>, ImportError> {
         let malformed = |message: String, help| {
+            let mut place = self.writer.place.clone();
+            place.line = first.map_or(1, |first| first.line);
             Err(ImportError::Malformed {
-                place: self.writer.place.clone(),
+                place,
                 message,
                 help,
             })
         };
-        if !any {
+        let Some(first) = first else {
             return malformed(
                 "the file is empty".to_owned(),
                 "a table begins with the names of its columns",
             );
-        }
+        };
         let mut columns: IndexMap<String, usize> = IndexMap::default();
         let mut bad_name = None;
         if self.has_header(first) {
@@ -588,7 +610,7 @@ impl Run<'_, '_, '_> {
         Ok(())
     }
 
-    fn warn(&mut self, ready: &Ready, record: &Record) {
+    fn warn(&mut self, ready: &Ready, record: Record<'_>) {
         for (name, columns) in &ready.ordered {
             let numbers: Vec<f64> = columns
                 .iter()
@@ -605,11 +627,7 @@ impl Run<'_, '_, '_> {
     }
 
     /// What a row asks for. Writes nothing.
-    fn evaluate<'r>(
-        &mut self,
-        ready: &'r Ready,
-        mut row: Row<'r>,
-    ) -> Result<(Vec<Asked>, Vec<AskedRelationship>), Wrong> {
+    fn evaluate<'r>(&mut self, ready: &'r Ready, mut row: Row<'r>) -> Result<Asking<'r>, Wrong> {
         if let Some(duplicate) = &ready.duplicate {
             let mut text = String::new();
             duplicate.text(&row, &mut text)?;
@@ -617,46 +635,43 @@ impl Run<'_, '_, '_> {
                 .seen
                 .insert(xxhash_rust::xxh3::xxh3_128(text.as_bytes()));
         }
-        let mut asked: Vec<Asked> = Vec::with_capacity(ready.nodes.len());
+        let mut asking = Asking {
+            nodes: Vec::with_capacity(ready.nodes.len()),
+            by_rule: Vec::with_capacity(ready.nodes.len()),
+            relationships: Vec::with_capacity(ready.relationships.len()),
+        };
         for (rule, node) in ready.nodes.iter().enumerate() {
-            for items in items_of(node, &row) {
-                row.items = items;
+            let first = asking.nodes.len();
+            let mut items = items_of(node, &row);
+            loop {
+                row.items = items.next().unwrap_or_default();
                 if let Some(one) = self.evaluate_node(rule, node, &row)? {
-                    asked.push(one);
+                    asking.nodes.push(one);
                 } else if node.row {
                     return Err(Wrong {
                         column: None,
                         message: "the row has no id".to_owned(),
                     });
                 }
-                row.items.clear();
+                if items.len() == 0 {
+                    break;
+                }
             }
+            asking.by_rule.push(first..asking.nodes.len());
         }
-        let mut relationships = Vec::with_capacity(ready.relationships.len());
         for (rule, relationship) in ready.relationships.iter().enumerate() {
-            for from in places(&relationship.from, &asked) {
-                for to in places(&relationship.to, &asked) {
-                    let ends = [from, to].into_iter().flatten();
-                    let items: Vec<(usize, String)> =
-                        ends.flat_map(|at| asked[at].items.clone()).collect();
-                    let row = Row {
-                        record: row.record,
-                        nulls: row.nulls,
-                        file: row.file,
-                        release: row.release,
-                        line: row.line,
-                        duplicate: row.duplicate,
-                        items: items
-                            .iter()
-                            .map(|(at, text)| (*at, text.as_str()))
-                            .collect(),
-                    };
+            for from in asking.places(&relationship.from) {
+                for to in asking.places(&relationship.to) {
+                    row.items.clear();
+                    for end in [from, to].into_iter().flatten() {
+                        row.items.extend_from_slice(&asking.nodes[end].items);
+                    }
                     if let Some(condition) = &relationship.condition
                         && !condition.holds(&row, &mut self.texts)?
                     {
                         continue;
                     }
-                    relationships.push(AskedRelationship {
+                    asking.relationships.push(AskedRelationship {
                         rule,
                         from,
                         to,
@@ -665,39 +680,37 @@ impl Run<'_, '_, '_> {
                 }
             }
         }
-        Ok((asked, relationships))
+        Ok(asking)
     }
 
-    fn evaluate_node(
+    fn evaluate_node<'r>(
         &mut self,
         rule: usize,
         node: &ReadyNode,
-        row: &Row<'_>,
-    ) -> Result<Option<Asked>, Wrong> {
+        row: &Row<'r>,
+    ) -> Result<Option<Asked<'r>>, Wrong> {
         if let Some(condition) = &node.condition
             && !condition.holds(row, &mut self.texts)?
         {
             return Ok(None);
         }
-        let mut id = String::new();
-        if !node.id.text(row, &mut id)? || id.is_empty() {
+        self.id.clear();
+        if !node.id.text(row, &mut self.id)? || self.id.is_empty() {
             return Ok(None);
         }
+        let known = self.writer.known(&self.id);
+        let found = known.map(|(_, node, state)| (node, state));
         let mut asked = Asked {
             rule,
-            id: self.texts.shared(&id),
+            id: known.map_or_else(|| Arc::from(self.id.as_str()), |(id, ..)| Arc::clone(id)),
+            found,
             labels: Vec::new(),
             values: None,
             sums: Vec::new(),
-            items: row
-                .items
-                .iter()
-                .map(|(at, text)| (*at, (*text).to_owned()))
-                .collect(),
+            items: row.items.clone(),
             node: None,
         };
-        let state = self.writer.find(&id).map(|(_, state)| state);
-        let settled = match state {
+        let settled = match found.map(|(_, state)| state) {
             Some(State::Met) => true,
             Some(State::Mentioned | State::Before) => node.stub,
             None => false,
@@ -750,16 +763,20 @@ impl Run<'_, '_, '_> {
     }
 
     /// Writes what a row asks for.
-    fn write(
-        &mut self,
-        ready: &Ready,
-        mut nodes: Vec<Asked>,
-        relationships: Vec<AskedRelationship>,
-    ) -> Result<(), ImportError> {
+    fn write(&mut self, ready: &Ready, asking: Asking<'_>) -> Result<(), ImportError> {
         let mut differing: Properties = Vec::new();
+        let Asking {
+            mut nodes,
+            relationships,
+            ..
+        } = asking;
         for asked in &mut nodes {
             let rule = &ready.nodes[asked.rule];
-            let found = self.writer.find(&asked.id);
+            let found = match asked.found {
+                settled @ Some((_, State::Met)) => settled,
+                // A rule before this one may have made or met it.
+                _ => self.writer.find(&asked.id),
+            };
             let node = match (found, asked.values.take()) {
                 (None, values) => {
                     let state = if rule.stub {
@@ -808,7 +825,7 @@ impl Run<'_, '_, '_> {
         Ok(())
     }
 
-    fn add_sums(&mut self, asked: &Asked, node: NodeId) -> Result<(), ImportError> {
+    fn add_sums(&mut self, asked: &Asked<'_>, node: NodeId) -> Result<(), ImportError> {
         for (key, value) in &asked.sums {
             let sum = match (self.writer.property(node, *key), value) {
                 (Value::Integer(old), Value::Integer(new)) => {
@@ -876,9 +893,9 @@ fn values_of(
 }
 
 /// The items a rule is repeated over: columns and their texts; once, without any, for other rules.
-fn items_of<'r>(node: &ReadyNode, row: &Row<'r>) -> Vec<Vec<(usize, &'r str)>> {
+fn items_of<'r>(node: &ReadyNode, row: &Row<'r>) -> std::vec::IntoIter<Vec<(usize, &'r str)>> {
     let Some((columns, separator)) = &node.each else {
-        return vec![Vec::new()];
+        return Vec::new().into_iter();
     };
     let split: Vec<Vec<&str>> = columns
         .iter()
@@ -891,9 +908,9 @@ fn items_of<'r>(node: &ReadyNode, row: &Row<'r>) -> Vec<Vec<(usize, &'r str)>> {
         .collect();
     let count = split.first().map_or(0, Vec::len);
     if split.iter().any(|items| items.len() != count) {
-        return vec![Vec::new()];
+        return Vec::new().into_iter();
     }
-    (0..count)
+    let items: Vec<_> = (0..count)
         .map(|at| {
             columns
                 .iter()
@@ -901,26 +918,23 @@ fn items_of<'r>(node: &ReadyNode, row: &Row<'r>) -> Vec<Vec<(usize, &'r str)>> {
                 .map(|(column, items)| (*column, items[at]))
                 .collect()
         })
-        .collect()
+        .collect();
+    items.into_iter()
 }
 
-/// Positions among the nodes asked for; `None` is the release.
-fn places(ends: &Ends, asked: &[Asked]) -> Vec<Option<usize>> {
-    let Ends::Rules(rules) = ends else {
-        return vec![None];
-    };
-    for rule in rules {
-        let found: Vec<Option<usize>> = asked
-            .iter()
-            .enumerate()
-            .filter(|(_, asked)| asked.rule == *rule)
-            .map(|(at, _)| Some(at))
-            .collect();
-        if !found.is_empty() {
-            return found;
-        }
+impl Asking<'_> {
+    /// Positions among the nodes asked for where a relationship begins or ends; `None` is the release.
+    fn places(&self, ends: &Ends) -> impl Iterator<Item = Option<usize>> + use<> {
+        let (release, places) = match ends {
+            Ends::Release => (true, 0..0),
+            Ends::Rules(rules) => {
+                let made = rules.iter().map(|rule| &self.by_rule[*rule]);
+                let first = made.clone().find(|places| !places.is_empty());
+                (false, first.cloned().unwrap_or_default())
+            }
+        };
+        release.then_some(None).into_iter().chain(places.map(Some))
     }
-    Vec::new()
 }
 
 fn write_reject(

@@ -229,6 +229,12 @@ impl<'w, 'g> Writer<'w, 'g> {
         self.nodes.get(id).copied()
     }
 
+    /// The node with this id, if there is one: its id, so that it need not be made again, and what is known of it.
+    pub(super) fn known(&self, id: &str) -> Option<(&Arc<str>, NodeId, State)> {
+        let (id, (node, state)) = self.nodes.get_key_value(id)?;
+        Some((id, *node, *state))
+    }
+
     /// A property of a node.
     pub(super) fn property(&self, node: NodeId, key: KeyId) -> Value {
         self.transaction.graph().node_property(node, key)

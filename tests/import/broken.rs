@@ -94,7 +94,7 @@ fn thirty_broken_files_are_refused_with_line_and_column_or_taken_on_purpose() {
     refused(b"id,a,b\n1,caf\xE9,1\n", "line 2, column 6", "not UTF-8");
     refused(b"id,a,b\n1,\"\xC3\xA9\xE9\",1\n", "line 2", "not UTF-8");
     refused(b"PK\x03\x04rest", "line 1", "zip archive");
-    refused(b"\x1f\x8b\x08rest", "line 1", "packed twice");
+    refused(b"\x1f\x8b\x08rest", "line 1", "the file is packed");
     // Line ends.
     refused(b"id,a,b\r1,x,1\r", "line 1, column 7", "carriage return");
     assert_eq!(

@@ -12,7 +12,6 @@ mod layout;
 mod lens;
 mod operators;
 mod patterns;
-mod records;
 mod references;
 mod run;
 mod searches;

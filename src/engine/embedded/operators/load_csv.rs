@@ -1,5 +1,6 @@
-//! `LOAD CSV`: each row with each record of a file. Strict: what is not CSV is an error with its line.
+//! `LOAD CSV`: each row with each record of a file. Strict: what is not CSV is an error with its line and column.
 
+use std::io::Read;
 use std::sync::Arc;
 
 use super::flat_map::Source;
@@ -10,9 +11,11 @@ use crate::engine::embedded::chunk::Column;
 use crate::engine::embedded::chunk::Fields;
 use crate::engine::embedded::chunk::Texts;
 use crate::engine::embedded::eval::Expression;
-use crate::engine::embedded::records::Malformed;
-use crate::engine::embedded::records::Records;
 use crate::engine::embedded::run::Run;
+use crate::input::records::Fault;
+use crate::input::records::Record;
+use crate::input::records::Records;
+use crate::input::records::Separation;
 use crate::model::value::Value;
 
 /// For each row, the records of a file: maps by header, or lists.
@@ -23,7 +26,7 @@ pub(crate) struct LoadCsv {
     terminator: char,
     files: Arc<Column>,
     path: String,
-    records: Option<Records>,
+    records: Option<Records<Box<dyn Read + Send>>>,
     names: Arc<[Arc<str>]>,
     /// Records as maps, a column for each name.
     columns: Vec<Texts>,
@@ -47,15 +50,22 @@ impl LoadCsv {
         }
     }
 
-    fn malformed(&self, error: &Malformed) -> EngineError {
-        let code = if error.unreadable {
+    fn malformed(&self, fault: &Fault) -> EngineError {
+        let code = if fault.unreadable {
             Code::CannotReadFile
         } else {
             Code::MalformedRecord
         };
+        let column = match fault.column {
+            0 => String::new(),
+            column => format!(", column {column}"),
+        };
         EngineError::Evaluation {
             code,
-            message: format!("`{}`, line {}: {}", self.path, error.line, error.message),
+            message: format!(
+                "`{}`, line {}{column}: {}",
+                self.path, fault.line, fault.message
+            ),
             span: self.file.span,
         }
     }
@@ -65,10 +75,15 @@ impl LoadCsv {
         let Some(records) = &mut self.records else {
             return Ok(None);
         };
-        let mut values = Vec::new();
-        let read = records.next(|field| values.push(field.map_or(Value::Null, Value::from)));
-        let read = read.map_err(|error| self.malformed(&error))?;
-        Ok(read.then_some(values))
+        let read = records.next().map(|record| {
+            record.map(|record| {
+                let fields = record.given();
+                fields
+                    .map(|field| field.map_or(Value::Null, Value::from))
+                    .collect()
+            })
+        });
+        read.map_err(|fault| self.malformed(&fault))
     }
 
     /// Reads a record into the columns; false at the end of the file.
@@ -76,40 +91,31 @@ impl LoadCsv {
         let Some(records) = &mut self.records else {
             return Ok(false);
         };
-        let mut columns = self.columns.iter_mut();
-        let read = records.next(|field| {
-            // One field too many is told by the reader at the end of the record.
-            if let Some(column) = columns.next() {
-                column.push(field);
+        let read = match records.next() {
+            Ok(None) => Ok(false),
+            Ok(Some(record)) => {
+                for (column, field) in self.columns.iter_mut().zip(record.given()) {
+                    column.push(field);
+                }
+                Ok(true)
             }
-        });
-        read.map_err(|error| self.malformed(&error))
+            Err(fault) => Err(fault),
+        };
+        read.map_err(|fault| self.malformed(&fault))
     }
 
     fn read_names(&mut self) -> Result<(), EngineError> {
         self.widen();
         self.names = Arc::new([]);
-        let Some(fields) = self.read_values()? else {
+        let Some(records) = &mut self.records else {
             return Ok(());
         };
-        let mut names: Vec<Arc<str>> = Vec::with_capacity(fields.len());
-        for (position, field) in fields.iter().enumerate() {
-            let wrong = |message| {
-                Err(self.malformed(&Malformed {
-                    line: 1,
-                    message,
-                    unreadable: false,
-                }))
-            };
-            let Value::String(name) = field else {
-                return wrong(format!("field {} of the header has no name", position + 1));
-            };
-            if names.contains(name) {
-                return wrong(format!("two fields are called `{name}`"));
-            }
-            names.push(Arc::clone(name));
-        }
-        self.names = names.into();
+        let names = match records.next() {
+            Ok(None) => return Ok(()),
+            Ok(Some(header)) => names_of(header),
+            Err(fault) => Err(fault),
+        };
+        self.names = names.map_err(|fault| self.malformed(&fault))?.into();
         self.columns = self.names.iter().map(|_| Texts::default()).collect();
         Ok(())
     }
@@ -136,6 +142,32 @@ impl LoadCsv {
             (0..rows as u32).collect(),
         ))
     }
+}
+
+/// The names in a header.
+fn names_of(header: Record<'_>) -> Result<Vec<Arc<str>>, Fault> {
+    let mut names: Vec<Arc<str>> = Vec::with_capacity(header.len());
+    for (position, field) in header.given().enumerate() {
+        let message = match field {
+            None | Some("") => format!("field {} of the header has no name", position + 1),
+            Some(name) if names.iter().any(|known| **known == *name) => {
+                format!("two fields are called `{name}`")
+            }
+            Some(name) => {
+                names.push(name.into());
+                continue;
+            }
+        };
+        return Err(Fault {
+            line: header.line,
+            column: 0,
+            message,
+            help: "",
+            local: false,
+            unreadable: false,
+        });
+    }
+    Ok(names)
 }
 
 impl Source for LoadCsv {
@@ -177,7 +209,11 @@ impl Source for LoadCsv {
             }
         };
         self.path = path;
-        self.records = Some(Records::new(reader, self.terminator));
+        let separation = Separation {
+            separator: self.terminator,
+            quotes: true,
+        };
+        self.records = Some(Records::new(reader, separation));
         if self.headers {
             self.read_names()?;
         }
