@@ -19,6 +19,7 @@ use super::writer::Properties;
 use super::writer::RelationshipKind;
 use super::writer::State;
 use super::writer::Writer;
+use crate::model::catalog::KeyId;
 use crate::model::collections::IndexMap;
 use crate::model::graph::GraphTransaction;
 use crate::model::value::NodeId;
@@ -28,6 +29,9 @@ use crate::model::value::Value;
 const LONGEST_LINE: usize = 16 << 20;
 /// How many lines go by between two looks at the user.
 const PACE: u64 = 256;
+
+/// Names of properties by which annals says who an element is and where it is from.
+const OWN_NAMES: [&str; 4] = ["id", "schema", "source", "locator"];
 
 /// A relationship that waits for its ends.
 struct Waiting {
@@ -125,8 +129,10 @@ fn file(
                 .report
                 .skipped
                 .add(|| format!("line {number}: {message}"));
+            let newline: &[u8] = if text.ends_with(b"\n") { b"" } else { b"\n" };
             rejects
                 .write_all(text)
+                .and_then(|()| rejects.write_all(newline))
                 .map_err(|error| ImportError::Unreadable {
                     file: format!("the rejects of {}", input.name),
                     message: error.to_string(),
@@ -173,6 +179,12 @@ fn malformed(writer: &Writer<'_, '_>, column: u64, message: String) -> ImportErr
     }
 }
 
+/// A text that is something.
+fn word<'j>(json: &'j Json, key: &str) -> Option<&'j str> {
+    let text = json.get(key).and_then(Json::as_str);
+    text.filter(|text| !text.is_empty())
+}
+
 /// Takes one entity; the inner error is a reason to set it aside.
 fn entity(
     writer: &mut Writer<'_, '_>,
@@ -180,12 +192,7 @@ fn entity(
     json: &Json,
     waiting: &mut Vec<Waiting>,
 ) -> Result<Result<(), String>, ImportError> {
-    let word = |key: &str| {
-        json.get(key)
-            .and_then(Json::as_str)
-            .filter(|text| !text.is_empty())
-    };
-    let (Some(id), Some(schema)) = (word("id"), word("schema")) else {
+    let (Some(id), Some(schema)) = (word(json, "id"), word(json, "schema")) else {
         return Ok(Err("the entity has no `id` or no `schema`".to_owned()));
     };
     let empty = serde_json::Map::new();
@@ -209,7 +216,7 @@ fn entity(
                 rule.from, rule.to
             )));
         };
-        let values = values_of(writer, map, id, &named)?;
+        let values = values_of(writer, map, id, json, &named)?;
         for from in froms {
             for to in tos {
                 waiting.push(Waiting {
@@ -224,18 +231,19 @@ fn entity(
         }
         return Ok(Ok(()));
     }
-    node(writer, map, (id, schema, word("caption")), &named, waiting)?;
+    node(writer, map, (id, schema, json), &named, waiting)?;
     Ok(Ok(()))
 }
 
 fn node(
     writer: &mut Writer<'_, '_>,
     map: &EntityMap,
-    (id, schema, caption): (&str, &str, Option<&str>),
+    (id, schema, json): (&str, &str, &Json),
     named: &IndexMap<&str, Vec<&str>>,
     waiting: &mut Vec<Waiting>,
 ) -> Result<(), ImportError> {
-    let mut values = values_of(writer, map, id, named)?;
+    let mut values = values_of(writer, map, id, json, named)?;
+    let caption = word(json, "caption");
     // The id is the node's own, not a property to add.
     values.remove(0);
     let name_key = writer.key("name")?;
@@ -244,10 +252,16 @@ fn node(
     } else if let Some((_, value)) = values.iter_mut().find(|(key, _)| *key == name_key)
         && let Value::List(names) = &*value
     {
-        let aliases = writer.key("other_names")?;
         let (first, rest) = (names[0].clone(), names[1..].to_vec());
         *value = first;
-        values.push((aliases, Value::list(rest)));
+        let others: Vec<&str> = rest
+            .iter()
+            .filter_map(|name| match name {
+                Value::String(name) => Some(&**name),
+                _ => None,
+            })
+            .collect();
+        add(&mut values, writer.key("other_names")?, &others, true);
     }
     values.push((writer.key("schema")?, Value::string(schema)));
     for (name, text) in map.defaults.get(schema).into_iter().flatten() {
@@ -277,7 +291,10 @@ fn node(
                 .entry("repeated entities, the first kept".to_owned());
             noted.or_default().add(|| id.to_string());
         }
-        Some((node, state)) => writer.compare_node(&id, node, state, &labels, values)?,
+        Some((node, state)) => {
+            writer.note_untold(&id, node, &values);
+            writer.compare_node(&id, node, state, &labels, values)?;
+        }
     }
     for (property, relationship_type) in &map.references {
         for target in named.get(property.as_str()).into_iter().flatten() {
@@ -294,30 +311,77 @@ fn node(
     Ok(())
 }
 
-/// An entity's properties as values, its id first.
+/// An entity's properties as values, its id first; what else stands beside them as `src_*`.
 fn values_of(
     writer: &mut Writer<'_, '_>,
     map: &EntityMap,
     id: &str,
+    json: &Json,
     named: &IndexMap<&str, Vec<&str>>,
 ) -> Result<Properties, ImportError> {
     let mut values = vec![(writer.key("id")?, Value::string(id))];
     for (name, texts) in named {
         let name = map.renamed.get(*name).map_or(*name, String::as_str);
-        // An entity may have a property of this name, and the identity must stay what it is.
-        let key = writer.key(if name == "id" || name == "schema" {
-            "src_id"
+        let listed = map.lists.iter().any(|list| list == name);
+        // An entity may have properties of these names, and what annals says by them must stay what it is.
+        let key = if OWN_NAMES.contains(&name) {
+            writer.key(&format!("src_{name}"))?
         } else {
-            name
-        })?;
-        let value = match texts.as_slice() {
-            [] => continue,
-            [one] if !map.lists.iter().any(|list| list == name) => Value::string(*one),
-            several => Value::list(several.iter().map(|text| Value::string(*text)).collect()),
+            writer.key(name)?
         };
-        values.push((key, value));
+        add(&mut values, key, texts, listed);
+    }
+    for (name, value) in json.as_object().into_iter().flatten() {
+        if ["id", "schema", "properties", "caption"].contains(&name.as_str()) {
+            continue;
+        }
+        let value = match value {
+            Json::Null => continue,
+            Json::Bool(flag) => Value::Boolean(*flag),
+            Json::String(text) => Value::string(text.as_str()),
+            other => match (other.as_i64(), texts_of(other)) {
+                (Some(number), _) => Value::Integer(number),
+                (None, Some(texts)) if texts.is_empty() => continue,
+                (None, Some(texts)) => Value::list(texts.into_iter().map(Value::string).collect()),
+                (None, None) => Value::string(other.to_string()),
+            },
+        };
+        values.push((writer.key(&format!("src_{name}"))?, value));
+    }
+    if let Some(caption) = json.get("caption").and_then(Json::as_str)
+        && named
+            .get("name")
+            .is_some_and(|names| !names.contains(&caption))
+    {
+        values.push((writer.key("src_caption")?, Value::string(caption)));
     }
     Ok(values)
+}
+
+/// Adds texts to a property: one is itself, several are a list.
+fn add(values: &mut Properties, key: KeyId, texts: &[&str], listed: bool) {
+    let new = texts.iter().map(|text| Value::string(*text));
+    let known = values.iter_mut().find(|(other, _)| *other == key);
+    // Two properties may go by one name here.
+    let mut items = match &known {
+        None => Vec::new(),
+        Some((_, Value::List(items))) => items.to_vec(),
+        Some((_, one)) => vec![one.clone()],
+    };
+    for item in new {
+        if known.is_none() || !items.contains(&item) {
+            items.push(item);
+        }
+    }
+    let value = match items.as_slice() {
+        [] => return,
+        [one] if !listed => one.clone(),
+        _ => Value::list(items),
+    };
+    match known {
+        Some((_, place)) => *place = value,
+        None => values.push((key, value)),
+    }
 }
 
 fn texts_of(json: &Json) -> Option<Vec<&str>> {

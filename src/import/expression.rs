@@ -181,6 +181,8 @@ impl Texts {
 pub(super) struct Compiler<'c> {
     pub(super) columns: &'c IndexMap<String, usize>,
     pub(super) used: HashSet<usize>,
+    /// Those used since this was last cleared.
+    pub(super) noted: HashSet<usize>,
     pub(super) missing: Vec<String>,
 }
 
@@ -190,6 +192,7 @@ impl Compiler<'_> {
         let at = self.columns.get(name).copied();
         if let Some(at) = at {
             self.used.insert(at);
+            self.noted.insert(at);
         } else if !self.missing.iter().any(|missing| missing == name) {
             self.missing.push(name.to_owned());
         }
@@ -539,6 +542,37 @@ fn day_of(expression: &Expression, row: &Row<'_>) -> Result<Option<Date>, Wrong>
 }
 
 impl Expression {
+    /// Whether it takes over what stands in columns, and decides nothing by it.
+    pub(super) fn is_taken_over(&self) -> bool {
+        match &self.kind {
+            Kind::Template(pieces) => pieces.iter().any(|piece| {
+                matches!(
+                    piece,
+                    Piece::Slot {
+                        slot: Slot::Column(_),
+                        ..
+                    }
+                )
+            }),
+            Kind::First(items) => items.iter().all(Self::is_taken_over),
+            _ => false,
+        }
+    }
+
+    /// Adds the columns it takes over.
+    pub(super) fn columns(&self, columns: &mut Vec<usize>) {
+        match &self.kind {
+            Kind::Template(pieces) => {
+                columns.extend(pieces.iter().filter_map(|piece| match piece {
+                    Piece::Slot { slot, .. } => column_of(*slot),
+                    Piece::Literal(_) => None,
+                }))
+            }
+            Kind::First(items) => items.iter().for_each(|item| item.columns(columns)),
+            _ => {}
+        }
+    }
+
     /// The column it is made from, when it is one.
     fn column(&self) -> Option<usize> {
         match &self.kind {

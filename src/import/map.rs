@@ -19,7 +19,7 @@
 //! |---|---|
 //! | `dataset` | its name |
 //! | `source` | begins the id of the `:Source` node of a release: `source:release:RELEASE`; every element carries it as `source` |
-//! | `separator` | one character, `,` when absent; `\t` for tabs |
+//! | `separator` | any one character, `,` when absent; `\t` for tabs |
 //! | `quotes` | whether fields may stand in double quotes; true when absent |
 //! | `columns` | the names of the columns of a file without header |
 //! | `header` | `true` (when absent): the first record; `false`: there is none, `columns` names them; `"maybe"`: look |
@@ -44,6 +44,11 @@
 //! relationships of one type between the same nodes apart (the same list in every rule of a type); `if` a condition.
 //! `release` is always the name of the `:Source` node of the release. `rows` marks the relationship that takes
 //! what differs when several rows make one node.
+//!
+//! Nothing a row says is lost without a word. Where rows tell a shared node's property otherwise, the first one counts
+//! and the other value is kept on the row's own node as `src_RULE_PROPERTY`; a column of which a row makes nothing is
+//! kept there as `src_COLUMN`; what differs among rows of one node, and no relationship with `rows` takes, as the list
+//! `src_other_PROPERTY`. The report warns of each.
 //!
 //! Expressions are in [`expression`](crate::import::expression).
 

@@ -14,6 +14,7 @@ use super::expression::Row;
 use super::expression::Texts;
 use super::expression::Wrong;
 use super::map::Header;
+use super::map::Names;
 use super::map::NodeRule;
 use super::map::RelationshipRule;
 use super::map::TableMap;
@@ -28,6 +29,7 @@ use crate::input::records::Records;
 use crate::input::records::Separation;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
+use crate::model::catalog::NameKind;
 use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
 use crate::model::collections::IndexMap;
@@ -37,6 +39,8 @@ use crate::model::value::Value;
 
 /// How many records go by between two looks at the clock, the memory and the user.
 const PACE: u64 = 256;
+/// How much of a value a warning shows, in characters.
+const LONGEST_TOLD: usize = 30;
 
 /// A node rule, ready for a file.
 struct ReadyNode {
@@ -50,6 +54,12 @@ struct ReadyNode {
     part: bool,
     stub: bool,
     each: Option<(Vec<usize>, String)>,
+    /// The columns its properties are taken from, for nodes that more rows than one tell of.
+    told: Vec<usize>,
+    /// Every column its id, labels and properties are made from.
+    columns: HashSet<usize>,
+    /// Whether relationships begin or end at it.
+    joined: bool,
 }
 
 /// Where a relationship begins or ends.
@@ -66,6 +76,8 @@ struct ReadyRelationship {
     properties: Vec<(KeyId, Expression)>,
     condition: Option<Expression>,
     rows: bool,
+    /// Every column its properties are made from.
+    columns: HashSet<usize>,
 }
 
 /// A map, ready for a file.
@@ -74,6 +86,17 @@ struct Ready {
     relationships: Vec<ReadyRelationship>,
     duplicate: Option<Expression>,
     ordered: Vec<(String, Vec<usize>)>,
+    /// Keys for what earlier releases told otherwise, or of which they made nothing.
+    otherwise: Vec<KeyId>,
+    /// Columns that only rules for other things than the row's own node tell of, with their names.
+    elsewhere: Vec<(usize, String)>,
+}
+
+/// What a row tells otherwise than rows before it of a node they share.
+struct Otherwise {
+    rule: usize,
+    key: KeyId,
+    value: Value,
 }
 
 /// What a row asks for, evaluated.
@@ -83,6 +106,7 @@ struct Asking<'r> {
     /// Which of the nodes each rule asks for.
     by_rule: Vec<Range<usize>>,
     relationships: Vec<AskedRelationship>,
+    otherwise: Vec<Otherwise>,
 }
 
 /// A node a row asks for, evaluated.
@@ -96,6 +120,8 @@ struct Asked<'r> {
     values: Option<Properties>,
     /// Sums to add to a node other rows tell of as well.
     sums: Properties,
+    /// What no row before has told of it.
+    fills: Properties,
     items: Vec<(usize, &'r str)>,
     node: Option<NodeId>,
 }
@@ -123,6 +149,8 @@ struct Run<'r, 'w, 'g> {
     texts: Texts,
     labels: HashMap<Arc<str>, LabelId>,
     seen: HashSet<u128>,
+    /// What columns told of nodes, where it is what the node says.
+    agreed: HashSet<u128>,
     joined: HashSet<NodeId>,
     learned: HashSet<u32>,
     /// The id being made.
@@ -150,6 +178,7 @@ pub(super) fn import(
         texts: Texts::default(),
         labels: HashMap::default(),
         seen: HashSet::default(),
+        agreed: HashSet::default(),
         joined: HashSet::default(),
         learned: HashSet::default(),
         id: String::new(),
@@ -283,7 +312,7 @@ impl Run<'_, '_, '_> {
             Ok(asking) => {
                 self.writer.locator = Value::string(format!("{}:{line}", file.name));
                 self.warn(&file.ready, record);
-                self.write(&file.ready, asking)
+                self.write(&file.ready, record, asking)
             }
             Err(wrong) => {
                 let message = wrong.told(&file.columns);
@@ -437,6 +466,7 @@ impl Run<'_, '_, '_> {
         let mut compiler = Compiler {
             columns,
             used: HashSet::default(),
+            noted: HashSet::default(),
             missing: Vec::new(),
         };
         let mut nodes = Vec::new();
@@ -476,11 +506,35 @@ impl Run<'_, '_, '_> {
                 }
             }
         }
+        let elsewhere = elsewhere(&nodes, &relationships, columns);
+        let names = self.writer.names();
+        let mut kept_names: Vec<String> = Vec::new();
+        for rule in &self.map.nodes {
+            for property in rule.properties.keys() {
+                kept_names.push(otherwise_name(&rule.name, property));
+                if rule.row {
+                    kept_names.push(otherwise_name("other", property));
+                }
+            }
+        }
+        kept_names.extend(columns.keys().flat_map(|column| {
+            let names = [format!("src_{column}"), otherwise_name("other", column)];
+            names.into_iter()
+        }));
+        let row = nodes.iter().find(|node| node.row);
+        let always = row.map_or(&[][..], |row| &row.kept);
+        let otherwise = kept_names
+            .iter()
+            .filter_map(|name| names.get(NameKind::Key, name).map(KeyId))
+            .filter(|key| always.iter().all(|(kept, _)| kept != key))
+            .collect();
         Ok(Ready {
             nodes,
             relationships,
             duplicate,
             ordered,
+            otherwise,
+            elsewhere,
         })
     }
 
@@ -489,6 +543,7 @@ impl Run<'_, '_, '_> {
         rule: &NodeRule,
         compiler: &mut Compiler<'_>,
     ) -> Result<ReadyNode, ImportError> {
+        compiler.noted.clear();
         let labels: Result<Vec<_>, _> = rule
             .labels
             .iter()
@@ -510,10 +565,26 @@ impl Run<'_, '_, '_> {
                 (columns.len() == each.columns.len()).then(|| (columns, each.separator.clone()))
             }
         };
+        let id = compiler.expression(&rule.id)?;
+        let properties = self.prepare_properties(&rule.properties, compiler)?;
+        let mut told = Vec::new();
+        for (_, expression) in &properties {
+            if !expression.sums && expression.is_taken_over() {
+                expression.columns(&mut told);
+            }
+        }
+        let labels = labels?;
+        let columns = std::mem::take(&mut compiler.noted);
+        let named = |names: &Names| names.all().contains(&rule.name);
+        let mut relationships = self.map.relationships.iter();
+        let joined = relationships.any(|each| named(&each.from) || named(&each.to));
         Ok(ReadyNode {
-            labels: labels?,
-            id: compiler.expression(&rule.id)?,
-            properties: self.prepare_properties(&rule.properties, compiler)?,
+            labels,
+            id,
+            properties,
+            told,
+            columns,
+            joined,
             kept: Vec::new(),
             condition: match &rule.condition {
                 Some(condition) => Some(compiler.expression(condition)?),
@@ -559,11 +630,14 @@ impl Run<'_, '_, '_> {
             let place = |name: &String| self.map.nodes.iter().position(|node| node.name == *name);
             Ends::Rules(names.iter().filter_map(place).collect())
         };
+        compiler.noted.clear();
+        let properties = self.prepare_properties(&rule.properties, compiler)?;
         Ok(ReadyRelationship {
             kind,
             from: ends(rule.from.all()),
             to: ends(rule.to.all()),
-            properties: self.prepare_properties(&rule.properties, compiler)?,
+            properties,
+            columns: std::mem::take(&mut compiler.noted),
             condition: match &rule.condition {
                 Some(condition) => Some(compiler.expression(condition)?),
                 None => None,
@@ -639,13 +713,17 @@ impl Run<'_, '_, '_> {
             nodes: Vec::with_capacity(ready.nodes.len()),
             by_rule: Vec::with_capacity(ready.nodes.len()),
             relationships: Vec::with_capacity(ready.relationships.len()),
+            otherwise: Vec::new(),
         };
         for (rule, node) in ready.nodes.iter().enumerate() {
             let first = asking.nodes.len();
             let mut items = items_of(node, &row);
             loop {
                 row.items = items.next().unwrap_or_default();
-                if let Some(one) = self.evaluate_node(rule, node, &row)? {
+                if let Some(mut one) = self.evaluate_node(rule, node, &row)? {
+                    if one.values.is_none() && !node.stub {
+                        self.compare(node, &row, &mut one, &mut asking.otherwise)?;
+                    }
                     asking.nodes.push(one);
                 } else if node.row {
                     return Err(Wrong {
@@ -707,12 +785,13 @@ impl Run<'_, '_, '_> {
             labels: Vec::new(),
             values: None,
             sums: Vec::new(),
+            fills: Vec::new(),
             items: row.items.clone(),
             node: None,
         };
         let settled = match found.map(|(_, state)| state) {
             Some(State::Met) => true,
-            Some(State::Mentioned | State::Before) => node.stub,
+            Some(State::Mentioned | State::Before | State::Recalled) => node.stub,
             None => false,
         };
         if settled {
@@ -750,6 +829,147 @@ impl Run<'_, '_, '_> {
         Ok(Some(asked))
     }
 
+    /// Compares what a row tells of a node with what rows before it told.
+    fn compare(
+        &mut self,
+        node: &ReadyNode,
+        row: &Row<'_>,
+        asked: &mut Asked<'_>,
+        otherwise: &mut Vec<Otherwise>,
+    ) -> Result<(), Wrong> {
+        let Some((id, _)) = asked.found.filter(|_| !node.told.is_empty()) else {
+            return Ok(());
+        };
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        hash.update(&id.0.to_le_bytes());
+        for column in &node.told {
+            let text = row.field(*column);
+            hash.update(&(text.len() as u32).to_le_bytes());
+            hash.update(text.as_bytes());
+        }
+        let hash = hash.digest128();
+        if self.agreed.contains(&hash) {
+            return Ok(());
+        }
+        let mut agrees = true;
+        for (key, expression) in &node.properties {
+            if expression.sums || !expression.is_taken_over() {
+                continue;
+            }
+            let value = expression.value(row, &mut self.texts)?;
+            let known = self.writer.property(id, *key);
+            if value.is_null() || value == known {
+                continue;
+            }
+            agrees = false;
+            if known.is_null() {
+                asked.fills.push((*key, value));
+            } else {
+                let (rule, key) = (asked.rule, *key);
+                otherwise.push(Otherwise { rule, key, value });
+            }
+        }
+        if agrees {
+            self.agreed.insert(hash);
+        }
+        Ok(())
+    }
+
+    /// Keeps on the row's own node what the row tells otherwise of nodes it shares with others, and warns of it.
+    fn keep_otherwise(
+        &mut self,
+        ready: &Ready,
+        record: Record<'_>,
+        asking: &mut Asking<'_>,
+    ) -> Result<(), ImportError> {
+        let row_rule = ready.nodes.iter().position(|node| node.row);
+        let row = row_rule.and_then(|rule| asking.by_rule[rule].clone().next());
+        for Otherwise { rule, key, value } in asking.otherwise.drain(..) {
+            let rule = &self.map.nodes[rule].name;
+            let names = &self.writer.names();
+            let property = names.key_name(key).to_string();
+            let kept = otherwise_name(rule, &property);
+            let line = self.writer.place.line;
+            let told = match &value {
+                Value::String(text) => text.chars().take(LONGEST_TOLD).collect(),
+                other => format!("{other:?}"),
+            };
+            let consequence = match row {
+                Some(_) => format!("kept with the row as {kept}"),
+                None => "the first one counts".to_owned(),
+            };
+            let warnings = &mut self.writer.report.warnings;
+            warnings
+                .entry(format!(
+                    "{property} of `{rule}` told otherwise than before, {consequence}"
+                ))
+                .or_default()
+                .add(|| format!("line {line}: {told}"));
+            if let Some(values) = row.and_then(|row| asking.nodes[row].values.as_mut()) {
+                let key = self.writer.key(&kept)?;
+                values.push((key, value));
+            }
+        }
+        self.keep_untold(ready, record, row, asking)?;
+        if let Some(Asked {
+            found: Some((_, State::Before | State::Recalled)),
+            values: Some(values),
+            ..
+        }) = row.map(|row| &mut asking.nodes[row])
+        {
+            // What an earlier release told otherwise, and this one does not.
+            for key in &ready.otherwise {
+                if values.iter().all(|(other, _)| other != key) {
+                    values.push((*key, Value::Null));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps on the row's own node the columns of which the row makes nothing: `src_COLUMN`.
+    fn keep_untold(
+        &mut self,
+        ready: &Ready,
+        record: Record<'_>,
+        row: Option<usize>,
+        asking: &mut Asking<'_>,
+    ) -> Result<(), ImportError> {
+        for (column, name) in &ready.elsewhere {
+            let text = record.field(*column).trim();
+            if text.is_empty() || self.map.nulls.iter().any(|null| null == text) {
+                continue;
+            }
+            let node = |at: Option<usize>| {
+                at.is_some_and(|at| ready.nodes[asking.nodes[at].rule].columns.contains(column))
+            };
+            let told = asking.relationships.iter().any(|asked| {
+                let rule = &ready.relationships[asked.rule];
+                rule.columns.contains(column) || node(asked.from) || node(asked.to)
+            });
+            let alone = asking.nodes.iter().any(|asked| {
+                let rule = &ready.nodes[asked.rule];
+                !rule.joined && rule.columns.contains(column)
+            });
+            if told || alone {
+                continue;
+            }
+            let warnings = &mut self.writer.report.warnings;
+            let line = self.writer.place.line;
+            warnings
+                .entry(format!(
+                    "nothing is made of `{name}`, kept with the row as src_{name}"
+                ))
+                .or_default()
+                .add(|| format!("line {line}"));
+            if let Some(values) = row.and_then(|row| asking.nodes[row].values.as_mut()) {
+                let key = self.writer.key(&format!("src_{name}"))?;
+                values.push((key, Value::string(text)));
+            }
+        }
+        Ok(())
+    }
+
     fn label(&mut self, name: &Arc<str>) -> Result<LabelId, Wrong> {
         if let Some(label) = self.labels.get(name) {
             return Ok(*label);
@@ -763,7 +983,13 @@ impl Run<'_, '_, '_> {
     }
 
     /// Writes what a row asks for.
-    fn write(&mut self, ready: &Ready, asking: Asking<'_>) -> Result<(), ImportError> {
+    fn write(
+        &mut self,
+        ready: &Ready,
+        record: Record<'_>,
+        mut asking: Asking<'_>,
+    ) -> Result<(), ImportError> {
+        self.keep_otherwise(ready, record, &mut asking)?;
         let mut differing: Properties = Vec::new();
         let Asking {
             mut nodes,
@@ -790,12 +1016,21 @@ impl Run<'_, '_, '_> {
                 }
                 (Some((node, State::Met)), values) => {
                     self.add_sums(asked, node)?;
+                    for (key, value) in std::mem::take(&mut asked.fills) {
+                        self.writer.set(&asked.id, node, key, value)?;
+                    }
                     if rule.row {
                         self.join(rule, node, values.unwrap_or_default(), &mut differing);
                     }
                     node
                 }
+                (Some((node, State::Before)), _) if rule.stub => {
+                    self.writer.recall(&asked.id, node);
+                    node
+                }
                 (Some((node, _)), None) => node,
+                // Mentioned by another rule of this row: only a rule that tells of it may settle it.
+                (Some((node, _)), Some(_)) if rule.stub => node,
                 (Some((node, state)), Some(values)) => {
                     self.writer
                         .compare_node(&asked.id, node, state, &asked.labels, values)?;
@@ -821,6 +1056,53 @@ impl Run<'_, '_, '_> {
                 values.append(&mut differing);
             }
             self.writer.relationship(&rule.kind, start, end, values)?;
+        }
+        let row = nodes.iter().find(|asked| ready.nodes[asked.rule].row);
+        if let Some(Asked {
+            id,
+            node: Some(node),
+            ..
+        }) = row
+        {
+            self.keep_differing(id, *node, differing)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps on a node what rows after its first tell otherwise and no relationship has taken: as lists.
+    fn keep_differing(
+        &mut self,
+        id: &Arc<str>,
+        node: NodeId,
+        differing: Properties,
+    ) -> Result<(), ImportError> {
+        for (key, value) in differing {
+            let name = self.writer.names().key_name(key).to_string();
+            let kept = otherwise_name("other", &name);
+            let line = self.writer.place.line;
+            let warnings = &mut self.writer.report.warnings;
+            warnings
+                .entry(format!(
+                    "{name} differs among rows of one node, kept as {kept}"
+                ))
+                .or_default()
+                .add(|| format!("line {line}"));
+            let key = self.writer.key(&kept)?;
+            let mut list = match self.writer.property(node, key) {
+                Value::List(known) => known.to_vec(),
+                _ => Vec::new(),
+            };
+            // Lists hold no lists.
+            let new = match value {
+                Value::List(items) => items.to_vec(),
+                other => vec![other],
+            };
+            for item in new {
+                if !list.contains(&item) {
+                    list.push(item);
+                }
+            }
+            self.writer.set(id, node, key, Value::list(list))?;
         }
         Ok(())
     }
@@ -878,6 +1160,32 @@ impl Wrong {
             _ => self.message,
         }
     }
+}
+
+/// The property of a row's node for what the row tells otherwise of a property of a node it shares.
+fn otherwise_name(rule: &str, property: &str) -> String {
+    let property = property.strip_prefix("src_").unwrap_or(property);
+    format!("src_{rule}_{property}")
+}
+
+/// The columns that rules tell of, but not the rule for the row's own node.
+fn elsewhere(
+    nodes: &[ReadyNode],
+    relationships: &[ReadyRelationship],
+    columns: &IndexMap<String, usize>,
+) -> Vec<(usize, String)> {
+    let own = nodes.iter().find(|node| node.row).map(|row| &row.columns);
+    let told = |column: &usize| {
+        nodes.iter().any(|node| node.columns.contains(column))
+            || relationships
+                .iter()
+                .any(|each| each.columns.contains(column))
+    };
+    columns
+        .iter()
+        .filter(|(_, at)| told(at) && !own.is_some_and(|own| own.contains(*at)))
+        .map(|(name, at)| (*at, name.clone()))
+        .collect()
 }
 
 fn values_of(

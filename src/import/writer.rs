@@ -12,6 +12,7 @@ use super::report::Report;
 use crate::diagnostic::Span;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
+use crate::model::catalog::Names;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
@@ -31,7 +32,9 @@ pub(super) type Properties = Vec<(KeyId, Value)>;
 pub(super) enum State {
     /// There before this import, and not met yet.
     Before,
-    /// Only mentioned so far, by this import.
+    /// There before this import, and only mentioned so far by it.
+    Recalled,
+    /// Made by this import, and only mentioned so far.
     Mentioned,
     /// Made or compared by this import.
     Met,
@@ -235,6 +238,16 @@ impl<'w, 'g> Writer<'w, 'g> {
         Some((id, *node, *state))
     }
 
+    /// The names the graph knows.
+    pub(super) fn names(&self) -> &Names {
+        &self.transaction.graph().catalog().names
+    }
+
+    /// Says that this import mentions a node that was there before.
+    pub(super) fn recall(&mut self, id: &Arc<str>, node: NodeId) {
+        self.nodes.insert(Arc::clone(id), (node, State::Recalled));
+    }
+
     /// A property of a node.
     pub(super) fn property(&self, node: NodeId, key: KeyId) -> Value {
         self.transaction.graph().node_property(node, key)
@@ -296,7 +309,7 @@ impl<'w, 'g> Writer<'w, 'g> {
         labels: &[LabelId],
         values: Properties,
     ) -> Result<(), ImportError> {
-        let before = state == State::Before;
+        let before = matches!(state, State::Before | State::Recalled);
         if before {
             self.compared += 1;
         }
@@ -317,6 +330,23 @@ impl<'w, 'g> Writer<'w, 'g> {
         }
         self.nodes.insert(Arc::clone(id), (node, State::Met));
         Ok(())
+    }
+
+    /// Warns of properties that a node has and this release does not tell: whose they are cannot be said, so they stay.
+    pub(super) fn note_untold(&mut self, id: &Arc<str>, node: NodeId, values: &Properties) {
+        let graph = self.transaction.graph();
+        let own = [self.id_key, self.source_key, self.locator_key];
+        for (key, _) in graph.node_properties(node) {
+            if own.contains(&key) || values.iter().any(|(told, _)| *told == key) {
+                continue;
+            }
+            let name = graph.catalog().names.key_name(key);
+            self.report
+                .warnings
+                .entry(format!("`{name}` is not told any more, kept"))
+                .or_default()
+                .add(|| id.to_string());
+        }
     }
 
     /// Sets a property of a node, and remembers what it was before this import.
@@ -510,10 +540,16 @@ fn identity_of(
     end: NodeId,
     key: impl Iterator<Item = Value>,
 ) -> u128 {
+    let mut head = [0; 20];
+    head[..4].copy_from_slice(&relationship_type.0.to_le_bytes());
+    head[4..12].copy_from_slice(&start.0.to_le_bytes());
+    head[12..].copy_from_slice(&end.0.to_le_bytes());
+    let mut key = key.peekable();
+    if key.peek().is_none() {
+        return xxhash_rust::xxh3::xxh3_128(&head);
+    }
     let mut bytes = Vec::with_capacity(64);
-    bytes.extend_from_slice(&relationship_type.0.to_le_bytes());
-    bytes.extend_from_slice(&start.0.to_le_bytes());
-    bytes.extend_from_slice(&end.0.to_le_bytes());
+    bytes.extend_from_slice(&head);
     for value in key {
         match value {
             Value::String(text) => {
@@ -521,6 +557,7 @@ fn identity_of(
                 bytes.extend_from_slice(text.as_bytes());
             }
             Value::Null => bytes.push(0),
+            Value::Integer(number) => bytes.extend_from_slice(&number.to_le_bytes()),
             other => bytes.extend_from_slice(format!("{other:?};").as_bytes()),
         }
     }

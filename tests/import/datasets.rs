@@ -110,6 +110,13 @@ fn actors_that_are_only_mentioned_are_filled_when_their_row_comes() {
         "NLF-Renewal | ALLIED_WITH | ucdp:actor:62; NLF-Renewal | ALLIED_WITH | ucdp:actor:63; \
          NLF | RENAMED_TO | ucdp:renamed:60:NPF; NLF-Renewal | SPLINTERED_FROM | ucdp:actor:60"
     );
+    // One that two rules of a row mention is filled all the same, and one only mentioned is not said to vanish.
+    assert_eq!(
+        ask("MATCH (a:Actor {ucdp_id: 60}) RETURN a.full_name_english, a.src_Region"),
+        "National Liberation Front | 3"
+    );
+    let again = import(&mut database, &map("ucdp-actor"), actors, "22.1").expect("imported");
+    assert_eq!((again.changed.count, again.vanished.count), (0, 0));
     // Events of the same dataset family meet the same actors.
     import(&mut database, &map("ucdp-ged"), GED, "0.1").expect("imported");
     assert_eq!(
@@ -256,4 +263,104 @@ fn a_table_of_ones_own_is_imported_by_ones_own_map() {
         ["Alpha | nw"]
     );
     assert_eq!(report.kept_columns, ["mayor"]);
+}
+
+const TOWNS: &str = r#"{"dataset": "t", "source": "t", "required": ["id"],
+    "nodes": [
+        {"as": "row", "row": true, "labels": ["Event"], "id": "e:{id}", "properties": {"name": "{name}"}},
+        {"as": "place", "labels": ["Location"], "id": "p:{lat},{town}",
+         "properties": {"name": "{town}", "lat": "{lat|float}", "country": "{country}", "code": "{code}"}}
+    ],
+    "relationships": [{"type": "OCCURRED_AT", "from": "row", "to": "place", "properties": {"note": "{note}"}}]}"#;
+
+#[test]
+fn what_a_row_tells_otherwise_of_a_shared_node_is_kept_with_the_row_and_warned_of() {
+    let mut database = Database::in_memory();
+    let map = Map::read(TOWNS).expect("a map");
+    let text = "id,name,lat,town,country,code,note\n1,a,1,T,Zaire,,n\n2,b,1,T,DRC,,n\n3,c,1,T,Zaire,x,n\n4,d,1,T,DRC,x,n\n";
+    let report = import(&mut database, &map, text, "1").expect("imported");
+    let warned: Vec<(&str, u64)> = report
+        .warnings
+        .iter()
+        .map(|(kind, noted)| (kind.as_str(), noted.count))
+        .collect();
+    assert_eq!(
+        warned,
+        [(
+            "country of `place` told otherwise than before, kept with the row as src_place_country",
+            2
+        )]
+    );
+    let told = "MATCH (e:Event)-->(p) RETURN e.id AS id, e.src_place_country, p.country, p.code ORDER BY id";
+    assert_eq!(
+        rows(&mut database, told),
+        [
+            "e:1 | null | Zaire | x",
+            "e:2 | DRC | Zaire | x",
+            "e:3 | null | Zaire | x",
+            "e:4 | DRC | Zaire | x"
+        ]
+    );
+    let again = import(&mut database, &map, text, "1").expect("imported");
+    assert_eq!(again.changed.count, 0, "{:?}", again.changed_properties);
+    // A newer release tells it as the others do.
+    let newer = text.replace("2,b,1,T,DRC", "2,b,1,T,Zaire");
+    let again = import(&mut database, &map, newer, "2").expect("imported");
+    assert_eq!(again.changed.examples, ["e:2"]);
+    assert_eq!(rows(&mut database, told)[1], "e:2 | null | Zaire | x");
+}
+
+#[test]
+fn columns_of_which_a_row_makes_nothing_are_kept_with_the_row() {
+    let mut database = Database::in_memory();
+    let map = Map::read(TOWNS).expect("a map");
+    // Without a town there is no place, and no relationship for the note.
+    let text = "id,name,lat,town,country,code,note\n1,a,1.5,,Zaire,,n\n";
+    let report = import(&mut database, &map, text, "1").expect("imported");
+    assert_eq!(report.warnings.len(), 3, "{:?}", report.warnings);
+    let told = "MATCH (e:Event) RETURN e.src_lat, e.src_country, e.src_note, e.src_code";
+    assert_eq!(rows(&mut database, told), ["1.5 | Zaire | n | null"]);
+    // A newer release knows the town.
+    let newer = text.replace("1.5,,", "1.5,T,");
+    import(&mut database, &map, newer, "2").expect("imported");
+    assert_eq!(rows(&mut database, told), ["null | null | null | null"]);
+}
+
+#[test]
+fn rows_that_make_one_node_keep_what_differs_also_without_a_relationship_for_it() {
+    let mut database = Database::in_memory();
+    let map = Map::read(TOWNS).expect("a map");
+    let text = "id,name,lat,town,country,code,note\n1,a,,,,,\n1,b,,,,,\n1,c,,,,,\n1,b,,,,,\n";
+    for release in ["1", "1"] {
+        import(&mut database, &map, text, release).expect("imported");
+        assert_eq!(
+            rows(
+                &mut database,
+                "MATCH (e:Event) RETURN e.name, e.src_other_name"
+            ),
+            ["a | ['b', 'c']"]
+        );
+    }
+}
+
+#[test]
+fn entities_keep_what_stands_beside_their_properties_and_properties_of_one_name_are_joined() {
+    let mut database = Database::in_memory();
+    let map = map("ftm");
+    let text = r#"{"id": "p", "schema": "Person", "caption": "Peter", "datasets": ["a", "b"], "target": true, "first_seen": "2020", "properties": {"name": ["P", "Q"], "other_names": ["R"], "alias": ["S"], "aliases": ["T"], "source": ["s"], "id": ["i"], "schema": ["x"], "birthDate": ["1970"]}}"#;
+    import(&mut database, &map, text, "1").expect("imported");
+    let mut ask = |query: &str| rows(&mut database, query).join("; ");
+    assert_eq!(
+        ask(
+            "MATCH (p:Person) RETURN p.name, p.other_names, p.aliases, p.src_caption, p.src_datasets, p.src_target, \
+             p.src_first_seen, p.src_source, p.src_id, p.src_schema, p.source, p.schema"
+        ),
+        "P | ['R', 'Q'] | ['S', 'T'] | Peter | ['a', 'b'] | true | 2020 | s | i | x | ftm:release:1 | Person"
+    );
+    let newer = text.replace(r#", "birthDate": ["1970"]"#, "");
+    let report = import(&mut database, &map, newer, "2").expect("imported");
+    assert_eq!(
+        report.warnings.keys().collect::<Vec<_>>(),
+        ["`birthDate` is not told any more, kept"]
+    );
 }

@@ -156,6 +156,13 @@ fn the_actors_of_ucdp_give_their_splinters_alliances_and_renames() {
     let report =
         import_inputs(&mut database, &map("ucdp-actor"), input(&path), None).expect("imported");
     assert_eq!(report.rows, 1_725);
+    // Each actor that has a row has what the row says, also when other rows mention it before.
+    let unnamed =
+        "MATCH (a:Actor) WHERE a.name STARTS WITH 'UCDP actor ' RETURN a.ucdp_id AS id ORDER BY id";
+    assert_eq!(
+        rows(&mut database, unnamed),
+        ["2658", "6493", "7610", "7611"]
+    );
     let told = rows(
         &mut database,
         "MATCH (a:Actor {name: 'Government of Pakistan'}) RETURN a.ucdp_id, labels(a), a.actor_type",
