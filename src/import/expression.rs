@@ -566,7 +566,7 @@ impl Expression {
                 columns.extend(pieces.iter().filter_map(|piece| match piece {
                     Piece::Slot { slot, .. } => column_of(*slot),
                     Piece::Literal(_) => None,
-                }))
+                }));
             }
             Kind::First(items) => items.iter().for_each(|item| item.columns(columns)),
             _ => {}

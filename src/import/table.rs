@@ -43,6 +43,10 @@ const PACE: u64 = 256;
 const LONGEST_TOLD: usize = 30;
 
 /// A node rule, ready for a file.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "marks of the rule, as the map has them"
+)]
 struct ReadyNode {
     labels: Vec<Expression>,
     id: Expression,
@@ -254,7 +258,7 @@ impl Run<'_, '_, '_> {
             column: 0,
         };
         let first = records
-            .next()
+            .read()
             .map_err(|fault| Self::stop(&input.name, fault))?;
         let columns = self.columns(first)?;
         let file = FileAtHand {
@@ -275,7 +279,7 @@ impl Run<'_, '_, '_> {
             if self.writer.report.rows.is_multiple_of(PACE) {
                 self.pace(records.bytes(), options)?;
             }
-            match records.next() {
+            match records.read() {
                 Ok(Some(record)) => self.row(&file, record, options)?,
                 Ok(None) => break,
                 Err(fault) if fault.local && options.rejects.is_some() => {

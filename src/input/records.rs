@@ -197,7 +197,10 @@ impl<R: Read> Records<R> {
     ///
     /// # Errors
     /// [`Fault`]; after one that is `local`, reading may go on.
-    pub fn next(&mut self) -> Result<Option<Record<'_>>, Fault> {
+    ///
+    /// # Panics
+    /// Never: what is undoubled is text.
+    pub fn read(&mut self) -> Result<Option<Record<'_>>, Fault> {
         if !self.advance()? {
             return Ok(None);
         }
@@ -547,7 +550,7 @@ mod tests {
         };
         let mut records = Records::new(reader, separation);
         let mut rows = Vec::new();
-        while let Some(record) = records.next()? {
+        while let Some(record) = records.read()? {
             rows.push(
                 record
                     .given()
@@ -558,50 +561,57 @@ mod tests {
         Ok(rows)
     }
 
-    fn read(text: &str, separator: char) -> Result<Rows, Fault> {
+    fn both_ways(text: &str, separator: char) -> Result<Rows, Fault> {
         let whole = rows(text.as_bytes(), separator);
         assert_eq!(rows(Slowly(text.as_bytes()), separator), whole, "{text:?}");
         whole
     }
 
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
-
     #[test]
     fn an_empty_field_is_nothing_and_a_quoted_empty_field_is_empty_text() {
         assert_eq!(
-            read("a,,\"\"\r\n\"x\ny\",\"say \"\"no\"\"\",z", ','),
+            both_ways("a,,\"\"\r\n\"x\ny\",\"say \"\"no\"\"\",z", ','),
             Ok(vec![
-                vec![some("a"), None, some("")],
-                vec![some("x\ny"), some("say \"no\""), some("z")],
+                vec![Some("a".to_owned()), None, Some(String::new())],
+                vec![
+                    Some("x\ny".to_owned()),
+                    Some("say \"no\"".to_owned()),
+                    Some("z".to_owned())
+                ],
             ])
         );
         assert_eq!(
-            read("\"\"\"\",\"\"\"a\"\"\"\r\n,\r\n\"\"", ',').map_err(|fault| fault.line),
+            both_ways("\"\"\"\",\"\"\"a\"\"\"\r\n,\r\n\"\"", ',').map_err(|fault| fault.line),
             Err(3),
             "the last record has one field"
         );
         assert_eq!(
-            read("\"\"\"\",\"\"\"a\"\"\"\r\n,\r", ','),
-            Ok(vec![vec![some("\""), some("\"a\"")], vec![None, None]])
+            both_ways("\"\"\"\",\"\"\"a\"\"\"\r\n,\r", ','),
+            Ok(vec![
+                vec![Some("\"".to_owned()), Some("\"a\"".to_owned())],
+                vec![None, None]
+            ])
         );
     }
 
     #[test]
     fn a_separator_may_be_any_character() {
         assert_eq!(
-            read("a¦\"b¦c\"¦§\nd¦e\u{301}¦", '¦'),
+            both_ways("a¦\"b¦c\"¦§\nd¦e\u{301}¦", '¦'),
             Ok(vec![
-                vec![some("a"), some("b¦c"), some("§")],
-                vec![some("d"), some("e\u{301}"), None],
+                vec![
+                    Some("a".to_owned()),
+                    Some("b¦c".to_owned()),
+                    Some("§".to_owned())
+                ],
+                vec![Some("d".to_owned()), Some("e\u{301}".to_owned()), None],
             ])
         );
     }
 
     #[test]
     fn ragged_rows_open_quotes_and_stray_quotes_are_errors_with_their_line_and_column() {
-        let place = |text: &str| read(text, ',').map_err(|fault| (fault.line, fault.column));
+        let place = |text: &str| both_ways(text, ',').map_err(|fault| (fault.line, fault.column));
         assert_eq!(place("a,b\n\n1\n"), Err((3, 0)));
         assert_eq!(place("a\n\"b\nc"), Err((2, 1)));
         assert_eq!(place("a\nb\"c\n"), Err((2, 2)));
@@ -617,11 +627,11 @@ mod tests {
             quotes: true,
         };
         let mut records = Records::new("a,b\n\"1\"\r\n2,3\n".as_bytes(), separation);
-        assert!(records.next().is_ok());
-        let fault = records.next().map(|_| ()).expect_err("ragged");
+        assert!(records.read().is_ok());
+        let fault = records.read().map(|_| ()).expect_err("ragged");
         assert!(fault.local);
         assert_eq!(records.raw(), b"\"1\"");
-        let last = records.next().expect("read").expect("a record");
+        let last = records.read().expect("read").expect("a record");
         assert_eq!((last.line, last.field(1)), (3, "3"));
     }
 }

@@ -75,7 +75,7 @@ impl LoadCsv {
         let Some(records) = &mut self.records else {
             return Ok(None);
         };
-        let read = records.next().map(|record| {
+        let read = records.read().map(|record| {
             record.map(|record| {
                 let fields = record.given();
                 fields
@@ -91,7 +91,7 @@ impl LoadCsv {
         let Some(records) = &mut self.records else {
             return Ok(false);
         };
-        let read = match records.next() {
+        let read = match records.read() {
             Ok(None) => Ok(false),
             Ok(Some(record)) => {
                 for (column, field) in self.columns.iter_mut().zip(record.given()) {
@@ -110,7 +110,7 @@ impl LoadCsv {
         let Some(records) = &mut self.records else {
             return Ok(());
         };
-        let names = match records.next() {
+        let names = match records.read() {
             Ok(None) => return Ok(()),
             Ok(Some(header)) => names_of(header),
             Err(fault) => Err(fault),
