@@ -40,7 +40,7 @@ const RULES: &str = "
     CREATE (:Actor:State {id: 'a', kind: 'it\\'s', note: 1})-[:KNOWS {weight: 1}]->(:Actor {id: 'b', tags: ['x']});
     SET GRAPH TYPE small;";
 
-fn dump(database: &Database) -> String {
+pub(crate) fn dump(database: &Database) -> String {
     let mut out = Vec::new();
     write_dump(View::whole(database.graph()), &mut out).expect("a vector takes bytes");
     String::from_utf8(out).expect("UTF-8")

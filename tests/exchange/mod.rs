@@ -3,6 +3,7 @@
 
 mod dump;
 mod entities;
+mod random;
 mod tables;
 mod turtle;
 mod xml;
