@@ -20,6 +20,7 @@ use crate::model::catalog::LabelId;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::collections::HashMap;
 use crate::model::graph::Direction;
+use crate::model::graph::Neighbours;
 use crate::model::graph::Rows;
 use crate::model::graph::Step;
 use crate::model::graph::View;
@@ -261,6 +262,7 @@ impl CountWalks {
             if self.resolved[level].counts.get(node).is_some() {
                 continue;
             }
+            let steps = Neighbours::Frozen(steps);
             match self.sum(level, node, steps.iter().map(|step| step.node()), run) {
                 Ok(total) => self.resolved[level].counts.insert(node, total),
                 // Too many matches are an error of those who ask for them.
@@ -297,7 +299,12 @@ impl CountWalks {
             let meets = self.levels[*child].repeats;
             for next in steps {
                 let mut count = rows.of(next).len() as i64;
-                if meets.is_some() && self.is_repeated(*child, node, next, view) {
+                let may_meet = match meets {
+                    None => false,
+                    Some(Repeats::Loops) => node == next,
+                    Some(Repeats::Always) => true,
+                };
+                if may_meet && self.is_repeated(*child, node, next, view) {
                     count -= 1;
                 }
                 total = total.checked_add(count).ok_or_else(|| overflow(span))?;
