@@ -161,8 +161,11 @@ impl<'a, T> Gather<'a, T> {
         Some(values)
     }
 
-    /// Whether the identities follow each other, as those of a scan do.
+    /// Whether the identities follow each other, as those of a scan do, and it is known which rows do.
     fn is_row(&self) -> bool {
+        if !self.slots.knows_runs() {
+            return false;
+        }
         let (Some(first), Some(last)) = (self.ids.first(), self.ids.last()) else {
             return false;
         };

@@ -76,17 +76,13 @@ impl Slots {
         (slot != Slot::ABSENT).then_some(slot)
     }
 
+    /// Whether [`Slots::following`] can tell: not of what was written since it was saved.
+    pub(super) fn knows_runs(&self) -> bool {
+        !self.runs.is_empty()
+    }
+
     /// How many of the `most` identities from `id` on, which is present, have rows one after the other.
     pub(super) fn following(&self, id: u64, most: usize) -> usize {
-        if self.runs.is_empty() {
-            let slots = (id..).map(|id| self.get(id)).take(most);
-            let Some(first) = self.get(id) else { return 0 };
-            let rows = first.row..;
-            let same = slots.zip(rows).take_while(|(slot, row)| {
-                slot.is_some_and(|slot| slot.table == first.table && slot.row == *row)
-            });
-            return same.count();
-        }
         let after = self.runs.partition_point(|run| u64::from(run.first) <= id);
         let run = self.runs[..after].last();
         let left = run.map_or(0, |run| u64::from(run.first) + u64::from(run.count) - id);
