@@ -53,6 +53,16 @@
 //!   because those inside comprehensions depend on the comprehension's variable; clauses use `LogicalPlan::Apply`.
 //! - The binder writes its prose in one file, `language/binder/error.rs`, and yields diagnostics at once; the layers
 //!   that have no spans of their own (graph, functions, storage) use error enums with facts.
+//! - That relationships of one `MATCH` differ is a mark on each of them, not a list of pairs, which would be quadratic in
+//!   what is written; which two can be the same one the engine sees from their types.
+//! - A procedure yields rows one at a time ([`Yielded`](functions::procedure::Yielded)) and owns what it makes them of:
+//!   the graph may change between two rows.
+//! - Sums say which properties they add ([`plan::added`]), so that the engine can tell when competing claims are added
+//!   without knowing where a name comes from.
+//! - A function may ask for the record of an element ([`Record`](functions::signature::Record)) without knowing that
+//!   there are stores.
+//! - A lens is a copy of the graph from which what it hides is left out: reads without a lens know nothing of lenses. The
+//!   copy counts toward the memory a statement may take.
 
 pub mod database;
 pub mod diagnostic;
