@@ -176,13 +176,22 @@ impl Texts {
     }
 }
 
+/// What expressions are made from.
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    /// Columns, each once.
+    pub(super) columns: Vec<usize>,
+    /// Whether anything but columns: the line, the file, …
+    pub(super) beyond_columns: bool,
+}
+
 /// Makes expressions ready: knows the columns of the file, and remembers which are used and which are missing.
 #[derive(Debug)]
 pub(super) struct Compiler<'c> {
     pub(super) columns: &'c IndexMap<String, usize>,
     pub(super) used: HashSet<usize>,
-    /// Those used since this was last cleared.
-    pub(super) noted: HashSet<usize>,
+    /// What was used since this was last taken.
+    pub(super) noted: Noted,
     pub(super) missing: Vec<String>,
 }
 
@@ -192,7 +201,9 @@ impl Compiler<'_> {
         let at = self.columns.get(name).copied();
         if let Some(at) = at {
             self.used.insert(at);
-            self.noted.insert(at);
+            if !self.noted.columns.contains(&at) {
+                self.noted.columns.push(at);
+            }
         } else if !self.missing.iter().any(|missing| missing == name) {
             self.missing.push(name.to_owned());
         }
@@ -355,6 +366,7 @@ impl Compiler<'_> {
             "@duplicate" => Slot::Duplicate,
             _ => self.column(name).map_or(Slot::Missing, Slot::Column),
         };
+        self.noted.beyond_columns |= !matches!(slot, Slot::Column(_) | Slot::Missing);
         Ok(Piece::Slot {
             slot,
             name: name.to_owned(),
@@ -556,20 +568,6 @@ impl Expression {
             }),
             Kind::First(items) => items.iter().all(Self::is_taken_over),
             _ => false,
-        }
-    }
-
-    /// Adds the columns it takes over.
-    pub(super) fn columns(&self, columns: &mut Vec<usize>) {
-        match &self.kind {
-            Kind::Template(pieces) => {
-                columns.extend(pieces.iter().filter_map(|piece| match piece {
-                    Piece::Slot { slot, .. } => column_of(*slot),
-                    Piece::Literal(_) => None,
-                }));
-            }
-            Kind::First(items) => items.iter().for_each(|item| item.columns(columns)),
-            _ => {}
         }
     }
 

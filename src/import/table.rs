@@ -10,6 +10,7 @@ use super::error::ImportError;
 use super::error::Place;
 use super::expression::Compiler;
 use super::expression::Expression;
+use super::expression::Noted;
 use super::expression::Row;
 use super::expression::Texts;
 use super::expression::Wrong;
@@ -58,10 +59,10 @@ struct ReadyNode {
     part: bool,
     stub: bool,
     each: Option<(Vec<usize>, String)>,
-    /// The columns its properties are taken from, for nodes that more rows than one tell of.
-    told: Vec<usize>,
     /// Every column its id, labels and properties are made from.
-    columns: HashSet<usize>,
+    columns: Vec<usize>,
+    /// Whether rows that tell the same in these columns tell the same of the same node.
+    repeats: bool,
     /// Whether relationships begin or end at it.
     joined: bool,
 }
@@ -81,7 +82,7 @@ struct ReadyRelationship {
     condition: Option<Expression>,
     rows: bool,
     /// Every column its properties are made from.
-    columns: HashSet<usize>,
+    columns: Vec<usize>,
 }
 
 /// A map, ready for a file.
@@ -92,8 +93,16 @@ struct Ready {
     ordered: Vec<(String, Vec<usize>)>,
     /// Keys for what earlier releases told otherwise, or of which they made nothing.
     otherwise: Vec<KeyId>,
-    /// Columns that only rules for other things than the row's own node tell of, with their names.
-    elsewhere: Vec<(usize, String)>,
+    /// Columns that only rules for other things than the row's own node tell of.
+    elsewhere: Vec<Elsewhere>,
+}
+
+/// A column that only rules for other things than the row's own node tell of: its name, and which rules.
+struct Elsewhere {
+    column: usize,
+    name: String,
+    nodes: Vec<usize>,
+    relationships: Vec<usize>,
 }
 
 /// What a row tells otherwise than rows before it of a node they share.
@@ -119,6 +128,8 @@ struct Asked<'r> {
     id: Arc<str>,
     /// The node with this id before the row, and what is known of it.
     found: Option<(NodeId, State)>,
+    /// What the row tells in the columns of the rule, when that decides everything.
+    telling: Option<u128>,
     labels: Vec<LabelId>,
     /// `None` when nothing about it needs to be written.
     values: Option<Properties>,
@@ -153,8 +164,8 @@ struct Run<'r, 'w, 'g> {
     texts: Texts,
     labels: HashMap<Arc<str>, LabelId>,
     seen: HashSet<u128>,
-    /// What columns told of nodes, where it is what the node says.
-    agreed: HashSet<u128>,
+    /// Nodes that are as a row has told before, by what it told; of the file at hand.
+    agreed: HashMap<u128, (Arc<str>, NodeId)>,
     joined: HashSet<NodeId>,
     learned: HashSet<u32>,
     /// The id being made.
@@ -182,7 +193,7 @@ pub(super) fn import(
         texts: Texts::default(),
         labels: HashMap::default(),
         seen: HashSet::default(),
-        agreed: HashSet::default(),
+        agreed: HashMap::default(),
         joined: HashSet::default(),
         learned: HashSet::default(),
         id: String::new(),
@@ -261,6 +272,7 @@ impl Run<'_, '_, '_> {
             .read()
             .map_err(|fault| Self::stop(&input.name, fault))?;
         let columns = self.columns(first)?;
+        self.agreed.clear();
         let file = FileAtHand {
             ready: self.prepare(&columns)?,
             columns,
@@ -470,7 +482,7 @@ impl Run<'_, '_, '_> {
         let mut compiler = Compiler {
             columns,
             used: HashSet::default(),
-            noted: HashSet::default(),
+            noted: Noted::default(),
             missing: Vec::new(),
         };
         let mut nodes = Vec::new();
@@ -547,7 +559,7 @@ impl Run<'_, '_, '_> {
         rule: &NodeRule,
         compiler: &mut Compiler<'_>,
     ) -> Result<ReadyNode, ImportError> {
-        compiler.noted.clear();
+        compiler.noted = Noted::default();
         let labels: Result<Vec<_>, _> = rule
             .labels
             .iter()
@@ -571,14 +583,10 @@ impl Run<'_, '_, '_> {
         };
         let id = compiler.expression(&rule.id)?;
         let properties = self.prepare_properties(&rule.properties, compiler)?;
-        let mut told = Vec::new();
-        for (_, expression) in &properties {
-            if !expression.sums && expression.is_taken_over() {
-                expression.columns(&mut told);
-            }
-        }
         let labels = labels?;
-        let columns = std::mem::take(&mut compiler.noted);
+        let noted = std::mem::take(&mut compiler.noted);
+        let sums = properties.iter().any(|(_, expression)| expression.sums);
+        let repeats = !rule.row && !rule.part && !rule.stub && !sums && !noted.beyond_columns;
         let named = |names: &Names| names.all().contains(&rule.name);
         let mut relationships = self.map.relationships.iter();
         let joined = relationships.any(|each| named(&each.from) || named(&each.to));
@@ -586,8 +594,8 @@ impl Run<'_, '_, '_> {
             labels,
             id,
             properties,
-            told,
-            columns,
+            columns: noted.columns,
+            repeats,
             joined,
             kept: Vec::new(),
             condition: match &rule.condition {
@@ -634,14 +642,14 @@ impl Run<'_, '_, '_> {
             let place = |name: &String| self.map.nodes.iter().position(|node| node.name == *name);
             Ends::Rules(names.iter().filter_map(place).collect())
         };
-        compiler.noted.clear();
+        compiler.noted = Noted::default();
         let properties = self.prepare_properties(&rule.properties, compiler)?;
         Ok(ReadyRelationship {
             kind,
             from: ends(rule.from.all()),
             to: ends(rule.to.all()),
             properties,
-            columns: std::mem::take(&mut compiler.noted),
+            columns: std::mem::take(&mut compiler.noted).columns,
             condition: match &rule.condition {
                 Some(condition) => Some(compiler.expression(condition)?),
                 None => None,
@@ -776,16 +784,11 @@ impl Run<'_, '_, '_> {
         {
             return Ok(None);
         }
-        self.id.clear();
-        if !node.id.text(row, &mut self.id)? || self.id.is_empty() {
-            return Ok(None);
-        }
-        let known = self.writer.known(&self.id);
-        let found = known.map(|(_, node, state)| (node, state));
-        let mut asked = Asked {
+        let asked = |id, found, telling| Asked {
             rule,
-            id: known.map_or_else(|| Arc::from(self.id.as_str()), |(id, ..)| Arc::clone(id)),
+            id,
             found,
+            telling,
             labels: Vec::new(),
             values: None,
             sums: Vec::new(),
@@ -793,6 +796,19 @@ impl Run<'_, '_, '_> {
             items: row.items.clone(),
             node: None,
         };
+        let telling = node.repeats.then(|| node.telling(rule, row));
+        if let Some((id, found)) = telling.and_then(|telling| self.agreed.get(&telling)) {
+            let found = Some((*found, State::Met));
+            return Ok(Some(asked(Arc::clone(id), found, None)));
+        }
+        self.id.clear();
+        if !node.id.text(row, &mut self.id)? || self.id.is_empty() {
+            return Ok(None);
+        }
+        let known = self.writer.known(&self.id);
+        let found = known.map(|(_, node, state)| (node, state));
+        let id = known.map_or_else(|| Arc::from(self.id.as_str()), |(id, ..)| Arc::clone(id));
+        let mut asked = asked(id, found, telling);
         let settled = match found.map(|(_, state)| state) {
             Some(State::Met) => true,
             Some(State::Mentioned | State::Before | State::Recalled) => node.stub,
@@ -841,20 +857,9 @@ impl Run<'_, '_, '_> {
         asked: &mut Asked<'_>,
         otherwise: &mut Vec<Otherwise>,
     ) -> Result<(), Wrong> {
-        let Some((id, _)) = asked.found.filter(|_| !node.told.is_empty()) else {
+        let (Some((id, state)), rule) = (asked.found, asked.rule) else {
             return Ok(());
         };
-        let mut hash = xxhash_rust::xxh3::Xxh3::new();
-        hash.update(&id.0.to_le_bytes());
-        for column in &node.told {
-            let text = row.field(*column);
-            hash.update(&(text.len() as u32).to_le_bytes());
-            hash.update(text.as_bytes());
-        }
-        let hash = hash.digest128();
-        if self.agreed.contains(&hash) {
-            return Ok(());
-        }
         let mut agrees = true;
         for (key, expression) in &node.properties {
             if expression.sums || !expression.is_taken_over() {
@@ -869,12 +874,12 @@ impl Run<'_, '_, '_> {
             if known.is_null() {
                 asked.fills.push((*key, value));
             } else {
-                let (rule, key) = (asked.rule, *key);
+                let key = *key;
                 otherwise.push(Otherwise { rule, key, value });
             }
         }
-        if agrees {
-            self.agreed.insert(hash);
+        if let Some(telling) = asked.telling.filter(|_| agrees && state == State::Met) {
+            self.agreed.insert(telling, (Arc::clone(&asked.id), id));
         }
         Ok(())
     }
@@ -939,23 +944,24 @@ impl Run<'_, '_, '_> {
         row: Option<usize>,
         asking: &mut Asking<'_>,
     ) -> Result<(), ImportError> {
-        for (column, name) in &ready.elsewhere {
-            let text = record.field(*column).trim();
-            if text.is_empty() || self.map.nulls.iter().any(|null| null == text) {
+        if ready.elsewhere.is_empty() {
+            return Ok(());
+        }
+        let (nodes, relationships) = asking.telling_rules(ready);
+        for Elsewhere {
+            column,
+            name,
+            nodes: told_by_nodes,
+            relationships: told_by_relationships,
+        } in &ready.elsewhere
+        {
+            if told_by_nodes.iter().any(|rule| nodes[*rule])
+                || (told_by_relationships.iter()).any(|rule| relationships[*rule])
+            {
                 continue;
             }
-            let node = |at: Option<usize>| {
-                at.is_some_and(|at| ready.nodes[asking.nodes[at].rule].columns.contains(column))
-            };
-            let told = asking.relationships.iter().any(|asked| {
-                let rule = &ready.relationships[asked.rule];
-                rule.columns.contains(column) || node(asked.from) || node(asked.to)
-            });
-            let alone = asking.nodes.iter().any(|asked| {
-                let rule = &ready.nodes[asked.rule];
-                !rule.joined && rule.columns.contains(column)
-            });
-            if told || alone {
+            let text = record.field(*column).trim();
+            if text.is_empty() || self.map.nulls.iter().any(|null| null == text) {
                 continue;
             }
             let warnings = &mut self.writer.report.warnings;
@@ -1177,19 +1183,32 @@ fn elsewhere(
     nodes: &[ReadyNode],
     relationships: &[ReadyRelationship],
     columns: &IndexMap<String, usize>,
-) -> Vec<(usize, String)> {
+) -> Vec<Elsewhere> {
     let own = nodes.iter().find(|node| node.row).map(|row| &row.columns);
-    let told = |column: &usize| {
-        nodes.iter().any(|node| node.columns.contains(column))
-            || relationships
-                .iter()
-                .any(|each| each.columns.contains(column))
-    };
-    columns
-        .iter()
-        .filter(|(_, at)| told(at) && !own.is_some_and(|own| own.contains(*at)))
-        .map(|(name, at)| (*at, name.clone()))
-        .collect()
+    let mut all = Vec::new();
+    for (name, column) in columns {
+        if own.is_some_and(|own| own.contains(column)) {
+            continue;
+        }
+        let tells = |columns: &[usize]| columns.contains(column);
+        let nodes = nodes.iter().map(|node| tells(&node.columns));
+        let relationships = relationships.iter().map(|each| tells(&each.columns));
+        let told = Elsewhere {
+            column: *column,
+            name: name.clone(),
+            nodes: places_of(nodes),
+            relationships: places_of(relationships),
+        };
+        if !told.nodes.is_empty() || !told.relationships.is_empty() {
+            all.push(told);
+        }
+    }
+    all
+}
+
+fn places_of(marks: impl Iterator<Item = bool>) -> Vec<usize> {
+    let marked = marks.enumerate().filter(|(_, marked)| *marked);
+    marked.map(|(at, _)| at).collect()
 }
 
 fn values_of(
@@ -1234,7 +1253,38 @@ fn items_of<'r>(node: &ReadyNode, row: &Row<'r>) -> std::vec::IntoIter<Vec<(usiz
     items.into_iter()
 }
 
+impl ReadyNode {
+    /// What a row tells in the columns of this rule.
+    fn telling(&self, rule: usize, row: &Row<'_>) -> u128 {
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        hash.update(&(rule as u64).to_le_bytes());
+        for column in &self.columns {
+            let text = row.field(*column);
+            hash.update(&(text.len() as u64).to_le_bytes());
+            hash.update(text.as_bytes());
+        }
+        hash.digest128()
+    }
+}
+
 impl Asking<'_> {
+    /// Which rules for nodes and for relationships the row has told something by: a node that rules join to others
+    /// tells something only when it is joined.
+    fn telling_rules(&self, ready: &Ready) -> (Vec<bool>, Vec<bool>) {
+        let mut nodes = vec![false; ready.nodes.len()];
+        let mut relationships = vec![false; ready.relationships.len()];
+        for asked in &self.nodes {
+            nodes[asked.rule] |= !ready.nodes[asked.rule].joined;
+        }
+        for asked in &self.relationships {
+            relationships[asked.rule] = true;
+            for end in [asked.from, asked.to].into_iter().flatten() {
+                nodes[self.nodes[end].rule] = true;
+            }
+        }
+        (nodes, relationships)
+    }
+
     /// Positions among the nodes asked for where a relationship begins or ends; `None` is the release.
     fn places(&self, ends: &Ends) -> impl Iterator<Item = Option<usize>> + use<> {
         let (release, places) = match ends {

@@ -6,6 +6,8 @@
 
 use std::sync::Arc;
 
+use hashbrown::hash_map::Entry;
+
 use super::error::ImportError;
 use super::error::Place;
 use super::report::Report;
@@ -396,15 +398,23 @@ impl<'w, 'g> Writer<'w, 'g> {
             found.map_or(Value::Null, |(_, value)| value.clone())
         });
         let identity = identity_of(kind.id, start, end, key);
-        if let Some(known) = self.relationships.get_mut(&identity) {
-            if known.met {
-                return Ok(());
-            }
-            known.met = true;
-            let id = known.id;
-            return self.compare_relationship(id, values);
-        }
         let id = self.transaction.graph().next_relationship();
+        let new = KnownRelationship {
+            id,
+            met: true,
+            ours: false,
+        };
+        match self.relationships.entry(identity) {
+            Entry::Occupied(mut known) => {
+                let known = known.get_mut();
+                if std::mem::replace(&mut known.met, true) {
+                    return Ok(());
+                }
+                let id = known.id;
+                return self.compare_relationship(id, values);
+            }
+            Entry::Vacant(place) => place.insert(new),
+        };
         let mut properties = Vec::with_capacity(values.len() + 2);
         properties.extend(values.into_iter().filter(|(_, value)| !value.is_null()));
         self.add_origin(&mut properties);
@@ -415,12 +425,6 @@ impl<'w, 'g> Writer<'w, 'g> {
             end,
             properties,
         })?;
-        let known = KnownRelationship {
-            id,
-            met: true,
-            ours: false,
-        };
-        self.relationships.insert(identity, known);
         self.report.relationships_created += 1;
         let names = &self.transaction.graph().catalog().names;
         let name = names.relationship_type_name(kind.id);

@@ -46,7 +46,7 @@ pub(super) struct StringPool {
     /// The numbers of the strings; unset as long as saved ones have not been counted in.
     numbers: OnceLock<Numbers>,
     /// The numbers of strings that came while saved ones were not counted in, some of which may have been saved too.
-    fresh: hashbrown::HashTable<u32>,
+    fresh: hashbrown::HashTable<Numbered>,
     questions: Tally,
     hasher: FixedHasher,
     /// How many cells hold a string.
@@ -56,9 +56,23 @@ pub(super) struct StringPool {
 /// The numbers of strings.
 #[derive(Debug, Clone, Default)]
 struct Numbers {
-    table: hashbrown::HashTable<u32>,
+    table: hashbrown::HashTable<Numbered>,
     /// Strings that have two numbers: the one that does not count, and the one that does.
     aliases: HashMap<u32, u32>,
+}
+
+/// The number of a string and half of its hash, so that a table grows without looking at texts.
+#[derive(Debug, Clone, Copy)]
+struct Numbered {
+    hash: u32,
+    number: u32,
+}
+
+impl Numbered {
+    /// Where a table keeps it.
+    fn place(&self) -> u64 {
+        u64::from(self.hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
 }
 
 /// Strings that come to memory a block at a time.
@@ -140,25 +154,40 @@ impl StringPool {
                 table: hashbrown::HashTable::with_capacity(self.len()),
                 ..Numbers::default()
             };
-            let hash = |number: &u32| self.hasher.hash_one(&**self.get(*number));
             let saved = self.saved_count() as u32;
             for number in 0..self.len() as u32 {
-                let string = self.get(number);
-                let known = match number {
-                    fresh if fresh >= saved => {
-                        let same = |other: &u32| self.get(*other) == string;
-                        numbers.table.find(hash(&number), same)
-                    }
-                    _ => None,
+                let new = self.numbered(self.get(number), number);
+                let known = if number < saved {
+                    None
+                } else {
+                    self.find(&numbers.table, new.hash, self.get(number))
                 };
                 if let Some(known) = known {
-                    numbers.aliases.insert(number, *known);
+                    numbers.aliases.insert(number, known);
                 } else {
-                    numbers.table.insert_unique(hash(&number), number, hash);
+                    let table = &mut numbers.table;
+                    table.insert_unique(new.place(), new, Numbered::place);
                 }
             }
             numbers
         })
+    }
+
+    fn numbered(&self, string: &str, number: u32) -> Numbered {
+        let hash = (self.hasher.hash_one(string) >> 32) as u32;
+        Numbered { hash, number }
+    }
+
+    /// The number of a string in a table.
+    fn find(
+        &self,
+        table: &hashbrown::HashTable<Numbered>,
+        hash: u32,
+        string: &str,
+    ) -> Option<u32> {
+        let place = Numbered { hash, number: 0 }.place();
+        let same = |other: &Numbered| other.hash == hash && **self.get(other.number) == *string;
+        table.find(place, same).map(|found| found.number)
     }
 
     /// The number that counts, of those that a string may have.
@@ -180,41 +209,34 @@ impl StringPool {
 
     /// A number of a string: the one that counts if saved strings are counted in.
     fn intern(&mut self, string: &Arc<str>) -> u32 {
-        let hash = self.hasher.hash_one(&**string);
+        let number =
+            u32::try_from(self.len()).expect("invariant: memory holds fewer than 2^32 strings");
+        let new = self.numbered(string, number);
         let saved = self.saved.is_some() && self.numbers.get().is_none();
         let is_fresh = saved && self.fresh.len() < MANY_FRESH;
         let known = if is_fresh {
-            let same = |number: &u32| self.get(*number) == string;
-            self.fresh.find(hash, same)
+            self.find(&self.fresh, new.hash, string)
         } else {
-            let same = |number: &u32| self.get(*number) == string;
-            self.numbers().table.find(hash, same)
+            self.find(&self.numbers().table, new.hash, string)
         };
         if let Some(number) = known {
-            return *number;
+            return number;
         }
-        let number =
-            u32::try_from(self.len()).expect("invariant: memory holds fewer than 2^32 strings");
         self.strings.push(Arc::clone(string));
-        let hash_of = |pool: &Self, number: &u32| pool.hasher.hash_one(&**pool.get(*number));
-        if is_fresh {
-            let mut fresh = std::mem::take(&mut self.fresh);
-            fresh.insert_unique(hash, number, |number| hash_of(self, number));
-            self.fresh = fresh;
+        let table = if is_fresh {
+            &mut self.fresh
         } else {
-            let mut numbers = self.numbers.take().unwrap_or_default();
-            let table = &mut numbers.table;
-            table.insert_unique(hash, number, |number| hash_of(self, number));
-            self.numbers = OnceLock::from(numbers);
-        }
+            let numbers = self.numbers.get_mut();
+            &mut numbers.expect("invariant: they were asked for").table
+        };
+        table.insert_unique(new.place(), new, Numbered::place);
         number
     }
 
     /// The number of a string, if any property has or had it.
     pub(super) fn number(&self, string: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(string);
-        let same = |number: &u32| **self.get(*number) == *string;
-        self.numbers().table.find(hash, same).copied()
+        let hash = self.numbered(string, 0).hash;
+        self.find(&self.numbers().table, hash, string)
     }
 
     /// Whether a number is that of the string, for many numbers.
@@ -248,7 +270,7 @@ impl StringPool {
     pub(super) fn sweep<'a>(&mut self, columns: impl Iterator<Item = &'a mut Columns>) {
         let before = std::mem::take(self);
         let mut numbers: Vec<Option<u32>> = vec![None; before.len()];
-        let every = columns.flat_map(|columns| columns.0.iter_mut().flatten());
+        let every = columns.flat_map(|columns| columns.by_key.iter_mut().flatten());
         for column in every {
             let Column { present, cells, .. } = &mut ***column;
             let Cells::Strings(cells) = cells else {
@@ -691,34 +713,55 @@ impl Column {
 
 /// The columns of a table, by key.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Columns(Vec<Option<Box<Lazy<Column>>>>);
+pub(super) struct Columns {
+    by_key: Vec<Option<Box<Lazy<Column>>>>,
+    /// The keys that have a column, ascending: a table has few of all keys.
+    keys: Vec<KeyId>,
+}
 
 impl Columns {
     /// How many columns there are.
     pub(super) fn width(&self) -> usize {
-        self.0.iter().flatten().count()
+        self.keys.len()
+    }
+
+    #[inline]
+    fn lazy(&self, key: KeyId) -> Option<&Lazy<Column>> {
+        self.by_key.get(key.0 as usize)?.as_deref()
+    }
+
+    /// Every column, by key.
+    fn each(&self) -> impl Iterator<Item = (KeyId, &Lazy<Column>)> {
+        let keys = self.keys.iter();
+        keys.filter_map(|key| Some((*key, self.lazy(*key)?)))
+    }
+
+    /// Puts a column that was not there in its place.
+    fn add(&mut self, key: KeyId, column: Lazy<Column>) -> &mut Lazy<Column> {
+        let at = key.0 as usize;
+        if at >= self.by_key.len() {
+            self.by_key.resize_with(at + 1, || None);
+        }
+        let place = self.keys.partition_point(|other| *other < key);
+        self.keys.insert(place, key);
+        self.by_key[at].insert(Box::new(column))
     }
 
     /// The column of a key, if any row ever had it.
     pub(super) fn column(&self, key: KeyId) -> Option<&Column> {
-        self.0
-            .get(key.0 as usize)?
-            .as_deref()
-            .map(|column| &**column)
+        self.lazy(key).map(|column| &**column)
     }
 
     /// The piece of a column with a row, if any row ever had the key, and the place of the row in it.
     #[inline]
     pub(super) fn near(&self, key: KeyId, row: u32) -> Option<(&Column, u32)> {
-        let column = self.0.get(key.0 as usize)?.as_deref()?;
-        let (piece, at) = column.near(row as usize);
+        let (piece, at) = self.lazy(key)?.near(row as usize);
         Some((piece, at as u32))
     }
 
     /// The piece of a column with a row, if any row ever had the key, and which rows it is of.
     pub(super) fn around(&self, key: KeyId, row: u32) -> Option<(&Column, Range<usize>)> {
-        let column = self.0.get(key.0 as usize)?.as_deref()?;
-        Some(column.around(row as usize))
+        Some(self.lazy(key)?.around(row as usize))
     }
 
     /// The columns of a saved table of so many rows, in pieces of so many.
@@ -729,31 +772,26 @@ impl Columns {
         rows: usize,
         texts: u32,
     ) -> Self {
-        let mut all = Vec::new();
+        let mut all = Self::default();
         for column in columns {
-            let at = column.key.0 as usize;
-            if at >= all.len() {
-                all.resize_with(at + 1, || None);
-            }
             let saved = Saved::new(cold, column.part, rows_in_piece, rows, u64::from(texts));
-            all[at] = Some(Box::new(Lazy::saved(saved)));
+            all.add(column.key, Lazy::saved(saved));
         }
-        Self(all)
+        all
     }
 
     /// Loads all columns.
     pub(super) fn thaw(&self) {
-        for column in self.0.iter().flatten() {
+        for (_, column) in self.each() {
             let _: &Column = column;
         }
     }
 
     /// Every column that has a value.
     pub(super) fn all(&self) -> impl Iterator<Item = (KeyId, &Column)> {
-        let columns = self.0.iter().enumerate();
-        columns.filter_map(|(key, column)| {
-            let column: &Column = column.as_deref()?;
-            (column.count > 0).then_some((KeyId(key as u32), column))
+        self.each().filter_map(|(key, column)| {
+            let column: &Column = column;
+            (column.count > 0).then_some((key, column))
         })
     }
 
@@ -765,17 +803,14 @@ impl Columns {
 
     /// Every value of a row, by key number.
     pub(super) fn row(&self, row: u32, pool: &StringPool) -> Vec<(KeyId, Value)> {
-        self.0
-            .iter()
-            .enumerate()
-            .filter_map(|(key, column)| {
-                let (column, at) = column.as_deref()?.near(row as usize);
-                let at = at as u32;
-                column
-                    .has(at)
-                    .then(|| (KeyId(key as u32), column.get(at, pool)))
-            })
-            .collect()
+        let mut values = Vec::with_capacity(self.keys.len());
+        for (key, column) in self.each() {
+            let (column, at) = column.near(row as usize);
+            if column.has(at as u32) {
+                values.push((key, column.get(at as u32, pool)));
+            }
+        }
+        values
     }
 
     /// Every value of a row that was not lost to damage, and how many texts were.
@@ -793,31 +828,23 @@ impl Columns {
 
     /// How many rows lie in pieces that were damaged.
     pub(super) fn lost(&self) -> usize {
-        let columns = self.0.iter().flatten();
-        columns.map(|column| column.lost().count()).sum()
+        let lost = self.each().map(|(_, column)| column.lost().count());
+        lost.sum()
     }
 
     /// Sets a value; null takes it away.
     pub(super) fn set(&mut self, row: u32, key: KeyId, value: &Value, pool: &mut StringPool) {
-        let at = key.0 as usize;
-        if at >= self.0.len() {
-            if value.is_null() {
-                return;
-            }
-            self.0.resize_with(at + 1, || None);
-        }
-        match &mut self.0[at] {
-            Some(column) => column.set(row as usize, value, pool),
-            None if value.is_null() => {}
-            slot => slot
-                .insert(Box::new(Lazy::from(Column::suiting(value))))
-                .set(row as usize, value, pool),
+        if let Some(Some(column)) = self.by_key.get_mut(key.0 as usize) {
+            column.set(row as usize, value, pool);
+        } else if !value.is_null() {
+            let column = self.add(key, Lazy::from(Column::suiting(value)));
+            column.set(row as usize, value, pool);
         }
     }
 
     /// Removes a row and puts row `last`, the last of the table, in its place.
     pub(super) fn swap_remove(&mut self, row: u32, last: u32, pool: &mut StringPool) {
-        for column in self.0.iter_mut().flatten() {
+        for column in self.by_key.iter_mut().flatten() {
             column.swap_remove(row as usize, last as usize, pool);
         }
     }

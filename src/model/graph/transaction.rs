@@ -14,14 +14,15 @@ use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
 use crate::model::catalog::NameKind;
 use crate::model::catalog::RelationshipTypeId;
+use crate::model::collections::HashMap;
 use crate::model::collections::IndexMap;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 
 /// The changes of an open transaction, newest last, with what it takes to undo them.
 ///
-/// Of elements that were made only the identities are kept, for the graph has the rest; as soon as one of them is
-/// altered, the graph no longer tells how it was made, and from then on every change is kept as it is.
+/// Of elements that were made only the identities are kept, for the graph has the rest. Before one of them is altered,
+/// the graph is asked for the last time how it was made, and the answer is kept.
 #[derive(Debug, Default)]
 pub struct ChangeLog {
     entries: Vec<Entry>,
@@ -33,8 +34,8 @@ pub struct ChangeLog {
     /// The least identities of elements in runs, if any.
     least_node: Option<NodeId>,
     least_relationship: Option<RelationshipId>,
-    /// Whether every change is kept as it is.
-    whole: bool,
+    /// How those elements in runs were made that were altered since.
+    altered: HashMap<Element, Change>,
 }
 
 #[derive(Debug)]
@@ -136,7 +137,7 @@ impl<'a> Written<'a> {
             let taken = left.min(entry.count() - before);
             left -= taken;
             for at in before..before + taken {
-                piece.push(entry.change(at as u64, self.graph));
+                piece.push(entry.change(at as u64, self.log, self.graph));
                 if piece.len() == PIECE {
                     take(&piece)?;
                     piece.clear();
@@ -164,26 +165,27 @@ impl Entry {
     }
 
     /// One of the changes.
-    fn change(&self, at: u64, graph: &Graph) -> Change {
-        match self {
-            Self::Nodes(made) => graph.making_of_node(NodeId(made.first + at)),
-            Self::Relationships(made) => {
-                graph.making_of_relationship(RelationshipId(made.first + at))
-            }
-            Self::Change(change) => change.clone(),
+    fn change(&self, at: u64, log: &ChangeLog, graph: &Graph) -> Change {
+        let element = match self {
+            Self::Nodes(made) => Element::Node(NodeId(made.first + at)),
+            Self::Relationships(made) => Element::Relationship(RelationshipId(made.first + at)),
+            Self::Change(change) => return change.clone(),
+        };
+        match log.altered.get(&element) {
+            Some(making) => making.clone(),
+            None => graph.making_of(element),
         }
     }
 }
 
 impl Graph {
-    fn making_of_node(&self, id: NodeId) -> Change {
-        self.export_node(id)
-            .expect("invariant: a node made in this transaction and not altered is there")
-    }
-
-    fn making_of_relationship(&self, id: RelationshipId) -> Change {
-        self.export_relationship(id)
-            .expect("invariant: a relationship made in this transaction and not altered is there")
+    /// How an element is made as it is now.
+    fn making_of(&self, element: Element) -> Change {
+        let making = match element {
+            Element::Node(id) => self.export_node(id),
+            Element::Relationship(id) => self.export_relationship(id),
+        };
+        making.expect("invariant: what a transaction made and has not altered is there")
     }
 }
 
@@ -213,35 +215,37 @@ impl ChangeLog {
         self.count == 0
     }
 
-    /// Before `change` is applied: keeps every change as it is from now on, if it alters something that was made.
+    /// Before `change` is applied: keeps how the element it alters was made, if this transaction made it.
     fn prepare(&mut self, graph: &Graph, change: &Change) {
-        if self.whole {
-            return;
-        }
-        let alters_made = match change {
+        let element = match change {
             Change::DeleteNode { id }
             | Change::SetNodeProperty { id, .. }
             | Change::AddLabel { id, .. }
-            | Change::RemoveLabel { id, .. } => (self.least_node).is_some_and(|least| least <= *id),
+            | Change::RemoveLabel { id, .. } => Element::Node(*id),
             Change::DeleteRelationship { id } | Change::SetRelationshipProperty { id, .. } => {
-                (self.least_relationship).is_some_and(|least| least <= *id)
+                Element::Relationship(*id)
             }
-            _ => false,
+            _ => return,
         };
-        if !alters_made {
+        if !self.has_made(element) || self.altered.contains_key(&element) {
             return;
         }
-        self.whole = true;
-        let mut entries = Vec::with_capacity(self.count);
-        for entry in self.entries.drain(..) {
-            if let Entry::Change(_) = entry {
-                entries.push(entry);
-            } else {
-                let changes = (0..entry.count() as u64).map(|at| entry.change(at, graph));
-                entries.extend(changes.map(Entry::Change));
-            }
+        // Nothing is kept of what is not there: the change will be refused.
+        let making = match element {
+            Element::Node(id) => graph.export_node(id),
+            Element::Relationship(id) => graph.export_relationship(id),
+        };
+        if let Some(making) = making {
+            self.altered.insert(element, making);
         }
-        self.entries = entries;
+    }
+
+    /// Whether an element was made since the transaction began: identities only grow.
+    fn has_made(&self, element: Element) -> bool {
+        match element {
+            Element::Node(id) => self.least_node.is_some_and(|least| least <= id),
+            Element::Relationship(id) => self.least_relationship.is_some_and(|least| least <= id),
+        }
     }
 
     /// Notes a change that was applied.
@@ -260,7 +264,7 @@ impl ChangeLog {
             );
         }
         let entry = match (&change, self.entries.last_mut()) {
-            (Change::CreateNode { id, .. }, last) if !self.whole => {
+            (Change::CreateNode { id, .. }, last) => {
                 self.least_node = Some(self.least_node.unwrap_or(*id).min(*id));
                 if let Some(Entry::Nodes(made)) = last
                     && made.goes_on(id.0, size)
@@ -269,7 +273,7 @@ impl ChangeLog {
                 }
                 Entry::Nodes(Made::one(id.0, size))
             }
-            (Change::CreateRelationship { id, .. }, last) if !self.whole => {
+            (Change::CreateRelationship { id, .. }, last) => {
                 self.least_relationship = Some(self.least_relationship.unwrap_or(*id).min(*id));
                 if let Some(Entry::Relationships(made)) = last
                     && made.goes_on(id.0, size)
@@ -288,11 +292,14 @@ impl ChangeLog {
         let (inverse, size, emptied) = match self.entries.last_mut()? {
             Entry::Nodes(made) => {
                 let (id, size) = made.pop();
-                (Change::DeleteNode { id: NodeId(id) }, size, made.count == 0)
+                let id = NodeId(id);
+                self.altered.remove(&Element::Node(id));
+                (Change::DeleteNode { id }, size, made.count == 0)
             }
             Entry::Relationships(made) => {
                 let (id, size) = made.pop();
                 let id = RelationshipId(id);
+                self.altered.remove(&Element::Relationship(id));
                 (Change::DeleteRelationship { id }, size, made.count == 0)
             }
             Entry::Change(change) => {
@@ -507,7 +514,7 @@ mod tests {
             value: Value::Integer(1),
         };
         transaction.apply(set.clone(), Span::default()).unwrap();
-        assert_eq!(transaction.log.entries.len(), 10_002);
+        assert_eq!(transaction.log.entries.len(), 3);
         let mut written = Vec::new();
         let all: Result<(), ()> = log.written(&graph).pieces(|piece| {
             written.extend_from_slice(piece);

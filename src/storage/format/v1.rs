@@ -10,7 +10,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::Deserializer;
 use serde::Serialize;
+use serde::Serializer;
 use serde::de::Visitor;
+use serde::ser::SerializeSeq;
 
 use super::FormatError;
 use super::runs;
@@ -75,14 +77,15 @@ fn decode<'b, T: Deserialize<'b>>(bytes: &mut &'b [u8]) -> Result<T, FormatError
 
 /// Appends changes to `out`, runs of them as one record.
 pub fn encode_changes(mut changes: &[Change], out: &mut Vec<u8>) -> Result<(), FormatError> {
+    type Outgoing<'p> = WireChange<OutgoingProperties<'p>>;
     while let Some(first) = changes.first() {
         let (run, rest) = changes.split_at(runs::length(changes));
         if run.len() == 1 {
-            encode(&WireChange::try_from(first)?, out)?;
+            encode(&Outgoing::try_from(first)?, out)?;
         } else if let Some(nodes) = WireNodes::of(run)? {
-            encode(&WireChange::CreateNodes(nodes), out)?;
+            encode(&Outgoing::CreateNodes(nodes), out)?;
         } else if let Some(relationships) = WireRelationships::of(run)? {
-            encode(&WireChange::CreateRelationships(relationships), out)?;
+            encode(&Outgoing::CreateRelationships(relationships), out)?;
         } else {
             unreachable!("invariant: only nodes and relationships make runs");
         }
@@ -454,11 +457,30 @@ impl TryFrom<WireValue> for Value {
 
 type WireProperties = Vec<(u32, WireValue)>;
 
-fn wire_properties(properties: &[(KeyId, Value)]) -> Result<WireProperties, FormatError> {
-    properties
-        .iter()
-        .map(|(key, value)| Ok((key.0, value.try_into()?)))
-        .collect()
+/// Properties to be written as [`WireProperties`], each made when it is its turn.
+#[derive(Debug)]
+struct OutgoingProperties<'p>(&'p [(KeyId, Value)]);
+
+impl<'p> OutgoingProperties<'p> {
+    fn of(properties: &'p [(KeyId, Value)]) -> Result<Self, FormatError> {
+        for (_, value) in properties {
+            if !value.is_storable() {
+                WireValue::try_from(value)?;
+            }
+        }
+        Ok(Self(properties))
+    }
+}
+
+impl Serialize for OutgoingProperties<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut properties = serializer.serialize_seq(Some(self.0.len()))?;
+        for (key, value) in self.0 {
+            let value = WireValue::try_from(value).map_err(serde::ser::Error::custom)?;
+            properties.serialize_element(&(key.0, value))?;
+        }
+        properties.end()
+    }
 }
 
 fn model_properties(properties: WireProperties) -> Result<Vec<(KeyId, Value)>, FormatError> {
@@ -476,11 +498,11 @@ enum WireNameKind {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-enum WireChange {
+enum WireChange<Properties = WireProperties> {
     AddName(WireNameKind, u32, Text),
-    CreateNode(u64, Vec<u32>, WireProperties),
+    CreateNode(u64, Vec<u32>, Properties),
     DeleteNode(u64),
-    CreateRelationship(u64, u32, u64, u64, WireProperties),
+    CreateRelationship(u64, u32, u64, u64, Properties),
     DeleteRelationship(u64),
     SetNodeProperty(u64, u32, WireValue),
     SetRelationshipProperty(u64, u32, WireValue),
@@ -498,10 +520,10 @@ enum WireChange {
     DropConstraint(Text),
 }
 
-impl TryFrom<&Change> for WireChange {
+impl<'c> TryFrom<&'c Change> for WireChange<OutgoingProperties<'c>> {
     type Error = FormatError;
 
-    fn try_from(change: &Change) -> Result<Self, FormatError> {
+    fn try_from(change: &'c Change) -> Result<Self, FormatError> {
         Ok(match change {
             Change::AddName { kind, id, name } => {
                 let kind = match kind {
@@ -521,7 +543,7 @@ impl TryFrom<&Change> for WireChange {
             } => Self::CreateNode(
                 id.0,
                 labels.iter().map(|label| label.0).collect(),
-                wire_properties(properties)?,
+                OutgoingProperties::of(properties)?,
             ),
             Change::DeleteNode { id } => Self::DeleteNode(id.0),
             Change::CreateRelationship {
@@ -535,7 +557,7 @@ impl TryFrom<&Change> for WireChange {
                 relationship_type.0,
                 start.0,
                 end.0,
-                wire_properties(properties)?,
+                OutgoingProperties::of(properties)?,
             ),
             Change::DeleteRelationship { id } => Self::DeleteRelationship(id.0),
             Change::SetNodeProperty { id, key, value } => {
