@@ -99,6 +99,17 @@ enum Kind {
     Day(Box<Expression>),
 }
 
+impl Kind {
+    /// A template; what stands in every row the same is made now.
+    fn of_template(pieces: Vec<Piece>) -> Self {
+        match pieces.as_slice() {
+            [] => Self::Constant(Value::Null),
+            [Piece::Literal(text)] => Self::Constant(Value::string(text.as_str())),
+            _ => Self::Template(pieces),
+        }
+    }
+}
+
 /// What is wrong with a row: the column, where one is to blame, and what about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Wrong {
@@ -214,7 +225,7 @@ impl Compiler<'_> {
     pub(super) fn expression(&mut self, json: &Json) -> Result<Expression, ImportError> {
         let plain = |kind| Expression { kind, sums: false };
         Ok(match json {
-            Json::String(text) => plain(Kind::Template(self.template(text)?)),
+            Json::String(text) => plain(Kind::of_template(self.template(text)?)),
             Json::Bool(value) => plain(Kind::Constant(Value::Boolean(*value))),
             Json::Number(number) => plain(Kind::Constant(match number.as_i64() {
                 Some(integer) => Value::Integer(integer),
@@ -415,8 +426,7 @@ impl Expression {
                 cases,
                 otherwise,
             } => {
-                let mut text = String::new();
-                of.text(row, &mut text)?;
+                let text = of.text_of(row)?.unwrap_or_default();
                 let case = if *prefix {
                     let begin = cases
                         .iter()
@@ -452,11 +462,11 @@ impl Expression {
                 let Some(day) = day_of(of, row)? else {
                     return Ok(Value::Null);
                 };
-                let mut code = String::new();
-                if let Some(precision) = precision {
-                    precision.text(row, &mut code)?;
-                }
-                let text = match code.as_str() {
+                let code = match precision {
+                    Some(precision) => precision.text_of(row)?,
+                    None => None,
+                };
+                let text = match code.as_deref().unwrap_or_default() {
                     "2" => around(day),
                     "3" => dates::month(day),
                     _ => day.to_string(),
@@ -510,6 +520,19 @@ impl Expression {
         }
     }
 
+    /// Its text, not copied where it stands so in a column; `None` when it is nothing.
+    fn text_of<'r>(&self, row: &Row<'r>) -> Result<Option<Cow<'r, str>>, Wrong> {
+        if let Kind::Template(pieces) = &self.kind
+            && let [Piece::Slot { slot, filters, .. }] = pieces.as_slice()
+        {
+            let text = filtered(row.slot(*slot), filters, *slot)?;
+            return Ok(Some(text).filter(|text| !text.is_empty()));
+        }
+        let mut text = String::new();
+        let is_something = self.text(row, &mut text)?;
+        Ok(is_something.then_some(Cow::Owned(text)))
+    }
+
     /// Whether it holds, as a condition.
     pub(super) fn holds(&self, row: &Row<'_>, texts: &mut Texts) -> Result<bool, Wrong> {
         Ok(!matches!(
@@ -543,10 +566,9 @@ fn around(day: Date) -> String {
 }
 
 fn day_of(expression: &Expression, row: &Row<'_>) -> Result<Option<Date>, Wrong> {
-    let mut text = String::new();
-    if !expression.text(row, &mut text)? {
+    let Some(text) = expression.text_of(row)? else {
         return Ok(None);
-    }
+    };
     dates::day(&text).map(Some).ok_or_else(|| Wrong {
         column: expression.column(),
         message: format!("`{text}` is not a day"),
@@ -554,6 +576,14 @@ fn day_of(expression: &Expression, row: &Row<'_>) -> Result<Option<Date>, Wrong>
 }
 
 impl Expression {
+    /// Its value, if it is the same for every row.
+    pub(super) fn constant(&self) -> Option<&Value> {
+        match &self.kind {
+            Kind::Constant(value) => Some(value),
+            _ => None,
+        }
+    }
+
     /// Whether it takes over what stands in columns, and decides nothing by it.
     pub(super) fn is_taken_over(&self) -> bool {
         match &self.kind {
@@ -599,30 +629,27 @@ fn template_text(pieces: &[Piece], row: &Row<'_>, out: &mut String) -> Result<bo
                 ..
             } => {
                 let text = row.slot(*slot);
-                let before = out.len();
-                append_filtered(text, filters, *slot, out)?;
-                if out.len() == before && !optional {
+                let text = filtered(text, filters, *slot)?;
+                if text.is_empty() && !optional {
                     return Ok(false);
                 }
+                out.push_str(&text);
             }
         }
     }
     Ok(true)
 }
 
-fn append_filtered(
-    text: &str,
-    filters: &[Filter],
-    slot: Slot,
-    out: &mut String,
-) -> Result<(), Wrong> {
+/// A text through those filters that make texts of texts.
+fn filtered<'t>(text: &'t str, filters: &[Filter], slot: Slot) -> Result<Cow<'t, str>, Wrong> {
     let mut text = Cow::Borrowed(text);
     for filter in filters {
-        text = match filter {
-            Filter::SplitStem => Cow::Owned(split_stem(&text).to_owned()),
-            Filter::Lower => Cow::Owned(text.to_lowercase()),
-            Filter::Day if text.is_empty() => text,
-            Filter::Day => match dates::day(&text) {
+        text = match (filter, text) {
+            (Filter::SplitStem, Cow::Borrowed(text)) => Cow::Borrowed(split_stem(text)),
+            (Filter::SplitStem, Cow::Owned(text)) => Cow::Owned(split_stem(&text).to_owned()),
+            (Filter::Lower, text) => Cow::Owned(text.to_lowercase()),
+            (Filter::Day, text) if text.is_empty() => text,
+            (Filter::Day, text) => match dates::day(&text) {
                 Some(day) => Cow::Owned(day.to_string()),
                 None => {
                     return Err(Wrong {
@@ -632,11 +659,12 @@ fn append_filtered(
                 }
             },
             // These make other values than texts, and stand last and alone.
-            Filter::Int | Filter::Float | Filter::Flag | Filter::List | Filter::Commas => text,
+            (Filter::Int | Filter::Float | Filter::Flag | Filter::List | Filter::Commas, text) => {
+                text
+            }
         };
     }
-    out.push_str(&text);
-    Ok(())
+    Ok(text)
 }
 
 /// What stands before the number of a split record: `X-7` of `X-7.2`; empty for others.
@@ -670,56 +698,9 @@ fn template_value(pieces: &[Piece], row: &Row<'_>, texts: &mut Texts) -> Result<
         },
     ] = pieces
     {
-        let mut filtered = String::new();
-        let mut text = row.slot(*slot);
-        if filters.len() > 1 {
-            append_filtered(text, filters, *slot, &mut filtered)?;
-            text = &filtered;
-        }
-        if text.is_empty() {
-            return Ok(Value::Null);
-        }
-        let wrong = |what: &str| Wrong {
-            column: column_of(*slot),
-            message: format!("`{text}` in `{name}` is not {what}"),
-        };
-        let listed = |separator: char, texts: &mut Texts| {
-            let items = text.split(separator).map(str::trim);
-            let items: Vec<Value> = items
-                .filter(|item| !item.is_empty())
-                .map(|item| texts.value(item))
-                .collect();
-            if items.is_empty() {
-                Value::Null
-            } else {
-                Value::list(items)
-            }
-        };
-        match filters.last() {
-            None => return Ok(texts.value(text)),
-            Some(Filter::Int) => {
-                return integer(text)
-                    .map(Value::Integer)
-                    .ok_or_else(|| wrong("a whole number"));
-            }
-            Some(Filter::Float) => {
-                let number: Option<f64> =
-                    text.parse().ok().filter(|number: &f64| number.is_finite());
-                return number.map(Value::Float).ok_or_else(|| wrong("a number"));
-            }
-            Some(Filter::Flag) => {
-                return match text.to_ascii_lowercase().as_str() {
-                    "1" | "true" | "yes" => Ok(Value::Boolean(true)),
-                    "0" | "false" | "no" => Ok(Value::Boolean(false)),
-                    _ => Err(wrong("0 or 1")),
-                };
-            }
-            Some(Filter::List) => return Ok(listed(';', texts)),
-            Some(Filter::Commas) => return Ok(listed(',', texts)),
-            Some(Filter::Lower | Filter::Day | Filter::SplitStem) => {}
-        }
+        return slot_value(*slot, name, filters, row, texts);
     }
-    let mut text = String::new();
+    let mut text = String::with_capacity(Texts::LONGEST);
     Ok(
         if template_text(pieces, row, &mut text)? && !text.is_empty() {
             texts.value(&text)
@@ -727,6 +708,53 @@ fn template_value(pieces: &[Piece], row: &Row<'_>, texts: &mut Texts) -> Result<
             Value::Null
         },
     )
+}
+
+/// The value of a slot that stands alone: of the type its last filter makes.
+fn slot_value(
+    slot: Slot,
+    name: &str,
+    filters: &[Filter],
+    row: &Row<'_>,
+    texts: &mut Texts,
+) -> Result<Value, Wrong> {
+    let text: &str = &filtered(row.slot(slot), filters, slot)?;
+    if text.is_empty() {
+        return Ok(Value::Null);
+    }
+    let wrong = |what: &str| Wrong {
+        column: column_of(slot),
+        message: format!("`{text}` in `{name}` is not {what}"),
+    };
+    let listed = |separator: char, texts: &mut Texts| {
+        let items = text.split(separator).map(str::trim);
+        let items: Vec<Value> = items
+            .filter(|item| !item.is_empty())
+            .map(|item| texts.value(item))
+            .collect();
+        if items.is_empty() {
+            Value::Null
+        } else {
+            Value::list(items)
+        }
+    };
+    match filters.last() {
+        None | Some(Filter::Lower | Filter::Day | Filter::SplitStem) => Ok(texts.value(text)),
+        Some(Filter::Int) => integer(text)
+            .map(Value::Integer)
+            .ok_or_else(|| wrong("a whole number")),
+        Some(Filter::Float) => {
+            let number: Option<f64> = text.parse().ok().filter(|number: &f64| number.is_finite());
+            number.map(Value::Float).ok_or_else(|| wrong("a number"))
+        }
+        Some(Filter::Flag) => match text.to_ascii_lowercase().as_str() {
+            "1" | "true" | "yes" => Ok(Value::Boolean(true)),
+            "0" | "false" | "no" => Ok(Value::Boolean(false)),
+            _ => Err(wrong("0 or 1")),
+        },
+        Some(Filter::List) => Ok(listed(';', texts)),
+        Some(Filter::Commas) => Ok(listed(',', texts)),
+    }
 }
 
 /// A whole number, also when it is written as `12.0`.

@@ -49,7 +49,7 @@ const LONGEST_TOLD: usize = 30;
     reason = "marks of the rule, as the map has them"
 )]
 struct ReadyNode {
-    labels: Vec<Expression>,
+    labels: Vec<ReadyLabel>,
     id: Expression,
     properties: Vec<(KeyId, Expression)>,
     /// Columns no rule uses, kept as they are; of the `row` rule only.
@@ -65,6 +65,12 @@ struct ReadyNode {
     repeats: bool,
     /// Whether relationships begin or end at it.
     joined: bool,
+}
+
+/// A label of a node: the same for all, or made from the row.
+enum ReadyLabel {
+    Fixed(Arc<str>),
+    Made(Expression),
 }
 
 /// Where a relationship begins or ends.
@@ -560,11 +566,14 @@ impl Run<'_, '_, '_> {
         compiler: &mut Compiler<'_>,
     ) -> Result<ReadyNode, ImportError> {
         compiler.noted = Noted::default();
-        let labels: Result<Vec<_>, _> = rule
-            .labels
-            .iter()
-            .map(|label| compiler.expression(label))
-            .collect();
+        let mut labels = Vec::with_capacity(rule.labels.len());
+        for label in &rule.labels {
+            let expression = compiler.expression(label)?;
+            labels.push(match expression.constant() {
+                Some(Value::String(name)) => ReadyLabel::Fixed(Arc::clone(name)),
+                _ => ReadyLabel::Made(expression),
+            });
+        }
         if rule.row
             && let Some(label) = rule.labels.first().and_then(serde_json::Value::as_str)
         {
@@ -583,7 +592,6 @@ impl Run<'_, '_, '_> {
         };
         let id = compiler.expression(&rule.id)?;
         let properties = self.prepare_properties(&rule.properties, compiler)?;
-        let labels = labels?;
         let noted = std::mem::take(&mut compiler.noted);
         let sums = properties.iter().any(|(_, expression)| expression.sums);
         let repeats = !rule.row && !rule.part && !rule.stub && !sums && !noted.beyond_columns;
@@ -829,10 +837,15 @@ impl Run<'_, '_, '_> {
             }
         }
         for label in &node.labels {
-            if let Value::String(name) = label.value(row, &mut self.texts)?
-                && !name.is_empty()
-            {
-                asked.labels.push(self.label(&name)?);
+            match label {
+                ReadyLabel::Fixed(name) => asked.labels.push(self.label(name)?),
+                ReadyLabel::Made(label) => {
+                    if let Value::String(name) = label.value(row, &mut self.texts)?
+                        && !name.is_empty()
+                    {
+                        asked.labels.push(self.label(&name)?);
+                    }
+                }
             }
         }
         let mut values = values_of(&node.properties, row, &mut self.texts)?;
@@ -1216,7 +1229,8 @@ fn values_of(
     row: &Row<'_>,
     texts: &mut Texts,
 ) -> Result<Properties, Wrong> {
-    let mut values = Vec::with_capacity(properties.len() + 2);
+    // With room for where it is from.
+    let mut values = Vec::with_capacity(properties.len() + 3);
     for (key, expression) in properties {
         values.push((*key, expression.value(row, texts)?));
     }

@@ -260,16 +260,15 @@ impl<'w, 'g> Writer<'w, 'g> {
         &mut self,
         id: &Arc<str>,
         mut labels: Vec<LabelId>,
-        values: Properties,
+        mut properties: Properties,
         state: State,
     ) -> Result<NodeId, ImportError> {
         let first = labels.first().copied();
         labels.sort_unstable();
         labels.dedup();
         let node = self.transaction.graph().next_node();
-        let mut properties = Vec::with_capacity(values.len() + 3);
+        properties.retain(|(_, value)| !value.is_null());
         properties.push((self.id_key, Value::String(Arc::clone(id))));
-        properties.extend(values.into_iter().filter(|(_, value)| !value.is_null()));
         self.add_origin(&mut properties);
         self.apply(Change::CreateNode {
             id: node,
@@ -391,7 +390,7 @@ impl<'w, 'g> Writer<'w, 'g> {
         kind: &RelationshipKind,
         start: NodeId,
         end: NodeId,
-        values: Properties,
+        mut values: Properties,
     ) -> Result<(), ImportError> {
         let key = kind.key.iter().map(|key| {
             let found = values.iter().find(|(name, _)| name == key);
@@ -415,15 +414,14 @@ impl<'w, 'g> Writer<'w, 'g> {
             }
             Entry::Vacant(place) => place.insert(new),
         };
-        let mut properties = Vec::with_capacity(values.len() + 2);
-        properties.extend(values.into_iter().filter(|(_, value)| !value.is_null()));
-        self.add_origin(&mut properties);
+        values.retain(|(_, value)| !value.is_null());
+        self.add_origin(&mut values);
         self.apply(Change::CreateRelationship {
             id,
             relationship_type: kind.id,
             start,
             end,
-            properties,
+            properties: values,
         })?;
         self.report.relationships_created += 1;
         let names = &self.transaction.graph().catalog().names;

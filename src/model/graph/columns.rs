@@ -179,12 +179,7 @@ impl StringPool {
     }
 
     /// The number of a string in a table.
-    fn find(
-        &self,
-        table: &hashbrown::HashTable<Numbered>,
-        hash: u32,
-        string: &str,
-    ) -> Option<u32> {
+    fn find(&self, table: &hashbrown::HashTable<Numbered>, hash: u32, string: &str) -> Option<u32> {
         let place = Numbered { hash, number: 0 }.place();
         let same = |other: &Numbered| other.hash == hash && **self.get(other.number) == *string;
         table.find(place, same).map(|found| found.number)
