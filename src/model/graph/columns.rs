@@ -70,7 +70,7 @@ struct Numbered {
 
 impl Numbered {
     /// Where a table keeps it.
-    fn place(&self) -> u64 {
+    fn place(self) -> u64 {
         u64::from(self.hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 }
@@ -166,7 +166,7 @@ impl StringPool {
                     numbers.aliases.insert(number, known);
                 } else {
                     let table = &mut numbers.table;
-                    table.insert_unique(new.place(), new, Numbered::place);
+                    table.insert_unique(new.place(), new, |each| each.place());
                 }
             }
             numbers
@@ -224,7 +224,7 @@ impl StringPool {
             let numbers = self.numbers.get_mut();
             &mut numbers.expect("invariant: they were asked for").table
         };
-        table.insert_unique(new.place(), new, Numbered::place);
+        table.insert_unique(new.place(), new, |each| each.place());
         number
     }
 
