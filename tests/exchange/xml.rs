@@ -1,12 +1,6 @@
-//! `GraphML` and GEXF, read by an XML reader that knows nothing of graphs.
+//! `GraphML` and GEXF, read by an XML reader that knows nothing of graphs and is not of the crate that wrote them.
 
 use std::collections::BTreeMap;
-
-use quick_xml::Reader;
-use quick_xml::XmlVersion;
-use quick_xml::escape::resolve_xml_entity;
-use quick_xml::events::BytesStart;
-use quick_xml::events::Event;
 
 use super::GRAPH;
 use super::SIZE;
@@ -22,64 +16,28 @@ struct Element {
     owner: String,
 }
 
-fn element(start: &BytesStart<'_>, owner: &str) -> Element {
-    let mut element = Element {
-        name: start.name().as_ref().to_owned(),
-        owner: owner.to_owned(),
-        ..Element::default()
-    };
-    for attribute in start.attributes() {
-        let attribute = attribute.expect("an attribute");
-        let value = attribute
-            .normalized_value(XmlVersion::Explicit1_0)
-            .expect("a value");
-        let key = attribute.key.as_ref().to_owned();
-        element.attributes.insert(key, value.into_owned());
-    }
-    element
-}
-
 fn read(text: &str) -> Vec<Element> {
-    let mut reader = Reader::from_str(text);
-    let (mut elements, mut open): (Vec<Element>, Vec<usize>) = (Vec::new(), Vec::new());
-    let mut owner = String::new();
-    loop {
-        let event = reader
-            .read_event()
-            .unwrap_or_else(|error| panic!("{error}: {text}"));
-        match event {
-            Event::Start(start) => {
-                let new = element(&start, &owner);
-                if matches!(new.name.as_str(), "node" | "edge") {
-                    owner.clone_from(&new.attributes["id"]);
-                }
-                open.push(elements.len());
-                elements.push(new);
-            }
-            Event::Empty(start) => elements.push(element(&start, &owner)),
-            Event::End(_) => {
-                open.pop();
-            }
-            Event::Text(part) => {
-                if let Some(at) = open.last() {
-                    elements[*at].text.push_str(&part);
-                }
-            }
-            Event::GeneralRef(reference) => {
-                let text = match reference.resolve_char_ref().expect("a reference") {
-                    Some(character) => character.to_string(),
-                    None => resolve_xml_entity(&reference)
-                        .expect("an entity")
-                        .to_owned(),
-                };
-                elements[*open.last().expect("inside")].text.push_str(&text);
-            }
-            Event::Eof => break,
-            _ => {}
+    let document =
+        roxmltree::Document::parse(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let elements = document.descendants().filter(roxmltree::Node::is_element);
+    let element = |each: roxmltree::Node<'_, '_>| {
+        let is_owner =
+            |around: &roxmltree::Node<'_, '_>| matches!(around.tag_name().name(), "node" | "edge");
+        let owner = each.ancestors().skip(1).find(is_owner);
+        Element {
+            name: each.tag_name().name().to_owned(),
+            attributes: each
+                .attributes()
+                .map(|attribute| (attribute.name().to_owned(), attribute.value().to_owned()))
+                .collect(),
+            text: each.text().unwrap_or_default().to_owned(),
+            owner: owner
+                .and_then(|owner| owner.attribute("id"))
+                .unwrap_or_default()
+                .to_owned(),
         }
-    }
-    assert!(open.is_empty());
-    elements
+    };
+    elements.map(element).collect()
 }
 
 fn count(elements: &[Element], name: &str) -> usize {

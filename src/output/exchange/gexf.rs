@@ -11,8 +11,8 @@ use std::io::Write;
 use super::date_time;
 use super::element_moments;
 use super::name_of;
-use super::xml;
 use super::xml::Attributes;
+use super::xml::Document;
 use crate::model::collections::HashMap;
 use crate::model::result::ResultSet;
 use crate::model::value::Map;
@@ -26,46 +26,42 @@ pub fn render_gexf(result: &ResultSet, _options: &Options, out: &mut dyn Write) 
     let relationships = Attributes::of(relationships.map(|each| &each.properties));
     let all = subgraph.nodes.values().map(|node| &node.properties);
     let mut all = all.chain(subgraph.relationships.values().map(|each| &each.properties));
-    let mode = if all.any(|properties| !spell(properties).is_empty()) {
-        " mode=\"dynamic\" timeformat=\"dateTime\" timerepresentation=\"interval\""
+    let mut graph = vec![("defaultedgetype", "directed"), ("idtype", "string")];
+    if all.any(|properties| !Spell::of(properties).is_always()) {
+        graph.push(("mode", "dynamic"));
+        graph.push(("timeformat", "dateTime"));
+        graph.push(("timerepresentation", "interval"));
     } else {
-        " mode=\"static\""
-    };
-    writeln!(
-        out,
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <gexf xmlns=\"http://gexf.net/1.3\" version=\"1.3\">\n\
-         <graph defaultedgetype=\"directed\" idtype=\"string\"{mode}>"
+        graph.push(("mode", "static"));
+    }
+    let mut document = Document::begin(out)?;
+    document.open(
+        "gexf",
+        &[("xmlns", "http://gexf.net/1.3"), ("version", "1.3")],
     )?;
+    document.open("graph", &graph)?;
     for (class, extra, attributes) in [("node", "labels", &nodes), ("edge", "type", &relationships)]
     {
-        writeln!(out, "<attributes class=\"{class}\" mode=\"static\">")?;
-        writeln!(
-            out,
-            "  <attribute id=\"{extra}\" title=\"{extra}\" type=\"string\"/>"
-        )?;
+        document.open("attributes", &[("class", class), ("mode", "static")])?;
+        write_attribute(&mut document, extra, extra, "string")?;
         for (number, name, kind) in attributes.iter() {
-            let (title, kind) = (xml::text(name), kind.name());
-            writeln!(
-                out,
-                "  <attribute id=\"{number}\" title=\"{title}\" type=\"{kind}\"/>"
-            )?;
+            write_attribute(&mut document, &number.to_string(), name, kind.name())?;
         }
-        out.write_all(b"</attributes>\n")?;
+        document.close("attributes")?;
     }
-    out.write_all(b"<nodes>\n")?;
+    document.open("nodes", &[])?;
     for node in subgraph.nodes.values() {
-        let (id, label) = (node.id.0, xml::text(&name_of(node)));
-        writeln!(
-            out,
-            "<node id=\"n{id}\" label=\"{label}\"{}>",
-            spell(&node.properties)
-        )?;
+        let (id, label) = (format!("n{}", node.id.0), name_of(node));
+        let spell = Spell::of(&node.properties);
+        let mut attributes = vec![("id", id.as_str()), ("label", label.as_str())];
+        attributes.extend(spell.bounds());
+        document.open("node", &attributes)?;
         let labels = node.labels.join(";");
-        write_values(out, ("labels", &labels), &nodes, &node.properties)?;
-        out.write_all(b"</node>\n")?;
+        write_values(&mut document, ("labels", &labels), &nodes, &node.properties)?;
+        document.close("node")?;
     }
-    out.write_all(b"</nodes>\n<edges>\n")?;
+    document.close("nodes")?;
+    document.open("edges", &[])?;
     let mut met: HashMap<_, u32> = HashMap::default();
     for each in subgraph.relationships.values() {
         let among = (each.start, each.end, &each.relationship_type);
@@ -75,51 +71,76 @@ pub fn render_gexf(result: &ResultSet, _options: &Options, out: &mut dyn Write) 
             1 => each.relationship_type.to_string(),
             several => format!("{} ({several})", each.relationship_type),
         };
-        writeln!(
-            out,
-            "<edge id=\"r{}\" source=\"n{}\" target=\"n{}\" label=\"{}\" kind=\"{}\"{}>",
-            each.id.0,
-            each.start.0,
-            each.end.0,
-            xml::text(&each.relationship_type),
-            xml::text(&kind),
-            spell(&each.properties)
-        )?;
+        let spell = Spell::of(&each.properties);
+        let ends = [each.start, each.end].map(|end| format!("n{}", end.0));
+        let id = format!("r{}", each.id.0);
+        let mut attributes = vec![
+            ("id", id.as_str()),
+            ("source", &ends[0]),
+            ("target", &ends[1]),
+            ("label", &each.relationship_type),
+            ("kind", &kind),
+        ];
+        attributes.extend(spell.bounds());
+        document.open("edge", &attributes)?;
         let extra = ("type", each.relationship_type.as_ref());
-        write_values(out, extra, &relationships, &each.properties)?;
-        out.write_all(b"</edge>\n")?;
+        write_values(&mut document, extra, &relationships, &each.properties)?;
+        document.close("edge")?;
     }
-    out.write_all(b"</edges>\n</graph>\n</gexf>\n")
+    document.close("edges")?;
+    document.close("graph")?;
+    document.close("gexf")?;
+    document.end()
 }
 
-/// ` start="…" end="…"`, as far as an element says.
-fn spell(properties: &Map) -> String {
-    let (earliest, latest) = element_moments(properties).unwrap_or_default();
-    let bounds = [("start", earliest), ("end", latest)];
-    let bounds = bounds.into_iter().filter_map(|(name, second)| {
-        let moment = second.and_then(date_time)?;
-        Some(format!(" {name}=\"{moment}\""))
-    });
-    bounds.collect()
+/// When an element is there, as far as it says.
+struct Spell {
+    start: Option<String>,
+    end: Option<String>,
+}
+
+impl Spell {
+    fn of(properties: &Map) -> Self {
+        let (earliest, latest) = element_moments(properties).unwrap_or_default();
+        Self {
+            start: earliest.and_then(date_time),
+            end: latest.and_then(date_time),
+        }
+    }
+
+    fn is_always(&self) -> bool {
+        self.start.is_none() && self.end.is_none()
+    }
+
+    fn bounds(&self) -> impl Iterator<Item = (&str, &str)> {
+        let bounds = [("start", &self.start), ("end", &self.end)];
+        let said = bounds.into_iter();
+        said.filter_map(|(name, moment)| Some((name, moment.as_deref()?)))
+    }
+}
+
+fn write_attribute(
+    document: &mut Document<'_>,
+    id: &str,
+    title: &str,
+    kind: &str,
+) -> io::Result<()> {
+    document.empty("attribute", &[("id", id), ("title", title), ("type", kind)])
 }
 
 fn write_values(
-    out: &mut dyn Write,
+    document: &mut Document<'_>,
     (extra, text): (&str, &str),
     attributes: &Attributes,
     properties: &Map,
 ) -> io::Result<()> {
-    let text = xml::text(text);
-    write!(
-        out,
-        "  <attvalues><attvalue for=\"{extra}\" value=\"{text}\"/>"
-    )?;
+    document.open("attvalues", &[])?;
+    document.empty("attvalue", &[("for", extra), ("value", text)])?;
     for (number, text) in attributes.values(properties) {
-        write!(
-            out,
-            "<attvalue for=\"{number}\" value=\"{}\"/>",
-            xml::text(&text)
+        document.empty(
+            "attvalue",
+            &[("for", &number.to_string()), ("value", &text)],
         )?;
     }
-    out.write_all(b"</attvalues>\n")
+    document.close("attvalues")
 }

@@ -9,6 +9,18 @@ use std::fmt::Write as _;
 use std::io;
 use std::io::Write;
 
+use oxrdf::BlankNode;
+use oxrdf::Literal;
+use oxrdf::NamedNode;
+use oxrdf::NamedOrBlankNode;
+use oxrdf::Term;
+use oxrdf::Triple;
+use oxrdf::vocab::rdf;
+use oxrdf::vocab::rdfs;
+use oxrdf::vocab::xsd;
+use oxttl::TurtleSerializer;
+use oxttl::turtle::WriterTurtleSerializer;
+
 use super::bare;
 use super::name_of;
 use crate::model::collections::HashMap;
@@ -20,43 +32,45 @@ use crate::model::value::Value;
 use crate::model::value::point::CoordinateSystem;
 use crate::output::Options;
 
-const PREFIXES: &str = "\
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-PREFIX geo: <http://www.opengis.net/ont/geosparql#>
-PREFIX id: <urn:annals:id:>
-PREFIX node: <urn:annals:node:>
-PREFIX relationship: <urn:annals:relationship:>
-PREFIX label: <urn:annals:label:>
-PREFIX type: <urn:annals:type:>
-PREFIX key: <urn:annals:key:>
-";
+const PROV: &str = "http://www.w3.org/ns/prov#";
+
+const PREFIXES: [(&str, &str); 11] = [
+    ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
+    ("xsd", "http://www.w3.org/2001/XMLSchema#"),
+    ("prov", PROV),
+    ("geo", "http://www.opengis.net/ont/geosparql#"),
+    ("id", "urn:annals:id:"),
+    ("node", "urn:annals:node:"),
+    ("relationship", "urn:annals:relationship:"),
+    ("label", "urn:annals:label:"),
+    ("type", "urn:annals:type:"),
+    ("key", "urn:annals:key:"),
+];
 
 /// Labels of the conflict vocabulary that PROV-O has a class for.
 const CLASSES: [(&str, &str); 4] = [
-    ("Actor", "prov:Agent"),
-    ("Claim", "prov:Entity"),
-    ("Source", "prov:Entity"),
-    ("Event", "prov:Activity"),
+    ("Actor", "Agent"),
+    ("Claim", "Entity"),
+    ("Source", "Entity"),
+    ("Event", "Activity"),
 ];
 
 /// Relationship types PROV-O has a property for, and whether it leads the other way.
 const RELATIONS: [(&str, &str, bool); 6] = [
-    ("ASSERTED", "prov:wasAttributedTo", true),
-    ("CLAIMED", "prov:wasAttributedTo", true),
-    ("REPORTED_IN", "prov:hadPrimarySource", false),
-    ("QUOTED_FROM", "prov:wasQuotedFrom", false),
-    ("REVISION_OF", "prov:wasRevisionOf", false),
-    ("PARTICIPATED_IN", "prov:wasAssociatedWith", true),
+    ("ASSERTED", "wasAttributedTo", true),
+    ("CLAIMED", "wasAttributedTo", true),
+    ("REPORTED_IN", "hadPrimarySource", false),
+    ("QUOTED_FROM", "wasQuotedFrom", false),
+    ("REVISION_OF", "wasRevisionOf", false),
+    ("PARTICIPATED_IN", "wasAssociatedWith", true),
 ];
 
 /// Properties whose text is the `id` of a node.
 const REFERENCES: [(&str, &str); 3] = [
-    ("claim", "prov:wasDerivedFrom"),
-    ("source", "prov:hadPrimarySource"),
-    ("asserted_by", "prov:wasAttributedTo"),
+    ("claim", "wasDerivedFrom"),
+    ("source", "hadPrimarySource"),
+    ("asserted_by", "wasAttributedTo"),
 ];
 
 /// Writes [`ResultSet::subgraph`].
@@ -67,30 +81,27 @@ pub fn render_turtle(
 ) -> io::Result<()> {
     let subgraph = &result.subgraph;
     let names = Names::of(subgraph);
-    out.write_all(PREFIXES.as_bytes())?;
+    let mut statements = Statements::begin(out)?;
     for node in subgraph.nodes.values() {
-        let mut text = format!("\n{} rdfs:label ", names.node(node.id));
-        push_string(&mut text, &name_of(node));
+        let this = names.node(node.id);
+        statements.add(&this, rdfs::LABEL, Literal::from(name_of(node)))?;
         for label in &node.labels {
-            let _ = write!(text, " ;\n  a {}", name("label", label));
+            statements.add(&this, rdf::TYPE, name("label", label))?;
             let class = CLASSES.iter().find(|(known, _)| *known == label.as_ref());
             if let Some((_, class)) = class {
-                let _ = write!(text, ", {class}");
+                statements.add(&this, rdf::TYPE, provenance(class))?;
             }
         }
-        names.push_properties(&mut text, &node.properties);
-        text.push_str(" .\n");
-        out.write_all(text.as_bytes())?;
+        statements.add_properties(&this, &node.properties, &names)?;
     }
     for each in subgraph.relationships.values() {
         let (start, end) = (names.node(each.start), names.node(each.end));
         let kind = name("type", &each.relationship_type);
-        let mut text = format!(
-            "\n{start} {kind} {end} .\nrelationship:{} rdf:reifies <<( {start} {kind} {end} )>>",
-            each.id.0
-        );
-        names.push_properties(&mut text, &each.properties);
-        text.push_str(" .\n");
+        statements.add(&start, kind.as_ref(), end.clone())?;
+        let this = name("relationship", &each.id.0.to_string());
+        let told = Triple::new(start.clone(), kind, end.clone());
+        statements.add(&this, rdf::REIFIES, Term::from(told))?;
+        statements.add_properties(&this, &each.properties, &names)?;
         for (known, property, backwards) in RELATIONS {
             if known == each.relationship_type.as_ref() {
                 let (from, to) = if backwards {
@@ -98,12 +109,113 @@ pub fn render_turtle(
                 } else {
                     (&start, &end)
                 };
-                let _ = writeln!(text, "{from} {property} {to} .");
+                statements.add(from, provenance(property).as_ref(), to.clone())?;
             }
         }
-        out.write_all(text.as_bytes())?;
     }
-    Ok(())
+    statements.end()
+}
+
+/// Triples being written; those of one subject that follow one another are written as one sentence.
+struct Statements<'o> {
+    serializer: WriterTurtleSerializer<&'o mut dyn Write>,
+    /// How many nodes without a name lists have taken.
+    unnamed: usize,
+}
+
+impl<'o> Statements<'o> {
+    fn begin(out: &'o mut dyn Write) -> io::Result<Self> {
+        let mut serializer = TurtleSerializer::new();
+        for (prefix, iri) in PREFIXES {
+            serializer = serializer
+                .with_prefix(prefix, iri)
+                .map_err(io::Error::other)?;
+        }
+        Ok(Self {
+            serializer: serializer.for_writer(out),
+            unnamed: 0,
+        })
+    }
+
+    fn add<'p>(
+        &mut self,
+        subject: &NamedNode,
+        predicate: impl Into<oxrdf::NamedNodeRef<'p>>,
+        object: impl Into<Term>,
+    ) -> io::Result<()> {
+        self.add_about(subject.clone().into(), predicate, object)
+    }
+
+    fn add_about<'p>(
+        &mut self,
+        subject: NamedOrBlankNode,
+        predicate: impl Into<oxrdf::NamedNodeRef<'p>>,
+        object: impl Into<Term>,
+    ) -> io::Result<()> {
+        let triple = Triple::new(subject, predicate.into(), object);
+        self.serializer.serialize_triple(&triple)
+    }
+
+    /// `key:… value` for each property, and where it leads if it names a node.
+    fn add_properties(
+        &mut self,
+        this: &NamedNode,
+        properties: &Map,
+        names: &Names<'_>,
+    ) -> io::Result<()> {
+        let mut lists = Vec::new();
+        for (key, value) in properties {
+            let predicate = name("key", key);
+            if let Value::List(items) = value {
+                if items.is_empty() {
+                    self.add(this, predicate.as_ref(), rdf::NIL.into_owned())?;
+                    continue;
+                }
+                let list = self.list();
+                self.add(this, predicate.as_ref(), list.clone())?;
+                lists.push((list, items));
+                continue;
+            }
+            self.add(this, predicate.as_ref(), literal(value))?;
+            let Value::String(text) = value else { continue };
+            let reference = REFERENCES.iter().find(|(known, _)| *known == key.as_ref());
+            if let Some((_, property)) = reference
+                && let Some(Some(node)) = names.ids.get(text.as_ref())
+            {
+                self.add(this, provenance(property).as_ref(), names.node(*node))?;
+            }
+        }
+        for (list, items) in lists {
+            self.add_items(list, items)?;
+        }
+        Ok(())
+    }
+
+    /// A node for a list, or for the rest of one.
+    fn list(&mut self) -> BlankNode {
+        self.unnamed += 1;
+        BlankNode::new_unchecked(format!("list{}", self.unnamed))
+    }
+
+    /// The items of a list in their order: an RDF collection. Stored lists hold no lists.
+    fn add_items(&mut self, list: BlankNode, items: &[Value]) -> io::Result<()> {
+        let mut here = NamedOrBlankNode::from(list);
+        let mut items = items.iter().peekable();
+        while let Some(item) = items.next() {
+            self.add_about(here.clone(), rdf::FIRST, literal(item))?;
+            if items.peek().is_none() {
+                return self.add_about(here, rdf::REST, rdf::NIL.into_owned());
+            }
+            let next = self.list();
+            self.add_about(here, rdf::REST, next.clone())?;
+            here = next.into();
+        }
+        Ok(())
+    }
+
+    fn end(self) -> io::Result<()> {
+        self.serializer.finish().map(|_| ())
+    }
 }
 
 /// What nodes are called.
@@ -127,42 +239,20 @@ impl<'s> Names<'s> {
         Self { ids, subgraph }
     }
 
-    fn node(&self, id: NodeId) -> String {
+    fn node(&self, id: NodeId) -> NamedNode {
         let node = self.subgraph.nodes.get(&id);
         match node.and_then(|node| node.properties.get("id")) {
             Some(Value::String(text)) if self.ids.get(text.as_ref()) == Some(&Some(id)) => {
                 name("id", text)
             }
-            _ => format!("node:{}", id.0),
-        }
-    }
-
-    /// ` ; key:… value` for each property, and where it leads if it names a node.
-    fn push_properties(&self, out: &mut String, properties: &Map) {
-        for (key, value) in properties {
-            let _ = write!(out, " ;\n  {} ", name("key", key));
-            push_value(out, value);
-            let Value::String(text) = value else { continue };
-            let reference = REFERENCES.iter().find(|(known, _)| *known == key.as_ref());
-            if let Some((_, property)) = reference
-                && let Some(Some(node)) = self.ids.get(text.as_ref())
-            {
-                let _ = write!(out, " ;\n  {property} {}", self.node(*node));
-            }
+            _ => name("node", &id.0.to_string()),
         }
     }
 }
 
-/// A name in one of the spaces of `urn:annals:`: with its prefix when it is a plain word, else as a whole IRI.
-fn name(space: &str, name: &str) -> String {
-    let plain = name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name
-            .chars()
-            .all(|each| each.is_ascii_alphanumeric() || each == '_');
-    if plain {
-        return format!("{space}:{name}");
-    }
-    let mut iri = format!("<urn:annals:{space}:");
+/// A name in one of the spaces of `urn:annals:`.
+fn name(space: &str, name: &str) -> NamedNode {
+    let mut iri = format!("urn:annals:{space}:");
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~:@".contains(&byte) {
             iri.push(char::from(byte));
@@ -170,67 +260,53 @@ fn name(space: &str, name: &str) -> String {
             let _ = write!(iri, "%{byte:02X}");
         }
     }
-    iri.push('>');
-    iri
+    NamedNode::new_unchecked(iri)
 }
 
-fn push_value(out: &mut String, value: &Value) {
-    let datatype = match value {
-        Value::Boolean(_) | Value::Integer(_) => {
-            out.push_str(&bare(value));
-            return;
-        }
-        Value::String(text) => {
-            push_string(out, text);
-            return;
-        }
-        Value::List(items) => {
-            out.push('(');
-            for item in items.iter() {
-                out.push(' ');
-                push_value(out, item);
-            }
-            out.push_str(" )");
-            return;
-        }
+/// A name of PROV-O.
+fn provenance(name: &str) -> NamedNode {
+    NamedNode::new_unchecked(format!("{PROV}{name}"))
+}
+
+/// A value that is no list.
+fn literal(value: &Value) -> Literal {
+    let of_type = |datatype: &str| {
+        let datatype = NamedNode::new_unchecked(datatype);
+        Literal::new_typed_literal(bare(value), datatype)
+    };
+    match value {
+        Value::Boolean(value) => Literal::from(*value),
+        Value::Integer(_) => Literal::new_typed_literal(bare(value), xsd::INTEGER),
+        Value::Float(number) => Literal::new_typed_literal(double(*number), xsd::DOUBLE),
+        Value::String(text) => Literal::from(&**text),
         Value::Point(point) if point.system == CoordinateSystem::Wgs84 => {
-            let _ = write!(
-                out,
-                "\"POINT({:?} {:?})\"^^geo:wktLiteral",
-                point.x, point.y
-            );
-            return;
-        }
-        Value::Float(number) => {
-            let text = match number {
-                number if number.is_nan() => "NaN".to_owned(),
-                number if number.is_infinite() => {
-                    if *number > 0.0 { "INF" } else { "-INF" }.to_owned()
-                }
-                number => format!("{number:?}"),
-            };
-            let _ = write!(out, "\"{text}\"^^xsd:double");
-            return;
+            let datatype = "http://www.opengis.net/ont/geosparql#wktLiteral";
+            let text = format!("POINT({:?} {:?})", point.x, point.y);
+            Literal::new_typed_literal(text, NamedNode::new_unchecked(datatype))
         }
         Value::LocalTime(_) | Value::Time(_) => {
-            push_string(out, &with_seconds(&bare(value)));
-            out.push_str("^^xsd:time");
-            return;
+            Literal::new_typed_literal(with_seconds(&bare(value)), xsd::TIME)
         }
         Value::LocalDateTime(_) | Value::DateTime(_) => {
-            push_string(out, &with_seconds(&bare(value)));
-            out.push_str("^^xsd:dateTime");
-            return;
+            Literal::new_typed_literal(with_seconds(&bare(value)), xsd::DATE_TIME)
         }
-        Value::Date(_) => "xsd:date",
-        Value::Duration(_) => "<urn:annals:datatype:duration>",
-        Value::Edtf(_) => "<http://id.loc.gov/datatypes/edtf/EDTF>",
-        Value::Point(_) => "<urn:annals:datatype:point>",
-        _ => "<urn:annals:datatype:literal>",
-    };
-    push_string(out, &bare(value));
-    out.push_str("^^");
-    out.push_str(datatype);
+        Value::Date(_) => Literal::new_typed_literal(bare(value), xsd::DATE),
+        Value::Edtf(_) => of_type("http://id.loc.gov/datatypes/edtf/EDTF"),
+        Value::Duration(_) => of_type("urn:annals:datatype:duration"),
+        Value::Point(_) => of_type("urn:annals:datatype:point"),
+        _ => of_type("urn:annals:datatype:literal"),
+    }
+}
+
+/// A float as XML Schema has it.
+fn double(number: f64) -> String {
+    if number.is_nan() {
+        "NaN".to_owned()
+    } else if number.is_infinite() {
+        if number > 0.0 { "INF" } else { "-INF" }.to_owned()
+    } else {
+        format!("{number:?}")
+    }
 }
 
 /// A time, with or without its date, as XML Schema has it: always with seconds, and a zone only as its offset.
@@ -245,22 +321,4 @@ fn with_seconds(text: &str) -> String {
         ""
     };
     format!("{}{seconds}{}", &text[..end], &text[end..])
-}
-
-fn push_string(out: &mut String, text: &str) {
-    out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            other if other.is_control() => {
-                let _ = write!(out, "\\u{:04X}", other as u32);
-            }
-            other => out.push(other),
-        }
-    }
-    out.push('"');
 }

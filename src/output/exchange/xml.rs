@@ -1,6 +1,15 @@
-//! Text of XML 1.0 and the typed attributes of a graph in XML.
+//! XML 1.0 documents and the typed attributes of a graph in XML.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
+use std::io;
+use std::io::Write;
+
+use quick_xml::Writer;
+use quick_xml::events::BytesDecl;
+use quick_xml::events::BytesEnd;
+use quick_xml::events::BytesStart;
+use quick_xml::events::BytesText;
+use quick_xml::events::Event;
 
 use super::bare;
 use super::date_time;
@@ -9,29 +18,71 @@ use crate::model::collections::IndexMap;
 use crate::model::value::Map;
 use crate::model::value::Value;
 
-/// Appends text that is safe between tags and in attributes. Characters XML 1.0 has no way to write (most control
-/// characters) become U+FFFD.
-pub(super) fn push_text(out: &mut String, text: &str) {
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' | '\r' => {
-                let _ = write!(out, "&#{};", character as u32);
-            }
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            other => out.push(other),
-        }
+/// A document being written.
+pub(super) struct Document<'o>(Writer<&'o mut dyn Write>);
+
+impl<'o> Document<'o> {
+    /// Begins a document.
+    pub(super) fn begin(out: &'o mut dyn Write) -> io::Result<Self> {
+        let mut writer = Writer::new_with_indent(out, b' ', 1);
+        writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+        Ok(Self(writer))
+    }
+
+    /// Begins an element with others in it.
+    pub(super) fn open(&mut self, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
+        self.0.write_event(Event::Start(start(name, attributes)))
+    }
+
+    /// Ends the element begun last.
+    pub(super) fn close(&mut self, name: &str) -> io::Result<()> {
+        self.0.write_event(Event::End(BytesEnd::new(name)))
+    }
+
+    /// An element with nothing in it.
+    pub(super) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
+        self.0.write_event(Event::Empty(start(name, attributes)))
+    }
+
+    /// An element with a text in it.
+    pub(super) fn text(
+        &mut self,
+        name: &str,
+        attributes: &[(&str, &str)],
+        text: &str,
+    ) -> io::Result<()> {
+        self.open(name, attributes)?;
+        let text = writable(text);
+        self.0.write_event(Event::Text(BytesText::new(&text)))?;
+        self.close(name)
+    }
+
+    /// Ends the document.
+    pub(super) fn end(self) -> io::Result<()> {
+        self.0.into_inner().write_all(b"\n")
     }
 }
 
-/// Text as an attribute's value or between tags.
-pub(super) fn text(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    push_text(&mut out, text);
-    out
+fn start<'n>(name: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
+    let mut start = BytesStart::new(name);
+    for (key, value) in attributes {
+        start.push_attribute((*key, writable(value)));
+    }
+    start
+}
+
+/// A text without the characters XML 1.0 has no way to write (most control characters): they become U+FFFD.
+fn writable(text: &str) -> Cow<'_, str> {
+    let is_unwritable = |character: char| match character {
+        '\t' | '\n' | '\r' => false,
+        '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => true,
+        _ => false,
+    };
+    if text.contains(is_unwritable) {
+        Cow::Owned(text.replace(is_unwritable, "\u{fffd}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// What an attribute's values are, in the words of `GraphML` and GEXF.
