@@ -12,6 +12,7 @@
 //! | `{"date": "span", "start": e, "end": e, "single": e}` | EDTF of a span; see [`dates::span`] |
 //! | `{"date": "acled", "of": e, "precision": e}` | EDTF of ACLED's date and `time_precision` |
 //! | `{"date": "day", "of": e}` | EDTF of a day |
+//! | `{"date": "edtf", "of": e, "reported": e}` | EDTF, or a phrase such as `late 2025`; `last week` needs the day of the report |
 //! | `{"sum": e}` | as `e`; added up over the rows that make one node |
 //!
 //! In a condition anything but nothing and false is true. `{{` is a brace. A value that is not what a filter asks for
@@ -30,6 +31,8 @@ use crate::model::collections::HashSet;
 use crate::model::collections::IndexMap;
 use crate::model::value::Value;
 use crate::model::value::edtf::Edtf;
+use crate::model::value::edtf::EdtfError;
+use crate::model::value::edtf::phrase;
 use crate::model::value::temporal::Date;
 
 /// Where a piece of text comes from.
@@ -97,6 +100,10 @@ enum Kind {
         precision: Option<Box<Expression>>,
     },
     Day(Box<Expression>),
+    Edtf {
+        of: Box<Expression>,
+        reported: Option<Box<Expression>>,
+    },
 }
 
 impl Kind {
@@ -244,6 +251,7 @@ impl Compiler<'_> {
                     "single",
                     "of",
                     "precision",
+                    "reported",
                     "sum",
                 ];
                 if let Some(unknown) = entries.keys().find(|key| !known.contains(&key.as_str())) {
@@ -305,6 +313,10 @@ impl Compiler<'_> {
                 precision: self.optional(entries.get("precision"))?,
             }),
             Some("day") => Ok(Kind::Day(part("of")?)),
+            Some("edtf") => Ok(Kind::Edtf {
+                of: part("of")?,
+                reported: self.optional(entries.get("reported"))?,
+            }),
             _ => Err(ImportError::Map(format!("{json} is no expression"))),
         }
     }
@@ -477,6 +489,24 @@ impl Expression {
                 Some(day) => edtf(&day.to_string(), texts),
                 None => Value::Null,
             }),
+            Kind::Edtf { of, reported } => {
+                let Some(text) = of.text_of(row)? else {
+                    return Ok(Value::Null);
+                };
+                let reported = match reported {
+                    Some(reported) => day_of(reported, row)?,
+                    None => None,
+                };
+                let wrong = |error: EdtfError| Wrong {
+                    column: of.column(),
+                    message: error.to_string(),
+                };
+                // What a phrase means may depend on the row, so only dates are known by their text.
+                Ok(match phrase::read(&text, reported).map_err(wrong)? {
+                    reading if **reading.value.text() == *text => edtf(&text, texts),
+                    reading => Value::Edtf(Arc::new(reading.value)),
+                })
+            }
         }
     }
 

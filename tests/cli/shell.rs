@@ -51,6 +51,17 @@ fn on_a_terminal() -> Option<(tempfile::TempDir, rexpect::session::PtySession)> 
     }
 }
 
+/// Waits for a prompt that is ready for the next line: not for one drawn again while the line before is echoed.
+#[cfg(unix)]
+fn prompted(
+    shell: &mut rexpect::session::PtySession,
+    prompt: &str,
+) -> Result<(), rexpect::error::Error> {
+    shell.exp_string("\u{1b}[?2004h")?;
+    shell.exp_string(prompt)?;
+    Ok(())
+}
+
 #[cfg(unix)]
 #[expect(clippy::print_stderr, reason = "a skipped check has to be seen")]
 fn skip_loudly(why: &str) {
@@ -65,25 +76,25 @@ fn on_a_terminal_there_are_banner_prompt_history_and_a_way_out() {
     };
     let mut talk = || -> Result<(), rexpect::error::Error> {
         shell.exp_string("0 nodes, 0 relationships")?;
-        shell.exp_string("annals> ")?;
+        prompted(&mut shell, "annals> ")?;
         // A statement may span lines; Enter submits it when it is whole.
         shell.send_line("RETURN 41 +")?;
         shell.send_line("1 AS answer;")?;
         shell.exp_string("  42 ")?;
         shell.exp_string("1 row")?;
-        shell.exp_string("annals> ")?;
+        prompted(&mut shell, "annals> ")?;
         shell.send_line("BEGIN;")?;
-        shell.exp_string("annals> ")?;
+        prompted(&mut shell, "annals> ")?;
         shell.send_line("CREATE (:A);")?;
-        shell.exp_string("annals*> ")?;
+        prompted(&mut shell, "annals*> ")?;
         shell.send_line(":rollback")?;
-        shell.exp_string("annals> ")?;
+        prompted(&mut shell, "annals> ")?;
         shell.send_line(" RETURN 'secret';")?;
-        shell.exp_string("annals> ")?;
+        prompted(&mut shell, "annals> ")?;
         // Ctrl-C on an empty line tells the way out, Ctrl-D takes it.
         shell.send_control('c')?;
         shell.exp_string("Ctrl-D leaves")?;
-        shell.exp_string("annals> ")?;
+        prompted(&mut shell, "annals> ")?;
         shell.send_control('d')?;
         shell.exp_eof()?;
         Ok(())
@@ -108,14 +119,14 @@ fn ctrl_c_stops_a_statement_and_the_shell_lives() {
         return;
     };
     let mut talk = || -> Result<(), rexpect::error::Error> {
-        shell.exp_string("annals> ")?;
+        prompted(&mut shell, "annals> ")?;
         shell.send_line(
             "UNWIND range(1, 100000000) AS a UNWIND range(1, 1000) AS b RETURN count(*);",
         )?;
         std::thread::sleep(std::time::Duration::from_millis(700));
         shell.send_control('c')?;
         shell.exp_string("E0604")?;
-        shell.exp_string("annals> ")?;
+        prompted(&mut shell, "annals> ")?;
         shell.send_line("RETURN 6 * 7 AS n;")?;
         shell.exp_string("42")?;
         shell.send_control('d')?;

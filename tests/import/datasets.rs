@@ -265,6 +265,37 @@ fn a_table_of_ones_own_is_imported_by_ones_own_map() {
     assert_eq!(report.kept_columns, ["mayor"]);
 }
 
+#[test]
+fn dates_of_ones_own_table_are_edtf_or_phrases_with_the_day_of_the_report() {
+    let map = Map::read(
+        r#"{"dataset": "notes", "source": "notes", "nodes": [
+            {"as": "note", "row": true, "labels": ["Event"], "id": "note:{id}",
+             "properties": {"when": {"date": "edtf", "of": "{when}", "reported": "{reported}"}}}],
+           "relationships": []}"#,
+    )
+    .expect("a map");
+    let mut database = Database::in_memory();
+    let text = "id,when,reported\n1,2025-10~,\n2,late 2025,\n3,yesterday,2025-10-10\n4,yesterday,2025-10-12\n5,,\n";
+    let mut import = |text: &str| import(&mut database, &map, text, "1");
+    import(text).expect("imported");
+    let refused = import("id,when,reported\n6,long ago,\n").expect_err("no date");
+    assert!(
+        refused.contains("line 2") && refused.contains("long ago") && refused.contains("late 2025"),
+        "{refused}"
+    );
+    import("id,when,reported\n7,yesterday,\n").expect_err("of what day?");
+    assert_eq!(
+        rows(&mut database, "MATCH (n:Event) RETURN n.when ORDER BY n.id"),
+        [
+            "edtf('2025-10~')",
+            "edtf('2025-39')",
+            "edtf('2025-10-09')",
+            "edtf('2025-10-11')",
+            "null"
+        ]
+    );
+}
+
 const TOWNS: &str = r#"{"dataset": "t", "source": "t", "required": ["id"],
     "nodes": [
         {"as": "row", "row": true, "labels": ["Event"], "id": "e:{id}", "properties": {"name": "{name}"}},

@@ -20,17 +20,21 @@ Exit codes: 0 done, 1 query or data error, 2 usage, 3 cannot open, locked or I/O
 130 interrupted, 141 the reader of the output went away.";
 
 const IMPORT_NOTES: &str = "
-Every element made carries `source` (the id of the release's :Source node) and `locator` (FILE:LINE). Columns no rule
-uses are kept as `src_*`. Importing a newer release compares: what changed, and which ids are gone, is reported.
+Every element made carries `source` (the id of the release's :Source node) and `locator` (FILE:LINE).
+Columns no rule uses are kept as `src_*`. Importing a newer release compares: what changed, and which
+ids are gone, is reported.
 
 A map is a JSON file: `nodes` and `relationships` are rules, texts in braces are columns.
   {\"dataset\": \"towns\", \"source\": \"towns\", \"nodes\": [
     {\"as\": \"town\", \"row\": true, \"labels\": [\"Location\"], \"id\": \"town:{id}\",
-     \"properties\": {\"name\": \"{town}\", \"lat\": \"{lat|float}\", \"founded\": \"{founded|int}\"}},
-    {\"as\": \"country\", \"labels\": [\"Location\"], \"id\": \"country:{iso}\", \"properties\": {\"name\": \"{country}\"}}],
+     \"properties\": {\"name\": \"{town}\", \"lat\": \"{lat|float}\", \"people\": \"{people|int}\",
+                    \"founded\": {\"date\": \"edtf\", \"of\": \"{founded}\"}}},
+    {\"as\": \"country\", \"labels\": [\"Location\"], \"id\": \"country:{iso}\",
+     \"properties\": {\"name\": \"{country}\"}}],
    \"relationships\": [{\"type\": \"LOCATED_IN\", \"from\": \"town\", \"to\": \"country\"}]}
 Filters: int float flag list commas lower day split_stem; further expressions: {\"first\": [...]},
-{\"choose\": ..., \"cases\": {...}, \"otherwise\": ...}, {\"prefix\": ...}, {\"date\": \"span\"|\"day\"|\"acled\", ...}, {\"sum\": ...}.
+{\"choose\": ..., \"cases\": {...}, \"otherwise\": ...}, {\"prefix\": ...}, {\"sum\": ...},
+{\"date\": \"edtf\"|\"day\"|\"span\"|\"acled\", ...}; \"edtf\" also reads phrases such as `late 2025`.
 
 Examples:
   annals import --db afpak.annals --as ucdp-ged --release 25.1 GEDEvent_v25_1.csv.gz
