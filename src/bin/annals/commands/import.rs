@@ -121,8 +121,9 @@ fn import(
             progress: &mut progress,
             memory,
         };
-        annals::import::import(transaction, map, &mut inputs, &mut options)
-            .map_err(|error| Box::new(diagnostic_of(error)))
+        let outcome = annals::import::import(transaction, map, &mut inputs, &mut options);
+        bar.show_end();
+        outcome.map_err(|error| Box::new(diagnostic_of(error)))
     });
     bar.clear();
     let report = outcome.map_err(Failure::placeless)?;
@@ -285,6 +286,17 @@ impl Bar {
         );
         // Carriage return and "erase to the end of the line" (ECMA-48 EL).
         let _ = write!(std::io::stderr().lock(), "\r{line}\u{1b}[K");
+    }
+
+    /// Tells that every row is read, and the store is being written.
+    fn show_end(&self) {
+        if self.shown {
+            let bar = "#".repeat(BAR as usize);
+            let _ = write!(
+                std::io::stderr().lock(),
+                "\r[{bar}] writing the store\u{1b}[K"
+            );
+        }
     }
 
     fn clear(&self) {
