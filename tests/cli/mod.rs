@@ -2,6 +2,7 @@
 //!
 //! Few and end to end; what a value or an error looks like is tested beside the code that makes it.
 
+mod account;
 mod cite;
 mod exporting;
 mod importing;
