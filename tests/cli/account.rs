@@ -18,10 +18,10 @@ fn disputes_stand_side_by_side() {
 #[test]
 fn why_tells_claims_with_who_says_and_who_rejects_them_and_where_they_stand() {
     insta::assert_snapshot!(told(&["why", "Operation Khyber Storm"], 0));
-    insta::assert_snapshot!(told(&[
-        "why",
-        "Afghan retaliatory offensive on Pakistani posts"
-    ]));
+    insta::assert_snapshot!(told(
+        &["why", "Afghan retaliatory offensive on Pakistani posts"],
+        0
+    ));
 }
 
 #[test]
