@@ -10,7 +10,6 @@ pub mod dot;
 pub mod dump;
 pub mod exchange;
 mod footnotes;
-pub mod geojson;
 pub mod json;
 pub mod literal;
 pub mod markdown;
@@ -145,7 +144,7 @@ pub const FORMATS: &[Format] = &[
         media_type: "application/geo+json",
         shape: Shape::Graph,
         doc: "places and what happened there, for map tools",
-        render: geojson::render_geojson,
+        render: exchange::render_geojson,
     },
     Format {
         name: "graphml",

@@ -3,6 +3,7 @@
 
 mod dump;
 mod entities;
+mod geojson;
 mod random;
 mod tables;
 mod turtle;

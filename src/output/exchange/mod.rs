@@ -1,8 +1,9 @@
-//! Formats other tools read: `GraphML`, GEXF, Mermaid, RDF Turtle, `FollowTheMoney`, CSV tables.
+//! Formats other tools read: `GraphML`, GEXF, `GeoJSON`, Mermaid, RDF Turtle, `FollowTheMoney`, CSV tables.
 //!
 //! What they share is here: the moments of an element, its name, and XML text. Must never know the graph or a file.
 
 mod entities;
+mod geojson;
 mod gexf;
 mod graphml;
 mod mermaid;
@@ -11,6 +12,7 @@ mod turtle;
 mod xml;
 
 pub use entities::render_entities;
+pub use geojson::render_geojson;
 pub use gexf::render_gexf;
 pub use graphml::render_graphml;
 pub use mermaid::render_mermaid;

@@ -13,15 +13,17 @@ use serde_json::Map as Object;
 use serde_json::Value as Json;
 use serde_json::json;
 
-use super::Options;
-use super::literal;
+use super::bare;
+use super::date_time;
+use super::moments;
 use crate::model::collections::HashSet;
 use crate::model::result::ResultSet;
 use crate::model::value::Map;
 use crate::model::value::Node;
 use crate::model::value::Value;
 use crate::model::value::point::CoordinateSystem;
-use crate::model::value::temporal::Date;
+use crate::output::Options;
+use crate::output::literal;
 
 /// Writes [`ResultSet::subgraph`] as a feature collection, a feature a line.
 pub fn render_geojson(
@@ -30,7 +32,7 @@ pub fn render_geojson(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let subgraph = &result.subgraph;
-    let mut features = Vec::new();
+    let mut features = Features::begin(out)?;
     let mut placed = HashSet::default();
     for relationship in subgraph.relationships.values() {
         let ends = (
@@ -56,7 +58,7 @@ pub fn render_geojson(
         for (key, value) in &relationship.properties {
             properties.insert(format!("place_{key}"), plain(value));
         }
-        features.push(feature(&name_of(start), &geometry, &properties));
+        features.add(start, &geometry, properties)?;
     }
     for node in subgraph
         .nodes
@@ -64,19 +66,44 @@ pub fn render_geojson(
         .filter(|node| !placed.contains(&node.id))
     {
         let geometry = geometry_of(&node.properties).unwrap_or(Json::Null);
-        features.push(feature(&name_of(node), &geometry, &properties_of(node)));
+        features.add(node, &geometry, properties_of(node))?;
     }
-    out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
-    for (position, feature) in features.iter().enumerate() {
-        let separator: &[u8] = if position == 0 { b"\n" } else { b",\n" };
-        out.write_all(separator)?;
-        out.write_all(feature.to_string().as_bytes())?;
-    }
-    out.write_all(b"\n]}\n")
+    features.end()
 }
 
-fn feature(id: &Json, geometry: &Json, properties: &Object<String, Json>) -> Json {
-    json!({"type": "Feature", "id": id, "geometry": geometry, "properties": properties})
+/// A feature collection being written.
+struct Features<'o> {
+    out: &'o mut dyn Write,
+    is_first: bool,
+}
+
+impl<'o> Features<'o> {
+    fn begin(out: &'o mut dyn Write) -> io::Result<Self> {
+        out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
+        Ok(Self {
+            out,
+            is_first: true,
+        })
+    }
+
+    fn add(
+        &mut self,
+        node: &Node,
+        geometry: &Json,
+        properties: Object<String, Json>,
+    ) -> io::Result<()> {
+        let separator: &[u8] = if self.is_first { b"\n" } else { b",\n" };
+        self.is_first = false;
+        self.out.write_all(separator)?;
+        let id = name_of(node);
+        let feature =
+            json!({"type": "Feature", "id": id, "geometry": geometry, "properties": properties});
+        serde_json::to_writer(&mut *self.out, &feature).map_err(io::Error::from)
+    }
+
+    fn end(self) -> io::Result<()> {
+        self.out.write_all(b"\n]}\n")
+    }
 }
 
 /// The property `id`, or else the number of the node.
@@ -89,19 +116,11 @@ fn name_of(node: &Node) -> Json {
 
 /// Where an element is; `None` when it does not say.
 fn geometry_of(properties: &Map) -> Option<Json> {
-    if let Some(Value::String(text)) = properties.get("geometry")
-        && let Ok(json) = serde_json::from_str::<Json>(text)
-    {
-        let kind = json.get("type").and_then(Json::as_str);
-        let bare = kind.is_some_and(|kind| !kind.starts_with("Feature"));
-        return if bare {
-            Some(json)
-        } else {
-            json.get("geometry").cloned()
-        };
+    if let Some(geometry) = properties.get("geometry").and_then(told_geometry) {
+        return Some(geometry);
     }
     let number = |key: &str| match properties.get(key) {
-        Some(Value::Float(value)) => Some(*value),
+        Some(Value::Float(value)) => Some(*value).filter(|value| value.is_finite()),
         Some(Value::Integer(value)) => Some(*value as f64),
         _ => None,
     };
@@ -112,31 +131,51 @@ fn geometry_of(properties: &Map) -> Option<Json> {
         Value::Point(point) if point.system == CoordinateSystem::Wgs84 => {
             Some(json!({"type": "Point", "coordinates": [point.x, point.y]}))
         }
+        Value::Point(point) if point.system == CoordinateSystem::Wgs84Height => {
+            Some(json!({"type": "Point", "coordinates": [point.x, point.y, point.z]}))
+        }
         _ => None,
     })
 }
 
+/// The geometry a text is, or the one of the feature it is.
+fn told_geometry(value: &Value) -> Option<Json> {
+    let Value::String(text) = value else {
+        return None;
+    };
+    let mut json: Json = serde_json::from_str(text).ok()?;
+    if json["type"] == "Feature" {
+        json = json["geometry"].take();
+    }
+    let members = match json["type"].as_str()? {
+        "Point" | "MultiPoint" | "LineString" | "MultiLineString" | "Polygon" | "MultiPolygon" => {
+            "coordinates"
+        }
+        "GeometryCollection" => "geometries",
+        _ => return None,
+    };
+    json[members].is_array().then_some(json)
+}
+
 fn properties_of(node: &Node) -> Object<String, Json> {
     let mut properties = Object::new();
-    properties.insert(
-        "labels".to_owned(),
-        node.labels
-            .iter()
-            .map(|label| Json::from(label.as_ref()))
-            .collect(),
-    );
-    for (key, value) in node
-        .properties
-        .iter()
-        .filter(|(key, _)| key.as_ref() != "geometry")
-    {
+    let labels = node.labels.iter().map(|label| Json::from(label.as_ref()));
+    properties.insert("labels".to_owned(), labels.collect());
+    for (key, value) in &node.properties {
+        // What is a geometry stands in its own place.
+        if key.as_ref() == "geometry" && told_geometry(value).is_some() {
+            continue;
+        }
         properties.insert(key.to_string(), plain(value));
-        if let Value::Edtf(date) = value {
-            let bounds = [("start", date.earliest()), ("end", date.latest())];
-            for (name, second) in bounds {
-                if let Some(moment) = second.and_then(moment_at) {
-                    properties.insert(format!("{key}_{name}"), moment.into());
-                }
+    }
+    for (key, value) in &node.properties {
+        let (earliest, latest) = moments(value).unwrap_or_default();
+        for (bound, second) in [("start", earliest), ("end", latest)] {
+            let name = format!("{key}_{bound}");
+            if let Some(moment) = second.and_then(date_time)
+                && !properties.contains_key(&name)
+            {
+                properties.insert(name, moment.into());
             }
         }
     }
@@ -154,18 +193,6 @@ fn properties_of(node: &Node) -> Object<String, Json> {
     properties
 }
 
-/// A second of universal time as a date-time; `None` beyond the calendar.
-fn moment_at(second: i64) -> Option<String> {
-    let day = Date::from_days_since_epoch(second.div_euclid(86_400)).ok()?;
-    let time = second.rem_euclid(86_400);
-    Some(format!(
-        "{day}T{:02}:{:02}:{:02}Z",
-        time / 3600,
-        time / 60 % 60,
-        time % 60
-    ))
-}
-
 /// A property as JSON that map tools read: dates and times are texts.
 fn plain(value: &Value) -> Json {
     match value {
@@ -174,7 +201,10 @@ fn plain(value: &Value) -> Json {
         Value::Float(value) => (*value).into(),
         Value::String(text) => text.as_ref().into(),
         Value::List(items) => items.iter().map(plain).collect(),
-        other => literal::temporal(other).map_or(Json::Null, |(_, text)| text.into()),
+        other => match literal::temporal(other) {
+            Some((_, text)) => text.into(),
+            None => bare(other).into(),
+        },
     }
 }
 

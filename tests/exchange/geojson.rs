@@ -1,0 +1,80 @@
+//! `GeoJSON`, read by a reader of it that is strict about geometries.
+
+use geojson::Feature;
+use geojson::FeatureCollection;
+use geojson::GeometryValue;
+use geojson::feature::Id;
+
+use super::GRAPH;
+use super::rendered;
+
+fn features(script: &str) -> Vec<Feature> {
+    let text = rendered(script, "geojson");
+    let collection: FeatureCollection = text
+        .parse()
+        .unwrap_or_else(|error| panic!("{error}: {text}"));
+    collection.features
+}
+
+fn property(feature: &Feature, name: &str) -> String {
+    feature
+        .property(name)
+        .map_or_else(String::new, ToString::to_string)
+}
+
+#[test]
+fn every_node_is_a_feature_and_what_happened_somewhere_is_there() {
+    let features = features(GRAPH);
+    // Two strikes on the place and one event there; the other nodes once.
+    assert_eq!(features.len(), 8);
+    let at = |feature: &Feature| match feature.geometry.as_ref().map(|geometry| &geometry.value) {
+        Some(GeometryValue::Point { coordinates }) => Some(coordinates.as_slice().to_vec()),
+        _ => None,
+    };
+    let of = |id: &str| {
+        let id = Id::String(id.to_owned());
+        let found = features
+            .iter()
+            .filter(move |feature| feature.id.as_ref() == Some(&id));
+        found.collect::<Vec<_>>()
+    };
+    let strikes = of("pak");
+    assert_eq!(strikes.len(), 2);
+    assert_eq!(at(strikes[0]), Some(vec![69.9, 33.3]));
+    assert_eq!(property(strikes[0], "place_when"), "\"2025-10~\"");
+    assert_eq!(
+        strikes[0].property("name").and_then(|name| name.as_str()),
+        Some("Pakistan <&\"'> \u{1} \n ]]> \u{202e}")
+    );
+    let event = of("e/1")[0];
+    assert_eq!(at(event), Some(vec![69.9, 33.3]));
+    assert_eq!(property(event, "when"), "\"2025-39\"");
+    assert_eq!(property(event, "when_start"), "\"2025-09-01T00:00:00Z\"");
+    assert_eq!(property(event, "when_end"), "\"2025-12-31T23:59:59Z\"");
+    assert!(of("c")[0].geometry.is_none());
+}
+
+#[test]
+fn what_is_no_place_breaks_no_file_and_is_kept() {
+    let features = features(
+        "CREATE ({id: 'a', lat: 0.0 / 0.0, lon: 1.0}), ({id: 'b', geometry: '{\"type\": \"Circle\"}'}),
+                ({id: 'c', geometry: 'near the river'}), ({id: 'd', geometry: '{\"type\": \"Feature\", \"geometry\":
+                {\"type\": \"LineString\", \"coordinates\": [[1, 2], [3, 4]]}}'}),
+                ({id: 'e', when: date('2025-10-09'), when_start: 'dawn', at: point({x: 1, y: 2})}),
+                ({id: 'f', at: point({longitude: 1, latitude: 2, height: 3})});",
+    );
+    let geometries: Vec<bool> = features
+        .iter()
+        .map(|feature| feature.geometry.is_some())
+        .collect();
+    assert_eq!(geometries, [false, false, false, true, false, true]);
+    assert!(property(&features[1], "geometry").contains("Circle"));
+    assert_eq!(property(&features[2], "geometry"), "\"near the river\"");
+    assert_eq!(property(&features[3], "geometry"), "");
+    assert_eq!(property(&features[4], "when_start"), "\"dawn\"");
+    assert_eq!(
+        property(&features[4], "when_end"),
+        "\"2025-10-09T23:59:59Z\""
+    );
+    assert!(property(&features[4], "at").contains("cartesian"));
+}
