@@ -58,7 +58,7 @@ pub fn render_geojson(
         for (key, value) in &relationship.properties {
             properties.insert(format!("place_{key}"), plain(value));
         }
-        features.add(start, &geometry, properties)?;
+        features.add(start, geometry, properties)?;
     }
     for node in subgraph
         .nodes
@@ -66,7 +66,7 @@ pub fn render_geojson(
         .filter(|node| !placed.contains(&node.id))
     {
         let geometry = geometry_of(&node.properties).unwrap_or(Json::Null);
-        features.add(node, &geometry, properties_of(node))?;
+        features.add(node, geometry, properties_of(node))?;
     }
     features.end()
 }
@@ -89,15 +89,17 @@ impl<'o> Features<'o> {
     fn add(
         &mut self,
         node: &Node,
-        geometry: &Json,
+        geometry: Json,
         properties: Object<String, Json>,
     ) -> io::Result<()> {
+        let mut feature = Object::new();
+        feature.insert("type".to_owned(), "Feature".into());
+        feature.insert("id".to_owned(), name_of(node));
+        feature.insert("geometry".to_owned(), geometry);
+        feature.insert("properties".to_owned(), properties.into());
         let separator: &[u8] = if self.is_first { b"\n" } else { b",\n" };
         self.is_first = false;
         self.out.write_all(separator)?;
-        let id = name_of(node);
-        let feature =
-            json!({"type": "Feature", "id": id, "geometry": geometry, "properties": properties});
         serde_json::to_writer(&mut *self.out, &feature).map_err(io::Error::from)
     }
 
