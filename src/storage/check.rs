@@ -188,7 +188,7 @@ impl Check<'_> {
         if newest {
             self.report.generation = log.header().generation;
             self.report.last = log.last();
-            self.report.sealed = log.last_kind() != Some(FrameKind::Transaction);
+            self.report.sealed = !log.last_kind().is_some_and(FrameKind::is_transaction);
             if let Tail::Unfinished { length } = tail {
                 self.report.unfinished_bytes = length - log.end();
                 self.report.sealed = false;

@@ -1,4 +1,4 @@
-//! A snapshot in parts (formats 2 and 3): what a large graph is saved as, so that opening reads little and a query loads
+//! A snapshot in parts (formats 2 to 4): what a large graph is saved as, so that opening reads little and a query loads
 //! what it touches.
 //!
 //! After the header come the chunks of [`snapshot`](super::snapshot): names and graph types, then a chunk for each piece
@@ -18,6 +18,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::error::Damage;
 use super::error::StorageError;
+use super::format::FORMAT_OF_PACKED;
 use super::format::FORMAT_OF_PARTS;
 use super::format::FORMAT_OF_PIECES;
 use super::format::FileKind;
@@ -25,6 +26,7 @@ use super::format::FormatError;
 use super::format::HEADER_LENGTH;
 use super::format::Header;
 use super::format::MAXIMUM_PAYLOAD;
+use super::format::packing;
 use super::format::read_u32;
 use super::format::read_u64;
 use super::format::v1;
@@ -82,6 +84,11 @@ impl Kind {
             Self::Summary => 255,
         }
     }
+
+    /// Whether it is a piece of a part, which may be packed.
+    fn is_piece(self) -> bool {
+        matches!(self, Self::Column | Self::Numbers | Self::Texts)
+    }
 }
 
 /// Writes a snapshot in parts to a new file and makes its bytes durable (not yet its name). Returns its length.
@@ -115,7 +122,7 @@ fn write_pieces(
         payload: Vec::new(),
         rows_in_piece,
     };
-    writer.put(&header.encode_as(FileKind::Snapshot, FORMAT_OF_PIECES))?;
+    writer.put(&header.encode(FileKind::Snapshot, FORMAT_OF_PACKED))?;
     let (before, after): (Vec<Change>, Vec<Change>) = graph
         .export_rules()
         .partition(|change| matches!(change, Change::AddName { .. } | Change::CreateGraphType(_)));
@@ -188,7 +195,14 @@ impl Writer<'_> {
 
     /// Writes the payload as a chunk; its place.
     fn close(&mut self, kind: Kind, records: u32) -> Result<Place, StorageError> {
-        let payload = std::mem::take(&mut self.payload);
+        let mut payload = std::mem::take(&mut self.payload);
+        let mut version = FORMAT_OF_PIECES;
+        if kind.is_piece()
+            && let Some(packed) = packing::pack(&payload)
+        {
+            payload = packed;
+            version = FORMAT_OF_PACKED;
+        }
         if payload.len() > MAXIMUM_PAYLOAD {
             return Err(StorageError::TooLarge {
                 bytes: payload.len() as u64,
@@ -199,7 +213,7 @@ impl Writer<'_> {
         chunk.extend((payload.len() as u32).to_le_bytes());
         chunk.extend([0; 4]);
         chunk.push(kind.number());
-        chunk.push(FORMAT_OF_PIECES as u8);
+        chunk.push(version as u8);
         chunk.extend(records.to_le_bytes());
         chunk.extend(&payload);
         let checksum = checksum(&self.header, place as u64, &chunk);
@@ -391,8 +405,19 @@ fn chunk(
             Damage::Checksum,
         ));
     }
-    if (bytes[8], u32::from(bytes[9])) != (kind.number(), format) {
+    let version = u32::from(bytes[9]);
+    let is_packed = version == FORMAT_OF_PACKED && kind.is_piece();
+    let expected = match format {
+        FORMAT_OF_PACKED if is_packed => FORMAT_OF_PACKED,
+        FORMAT_OF_PACKED => FORMAT_OF_PIECES,
+        older => older,
+    };
+    if (bytes[8], version) != (kind.number(), expected) {
         return Err(content(path, offset, "a chunk of another kind"));
+    }
+    if is_packed {
+        return packing::unpack(&bytes[CHUNK_HEADER..])
+            .map_err(|error| content(path, offset, &error.to_string()));
     }
     bytes.drain(..CHUNK_HEADER);
     Ok(bytes)

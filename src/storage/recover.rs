@@ -315,7 +315,7 @@ pub(super) fn read_frame(
     frame: Frame<'_>,
     sink: &mut dyn FnMut(Change) -> Result<(), String>,
 ) -> Result<Option<CommitRecord>, StorageError> {
-    if frame.kind != FrameKind::Transaction {
+    if !frame.kind.is_transaction() {
         return Ok(None);
     }
     let content =
@@ -323,7 +323,11 @@ pub(super) fn read_frame(
     let malformed = |error: FormatError| content(error.to_string());
     let mut body = frame.body;
     let record = v1::decode_commit(&mut body).map_err(malformed)?;
-    v1::decode_changes(&mut body, record.changes, sink).map_err(malformed)?;
+    if frame.kind == FrameKind::PackedTransaction {
+        v1::decode_packed_changes(&mut body, record.changes, sink).map_err(malformed)?;
+    } else {
+        v1::decode_changes(&mut body, record.changes, sink).map_err(malformed)?;
+    }
     if body.is_empty() {
         Ok(Some(record))
     } else {
@@ -440,7 +444,7 @@ pub(super) fn replay_history(
     let (_, mut graph, _) = snapshot::load(medium, &layout::snapshot_path(store, 0))?;
     let mut kept = true;
     walk_history(medium, store, &mut |generation, path, frame| {
-        if !kept || frame.kind != FrameKind::Transaction {
+        if !kept || !frame.kind.is_transaction() {
             return Ok(());
         }
         let mut body = frame.body;

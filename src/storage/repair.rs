@@ -20,7 +20,6 @@ use super::store;
 use super::store::Durability;
 use super::store::StoreOptions;
 use super::wal::Frame;
-use super::wal::FrameKind;
 use super::wal::Log;
 use crate::diagnostic::Span;
 use crate::model::graph::Change;
@@ -194,7 +193,7 @@ fn replay_log(
             report.gaps.push((path.to_path_buf(), offset));
         }
         expected_number = frame.number + 1;
-        if frame.kind != FrameKind::Transaction {
+        if !frame.kind.is_transaction() {
             return;
         }
         if replay_transaction(path, frame, graph) {

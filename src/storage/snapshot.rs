@@ -171,7 +171,7 @@ pub(super) fn write(
         WriteError::TooLarge(bytes) => StorageError::TooLarge { bytes },
     };
     writer
-        .put(&header.encode(FileKind::Snapshot))
+        .put(&header.encode(FileKind::Snapshot, FORMAT))
         .map_err(|source| failed(source.into()))?;
     for change in graph.export() {
         writer.add(change).map_err(failed)?;

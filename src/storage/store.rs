@@ -14,6 +14,7 @@ use super::format::FormatError;
 use super::format::Header;
 use super::format::v1;
 use super::format::v1::CommitRecord;
+use super::format::v1::PackedChanges;
 use super::layout;
 use super::lock::CleanMark;
 use super::lock::LockFile;
@@ -41,10 +42,13 @@ use crate::model::graph::transaction::Written;
 const LONG_TO_REPLAY: u64 = 1 << 16;
 const SHORT_LOG: u64 = 1 << 10;
 /// A log shorter than this is never worth a checkpoint while the store is open.
-const CHECKPOINT_MINIMUM: u64 = 4 << 20;
+const CHECKPOINT_MINIMUM: u64 = 32 << 20;
 /// A log so many times as long as its snapshot is: then a bulk load makes few snapshots that the next one replaces, and
 /// replaying the log after a crash takes about as long as the load did.
 const CHECKPOINT_RATIO: u64 = 2;
+
+/// So many changes are worth packing; for fewer a commit should do nothing that it need not.
+const PACKED_CHANGES: usize = 1 << 10;
 
 /// So many changes are worth a second thread to encode them.
 const MANY_CHANGES: usize = 1 << 16;
@@ -308,7 +312,7 @@ impl Store {
         let frame = encode_transaction(changes.len(), meta, |frame| {
             v1::encode_changes(changes, frame)
         })?;
-        self.append_transaction(changes.len(), frame)
+        self.append_transaction(changes.len(), FrameKind::Transaction, frame)
     }
 
     /// As [`Store::commit`], for the changes of an open transaction.
@@ -320,8 +324,17 @@ impl Store {
         changes: Written<'_>,
         meta: &CommitMeta,
     ) -> Result<u64, StorageError> {
+        if changes.count() < PACKED_CHANGES || !self.log.packs() {
+            let frame = encode_transaction(changes.count(), meta, |frame| {
+                changes.pieces(|piece| v1::encode_changes(piece, frame))
+            })?;
+            return self.append_transaction(changes.count(), FrameKind::Transaction, frame);
+        }
         let encode = |changes: Written<'_>, out: &mut Vec<u8>| {
-            changes.pieces(|piece| v1::encode_changes(piece, out))
+            let mut packed = PackedChanges::default();
+            changes.pieces(|piece| packed.add(piece, out))?;
+            packed.end(out);
+            Ok(())
         };
         let frame = encode_transaction(changes.count(), meta, |frame| {
             if changes.count() < MANY_CHANGES {
@@ -339,10 +352,15 @@ impl Store {
                 Ok(())
             })
         })?;
-        self.append_transaction(changes.count(), frame)
+        self.append_transaction(changes.count(), FrameKind::PackedTransaction, frame)
     }
 
-    fn append_transaction(&mut self, changes: usize, frame: NewFrame) -> Result<u64, StorageError> {
+    fn append_transaction(
+        &mut self,
+        changes: usize,
+        kind: FrameKind,
+        frame: NewFrame,
+    ) -> Result<u64, StorageError> {
         self.writable()?;
         assert!(
             self.holds_lock(),
@@ -352,7 +370,7 @@ impl Store {
             return Ok(self.log.last());
         }
         let sync = self.options.sync == Durability::Full;
-        let appended = self.log.append_frame(FrameKind::Transaction, frame, sync);
+        let appended = self.log.append_frame(kind, frame, sync);
         let number = self.watch(appended)?;
         self.wrote = true;
         Ok(number)

@@ -12,11 +12,13 @@ use std::path::PathBuf;
 
 use super::error::Damage;
 use super::error::StorageError;
+use super::format::FORMAT_OF_PACKED;
 use super::format::FileKind;
 use super::format::HEADER_LENGTH;
 use super::format::Header;
 use super::format::HeaderError;
 use super::format::MAXIMUM_PAYLOAD;
+use super::format::format_of;
 use super::format::read_u32;
 use super::format::read_u64;
 use super::medium::Access;
@@ -35,6 +37,8 @@ const WINDOW: usize = 1 << 20;
 pub(super) enum FrameKind {
     /// A committed transaction.
     Transaction,
+    /// A committed transaction whose changes are packed.
+    PackedTransaction,
     /// The log was closed properly after everything before.
     Seal,
     /// A snapshot of everything before was begun; if it was finished, the next generation goes on from here.
@@ -47,6 +51,7 @@ impl FrameKind {
             Self::Transaction => 1,
             Self::Seal => 2,
             Self::Checkpoint => 3,
+            Self::PackedTransaction => 4,
         }
     }
 
@@ -55,8 +60,14 @@ impl FrameKind {
             1 => Some(Self::Transaction),
             2 => Some(Self::Seal),
             3 => Some(Self::Checkpoint),
+            4 => Some(Self::PackedTransaction),
             _ => None,
         }
+    }
+
+    /// Whether it is a commit.
+    pub(super) fn is_transaction(self) -> bool {
+        matches!(self, Self::Transaction | Self::PackedTransaction)
     }
 }
 
@@ -91,6 +102,7 @@ pub(super) struct Log {
     path: PathBuf,
     file: Box<dyn MediumFile>,
     header: Header,
+    format: u32,
     end: u64,
     last: u64,
     last_kind: Option<FrameKind>,
@@ -108,10 +120,10 @@ impl Log {
         let mut file = medium
             .open(path, Access::Create)
             .map_err(StorageError::cannot_write(path))?;
-        file.write_at(0, &header.encode(FileKind::Log))
+        file.write_at(0, &header.encode(FileKind::Log, FORMAT_OF_PACKED))
             .and_then(|()| file.sync())
             .map_err(StorageError::cannot_write(path))?;
-        Ok(Self::at_start(path, file, header))
+        Ok(Self::at_start(path, file, header, FORMAT_OF_PACKED))
     }
 
     /// Opens a log and reads its header.
@@ -128,7 +140,7 @@ impl Log {
             .read_at(0, &mut bytes)
             .map_err(StorageError::cannot("read", path))?;
         let header = decode_header(FileKind::Log, path, &bytes[..count])?;
-        Ok(Self::at_start(path, file, header))
+        Ok(Self::at_start(path, file, header, format_of(&bytes)))
     }
 
     /// Opens a log whose own header is lost, with the one it must have had: for repair only.
@@ -140,14 +152,15 @@ impl Log {
         let file = medium
             .open(path, Access::Read)
             .map_err(StorageError::cannot("open", path))?;
-        Ok(Self::at_start(path, file, header))
+        Ok(Self::at_start(path, file, header, FORMAT_OF_PACKED))
     }
 
-    fn at_start(path: &Path, file: Box<dyn MediumFile>, header: Header) -> Self {
+    fn at_start(path: &Path, file: Box<dyn MediumFile>, header: Header, format: u32) -> Self {
         Self {
             path: path.to_path_buf(),
             file,
             header,
+            format,
             end: HEADER_LENGTH as u64,
             last: header.start,
             last_kind: None,
@@ -164,6 +177,11 @@ impl Log {
     /// Its header.
     pub(super) fn header(&self) -> Header {
         self.header
+    }
+
+    /// Whether it may hold packed transactions: a version that does not know them would take one for an unfinished write.
+    pub(super) fn packs(&self) -> bool {
+        self.format == FORMAT_OF_PACKED
     }
 
     /// Where the last whole frame read ends.
@@ -238,7 +256,7 @@ impl Log {
             self.last = number;
             self.last_kind = Some(kind);
             self.durable = self.durable.max(durable);
-            self.transactions += u64::from(kind == FrameKind::Transaction);
+            self.transactions += u64::from(kind.is_transaction());
         }
         Ok(Tail::Clean)
     }
@@ -359,7 +377,7 @@ impl Log {
         self.end += frame.len() as u64;
         self.last = number;
         self.last_kind = Some(kind);
-        self.transactions += u64::from(kind == FrameKind::Transaction);
+        self.transactions += u64::from(kind.is_transaction());
         Ok(number)
     }
 

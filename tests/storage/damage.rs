@@ -110,6 +110,41 @@ fn every_flipped_bit_of_a_closed_store_is_found() {
     }
 }
 
+/// The files of the golden store of format 4, which has packed transactions and pieces.
+fn packed_store() -> Files {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/storage/golden/v4");
+    let names = ["LOCK", "snap-0", "snap-1", "wal-0", "wal-1"];
+    let read = |name: &str| (file(name), std::fs::read(folder.join(name)).unwrap());
+    names.into_iter().map(read).collect()
+}
+
+#[test]
+fn flipped_bits_and_cuts_of_what_is_packed_are_found_and_repaired() {
+    let files = packed_store();
+    let problems = |files: &Files| match check_on(&medium(files), Path::new(STORE), false) {
+        Ok(report) => report.problems.len(),
+        Err(StorageError::Corrupted { .. }) => 1,
+        Err(error) => panic!("{error:?}"),
+    };
+    assert_eq!(problems(&files), 0);
+    let (whole, _) = try_open(&files, "whole").expect("it opens");
+    for name in ["snap-1", "wal-0"] {
+        let length = files[&file(name)].len();
+        for at in (64..length).step_by(97) {
+            let mut damaged = files.clone();
+            damaged.get_mut(&file(name)).unwrap()[at] ^= 1 << (at % 8);
+            assert!(problems(&damaged) > 0, "{name}, byte {at}");
+            let mut cut = files.clone();
+            cut.get_mut(&file(name)).unwrap().truncate(at);
+            assert!(problems(&cut) > 0, "{name}, cut at {at}");
+            if at % 5 == 0 {
+                let saved = repairs(&damaged, &format!("{name}, byte {at}"));
+                assert_eq!(saved, whole, "{name}, byte {at}: the other file has it all");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_flipped_bit_after_a_crash_is_found_or_reported() {
     let (files, states) = small_store(1, false);

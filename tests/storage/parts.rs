@@ -34,7 +34,7 @@ fn a_large_store_answers_as_before_and_tells_of_damage_where_it_is_met() {
     let mut database = open(&path);
     let made = format!(
         "CREATE CONSTRAINT FOR (n:N) REQUIRE n.id IS UNIQUE;
-        UNWIND range(1, {NODES}) AS i CREATE (:N {{id: i, name: 'a name of some length, number ' + i}});
+        UNWIND range(1, {NODES}) AS i CREATE (:N {{id: i, name: toString(sin(i)) + toString(cos(i)) + ', number ' + i}});
         UNWIND range(1, {NODES}, 7) AS i MATCH (a:N {{id: i}}) MATCH (b:N {{id: 1 + i / 2}}) CREATE (a)-[:R]->(b)"
     );
     ask(&mut database, &made).unwrap();
@@ -72,7 +72,6 @@ fn a_large_store_answers_as_before_and_tells_of_damage_where_it_is_met() {
     assert_eq!(renamed.unwrap(), [[Value::from("renamed")]]);
     drop(database);
 
-    // The middle of the file is texts.
     let mut bytes = std::fs::read(&snapshot).unwrap();
     let middle = bytes.len() / 2;
     for byte in bytes[middle..].iter_mut().step_by(5_000).take(100) {
@@ -90,18 +89,20 @@ fn a_large_store_answers_as_before_and_tells_of_damage_where_it_is_met() {
     assert!(matches!(refused, Err(Error::Storage(_))));
 }
 
-/// Flips a bit in the payload of the piece in the middle of a snapshot; its offset.
+/// Flips a bit in the payload of the piece in the middle of those that hold texts; its offset.
 fn damage_a_piece(snapshot: &Path) -> u64 {
+    const TEXTS: u8 = 8;
     let mut bytes = std::fs::read(snapshot).unwrap();
     let mut offset = 64;
-    while offset < bytes.len() / 2 {
-        let length: [u8; 4] = bytes[offset..offset + 4].try_into().unwrap();
-        let next = offset + 14 + u32::from_le_bytes(length) as usize;
-        if next > bytes.len() / 2 {
-            break;
+    let mut texts = Vec::new();
+    while offset < bytes.len() {
+        if bytes[offset + 8] == TEXTS {
+            texts.push(offset);
         }
-        offset = next;
+        let length: [u8; 4] = bytes[offset..offset + 4].try_into().unwrap();
+        offset += 14 + u32::from_le_bytes(length) as usize;
     }
+    let offset = texts[texts.len() / 2];
     bytes[offset + 14 + 5] ^= 8;
     std::fs::write(snapshot, bytes).unwrap();
     offset as u64

@@ -1,15 +1,16 @@
 //! The bytes of a store: file headers, checksums, and the codec of records.
 //!
-//! Only this module and its children know the codec crate and the byte layouts: [`v1`] of logs and small snapshots, `v2`
-//! and `v3` of large ones. `format.md` states all. Must never open a file.
+//! Only this module and its children know the codec crates and the byte layouts: [`v1`] of logs and small snapshots, `v2`
+//! and `v3` of large ones, `packing` of what is packed in either. `format.md` states all. Must never open a file.
 
 mod bits;
+pub(super) mod packing;
 mod runs;
 pub mod v1;
 pub(super) mod v2;
 pub(super) mod v3;
 
-/// The format of logs and small snapshots.
+/// The format of small snapshots, and of logs before large transactions were packed.
 pub(super) const FORMAT: u32 = 1;
 
 /// The format of large snapshots, whose parts can be loaded each by itself; only read since parts are cut into pieces.
@@ -17,6 +18,9 @@ pub(super) const FORMAT_OF_PARTS: u32 = 2;
 
 /// The format of large snapshots, whose parts can be loaded piece by piece.
 pub(super) const FORMAT_OF_PIECES: u32 = 3;
+
+/// The format of logs whose large transactions are packed, and of large snapshots whose pieces may be.
+pub(super) const FORMAT_OF_PACKED: u32 = 4;
 
 /// Length of the header that every log and snapshot begins with.
 pub(super) const HEADER_LENGTH: usize = 64;
@@ -70,13 +74,8 @@ pub(super) enum HeaderError {
 }
 
 impl Header {
-    /// The bytes of the header of a file of format 1.
-    pub(super) fn encode(&self, kind: FileKind) -> [u8; HEADER_LENGTH] {
-        self.encode_as(kind, FORMAT)
-    }
-
     /// The bytes of the header of a file of some format.
-    pub(super) fn encode_as(&self, kind: FileKind, format: u32) -> [u8; HEADER_LENGTH] {
+    pub(super) fn encode(&self, kind: FileKind, format: u32) -> [u8; HEADER_LENGTH] {
         let mut bytes = [0; HEADER_LENGTH];
         bytes[0..8].copy_from_slice(&kind.magic());
         bytes[8..12].copy_from_slice(&format.to_le_bytes());
@@ -100,9 +99,14 @@ impl Header {
             return Err(HeaderError::Damaged);
         }
         let format = read_u32(bytes, 8);
-        let of_parts =
-            kind == FileKind::Snapshot && matches!(format, FORMAT_OF_PARTS | FORMAT_OF_PIECES);
-        if format != FORMAT && !of_parts {
+        let is_known = match kind {
+            FileKind::Log => matches!(format, FORMAT | FORMAT_OF_PACKED),
+            FileKind::Snapshot => matches!(
+                format,
+                FORMAT | FORMAT_OF_PARTS | FORMAT_OF_PIECES | FORMAT_OF_PACKED
+            ),
+        };
+        if !is_known {
             let maker: Vec<u8> = bytes[48..60]
                 .iter()
                 .copied()
@@ -136,6 +140,11 @@ impl Header {
         }
         hasher.finalize()
     }
+}
+
+/// The format that a header of a known one tells.
+pub(super) fn format_of(header: &[u8]) -> u32 {
+    read_u32(header, 8)
 }
 
 /// The little-endian number at `at`.
@@ -181,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_header_survives_the_round_trip_and_no_flipped_bit_does() {
-        let bytes = HEADER.encode(FileKind::Log);
+        let bytes = HEADER.encode(FileKind::Log, FORMAT);
         assert_eq!(Header::decode(FileKind::Log, &bytes), Ok(HEADER));
         assert_eq!(
             Header::decode(FileKind::Snapshot, &bytes),
@@ -199,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_header_of_a_newer_format_names_its_maker() {
-        let mut bytes = HEADER.encode(FileKind::Log);
+        let mut bytes = HEADER.encode(FileKind::Log, FORMAT);
         bytes[8] = 9;
         bytes[48..60].copy_from_slice(b"12.3.4\0\0\0\0\0\0");
         let checksum = crc32fast::hash(&bytes[..60]);

@@ -15,6 +15,8 @@ use serde::de::Visitor;
 use serde::ser::SerializeSeq;
 
 use super::FormatError;
+use super::packing;
+use super::read_u32;
 use super::runs;
 use super::runs::WireNodes;
 use super::runs::WireRelationships;
@@ -112,6 +114,82 @@ pub fn decode_changes(
             WireChange::CreateNodes(nodes) => nodes.expand(&mut take)?,
             WireChange::CreateRelationships(relationships) => relationships.expand(&mut take)?,
             change => take(change.try_into()?)?,
+        }
+    }
+    Ok(())
+}
+
+/// Appends changes as blocks that may be packed: `changes u32 | length u32 | is packed u8 | bytes` each. What was given
+/// before is one block as soon as it is long enough; [`PackedChanges::end`] gives the rest.
+#[derive(Debug, Default)]
+pub struct PackedChanges {
+    bytes: Vec<u8>,
+    count: u32,
+}
+
+/// So many bytes of changes make a block: enough to pack well, few enough to be packed again for each.
+const BLOCK: usize = 1 << 18;
+
+impl PackedChanges {
+    /// Appends changes.
+    pub fn add(&mut self, changes: &[Change], out: &mut Vec<u8>) -> Result<(), FormatError> {
+        encode_changes(changes, &mut self.bytes)?;
+        self.count += changes.len() as u32;
+        if self.bytes.len() >= BLOCK {
+            self.close(out);
+        }
+        Ok(())
+    }
+
+    /// Appends what is left.
+    pub fn end(mut self, out: &mut Vec<u8>) {
+        if self.count > 0 {
+            self.close(out);
+        }
+    }
+
+    fn close(&mut self, out: &mut Vec<u8>) {
+        let packed = packing::pack(&self.bytes);
+        let bytes = packed.as_ref().unwrap_or(&self.bytes);
+        out.extend(self.count.to_le_bytes());
+        out.extend((bytes.len() as u32).to_le_bytes());
+        out.push(u8::from(packed.is_some()));
+        out.extend_from_slice(bytes);
+        self.bytes.clear();
+        self.count = 0;
+    }
+}
+
+/// As [`decode_changes`], of what [`PackedChanges`] has written.
+pub fn decode_packed_changes(
+    bytes: &mut &[u8],
+    count: u64,
+    sink: &mut dyn FnMut(Change) -> Result<(), String>,
+) -> Result<(), FormatError> {
+    let malformed = |text: &str| FormatError::Malformed(text.to_owned());
+    let mut left = count;
+    while left > 0 {
+        let Some((head, rest)) = bytes.split_at_checked(9) else {
+            return Err(malformed("fewer changes than announced"));
+        };
+        let changes = u64::from(read_u32(head, 0));
+        let block = rest.split_at_checked(read_u32(head, 4) as usize);
+        let Some((block, rest)) = block.filter(|_| changes > 0 && head[8] <= 1) else {
+            return Err(malformed("a block of changes that is none"));
+        };
+        *bytes = rest;
+        left =
+            (left.checked_sub(changes)).ok_or_else(|| malformed("more changes than announced"))?;
+        let unpacked;
+        let mut block = if head[8] == 1 {
+            unpacked = packing::unpack(block)?;
+            unpacked.as_slice()
+        } else {
+            block
+        };
+        decode_changes(&mut block, changes, sink)?;
+        if !block.is_empty() {
+            return Err(malformed("more bytes than changes"));
         }
     }
     Ok(())
