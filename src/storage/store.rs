@@ -41,8 +41,9 @@ use crate::model::graph::transaction::Written;
 /// the next opening more than loading what it needs of a snapshot.
 const LONG_TO_REPLAY: u64 = 1 << 16;
 const SHORT_LOG: u64 = 1 << 10;
-/// A log shorter than this is never worth a checkpoint while the store is open.
-const CHECKPOINT_MINIMUM: u64 = 32 << 20;
+/// A log shorter than this is never worth a checkpoint while the store is open: closing makes one, and replaying so much
+/// after a crash takes a few seconds.
+const CHECKPOINT_MINIMUM: u64 = 64 << 20;
 /// A log so many times as long as its snapshot is: then a bulk load makes few snapshots that the next one replaces, and
 /// replaying the log after a crash takes about as long as the load did.
 const CHECKPOINT_RATIO: u64 = 2;
