@@ -155,6 +155,8 @@ struct Chooser<'p> {
     nodes: HashMap<SlotId, Listed>,
     view: View<'p>,
     optimize: bool,
+    /// Whether nobody reads anything of the pattern: then its ends are counted and not walked to.
+    counts: bool,
     predicates: Vec<Expr>,
     /// How much of a slot's candidates its predicates are thought to leave.
     shares: HashMap<SlotId, f64>,
@@ -202,6 +204,7 @@ pub(crate) fn choose(
         pattern,
         view,
         optimize,
+        counts: predicates.is_empty() && is_only_counted(pattern, read),
         nodes,
         shares: starts::shares(&predicates),
         waiting: Waiting::new(pattern, slots(pattern), reads, paths),
@@ -608,6 +611,17 @@ fn listed(pattern: &PatternGraph) -> HashMap<SlotId, Listed> {
         }
     }
     nodes
+}
+
+/// Whether nobody reads a node or relationship of a pattern of several relationships.
+fn is_only_counted(pattern: &PatternGraph, read: &Slots) -> bool {
+    let is_counted = |relationship: &PatternRelationship| {
+        relationship.length.is_none() && !read.contains(&relationship.slot)
+    };
+    pattern.relationships.len() > 1
+        && pattern.relationships.iter().all(is_counted)
+        && pattern.nodes.iter().all(|node| !read.contains(&node.slot))
+        && pattern.paths.iter().all(|path| !read.contains(&path.slot))
 }
 
 /// Labels that are computed, but known before the first row, narrow a search as written ones do. Whether they fit is

@@ -44,7 +44,7 @@ impl Chooser<'_> {
         let all = labels
             .first()
             .map_or(self.view.node_count() as f64, |label| self.count(label));
-        let cost = all * self.share(node.slot) + 0.5;
+        let cost = all * self.share(node.slot) + 0.5 + self.walked_to_count(node.slot, all);
         (
             cost,
             Step::Scan {
@@ -52,6 +52,18 @@ impl Chooser<'_> {
                 labels,
             },
         )
+    }
+
+    /// How many relationships are walked from a node of which there are `all`, only to count what goes on from where they
+    /// lead: those from the end of a pattern. From its middle the ends need not be walked to.
+    fn walked_to_count(&self, slot: SlotId, all: f64) -> f64 {
+        match self.joined.get(&slot).map(Vec::as_slice) {
+            Some([only]) if self.counts => {
+                let relationships = self.relationships(&self.pattern.relationships[*only]);
+                relationships.min(all * all)
+            }
+            _ => 0.0,
+        }
     }
 
     /// The cheapest way to find a relationship and its nodes from nothing, and how many there may be.

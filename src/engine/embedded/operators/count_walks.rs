@@ -21,7 +21,6 @@ use crate::model::catalog::RelationshipTypeId;
 use crate::model::collections::HashMap;
 use crate::model::graph::Direction;
 use crate::model::graph::Neighbours;
-use crate::model::graph::Rows;
 use crate::model::graph::Step;
 use crate::model::graph::View;
 use crate::model::value::NodeId;
@@ -66,6 +65,9 @@ pub(crate) struct Root {
     pub(crate) level: usize,
     /// Columns of relationships it must not repeat; only where nothing goes on from it.
     pub(crate) distinct: Vec<usize>,
+    /// The root before it, from the same node and the other way, that it must not be the same relationship as; no root
+    /// has two.
+    pub(crate) sibling: Option<usize>,
 }
 
 /// A level with its names looked up, and the counts so far.
@@ -145,6 +147,8 @@ pub(crate) struct CountWalks {
     keep: Vec<usize>,
     levels: Vec<Level>,
     roots: Vec<Root>,
+    /// Which roots another one has as its sibling.
+    paired: Vec<bool>,
     resolved: Vec<Resolved>,
     /// Steps since the last look whether the statement must stop.
     pace: usize,
@@ -158,7 +162,9 @@ impl CountWalks {
         levels: Vec<Level>,
         roots: Vec<Root>,
     ) -> Box<dyn Operator> {
+        let is_paired = |root| roots.iter().any(|other| other.sibling == Some(root));
         Box::new(Self {
+            paired: (0..roots.len()).map(is_paired).collect(),
             input,
             keep,
             levels,
@@ -388,6 +394,10 @@ impl CountWalks {
     fn of_row(&mut self, chunk: &Chunk, row: usize, run: &Run<'_, '_>) -> Result<i64, EngineError> {
         let mut product: i64 = 1;
         for root in 0..self.roots.len() {
+            // It counts with the one that must not be the same.
+            if self.paired[root] {
+                continue;
+            }
             let Some(node) = chunk.columns[self.roots[root].from].node(row) else {
                 return Ok(0);
             };
@@ -397,6 +407,16 @@ impl CountWalks {
                 count -= self.repeats(&self.roots[root], node, chunk, row, run.view());
             }
             let span = self.levels[level].span;
+            if let Some(sibling) = self.roots[root].sibling
+                && count > 0
+            {
+                let other = self.roots[sibling].level;
+                let pairs = self.count(other, node, run)?.checked_mul(count);
+                count = pairs.ok_or_else(|| overflow(span))?;
+                if count > 0 {
+                    count -= self.same_relationships([level, other], node, run)?;
+                }
+            }
             product = product.checked_mul(count).ok_or_else(|| overflow(span))?;
             if product == 0 {
                 break;
@@ -404,16 +424,79 @@ impl CountWalks {
         }
         Ok(product)
     }
+
+    /// How many matches of two levels that leave a node in opposite directions are over one and the same relationship,
+    /// which then joins the node to itself.
+    fn same_relationships(
+        &mut self,
+        levels: [usize; 2],
+        node: NodeId,
+        run: &Run<'_, '_>,
+    ) -> Result<i64, EngineError> {
+        let view = run.view();
+        let resolved = &self.resolved[levels[0]];
+        let loops = if let Some((only, outgoing)) = resolved.single {
+            let steps = view.neighbours(node, outgoing, Some(only));
+            steps.iter().filter(|step| step.node() == node).count()
+        } else {
+            let mut steps: Vec<Step> = Vec::new();
+            let direction = self.levels[levels[0]].direction;
+            view.steps(node, direction, resolved.types.as_deref(), &mut steps);
+            steps.iter().filter(|step| step.node == node).count()
+        };
+        let mut same = loops as i64;
+        for level in levels {
+            let labels = &self.resolved[level].all_labels;
+            if same == 0 || !labels.iter().all(|label| view.has_label(node, *label)) {
+                return Ok(0);
+            }
+            let children = Arc::clone(&self.resolved[level].children);
+            for child in &*children {
+                let count = self.count(*child, node, run)?;
+                let span = self.levels[*child].span;
+                same = same.checked_mul(count).ok_or_else(|| overflow(span))?;
+            }
+        }
+        Ok(same)
+    }
 }
 
 impl CountWalks {
-    /// Where the count of a row is the length of one row of steps: those.
-    fn lengths<'g>(&self, view: View<'g>) -> Option<Rows<'g>> {
-        let [root] = &*self.roots else {
-            return None;
+    /// How often each node has a match, where only lengths of rows of steps are asked for; `None` where more is.
+    fn lengths(&self, nodes: &[NodeId], view: View<'_>) -> Option<Vec<i64>> {
+        let rows = |root: &Root| {
+            let (only, outgoing) = self.resolved[root.level].leaf?;
+            root.distinct.is_empty().then(|| view.rows(outgoing, only))
         };
-        let (only, outgoing) = self.resolved[root.level].leaf?;
-        root.distinct.is_empty().then(|| view.rows(outgoing, only))
+        match &*self.roots {
+            [root] => {
+                let rows = rows(root)?;
+                let length = |node: &NodeId| rows.of(*node).len() as i64;
+                Some(nodes.iter().map(length).collect())
+            }
+            [one, other] if other.sibling == Some(0) => {
+                let labels = |root: &Root| &self.resolved[root.level].all_labels;
+                let labels = [labels(one), labels(other)];
+                let (one, other) = (rows(one)?, rows(other)?);
+                let fits = |node| {
+                    let mut labels = labels.iter().copied().flatten();
+                    labels.all(|label| view.has_label(node, *label))
+                };
+                let pairs = |node: &NodeId| {
+                    let (one, other) = (one.of(*node), other.of(*node));
+                    let loops = if one.is_empty() || other.is_empty() {
+                        0
+                    } else {
+                        one.iter().filter(|step| step.node() == *node).count()
+                    };
+                    let same = if loops > 0 && fits(*node) { loops } else { 0 };
+                    // Two rows of one node have fewer than 2^32 steps each.
+                    one.len() as i64 * other.len() as i64 - same as i64
+                };
+                Some(nodes.iter().map(pairs).collect())
+            }
+            _ => None,
+        }
     }
 
     /// The rows that have matches, with their counts.
@@ -453,11 +536,10 @@ impl Operator for CountWalks {
             let mut selection = Vec::with_capacity(chunk.rows);
             let mut counts = Vec::with_capacity(chunk.rows);
             run.tick(chunk.rows)?;
-            if let Some(rows) = self.lengths(run.view())
-                && let Column::Nodes(nodes) = &*chunk.columns[self.roots[0].from]
+            if let Column::Nodes(nodes) = &*chunk.columns[self.roots[0].from]
+                && let Some(lengths) = self.lengths(nodes, run.view())
             {
-                for (row, node) in nodes.iter().enumerate() {
-                    let count = rows.of(*node).len() as i64;
+                for (row, count) in lengths.into_iter().enumerate() {
                     if count > 0 {
                         selection.push(row as u32);
                         counts.push(count);

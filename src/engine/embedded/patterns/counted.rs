@@ -54,6 +54,12 @@ pub(super) fn first_counted(builder: &Builder<'_, '_>, wanted: &Slots) -> usize 
                 linked.push((position, parent));
                 linked_to.insert(walked.slot, parent);
             }
+            ([rival], None)
+                if let Some(sibling) = sibling(pattern, steps, position, rival, &leads) =>
+            {
+                linked.push((position, sibling));
+                linked_to.insert(walked.slot, sibling);
+            }
             _ => {
                 if counted.is_empty() && rivals.iter().all(|rival| rival.length.is_none()) {
                     first = position;
@@ -196,6 +202,28 @@ fn parent(
         .filter(|before| *before < position)
 }
 
+/// The walk over `rival` that starts, before the walk at `position`, at the same node of the row and goes the other way:
+/// what both could walk over is what joins that node to itself.
+fn sibling(
+    pattern: &PatternGraph,
+    steps: &[Step],
+    position: usize,
+    rival: &PatternRelationship,
+    leads: &HashMap<SlotId, usize>,
+) -> Option<usize> {
+    let (from, to) = walked(pattern, &steps[position])?;
+    let found = steps[..position].iter().position(|step| {
+        walked(pattern, step).is_some_and(|(start, end)| start == from && end != from)
+            && relationship_of(pattern, step).slot == rival.slot
+    })?;
+    let before = relationship_of(pattern, &steps[found]);
+    let is_sibling = to != from
+        && before.length.is_none()
+        && parent(pattern, steps, position, leads).is_none()
+        && repeats(pattern, &steps[found], &steps[position]) == Some(Repeats::Always);
+    is_sibling.then_some(found)
+}
+
 /// When the relationship of `parent` is a step of `child`; `None` where that cannot be told from the directions.
 fn repeats(pattern: &PatternGraph, parent: &Step, child: &Step) -> Option<Repeats> {
     let direction = |step: &Step| match step {
@@ -231,7 +259,7 @@ pub(super) fn tree(
     let mut levels: Vec<Level> = Vec::with_capacity(steps.len());
     // By node, the first level that leads to it.
     let mut reached: HashMap<SlotId, usize> = HashMap::default();
-    let mut roots = Vec::new();
+    let mut roots: Vec<Root> = Vec::new();
     for step in steps {
         let Step::Walk {
             relationship,
@@ -264,11 +292,19 @@ pub(super) fn tree(
         }
         match parent {
             Some(parent) => levels[parent].children.push(level),
-            None => roots.push(Root {
-                from: column_of(from, layout),
-                level,
-                distinct: distinct(builder, walked, layout),
-            }),
+            None => {
+                let is_sibling = |root: &Root| {
+                    let before = relationship_of(pattern, &steps[root.level]).slot;
+                    builder.rivals.has(walked, before)
+                };
+                let sibling = roots.iter().position(is_sibling);
+                roots.push(Root {
+                    from: column_of(from, layout),
+                    level,
+                    distinct: distinct(builder, walked, layout),
+                    sibling,
+                });
+            }
         }
         reached.entry(to).or_insert(level);
     }
