@@ -438,7 +438,7 @@ fn window(value: &Value, kind: LensKind, span: Span) -> Result<Bounds, EngineErr
 /// The instant a value means: of a day its last moment.
 fn instant(value: &Value, span: Span) -> Result<Instant, EngineError> {
     let end_of = |bounds: Bounds| Instant {
-        seconds: bounds.latest,
+        seconds: bounds.seconds().1,
         nanoseconds: 999_999_999,
     };
     let at = |time: &DateTime| Instant {

@@ -188,7 +188,7 @@ fn values(
 
 /// When a claim was last made by one of `who`, in seconds: by the date of the speech, else by the claim's own.
 fn said_at(view: View<'_>, claims: &Claims<'_>, claim: NodeId, who: &HashSet<NodeId>) -> i64 {
-    let latest = |value: &Value| Bounds::of(value).map(|bounds| bounds.latest);
+    let latest = |value: &Value| Bounds::of(value).map(|bounds| bounds.seconds().1);
     let sayings = claims.sayings(claim).into_iter();
     sayings
         .filter(|saying| who.contains(&saying.node))

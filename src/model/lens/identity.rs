@@ -379,8 +379,8 @@ pub fn doubts(view: View<'_>, group: &[NodeId]) -> Vec<String> {
         .iter()
         .filter_map(|node| Bounds::of(&view.node_property(*node, WHEN)))
         .collect();
-    let begin = dates.iter().map(|date| date.earliest).max();
-    let end = dates.iter().map(|date| date.latest).min();
+    let begin = dates.iter().map(|date| date.seconds().0).max();
+    let end = dates.iter().map(|date| date.seconds().1).min();
     if begin.zip(end).is_some_and(|(begin, end)| begin > end) {
         doubts.push("no time lies in all their dates".to_owned());
     }

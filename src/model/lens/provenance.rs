@@ -488,7 +488,7 @@ fn impossible(view: View<'_>, findings: &mut Vec<Finding>) {
                 let detail = format!("`when` is no date: {}", super::contested::plainly(&value));
                 findings.push(finding("impossible date", element, detail));
             }
-            Ok(bounds) if bounds.latest < bounds.earliest => {
+            Ok(bounds) if bounds.seconds().1 < bounds.seconds().0 => {
                 let detail = format!(
                     "`{}` ends before it begins",
                     super::contested::plainly(&value)

@@ -12,27 +12,17 @@ use crate::model::value::edtf::relation::Span;
 /// The property that dates an element.
 pub const WHEN: &str = "when";
 
-/// The first and the last second something may mean, since 1970-01-01T00:00Z; the extremes of `i64` are open ends.
+/// The stretch of time that something dated may mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Bounds {
-    /// The first.
-    pub earliest: i64,
-    /// The last.
-    pub latest: i64,
-}
+pub struct Bounds(Span);
 
 impl Bounds {
     /// Those of a date, a date and time or an EDTF value, or of a text that is EDTF; `None` of a value that is none.
     pub fn of(value: &Value) -> Option<Self> {
         match value {
-            Value::String(text) => Some(Self::of_span(text.parse::<Edtf>().ok()?.span())),
-            value => Span::of(value).map(Self::of_span),
+            Value::String(text) => Some(Self(text.parse::<Edtf>().ok()?.span())),
+            value => Span::of(value).map(Self),
         }
-    }
-
-    fn of_span(span: Span) -> Self {
-        let (earliest, latest) = span.seconds();
-        Self { earliest, latest }
     }
 
     /// Those of a window: a date, or a text that is one; else why it is none.
@@ -40,20 +30,33 @@ impl Bounds {
         match value {
             Value::String(text) => text
                 .parse::<Edtf>()
-                .map(|edtf| Self::of_span(edtf.span()))
+                .map(|edtf| Self(edtf.span()))
                 .map_err(|error| error.to_string()),
             value => Self::of(value).ok_or_else(|| format!("found {}", value.value_type())),
         }
     }
 
+    /// The first and the last second since 1970-01-01T00:00Z; the extremes of `i64` are open ends.
+    pub fn seconds(self) -> (i64, i64) {
+        self.0.seconds()
+    }
+
+    /// Both in seconds of one clock.
+    fn with(self, other: Self) -> ((i64, i64), (i64, i64)) {
+        let (one, other) = self.0.on_one_clock(other.0);
+        (one.seconds(), other.seconds())
+    }
+
     /// Whether some moment lies in both.
     fn meets(self, other: Self) -> bool {
-        self.earliest <= other.latest && other.earliest <= self.latest
+        let (one, other) = self.with(other);
+        one.0 <= other.1 && other.0 <= one.1
     }
 
     /// Whether all of it lies in the other.
     fn is_inside(self, other: Self) -> bool {
-        other.earliest <= self.earliest && self.latest <= other.latest
+        let (one, other) = self.with(other);
+        other.0 <= one.0 && one.1 <= other.1
     }
 }
 
@@ -101,7 +104,8 @@ mod tests {
             i64::MIN | i64::MAX => second,
             second => second.div_euclid(DAY),
         };
-        Some((day(bounds.earliest), day(bounds.latest)))
+        let (earliest, latest) = bounds.seconds();
+        Some((day(earliest), day(latest)))
     }
 
     #[test]

@@ -139,8 +139,11 @@ impl Shape {
             Some("FeatureCollection") => self.add_all(json, "features", depth),
             Some("GeometryCollection") => self.add_all(json, "geometries", depth),
             Some("Point") => {
-                self.points
-                    .push(position_of(coordinates()?).map_err(within)?);
+                self.points.push(
+                    position_of(coordinates()?)
+                        .map(direction_of)
+                        .map_err(within)?,
+                );
                 Ok(())
             }
             Some("MultiPoint") => {
@@ -339,24 +342,65 @@ fn each<T>(
 }
 
 fn positions(json: &serde_json::Value) -> Result<Vec<Direction>, Malformed> {
-    each(json, position_of)
+    let places = each(json, position_of)?;
+    Ok(places.into_iter().map(direction_of).collect())
 }
 
 fn line(json: &serde_json::Value) -> Result<Vec<Direction>, Malformed> {
-    let line = positions(json)?;
+    let line = each(json, position_of)?;
     if line.len() < 2 {
         return Err("a line has two positions at least".into());
     }
-    Ok(line)
+    Ok(straight(&line))
 }
 
 fn ring(json: &serde_json::Value) -> Result<Vec<Direction>, Malformed> {
-    let ring = positions(json)?;
+    let ring = each(json, position_of)?;
     if ring.len() < 4 || ring.first() != ring.last() {
         let what = "a ring of a polygon has four positions at least and ends where it begins";
         return Err(what.into());
     }
-    Ok(ring)
+    Ok(straight(&ring))
+}
+
+/// Longitude and latitude in degrees.
+type Position = (f64, f64);
+
+/// The longest side between two corners, in degrees of longitude: a great circle leaves the straight line of so short a
+/// side by less than two metres.
+const LONGEST_SIDE: f64 = 0.1;
+
+/// A line through these positions. A side is straight in longitude and latitude (RFC 7946, 3.1.1), as the edge of a box
+/// is, and not the shortest way on the globe: a long one gets corners in between. One that spans more than half the globe
+/// is taken to cross the 180th meridian.
+fn straight(corners: &[Position]) -> Vec<Direction> {
+    let mut line: Vec<Direction> = corners
+        .first()
+        .map(|first| direction_of(*first))
+        .into_iter()
+        .collect();
+    for side in corners.windows(2) {
+        let ((west, south), (mut east, north)) = (side[0], side[1]);
+        if east - west > 180.0 {
+            east -= 360.0;
+        } else if west - east > 180.0 {
+            east += 360.0;
+        }
+        let pieces = ((east - west).abs() / LONGEST_SIDE).ceil().max(1.0);
+        for piece in 1..pieces as u32 {
+            let part = f64::from(piece) / pieces;
+            line.push(direction_of((
+                west + part * (east - west),
+                south + part * (north - south),
+            )));
+        }
+        line.push(direction_of(side[1]));
+    }
+    line
+}
+
+fn direction_of((longitude, latitude): Position) -> Direction {
+    Direction::of(longitude, latitude)
 }
 
 fn area(json: &serde_json::Value) -> Result<Area, Malformed> {
@@ -368,7 +412,7 @@ fn area(json: &serde_json::Value) -> Result<Area, Malformed> {
     })
 }
 
-fn position_of(json: &serde_json::Value) -> Result<Direction, Malformed> {
+fn position_of(json: &serde_json::Value) -> Result<Position, Malformed> {
     let number = |at: usize| json.get(at).and_then(serde_json::Value::as_f64);
     let (Some(longitude), Some(latitude)) = (number(0), number(1)) else {
         return Err("a position is a list of longitude and latitude".into());
@@ -379,7 +423,7 @@ fn position_of(json: &serde_json::Value) -> Result<Direction, Malformed> {
         )
         .into());
     }
-    Ok(Direction::of(longitude, latitude))
+    Ok((longitude, latitude))
 }
 
 fn json_of(value: &Value) -> Result<serde_json::Value, String> {

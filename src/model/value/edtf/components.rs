@@ -125,7 +125,11 @@ fn precision_of(moment: &Moment) -> &'static str {
         };
     }
     if moment.significant.is_some() || moment.year.known().is_none() {
-        let insignificant = |digits: u32| 4_usize.checked_sub(digits as usize);
+        let written = moment
+            .year
+            .known()
+            .map_or(4, |year| year.unsigned_abs().to_string().len().max(4));
+        let insignificant = |digits: u32| written.checked_sub(digits as usize);
         return match moment
             .significant
             .map_or(moment.year.unknown_digits(), insignificant)

@@ -153,6 +153,19 @@ impl Form {
         self.moments().any(|moment| moment.clock.is_some())
     }
 
+    /// Whether its start, and its end, is said to be unknown.
+    pub(super) fn unknown(&self) -> (bool, bool) {
+        match self {
+            Self::Interval(start, end) => (*start == End::Unknown, *end == End::Unknown),
+            _ => (false, false),
+        }
+    }
+
+    /// The offset of the first time that is written with one.
+    pub(super) fn offset(&self) -> Option<i64> {
+        self.moments().find_map(|moment| moment.clock?.offset)
+    }
+
     /// Every date that is written.
     pub(super) fn moments(&self) -> impl Iterator<Item = &Moment> {
         let (ends, members): (Vec<&Moment>, &[Member]) = match self {

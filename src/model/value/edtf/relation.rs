@@ -2,7 +2,8 @@
 //! dates are, `Some(false)` when it cannot be, `None` when the bounds leave it open.
 //!
 //! A value is seen through its bounds. Days are compared with days; where either side has a time of day, seconds are
-//! compared, a day then being all its seconds.
+//! compared, a day then being all its seconds. A time with an offset is compared with another by the moment both mean,
+//! and with what has no offset by the clock on its wall: two o'clock at night on the 10th in Kabul is on the 10th.
 //!
 //! The relations of Allen (1983) speak of two stretches of time. The *window* of [`contains`] and [`overlaps`] is taken
 //! as the whole stretch between its bounds; the other value is a date within its bounds that nobody knows better, or,
@@ -19,7 +20,7 @@ use super::form::Form;
 use crate::model::value::Value;
 
 /// A stretch of time that something compares with: of an EDTF value, or of a date or date and time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Span {
     earliest: Bound,
     latest: Bound,
@@ -31,6 +32,10 @@ pub struct Span {
     core: (Bound, Bound),
     /// Whether it lasts from its first moment to its last.
     throughout: bool,
+    /// Seconds that its clock is east of universal time, which its bounds are in; `None` where no offset is written.
+    offset: Option<i64>,
+    /// Whether its start or end is said to be unknown: then its bound there is none, and bounds nothing for sure.
+    unknown: (bool, bool),
 }
 
 impl Span {
@@ -45,6 +50,8 @@ impl Span {
                 exact,
                 core: (latest, second),
                 throughout: false,
+                offset: None,
+                unknown: (false, false),
             }
         };
         Some(match value {
@@ -54,11 +61,13 @@ impl Span {
             Value::LocalDateTime(time) => {
                 at(time.epoch_seconds(), true, time.time().nanosecond() == 0)
             }
-            Value::DateTime(time) => at(
-                time.epoch_seconds(),
-                true,
-                time.local().time().nanosecond() == 0,
-            ),
+            Value::DateTime(time) => {
+                let whole = time.local().time().nanosecond() == 0;
+                Self {
+                    offset: Some(i64::from(time.offset_seconds())),
+                    ..at(time.epoch_seconds(), true, whole)
+                }
+            }
             _ => return None,
         })
     }
@@ -66,6 +75,29 @@ impl Span {
     /// Its first and last second since 1970-01-01T00:00:00; the ends of `i64` stand for "no bound".
     pub fn seconds(self) -> (i64, i64) {
         (self.earliest, self.latest)
+    }
+
+    /// The seconds of two spans by one clock: universal time where both or neither have an offset, else that of the one
+    /// that has.
+    pub fn on_one_clock(self, other: Self) -> (Self, Self) {
+        match (self.offset, other.offset) {
+            (Some(offset), None) => (self.by_its_clock(offset), other),
+            (None, Some(offset)) => (self, other.by_its_clock(offset)),
+            _ => (self, other),
+        }
+    }
+
+    fn by_its_clock(self, offset: i64) -> Self {
+        let shifted = |bound: Bound| match bound {
+            NO_EARLIEST | NO_LATEST => bound,
+            bound => bound.saturating_add(offset),
+        };
+        Self {
+            earliest: shifted(self.earliest),
+            latest: shifted(self.latest),
+            core: (shifted(self.core.0), shifted(self.core.1)),
+            ..self
+        }
     }
 
     /// When its first moment and its last can be: each from the one second to the other, the ends of `i64` standing
@@ -91,6 +123,11 @@ impl Span {
         self.timed
     }
 
+    /// Whether a time in it is written with an offset.
+    pub fn has_offset(self) -> bool {
+        self.offset.is_some()
+    }
+
     /// Whether it is one date, however vaguely known, and not a stretch from one to another or several dates.
     pub fn is_one_date(self) -> bool {
         !self.throughout && self.core == (self.latest, self.earliest)
@@ -104,6 +141,21 @@ impl Span {
     /// The first and last moment, in seconds where either of two spans is to the second, else in days.
     fn bounds(self, timed: bool) -> (Bound, Bound) {
         in_units((self.earliest, self.latest), timed)
+    }
+
+    /// As [`Span::bounds`], but where an end is unknown only as far as it is sure to reach.
+    fn sure(self, timed: bool) -> (Bound, Bound) {
+        let first = if self.unknown.0 {
+            self.core.0
+        } else {
+            self.earliest
+        };
+        let last = if self.unknown.1 {
+            self.core.1
+        } else {
+            self.latest
+        };
+        in_units((first, last), timed)
     }
 
     /// As [`Span::bounds`], of its core.
@@ -131,12 +183,15 @@ impl Edtf {
             exact: self.is_exact(),
             core: self.core,
             throughout: matches!(self.form, Form::Interval(..)),
+            offset: self.form.offset(),
+            unknown: self.form.unknown(),
         }
     }
 }
 
 /// `left < right`
 pub fn less(left: Span, right: Span) -> Option<bool> {
+    let (left, right) = left.on_one_clock(right);
     let timed = left.timed || right.timed;
     let ((left_first, left_last), (right_first, right_last)) =
         (left.bounds(timed), right.bounds(timed));
@@ -153,6 +208,7 @@ pub fn less_or_equal(left: Span, right: Span) -> Option<bool> {
 
 /// `left = right`: certain of two single moments only.
 pub fn equal(left: Span, right: Span) -> Option<bool> {
+    let (left, right) = left.on_one_clock(right);
     let timed = left.timed || right.timed;
     let ((left_first, left_last), (right_first, right_last)) =
         (left.bounds(timed), right.bounds(timed));
@@ -167,6 +223,7 @@ pub fn equal(left: Span, right: Span) -> Option<bool> {
 
 /// Whether the one ends before the other begins.
 pub fn before(left: Span, right: Span) -> Option<bool> {
+    let (left, right) = left.on_one_clock(right);
     let timed = left.timed || right.timed;
     if left.bounds(timed).1 < right.bounds(timed).0 {
         return Some(true);
@@ -188,6 +245,7 @@ fn excluded(left: Span, right: Span, ordering: Ordering) -> Option<bool> {
 
 /// Whether the other begins on the day, or in the second, after the one ends.
 pub fn meets(left: Span, right: Span) -> Option<bool> {
+    let (left, right) = left.on_one_clock(right);
     let timed = left.timed || right.timed;
     // The last moment of `left` lies within these, the first of `right` within those.
     let last = (left.core(timed).1, left.bounds(timed).1);
@@ -204,9 +262,11 @@ pub fn meets(left: Span, right: Span) -> Option<bool> {
 
 /// Whether all of `inner` lies in the window.
 pub fn contains(window: Span, inner: Span) -> Option<bool> {
+    let (window, inner) = window.on_one_clock(inner);
     let timed = window.timed || inner.timed;
     let ((from, to), (first, last)) = (window.bounds(timed), inner.bounds(timed));
-    if from <= first && last <= to {
+    let (surely_from, surely_to) = window.sure(timed);
+    if surely_from <= first && last <= surely_to {
         return Some(true);
     }
     let (starts_by, ends_from) = inner.core(timed);
@@ -216,14 +276,18 @@ pub fn contains(window: Span, inner: Span) -> Option<bool> {
 
 /// Whether any of `inner` lies in the window.
 pub fn overlaps(inner: Span, window: Span) -> Option<bool> {
+    let (inner, window) = inner.on_one_clock(window);
     let timed = window.timed || inner.timed;
     let ((from, to), (first, last)) = (window.bounds(timed), inner.bounds(timed));
     let (starts_by, ends_from) = inner.core(timed);
-    let lasts_into =
-        inner.throughout && starts_by <= ends_from && starts_by <= to && from <= ends_from;
+    let (surely_from, surely_to) = window.sure(timed);
+    let lasts_into = inner.throughout
+        && starts_by <= ends_from
+        && starts_by <= surely_to
+        && surely_from <= ends_from;
     if last < from || to < first {
         Some(false)
-    } else if lasts_into || (from <= first && last <= to) {
+    } else if lasts_into || (surely_from <= first && last <= surely_to) {
         Some(true)
     } else {
         None
@@ -232,6 +296,7 @@ pub fn overlaps(inner: Span, window: Span) -> Option<bool> {
 
 /// Whether both begin together and `inner` ends before the window does.
 pub fn starts(inner: Span, window: Span) -> Option<bool> {
+    let (inner, window) = inner.on_one_clock(window);
     let timed = window.timed || inner.timed;
     let (from, to) = window.bounds(timed);
     let (first, last) = inner.ends_in(timed);
@@ -240,6 +305,7 @@ pub fn starts(inner: Span, window: Span) -> Option<bool> {
 
 /// Whether both end together and `inner` begins after the window does.
 pub fn finishes(inner: Span, window: Span) -> Option<bool> {
+    let (inner, window) = inner.on_one_clock(window);
     let timed = window.timed || inner.timed;
     let (from, to) = window.bounds(timed);
     let ((first, starts_by), last) = inner.ends_in(timed);
@@ -255,6 +321,7 @@ pub fn finishes(inner: Span, window: Span) -> Option<bool> {
 
 /// Whether both begin together and end together.
 pub fn equals(one: Span, other: Span) -> Option<bool> {
+    let (one, other) = one.on_one_clock(other);
     let timed = one.timed || other.timed;
     let (one, other) = (one.ends_in(timed), other.ends_in(timed));
     both(together(one.0, other.0), together(one.1, other.1))
