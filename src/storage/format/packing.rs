@@ -12,8 +12,12 @@ const HEAD: usize = 4;
 /// No block unpacks to more than so many times its length.
 const MOST: usize = 256;
 
-/// The bytes packed, if that saves at least an eighth of them.
+/// The bytes packed, if that saves at least an eighth of them. More than a payload may hold are never packed, for
+/// [`unpack`] would refuse them: they stay too large, and whoever writes them says so.
 pub(crate) fn pack(bytes: &[u8]) -> Option<Vec<u8>> {
+    if bytes.len() > MAXIMUM_PAYLOAD {
+        return None;
+    }
     let mut packed = vec![0; HEAD + lz4_flex::block::get_maximum_output_size(bytes.len())];
     let length = lz4_flex::block::compress_into(bytes, &mut packed[HEAD..]).ok()?;
     if HEAD + length > bytes.len() - bytes.len() / 8 {
@@ -62,6 +66,11 @@ mod tests {
             .flat_map(|at| xxhash_rust::xxh3::xxh3_64(&at.to_le_bytes()).to_le_bytes())
             .collect();
         assert_eq!(pack(&noise), None);
+    }
+
+    #[test]
+    fn what_could_not_be_unpacked_is_not_packed() {
+        assert_eq!(pack(&vec![0; MAXIMUM_PAYLOAD + 1]), None);
     }
 
     #[test]
