@@ -17,7 +17,15 @@ const CLAIMS: &str = "CREATE (one:Event {id: 1}), (two:Event {id: 2}), (p:Actor 
     (one)<-[:ABOUT]-(d:Claim {id: 'd', text: 'D', measure: 'captured', value: 25}),
     (two)<-[:ABOUT]-(e:Claim {id: 'e', text: 'E', measure: 'killed', value: 3})<-[:REJECTED]-(p),
     (two)<-[:ABOUT]-(f:Claim {id: 'f', text: 'F', measure: 'wounded', value: 4.5, low: 4, high: 5}),
-    (f)-[:CONTRADICTS]->(d);";
+    (f)-[:CONTRADICTS]->(d),
+    (two)<-[:ABOUT]-(:Claim {id: 'g', text: 'G', measure: 'killed', value: 4.5, low: 4, high: 5}),
+    (one)-[:PART_OF]->(:Conflict)-[:PART_OF]->(war:Conflict),
+    (war)<-[:ABOUT]-(:Claim {id: 'war', text: 'War', measure: 'killed', value: 900}),
+    (war)<-[:ABOUT]-(:Claim {id: 'q dead', text: 'Q', measure: 'killed', value: 90, victim_side: 'q'}),
+    (three:Event)<-[:ABOUT]-(:Claim {id: 'not', text: 'Not', measure: 'killed', value: 4, polarity: false}),
+    (three)<-[:ABOUT]-(:Claim {id: 'gone', text: 'Gone', measure: 'killed', value: 4, status: 'retracted'}),
+    (three)<-[:ABOUT]-(:Claim {id: 'km', text: 'Km', measure: 'length', unit: 'km', value: 4}),
+    (two)<-[:ABOUT]-(:Claim {id: 'mi', text: 'Mi', measure: 'length', unit: 'mi', value: 4});";
 
 fn of(claims: &str, aggregate: &str) -> String {
     format!("{CLAIMS} MATCH (c:Claim) WHERE c.id IN {claims} RETURN {aggregate}")
@@ -26,14 +34,14 @@ fn of(claims: &str, aggregate: &str) -> String {
 #[test]
 fn claims_that_do_not_compete_have_a_sum_with_bounds() {
     check(&of("['a', 'b']", "range_sum(c)"), "[250 258 260]");
-    check(&of("['a', 'd']", "range_sum(c)"), "[75 83 85]");
-    check(&of("['a', 'f']", "range_sum(c)"), "[54 62.5 65]");
+    check(&of("['a', 'g']", "range_sum(c)"), "[54 62.5 65]");
+    check(&of("['a', 'q dead']", "range_sum(c)"), "[140 148 150]");
     check(&of("['c']", "range_sum(c)"), "[71 70 null]");
     check(&of("[]", "range_sum(c)"), "null");
     // A claim that is met twice counts once.
     check(
         &format!("{CLAIMS} MATCH (c:Claim {{id: 'a'}}), (e:Event) RETURN range_sum(c), count(*)"),
-        "[50 58 60], 2",
+        "[50 58 60], 3",
     );
 }
 
@@ -60,7 +68,7 @@ fn what_claims_say_between_them_is_a_range() {
     check(&of("['d']", "range_of(c)"), "[25 25 25]");
     check(
         &format!(
-            "{CLAIMS} MATCH (c:Claim)-[:ABOUT]->(e) WHERE c.measure = 'killed' RETURN e.id, range_of(c) ORDER BY e.id"
+            "{CLAIMS} MATCH (c:Claim)-[:ABOUT]->(e) WHERE c.id IN ['a', 'b', 'c', 'e'] RETURN e.id, range_of(c) ORDER BY e.id"
         ),
         "1, [50 null 200]; 2, [3 3 3]",
     );
@@ -139,4 +147,41 @@ fn a_sum_of_numbers_that_compete_is_given_with_a_notice() {
             );
         }
     }
+}
+
+#[test]
+fn what_measures_something_else_is_denied_or_is_part_of_it_has_no_sum() {
+    for (claims, says) in [
+        ("['a', 'd']", "counts `killed` and `D` `captured`"),
+        ("['km', 'mi']", "counts `length` in"),
+        ("['a', 'war']", "count a whole and a part of it"),
+        ("['g', 'not']", "denies its number"),
+        ("['g', 'gone']", "retracted"),
+    ] {
+        let mut database = Database::in_memory();
+        let mut session = database.session(options(tunings().next().expect("a tuning"), None));
+        let error = run_all(&mut session, &of(claims, "range_sum(c)")).expect_err(claims);
+        assert!(error.to_string().contains(says), "{error}");
+    }
+    check_error(&of("['a', 'd']", "range_of(c)"), Code::InvalidArgumentValue);
+}
+
+#[test]
+fn a_number_of_several_things_together_is_told_of_where_it_is_added_for_each() {
+    let graph = "CREATE (p:Actor {name: 'P'})-[:CLAIMED]->(c:Claim {id: 'c', text: 'C', measure: 'killed', value: 70}),
+        (c)-[:ABOUT]->(:Event {id: 1, killed: 1}), (c)-[:ABOUT]->(:Event {id: 2}), (:Event {id: 3, killed: 2});";
+    let told = |query: &str| {
+        let mut database = Database::in_memory();
+        let mut session = database.session(options(tunings().next().expect("a tuning"), None));
+        let result = run_all(&mut session, &format!("{graph} {query}")).expect(query);
+        let told =
+            |notice: &&annals::diagnostic::Diagnostic| notice.code == Code::CompetingNumbersAdded;
+        result.notices.iter().filter(told).count()
+    };
+    assert_eq!(
+        told("ACCORDING TO 'P' MATCH (e:Event) RETURN sum(e.killed)"),
+        1
+    );
+    assert_eq!(told("ACCORDING TO 'P' MATCH (e:Event) RETURN sum(e.id)"), 0);
+    assert_eq!(told("MATCH (e:Event) RETURN sum(e.killed)"), 0);
 }

@@ -22,6 +22,7 @@ use crate::functions::signature::Instant;
 use crate::functions::signature::Record;
 use crate::functions::signature::Recorded;
 use crate::model::collections::HashSet;
+use crate::model::collections::IndexMap;
 use crate::model::graph::Element;
 use crate::model::graph::Graph;
 use crate::model::graph::GraphTransaction;
@@ -42,6 +43,7 @@ use crate::model::value::temporal::DateTime;
 use crate::plan::Expr;
 use crate::plan::ExprKind;
 use crate::plan::LogicalPlan;
+use crate::plan::added::SUMS;
 use crate::plan::cite::keys_read;
 use crate::plan::operator::Lens;
 use crate::plan::operator::LensKind;
@@ -138,6 +140,9 @@ impl Embedded<'_, '_> {
         if let Ok(answer) = &mut answer {
             let notices = differing(&shown, input, answer);
             answer.notices.extend(notices);
+            if key.who.is_some() {
+                answer.notices.extend(counted_together(&shown, input));
+            }
         }
         environment.shown.graph.replace(Some((key, shown)));
         answer
@@ -304,6 +309,55 @@ fn differing(shown: &lens::Shown, plan: &LogicalPlan, answer: &Answer) -> Vec<Di
         notices.push(Diagnostic::new(Code::DifferingIdentities, message, None));
     }
     notices
+}
+
+/// Sums of a property for which one claim that is heard gives a single number for several things together: where two of
+/// them are added, that number counts twice.
+fn counted_together(shown: &lens::Shown, plan: &LogicalPlan) -> Vec<Diagnostic> {
+    let view = View::whole(&shown.graph);
+    let mut summed: IndexMap<Arc<str>, Span> = IndexMap::default();
+    note_summed(plan, &mut summed);
+    let Some(claims) = Claims::of(view).filter(|_| !summed.is_empty()) else {
+        return Vec::new();
+    };
+    let mut notices = Vec::new();
+    for claim in claims.all() {
+        let Some((measure, _)) = claims.value(claim) else {
+            continue;
+        };
+        let things = claims.subjects(claim).len();
+        if let Some(span) = summed.get(&measure).filter(|_| things > 1) {
+            let message = format!(
+                "`{}` gives one `{measure}` for {things} things together: where several of them are added, it counts \
+                 several times",
+                called(view, claim)
+            );
+            let notice = Diagnostic::new(Code::CompetingNumbersAdded, message, Some(*span));
+            notices.push(notice.with_help("`range_sum(claim)` adds each claim once"));
+            summed.shift_remove(&measure);
+        }
+    }
+    notices
+}
+
+/// Notes the properties that a plan adds up, and where.
+fn note_summed(plan: &LogicalPlan, summed: &mut IndexMap<Arc<str>, Span>) {
+    if let LogicalPlan::Aggregate { aggregates, .. } = plan {
+        for (_, call) in aggregates {
+            if SUMS.contains(&&*call.name) {
+                let mut read = HashSet::default();
+                for argument in &call.arguments {
+                    note_properties_in(argument, &mut read);
+                }
+                for key in read {
+                    summed.entry(key).or_insert(call.span);
+                }
+            }
+        }
+    }
+    for input in plan.inputs() {
+        note_summed(input, summed);
+    }
 }
 
 /// Notes the names of the properties that a plan reads.

@@ -29,7 +29,7 @@ pub(super) const AGGREGATES: &[Aggregate] = &[
         TypeSet::one(ValueType::List),
         || Box::new(Range::new(sum)),
     )
-    .doc("the numbers of claims added up, as [low, best, high], each claim once; an error when two of them contradict each other or count the same of the same thing, or one is rejected")
+    .doc("the numbers of claims added up, as [low, best, high], each claim once; an error when two of them contradict each other or count the same of the same thing or of a whole and its part, when one is rejected or denied, or when they do not measure the same")
     .example(
         "UNWIND [{low: 2, value: 3, high: 5}, {value: 7}] AS said CREATE (c:Claim) SET c = said RETURN range_sum(c)",
         "[9, 10, 12]",
@@ -99,6 +99,13 @@ impl Accumulator for Range {
         if let Some(other) = self.claims.iter().find(|node| !claims.is_claim(**node)) {
             return Err(no_claim(*other));
         }
+        if let Some([(one, counts), (other, something_else)]) = claims.unlike(&self.claims) {
+            return Err(FunctionError::ArgumentValue(format!(
+                "`{}` counts {counts} and `{}` {something_else}: group by `claim.measure`, or leave one out",
+                called(view, one),
+                called(view, other)
+            )));
+        }
         (self.combine)(&claims, view, &self.claims)
     }
 }
@@ -124,6 +131,18 @@ fn sum(claims: &Claims<'_>, view: View<'_>, asked: &[NodeId]) -> Result<Value, F
         )));
     }
     for claim in asked {
+        if claims.denies(*claim) {
+            return Err(FunctionError::ArgumentValue(format!(
+                "`{}` denies its number (`polarity` is false), so it is not added",
+                called(view, *claim)
+            )));
+        }
+        if claims.is_withdrawn(*claim) {
+            return Err(FunctionError::ArgumentValue(format!(
+                "`{}` is marked as rejected or retracted in `status`, so it is not added",
+                called(view, *claim)
+            )));
+        }
         if let Some(by) = claims.rejected_by(*claim).first() {
             return Err(FunctionError::ArgumentValue(format!(
                 "`{}` is rejected by {}, so it is not added; leave it out by `WHERE rejected_by(claim) = []`",

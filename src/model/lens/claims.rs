@@ -35,6 +35,13 @@ pub const SAYING: &[&str] = &["ASSERTED", "CLAIMED", "CONFIRMED"];
 /// Speech against a claim.
 pub const DENYING: &[&str] = &["REJECTED", "RETRACTED"];
 
+/// The relationship from a part to the whole, whose count holds that of the part.
+const PART_OF: &str = "PART_OF";
+/// So many wholes of something are looked at.
+const MOST_WHOLES: usize = 64;
+/// What a `status` says of a claim that its speaker does not stand by.
+const WITHDRAWN: &[&str] = &["rejected", "retracted"];
+
 /// A claim, and whose losses it counts.
 type Sided = (NodeId, Option<Arc<str>>);
 
@@ -47,6 +54,7 @@ pub struct Claims<'g> {
     saying: Vec<RelationshipTypeId>,
     denying: Vec<RelationshipTypeId>,
     contradicting: Vec<RelationshipTypeId>,
+    part_of: Vec<RelationshipTypeId>,
 }
 
 impl<'g> Claims<'g> {
@@ -69,6 +77,7 @@ impl<'g> Claims<'g> {
             saying: types(SAYING),
             denying: types(DENYING),
             contradicting: types(&[CONTRADICTS]),
+            part_of: types(&[PART_OF]),
         })
     }
 
@@ -130,7 +139,7 @@ impl<'g> Claims<'g> {
     /// The property a claim gives a value for, and the value; `None` of a claim that gives none or denies it.
     pub fn value(&self, claim: NodeId) -> Option<(Arc<str>, Value)> {
         let measure = self.named_by(claim, MEASURES)?;
-        if self.view.node_property(claim, "polarity") == Value::Boolean(false) {
+        if self.denies(claim) {
             return None;
         }
         let value = match self.view.node_property(claim, "value") {
@@ -149,9 +158,69 @@ impl<'g> Claims<'g> {
             })
     }
 
+    /// Two of these claims whose numbers have nothing to do with each other, as killed and wounded, or metres and
+    /// people; and what each counts.
+    pub fn unlike(&self, asked: &[NodeId]) -> Option<[(NodeId, String); 2]> {
+        let counts = |claim: NodeId| {
+            let measure = self.named_by(claim, &["measure", "property", "kind"]);
+            (measure, self.named_by(claim, &["unit"]))
+        };
+        let first = *asked.first()?;
+        let expected = counts(first);
+        let found = asked.iter().copied().find(|claim| {
+            let (measure, unit) = counts(*claim);
+            measure != expected.0 || (unit.is_some() && expected.1.is_some() && unit != expected.1)
+        })?;
+        let told = |claim: NodeId| {
+            let (measure, unit) = counts(claim);
+            let measure = measure.as_deref().unwrap_or("something").to_owned();
+            let unit = unit.map_or_else(String::new, |unit| format!(" in {unit}"));
+            (claim, format!("`{measure}`{unit}"))
+        };
+        Some([told(first), told(found)])
+    }
+
+    /// Whether a claim says that its number is not so.
+    pub fn denies(&self, claim: NodeId) -> bool {
+        self.view.node_property(claim, "polarity") == Value::Boolean(false)
+    }
+
+    /// Whether a claim is marked as one that nobody stands by any more.
+    pub fn is_withdrawn(&self, claim: NodeId) -> bool {
+        self.named_by(claim, &["status"])
+            .is_some_and(|status| WITHDRAWN.contains(&&*status))
+    }
+
+    /// Whether all who have said it have retracted it, or it is marked so.
+    pub fn is_retracted(&self, claim: NodeId) -> bool {
+        if self.named_by(claim, &["status"]).as_deref() == Some("retracted") {
+            return true;
+        }
+        let retracting = self.steps_of(claim, Direction::Incoming, &["RETRACTED"]);
+        let said_by = self.said_by(claim);
+        let retracts = |speaker: &NodeId| retracting.iter().any(|step| step.node == *speaker);
+        !said_by.is_empty() && said_by.iter().all(retracts)
+    }
+
+    /// What a thing is part of, and what that is part of.
+    fn wholes(&self, thing: NodeId) -> Vec<NodeId> {
+        let mut wholes: Vec<NodeId> = Vec::new();
+        let mut next = vec![thing];
+        while let Some(part) = next.pop() {
+            for step in self.met(part, Direction::Outgoing, &self.part_of) {
+                if wholes.len() < MOST_WHOLES && step.node != thing && !wholes.contains(&step.node)
+                {
+                    wholes.push(step.node);
+                    next.push(step.node);
+                }
+            }
+        }
+        wholes
+    }
+
     /// Two of these claims whose numbers must not be added: they contradict each other, or count the same of the same
-    /// thing; and which of the two it is, as half a sentence. Claims of one thing may be added when their `victim_side`s
-    /// have nothing in common.
+    /// thing, or of a thing and of what it is part of; and which of these it is, as half a sentence. Claims of one thing
+    /// may be added when their `victim_side`s have nothing in common.
     pub fn competing(&self, asked: &[NodeId]) -> Option<(NodeId, NodeId, &'static str)> {
         let all: HashSet<NodeId> = asked.iter().copied().collect();
         let mut counted: HashMap<(NodeId, Arc<str>), Vec<Sided>> = HashMap::default();
@@ -173,6 +242,21 @@ impl<'g> Claims<'g> {
                     return Some((*other, claim, "count the same"));
                 }
                 others.push((claim, side.clone()));
+            }
+        }
+        for ((subject, measure), claims) in &counted {
+            for whole in self.wholes(*subject) {
+                let of_whole = counted.get(&(whole, Arc::clone(measure)));
+                let mut pairs = claims.iter().flat_map(|part| {
+                    let of_whole = of_whole.into_iter().flatten();
+                    of_whole.map(move |whole| (part, whole))
+                });
+                let same = pairs.find(|((part, side), (whole, theirs))| {
+                    part != whole && overlap(side.as_ref(), theirs.as_ref())
+                });
+                if let Some(((part, _), (whole, _))) = same {
+                    return Some((*whole, *part, "count a whole and a part of it"));
+                }
             }
         }
         None

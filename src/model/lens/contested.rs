@@ -186,6 +186,9 @@ fn contested(view: View<'_>, key: &str) -> HashSet<NodeId> {
         let Some((_, value)) = claims.value(claim).filter(|(measure, _)| **measure == *key) else {
             continue;
         };
+        if claims.is_retracted(claim) {
+            continue;
+        }
         for subject in claims.subjects(claim) {
             let first =
                 values
@@ -210,6 +213,9 @@ fn notice(view: View<'_>, claims: &Claims<'_>, node: NodeId, key: &str, heard: b
             continue;
         };
         if value == shown && !heard {
+            continue;
+        }
+        if claims.is_retracted(claim) {
             continue;
         }
         let said_by = claims.said_by(claim).into_iter();
