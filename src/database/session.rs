@@ -610,6 +610,10 @@ impl<'d> Session<'d> {
             }
         };
         self.database.check_damage()?;
+        // Which claims compete says more than that there are claims.
+        let is_contested = |notice: &Diagnostic| notice.code == Code::CompetingValues;
+        let contested = answer.notices.iter().any(is_contested);
+        let is_told = |notice: &&Diagnostic| !(contested && notice.code == Code::OnlyClaimed);
         Ok(ResultSet {
             columns: bound.columns.clone(),
             rows: answer.rows,
@@ -618,6 +622,7 @@ impl<'d> Session<'d> {
             notices: bound
                 .notices
                 .iter()
+                .filter(is_told)
                 .cloned()
                 .chain(answer.notices)
                 .collect(),

@@ -437,6 +437,9 @@ codes! {
     DifferingIdentities "N0203" Notice Notice "DifferingIdentities" Runtime
         "nodes shown as one differ"
         "The oldest node's value is shown; `CALL annals.identities()` lists what is shown as one and where it differs."
+    OnlyClaimed "N0204" Notice Notice "OnlyClaimed" Compile
+        "a property that only claims tell"
+        "No element has this property itself, so it is null without a lens; claims give values for it. `ACCORDING TO` chooses who is heard, `claims(x, 'key')` lists what is said."
     TornTail "N0301" Warning Notice "TornTail" Runtime
         "an unfinished transaction was set aside"
         "The last writer stopped before its commit was acknowledged; its bytes are kept beside the log."

@@ -12,6 +12,15 @@ use crate::model::value::temporal::LocalDateTime;
 /// The component called `name`, as in `date('2025-10-09').year`. `None` when the value is of a type without
 /// components; an error when the type has no such component.
 pub fn component(value: &Value, name: &str) -> Option<Result<Value, FunctionError>> {
+    // What is known exactly is its own bounds, as of an EDTF date.
+    if matches!(name, "earliest" | "latest")
+        && matches!(
+            value,
+            Value::Date(_) | Value::LocalDateTime(_) | Value::DateTime(_)
+        )
+    {
+        return Some(Ok(value.clone()));
+    }
     let component = match value {
         Value::Date(date) => date.component(name),
         Value::LocalTime(time) => time.component(name),

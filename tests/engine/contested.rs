@@ -99,3 +99,34 @@ fn who_reads_nothing_contested_is_told_nothing() {
         assert_eq!(told(script), [0], "{script}");
     }
 }
+
+#[test]
+fn who_gives_only_bounds_has_said_no_value() {
+    let graph = "CREATE (:Actor {name: 'Gam'})-[:CLAIMED]->(:Claim {id: 'c', measure: 'killed', low: 4, high: 9})-[:ABOUT]->(:Event {id: 1, name: 'One', killed: 3}),
+        (b:Actor {name: 'Beta'})-[:CLAIMED]->(c:Claim {id: 'd', measure: 'wounded', value: 99})-[:ABOUT]->(:Event {id: 2, wounded: 10}), (b)-[:RETRACTED]->(c);";
+    let ask = |query: &str| {
+        let mut database = Database::in_memory();
+        let mut session = database.session(options(tunings().next().expect("a tuning"), None));
+        let result = run_all(&mut session, &format!("{graph} {query}")).expect(query);
+        let notices: Vec<String> = result
+            .notices
+            .iter()
+            .map(|notice| notice.message.clone())
+            .collect();
+        (format!("{:?}", result.rows[0][0]), notices.join("; "))
+    };
+    let (value, told) = ask("MATCH (e:Event {id: 1}) RETURN e.killed");
+    assert_eq!(
+        (value.as_str(), told.as_str()),
+        ("Integer(3)", "1 competing value hidden: 4 to 9 (Gam)")
+    );
+    let (value, told) = ask("ACCORDING TO 'Gam' MATCH (e:Event {id: 1}) RETURN e.killed");
+    assert_eq!(value, "Null");
+    assert_eq!(
+        told,
+        "`killed` of One is said to be 4 to 9 (Gam): no single value is shown"
+    );
+    // What its speaker has retracted competes with nothing.
+    let (_, told) = ask("MATCH (e:Event {id: 2}) RETURN e.wounded");
+    assert_eq!(told, "");
+}

@@ -17,7 +17,7 @@ fn an_index_finds_what_equality_finds() {
         ("edtf('2025-10')", ""),
         (
             "edtf('2025-10-09T17:00:00Z')",
-            "2025-10-09T22:00:00+05:00; datetime; local",
+            "2025-10-09T22:00:00+05:00; datetime",
         ),
         (
             "datetime('2025-10-09T17:00:00Z')",
@@ -25,7 +25,8 @@ fn an_index_finds_what_equality_finds() {
         ),
         (
             "localdatetime('2025-10-09T17:00')",
-            "2025-10-09T22:00:00+05:00; local",
+            // One that has an offset is at that moment only where the clock on the wall says so.
+            "local",
         ),
         ("'2025-10-09'", "text"),
     ];
@@ -225,7 +226,7 @@ fn a_join_gives_the_rows_that_a_filter_gives() {
     let found = "2025-10-09, 2025-10-09; 2025-10-09, 2025-10-09?; 2025-10-09, date; 2025-10-09?, 2025-10-09; \
         2025-10-09?, 2025-10-09?; 2025-10-09?, date; 2025-10-09T22:00:00+05:00, 2025-10-09T17:00:00Z; \
         2025-10-09T22:00:00+05:00, datetime; date, 2025-10-09; date, 2025-10-09?; date, date; \
-        datetime, 2025-10-09T17:00:00Z; datetime, datetime; local, 2025-10-09T17:00:00Z";
+        datetime, 2025-10-09T17:00:00Z; datetime, datetime";
     check(&format!("{DATES} {others} {filtered}"), found);
     let joins = [
         "MATCH (e:E), (f:F) WHERE e.w = f.w RETURN e.t, f.t ORDER BY e.t, f.t",
@@ -259,5 +260,41 @@ fn a_graph_type_keeps_dates_of_its_type() {
     check_error(
         &format!("{declared} CREATE (:E {{w: date('2025-10-09')}})"),
         Code::SchemaWrongType,
+    );
+}
+
+#[test]
+fn the_bounds_of_a_date_are_properties_unless_something_has_them() {
+    let graph = "CREATE (:E {id: 1, when: edtf('2025-39')}), (:E {id: 2, when: date('2025-10-09')}), (:E {id: 3, when: edtf('2025-12/..')}), (:E {id: 4});";
+    check(
+        &format!(
+            "{graph} MATCH (e:E) RETURN e.when_min, e.when_max ORDER BY e.when_min, e.when_max, e.id"
+        ),
+        "2025-09-01, 2025-12-31; 2025-10-09, 2025-10-09; 2025-12-01, null; null, null",
+    );
+    check(
+        &format!(
+            "{graph} MATCH (e:E) WHERE e.when_min >= date('2025-10-01') RETURN e.id ORDER BY e.id"
+        ),
+        "2; 3",
+    );
+    check(
+        &format!(
+            "{graph} CREATE (:E {{id: 5, when_min: 7}}); MATCH (e:E) WHERE e.when_min IS NOT NULL RETURN e.id"
+        ),
+        "5",
+    );
+}
+
+#[test]
+fn a_window_sees_times_by_their_own_clock() {
+    let graph = "CREATE (:E {id: 1, when: edtf('2025-10-10T02:00:00+05:00')}), (:E {id: 2, when: datetime('2025-10-10T02:00:00+05:00')}), (:E {id: 3, when: date('2025-10-09')});";
+    check(
+        &format!("{graph} DURING '2025-10-10' MATCH (e:E) RETURN e.id ORDER BY e.id"),
+        "1; 2",
+    );
+    check(
+        &format!("{graph} CERTAINLY DURING '2025-10-09' MATCH (e:E) RETURN e.id ORDER BY e.id"),
+        "3",
     );
 }

@@ -268,6 +268,11 @@ impl Binder<'_> {
         let subject = self.bind_expression(subject, place)?;
         check_has_properties(&subject)?;
         if subject.static_type.types.is_subset_of(TypeSet::ELEMENT) {
+            if let Some((date, bound)) = self.derived(key) {
+                let date = ExprKind::Property(Box::new(subject), date);
+                let date = Box::new(expr(date, span, StaticType::ANY));
+                return Ok(expr(ExprKind::Property(date, bound), span, StaticType::ANY));
+            }
             self.looks_for(NameKind::Key, key);
         }
         Ok(expr(
@@ -275,6 +280,22 @@ impl Binder<'_> {
             span,
             StaticType::ANY,
         ))
+    }
+
+    /// The date and the component of it that a property stands for which nothing has: `when_min` and `when_max` are the
+    /// first and the last day that `when` may mean.
+    fn derived(&self, key: &ast::Name) -> Option<(Arc<str>, Arc<str>)> {
+        if self.knows_key(&key.text) {
+            return None;
+        }
+        let bounds = [("_min", "earliest"), ("_max", "latest")];
+        bounds.into_iter().find_map(|(ending, component)| {
+            let date = key
+                .text
+                .strip_suffix(ending)
+                .filter(|date| self.knows_key(date))?;
+            Some((Arc::from(date), Arc::from(component)))
+        })
     }
 
     fn bind_index(

@@ -63,7 +63,11 @@ impl Binder<'_> {
 
     fn bind_lens(&mut self, lens: &ast::Lens, words: &str) -> Bound<Lens> {
         let (kind, value) = match &lens.kind {
-            ast::LensKind::AccordingTo(who) => (LensKind::AccordingTo, who),
+            ast::LensKind::AccordingTo(who) => {
+                // It shows what claims tell.
+                self.only_claimed.clear();
+                (LensKind::AccordingTo, who)
+            }
             ast::LensKind::During(window) => (LensKind::During, window),
             ast::LensKind::CertainlyDuring(window) => (LensKind::CertainlyDuring, window),
             ast::LensKind::AsOf(instant) => (LensKind::AsOf, instant),

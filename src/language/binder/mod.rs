@@ -31,6 +31,7 @@ mod unwind;
 
 use std::sync::Arc;
 
+use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
 use crate::diagnostic::nearest;
@@ -111,6 +112,8 @@ struct Binder<'a> {
     next_slot: u32,
     /// Names looked for that exist nowhere, to be reported unless the statement makes them itself.
     unknown: IndexMap<(NameKind, Arc<str>), Span>,
+    /// Properties looked for that no element has itself, and claims give values for.
+    only_claimed: IndexMap<Arc<str>, Span>,
     /// Names the statement may make.
     made: HashSet<(NameKind, Arc<str>)>,
     /// Errors after which binding went on, so that one run tells all of them.
@@ -127,6 +130,7 @@ impl<'a> Binder<'a> {
             bindings,
             next_slot: 0,
             unknown: IndexMap::default(),
+            only_claimed: IndexMap::default(),
             made: HashSet::default(),
             errors: Vec::new(),
             inside: 0,
@@ -209,12 +213,24 @@ impl<'a> Binder<'a> {
     fn looks_for(&mut self, kind: NameKind, name: &ast::Name) {
         if self.bindings.catalog.names.get(kind, &name.text).is_none()
             && !self.is_declared(kind, &name.text)
-            && !(kind == NameKind::Key && self.is_claimed(&name.text))
         {
+            if kind == NameKind::Key && self.is_claimed(&name.text) {
+                let name = (Arc::from(name.text.as_str()), name.span);
+                self.only_claimed.entry(name.0).or_insert(name.1);
+                return;
+            }
             self.unknown
                 .entry((kind, Arc::from(name.text.as_str())))
                 .or_insert(name.span);
         }
+    }
+
+    /// Whether anything has a property of this name, or may have by the graph type, a claim, or the statement itself.
+    fn knows_key(&self, name: &str) -> bool {
+        self.bindings.catalog.names.key(name).is_some()
+            || self.is_declared(NameKind::Key, name)
+            || self.is_claimed(name)
+            || self.made.contains(&(NameKind::Key, Arc::from(name)))
     }
 
     /// Notes that the statement looks for one of several names. While one of them exists, another is reported only when
@@ -272,7 +288,16 @@ impl<'a> Binder<'a> {
 
     fn notices(&self) -> Vec<Diagnostic> {
         let names = &self.bindings.catalog.names;
-        self.unknown
+        let is_made = |name: &Arc<str>| self.made.contains(&(NameKind::Key, Arc::clone(name)));
+        let only_claimed = self.only_claimed.iter().filter(|(name, _)| !is_made(name));
+        let only_claimed = only_claimed.map(|(name, span)| {
+            let message = format!("nothing has a property `{name}` itself: only claims tell it");
+            Diagnostic::new(Code::OnlyClaimed, message, Some(*span)).with_help(format!(
+                "`ACCORDING TO` before the query chooses who is heard; `claims(x, '{name}')` lists what is said"
+            ))
+        });
+        let unknown = self
+            .unknown
             .iter()
             .filter(|(name, _)| !self.made.contains(*name))
             .map(|((kind, name), span)| {
@@ -286,7 +311,7 @@ impl<'a> Binder<'a> {
                     ),
                     None => notice,
                 }
-            })
-            .collect()
+            });
+        only_claimed.chain(unknown).collect()
     }
 }

@@ -160,8 +160,13 @@ fn values(
     let mut ordered: Vec<NodeId> = visible.iter().copied().collect();
     ordered.sort_unstable();
     for claim in ordered {
-        let Some((key, value)) = claims.value(claim) else {
+        let Some((key, value)) = claims.statement(claim) else {
             continue;
+        };
+        // Who gives only bounds has not said the stored value, nor any other.
+        let value = match value {
+            Value::List(_) => Value::Null,
+            value => value,
         };
         let age = (said_at(view, claims, claim, who), claim);
         for subject in claims.subjects(claim) {

@@ -149,6 +149,19 @@ impl<'g> Claims<'g> {
         (!value.is_null()).then_some((measure, value))
     }
 
+    /// As [`Claims::value`], but of a claim that gives only bounds those, as a list of two; one of them may be null.
+    pub fn statement(&self, claim: NodeId) -> Option<(Arc<str>, Value)> {
+        if let Some(said) = self.value(claim) {
+            return Some(said);
+        }
+        let measure = self
+            .named_by(claim, MEASURES)
+            .filter(|_| !self.denies(claim))?;
+        let bounds = ["low", "high"].map(|key| self.view.node_property(claim, key));
+        let gives = bounds.iter().any(|bound| !bound.is_null());
+        gives.then(|| (measure, Value::list(bounds.to_vec())))
+    }
+
     /// The first of some properties of a claim that is a text.
     fn named_by(&self, claim: NodeId, keys: &[&str]) -> Option<Arc<str>> {
         keys.iter()

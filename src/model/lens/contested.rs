@@ -19,6 +19,7 @@ use crate::model::graph::View;
 use crate::model::result::Subgraph;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
+use crate::model::value::compare::less_or_equal;
 use crate::model::value::compare::order;
 
 /// So many contested properties are told of; of more only how many.
@@ -139,7 +140,7 @@ impl Contested {
         };
         for (id, node) in result.nodes.iter().take(MOST_NOTED) {
             for claim in claims.about(*id) {
-                if let Some((key, _)) = claims.value(claim)
+                if let Some((key, _)) = claims.statement(claim)
                     && node.properties.contains_key(&key)
                 {
                     self.note(view, &[*id], &key);
@@ -183,7 +184,8 @@ fn contested(view: View<'_>, key: &str) -> HashSet<NodeId> {
     let all = claims.all();
     let mut values: HashMap<NodeId, Value> = HashMap::default();
     for claim in all {
-        let Some((_, value)) = claims.value(claim).filter(|(measure, _)| **measure == *key) else {
+        let said = claims.statement(claim);
+        let Some((_, value)) = said.filter(|(measure, _)| **measure == *key) else {
             continue;
         };
         if claims.is_retracted(claim) {
@@ -197,7 +199,11 @@ fn contested(view: View<'_>, key: &str) -> HashSet<NodeId> {
                         Value::Null => value.clone(),
                         stored => stored,
                     });
-            if *first != value {
+            let differs = match &value {
+                Value::List(bounds) => !is_between(view.node_property(subject, key), bounds),
+                value => first != value,
+            };
+            if differs {
                 contested.insert(subject);
             }
         }
@@ -205,11 +211,21 @@ fn contested(view: View<'_>, key: &str) -> HashSet<NodeId> {
     contested
 }
 
+/// Whether a value lies between two bounds, either of which may be null.
+fn is_between(value: Value, bounds: &[Value]) -> bool {
+    let [low, high] = bounds else { return false };
+    let keeps = |smaller: &Value, greater: &Value| {
+        smaller.is_null() || greater.is_null() || less_or_equal(smaller, greater) == Some(true)
+    };
+    !value.is_null() && keeps(low, &value) && keeps(&value, high)
+}
+
 fn notice(view: View<'_>, claims: &Claims<'_>, node: NodeId, key: &str, heard: bool) -> Diagnostic {
     let shown = view.node_property(node, key);
     let mut values: IndexMap<String, (Value, Vec<String>)> = IndexMap::default();
     for claim in claims.about(node) {
-        let Some((_, value)) = claims.value(claim).filter(|(measure, _)| **measure == *key) else {
+        let said = claims.statement(claim);
+        let Some((_, value)) = said.filter(|(measure, _)| **measure == *key) else {
             continue;
         };
         if value == shown && !heard {
@@ -235,11 +251,18 @@ fn notice(view: View<'_>, claims: &Claims<'_>, node: NodeId, key: &str, heard: b
         .collect();
     let about = format!("`{key}` of {}", called(view, node));
     let (count, listed) = (listed.len(), listed.join(", "));
+    if heard && shown.is_null() {
+        return Diagnostic::new(
+            Code::CompetingValues,
+            format!("{about} is said to be {listed}: no single value is shown"),
+            None,
+        );
+    }
     if heard {
         return Diagnostic::new(
             Code::CompetingValues,
             format!(
-                "{count} claims differ on {about}: {listed}; the most recent is taken: {}",
+                "{count} claims differ on {about}: {listed}; the most recent one (of those without a date the one recorded last) is taken: {}",
                 plainly(&shown)
             ),
             None,
@@ -264,6 +287,12 @@ pub(super) fn plainly(value: &Value) -> String {
         Value::Boolean(truth) => truth.to_string(),
         Value::Integer(number) => number.to_string(),
         Value::Float(number) => number.to_string(),
+        Value::List(bounds) => match bounds.as_slice() {
+            [Value::Null, high] => format!("at most {}", plainly(high)),
+            [low, Value::Null] => format!("at least {}", plainly(low)),
+            [low, high] => format!("{} to {}", plainly(low), plainly(high)),
+            _ => "a list".to_owned(),
+        },
         other => crate::model::value::text::text_of(other).map_or_else(
             || format!("a {}", other.value_type()),
             |text| text.to_string(),

@@ -149,13 +149,14 @@ fn near(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionErr
     let (Some(from), Some(to)) = (from, to) else {
         return Ok(Value::Null);
     };
+    let apart = from.shape.angle_between(&to.shape) * EARTH_RADIUS_METERS;
+    if apart - (from.reach + to.reach) > limit {
+        return Ok(Value::Boolean(false));
+    }
     let (Some(here), Some(there)) = (from.radius, to.radius) else {
         return Ok(Value::Null);
     };
     let radius = here + there;
-    if from.shape.angle_between(&to.shape) * EARTH_RADIUS_METERS - radius > limit {
-        return Ok(Value::Boolean(false));
-    }
     if from.shape.greatest_angle(&to.shape) * EARTH_RADIUS_METERS + radius <= limit {
         return Ok(Value::Boolean(true));
     }

@@ -37,6 +37,15 @@ pub(super) const PLACE: TypeSet = TypeSet::of(&[
 ]);
 /// Kinds of places that are no larger than their point.
 const SMALL: &[&str] = &["populated_place", "facility"];
+/// Kinds of places that are areas, and how many metres from its point the farthest place of one may be: more than the
+/// largest of each kind extends.
+const REACHES: &[(&str, f64)] = &[
+    ("admin3", 300_000.0),
+    ("admin2", 500_000.0),
+    ("admin1", 2_000_000.0),
+    ("area", 2_000_000.0),
+    ("country", 6_000_000.0),
+];
 /// How far a place of precision 2 is from its point at most, in metres.
 const NEARBY: f64 = 25_000.0;
 
@@ -46,6 +55,8 @@ pub(super) struct Place {
     pub(super) shape: Rc<Shape>,
     /// How many metres it may be from there; `None` when nobody knows.
     pub(super) radius: Option<f64>,
+    /// How many metres it is from there at most, also where the radius is not known.
+    pub(super) reach: f64,
 }
 
 impl Place {
@@ -59,6 +70,7 @@ impl Place {
         let exactly = |shape| Self {
             shape,
             radius: Some(0.0),
+            reach: 0.0,
         };
         match &arguments[position] {
             Value::Point(point) if is_geographic(point.system) => {
@@ -90,6 +102,7 @@ impl Place {
                 }
                 Ok(Self::of(arguments, position, context)?.map(|place| Self {
                     radius: Some(metres),
+                    reach: metres,
                     ..place
                 }))
             }
@@ -106,12 +119,17 @@ impl Place {
     }
 
     fn with(self, precision: &Precision) -> Self {
-        let radius = match precision {
-            Precision::Within(metres) => self.radius.map(|own| own.max(*metres)),
-            Precision::Somewhere if self.shape.is_points() => None,
-            Precision::Somewhere | Precision::Unsaid => self.radius,
+        let (radius, reach) = match precision {
+            Precision::Within(metres) => (self.radius.map(|own| own.max(*metres)), *metres),
+            Precision::Somewhere(reach) if self.shape.is_points() => (None, *reach),
+            Precision::Somewhere(_) | Precision::Unsaid => (self.radius, 0.0),
         };
-        Self { radius, ..self }
+        let reach = reach.max(self.reach);
+        Self {
+            radius,
+            reach,
+            ..self
+        }
     }
 }
 
@@ -124,8 +142,8 @@ pub(super) fn no_distance() -> FunctionError {
 enum Precision {
     /// Within so many metres of the point.
     Within(f64),
-    /// Somewhere in the area.
-    Somewhere,
+    /// Somewhere in the area, at most so many metres from the point.
+    Somewhere(f64),
     /// It does not say.
     Unsaid,
 }
@@ -139,10 +157,22 @@ impl Precision {
         match property("where_prec") {
             Value::Integer(1) => Self::Within(0.0),
             Value::Integer(2) => Self::Within(NEARBY),
-            Value::Integer(_) => Self::Somewhere,
+            Value::Integer(code) => Self::Somewhere(reach_of(match code {
+                3 => "admin2",
+                4 => "admin1",
+                5 => "area",
+                6 => "country",
+                _ => "",
+            })),
             _ => Self::Unsaid,
         }
     }
+}
+
+/// How many metres from its point the farthest place of an area of this kind may be.
+fn reach_of(kind: &str) -> f64 {
+    let known = REACHES.iter().find(|(name, _)| *name == kind);
+    known.map_or(f64::INFINITY, |(_, reach)| *reach)
 }
 
 /// Where a node is: its geometry, or its point where that is preferred or all there is.
@@ -166,9 +196,14 @@ fn node_place(
         _ => None,
     };
     let own = number(&property("radius_km")).map(|kilometres| kilometres * 1000.0);
-    let is_small = match property("kind") {
-        Value::String(kind) => SMALL.contains(&&*kind),
+    let kind = property("kind");
+    let is_small = match &kind {
+        Value::String(kind) => SMALL.contains(&&**kind),
         _ => true,
+    };
+    let reach = match &kind {
+        Value::String(kind) => reach_of(kind),
+        _ => f64::INFINITY,
     };
     let geometry = property("geometry");
     let (shape, radius) = match (point, geometry) {
@@ -177,9 +212,11 @@ fn node_place(
         (Some(point), _) => (point, is_small.then_some(0.0)),
         (None, _) => return Ok(None),
     };
+    let radius = own.or(radius);
     Ok(Some(Place {
         shape,
-        radius: own.or(radius),
+        radius,
+        reach: radius.unwrap_or(reach),
     }))
 }
 

@@ -12,8 +12,17 @@ const fn row(word: &'static str, advice: &'static str) -> ForeignWord {
     ForeignWord { word, advice }
 }
 
+/// What to do with a lens at a place where none can stand.
+const LENS: &str =
+    "a lens stands once, before the whole query: `ACCORDING TO 'Pakistan' DURING '2026' MATCH …`";
+
 /// All of them.
 const WORDS: &[ForeignWord] = &[
+    row("ACCORDING", LENS),
+    row("DURING", LENS),
+    row("CERTAINLY", LENS),
+    row("RESOLVING", LENS),
+    row("CITE", LENS),
     row(
         "SELECT",
         "say what to find first and what to show last: `MATCH (a:Actor) RETURN a.name`",

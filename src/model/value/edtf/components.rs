@@ -82,16 +82,39 @@ impl Edtf {
             "openEnd" => is(|ends| *ends.1 == End::Open),
             "unknownStart" => is(|ends| *ends.0 == End::Unknown),
             "unknownEnd" => is(|ends| *ends.1 == End::Unknown),
-            "year" => number(self.moment().and_then(|moment| moment.year.known())),
+            "year" => number(self.year()),
             "month" => number(
                 self.moment()
                     .filter(|moment| moment.division().is_none())
-                    .and_then(|moment| number_of(moment.month?)),
+                    .and_then(|moment| number_of(moment.month?))
+                    .or_else(|| {
+                        self.shared(|(year, month, _)| (year, month))
+                            .map(|(_, month)| month)
+                    }),
             ),
-            "day" => number(self.moment().and_then(|moment| number_of(moment.day?))),
+            "day" => number(
+                self.moment()
+                    .and_then(|moment| number_of(moment.day?))
+                    .or_else(|| self.shared(|day| day).map(|(_, _, day)| day)),
+            ),
             "text" => Component::Text(self.text.to_string()),
             _ => return None,
         })
+    }
+
+    fn year(&self) -> Option<i64> {
+        let written = self.moment().and_then(|moment| moment.year.known());
+        written.or_else(|| self.shared(|(year, ..)| year))
+    }
+
+    /// A part of the first day it may mean that is that of the last one as well: all between share it.
+    fn shared<T: PartialEq>(&self, part: impl Fn((i64, i64, i64)) -> T) -> Option<T> {
+        if self.timed {
+            return None;
+        }
+        let bounds = (self.earliest_date()?, self.latest_date()?);
+        let first = part(bounds.0.year_month_day());
+        (first == part(bounds.1.year_month_day())).then_some(first)
     }
 
     /// The unit up to which it is known: `second`, `minute`, `day`, `month`, `season`, `quarter`, `quadrimester`,

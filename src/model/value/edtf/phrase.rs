@@ -51,16 +51,64 @@ pub fn read(text: &str, reported: Option<Date>) -> Result<Reading, EdtfError> {
     if words.len() > MOST_WORDS {
         return Err(unknown());
     }
-    let (edtf, rule) = relative(&words, reported)
+    // `mid-1999` and `late-October 2025` as well as with a blank.
+    let words: Vec<&str> = words.iter().flat_map(|word| parted(word)).collect();
+    let read = relative(&words, reported)
         .or_else(|| whole(&words).map(Ok))
-        .transpose()?
-        .ok_or_else(unknown)?;
+        .transpose()?;
+    let (edtf, rule) = match read.or_else(|| with_year_of(&words, reported?)) {
+        Some(read) => read,
+        None => return Err(no_such_day(&words).unwrap_or_else(unknown)),
+    };
     match edtf.parse() {
         Ok(value) => Ok(Reading { value, rule }),
         // Two rules that do not go together, such as "possibly before 2025".
         Err(EdtfError::Malformed { .. }) => Err(unknown()),
         Err(error) => Err(error),
     }
+}
+
+/// A word, or the two of one such as `mid-1999`.
+fn parted(word: &str) -> Vec<&str> {
+    match word.split_once('-') {
+        Some((part @ ("early" | "mid" | "late"), rest)) if !rest.is_empty() => vec![part, rest],
+        _ => vec![word],
+    }
+}
+
+/// A phrase that does not say the year, read with that of the report: `around 2 July`.
+fn with_year_of(words: &[&str], reported: Date) -> Option<Rule> {
+    let says_a_month = words.iter().any(|word| month_number(word).is_some());
+    let year = format!("{:04}", reported.year());
+    let (edtf, rule) = says_a_month
+        .then(|| whole(&[words, &[year.as_str()]].concat()))
+        .flatten()?;
+    Some((edtf, rule))
+}
+
+/// That the day a phrase speaks of is in no calendar.
+fn no_such_day(words: &[&str]) -> Option<EdtfError> {
+    let month = words.iter().position(|word| month_number(word).is_some())?;
+    let year: i64 = words
+        .iter()
+        .find_map(|word| year_text(word))?
+        .parse()
+        .ok()?;
+    let around = [month.checked_sub(1), Some(month + 1)]
+        .into_iter()
+        .flatten();
+    let day = around
+        .filter_map(|at| {
+            words
+                .get(at)?
+                .trim_end_matches(char::is_alphabetic)
+                .parse::<i64>()
+                .ok()
+        })
+        .find(|day| *day <= 99)?;
+    let number = month_number(words[month])?;
+    let is_missing = Date::new(year, number, day).is_err();
+    is_missing.then(|| EdtfError::NoSuchDate(format!("{year:04}-{number:02}-{day:02}")))
 }
 
 /// An EDTF text, and the rule that gave it.
@@ -122,6 +170,10 @@ fn relative(words: &[&str], reported: Option<Date>) -> Option<Result<Rule, EdtfE
         ["yesterday"] => |reported| {
             let day = reported.plus_days(-1).ok()?;
             Some((day.to_string(), "yesterday: the day before the report"))
+        },
+        ["overnight"] | ["last", "night"] | ["night", "of", "clashes"] => |reported| {
+            let before = reported.plus_days(-1).ok()?;
+            Some((format!("{before}/{reported}"), "UCDP: a night is two days"))
         },
         ["recently" | "undated" | "unknown"] | ["no", "date"] => |reported| {
             days_from(
@@ -193,7 +245,13 @@ fn point(words: &[&str]) -> Option<Rule> {
             "around" | "about" | "circa" | "c." | "ca." | "approximately" | "roughly",
             rest @ ..,
         ] => around(rest),
-        ["night", "of", rest @ ..] | ["overnight", "on", rest @ ..] | ["overnight", rest @ ..] => {
+        ["night", "of", "the" | "clashes", rest @ ..]
+        | ["night", "of", "clashes", "on" | "of", rest @ ..]
+        | ["night", "of" | "on", rest @ ..]
+        | ["overnight", "on", rest @ ..]
+        | ["overnight", rest @ ..]
+            if single_day(rest).is_some() =>
+        {
             let day = single_day(rest)?;
             let next = day.plus_days(1).ok()?;
             Some((format!("{day}/{next}"), "UCDP: a night is two days"))

@@ -214,7 +214,11 @@ pub fn equal(left: Span, right: Span) -> Option<bool> {
         (left.bounds(timed), right.bounds(timed));
     if left_last < right_first || right_last < left_first {
         Some(false)
-    } else if left.exact && right.exact && left.timed == right.timed {
+    } else if left.exact
+        && right.exact
+        && left.timed == right.timed
+        && left.has_offset() == right.has_offset()
+    {
         Some(true)
     } else {
         None

@@ -273,7 +273,7 @@ fn phrases_follow_the_codebook() {
     let table = [
         ("late 2025", "2025-39"),
         ("Early 1999", "1999-37"),
-        ("mid-1999", "!"),
+        ("mid-1999", "1999-38"),
         ("mid 1999", "1999-38"),
         ("early October 2025", "[2025-10-01..2025-10-10]"),
         ("mid October 2025", "[2025-10-10..2025-10-20]"),
@@ -430,6 +430,46 @@ fn an_end_that_is_unknown_makes_nothing_certain() {
     let since = span("/2025-10-09");
     assert_eq!(relation::contains(since, december), Some(false));
     assert_eq!(relation::contains(since, span("2025-01")), None);
+}
+
+#[test]
+fn phrases_of_the_codebook_without_a_year_take_that_of_the_report() {
+    let reported: Date = "2025-10-15".parse().expect("a date");
+    let read = |text: &str, reported| {
+        phrase::read(text, reported).map(|reading| reading.value.to_string())
+    };
+    for (text, value) in [
+        ("around 2 July", "[2025-07-01..2025-07-03]"),
+        ("2 July", "2025-07-02"),
+        ("night of clashes", "2025-10-14/2025-10-15"),
+        ("night of 9 October", "2025-10-09/2025-10-10"),
+        ("Mid-1999", "1999-38"),
+        ("mid-October 2025", "[2025-10-10..2025-10-20]"),
+    ] {
+        assert_eq!(read(text, Some(reported)).as_deref(), Ok(value), "{text}");
+    }
+    read("around 2 July", None).expect_err("of what year?");
+    assert_eq!(
+        read("31 February 2025", None),
+        Err(EdtfError::NoSuchDate("2025-02-31".to_owned()))
+    );
+}
+
+#[test]
+fn parts_that_both_bounds_share_are_known() {
+    let part = |text: &str, name: &str| match edtf(text).component(name) {
+        Some(super::Component::Integer(number)) => Some(number),
+        _ => None,
+    };
+    let vague = "[2011-05-16..2011-05-17]";
+    assert_eq!(
+        ["year", "month", "day"].map(|name| part(vague, name)),
+        [Some(2011), Some(5), None]
+    );
+    assert_eq!(part("2025-39", "year"), Some(2025));
+    assert_eq!(part("2025-39", "month"), None);
+    assert_eq!(part("2025-10-09/2026-02-27", "year"), None);
+    assert_eq!(part("2025-10/..", "year"), None);
 }
 
 #[test]
