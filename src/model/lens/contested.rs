@@ -200,7 +200,7 @@ fn contested(view: View<'_>, key: &str) -> HashSet<NodeId> {
                         stored => stored,
                     });
             let differs = match &value {
-                Value::List(bounds) => !is_between(view.node_property(subject, key), bounds),
+                Value::List(bounds) => !is_between(&view.node_property(subject, key), bounds),
                 value => first != value,
             };
             if differs {
@@ -212,12 +212,12 @@ fn contested(view: View<'_>, key: &str) -> HashSet<NodeId> {
 }
 
 /// Whether a value lies between two bounds, either of which may be null.
-fn is_between(value: Value, bounds: &[Value]) -> bool {
+fn is_between(value: &Value, bounds: &[Value]) -> bool {
     let [low, high] = bounds else { return false };
     let keeps = |smaller: &Value, greater: &Value| {
         smaller.is_null() || greater.is_null() || less_or_equal(smaller, greater) == Some(true)
     };
-    !value.is_null() && keeps(low, &value) && keeps(&value, high)
+    !value.is_null() && keeps(low, value) && keeps(value, high)
 }
 
 fn notice(view: View<'_>, claims: &Claims<'_>, node: NodeId, key: &str, heard: bool) -> Diagnostic {

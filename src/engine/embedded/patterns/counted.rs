@@ -290,21 +290,20 @@ pub(super) fn tree(
                 levels[level].repeats = repeats(pattern, &steps[parent], step);
             }
         }
-        match parent {
-            Some(parent) => levels[parent].children.push(level),
-            None => {
-                let is_sibling = |root: &Root| {
-                    let before = relationship_of(pattern, &steps[root.level]).slot;
-                    builder.rivals.has(walked, before)
-                };
-                let sibling = roots.iter().position(is_sibling);
-                roots.push(Root {
-                    from: column_of(from, layout),
-                    level,
-                    distinct: distinct(builder, walked, layout),
-                    sibling,
-                });
-            }
+        if let Some(parent) = parent {
+            levels[parent].children.push(level);
+        } else {
+            let is_sibling = |root: &Root| {
+                let before = relationship_of(pattern, &steps[root.level]).slot;
+                builder.rivals.has(walked, before)
+            };
+            let sibling = roots.iter().position(is_sibling);
+            roots.push(Root {
+                from: column_of(from, layout),
+                level,
+                distinct: distinct(builder, walked, layout),
+                sibling,
+            });
         }
         reached.entry(to).or_insert(level);
     }

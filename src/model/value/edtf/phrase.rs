@@ -56,9 +56,8 @@ pub fn read(text: &str, reported: Option<Date>) -> Result<Reading, EdtfError> {
     let read = relative(&words, reported)
         .or_else(|| whole(&words).map(Ok))
         .transpose()?;
-    let (edtf, rule) = match read.or_else(|| with_year_of(&words, reported?)) {
-        Some(read) => read,
-        None => return Err(no_such_day(&words).unwrap_or_else(unknown)),
+    let Some((edtf, rule)) = read.or_else(|| with_year_of(&words, reported?)) else {
+        return Err(no_such_day(&words).unwrap_or_else(unknown));
     };
     match edtf.parse() {
         Ok(value) => Ok(Reading { value, rule }),
