@@ -27,6 +27,7 @@
 //! | `renamed` | other names of columns: `{"data_id": "event_id_cnty"}` |
 //! | `nulls` | texts that mean nothing, beside the empty one |
 //! | `duplicate` | a template; `{@duplicate}` is `1` in a row that repeats it, else empty |
+//! | `row_id` | a template; a row that repeats it, in the same file or another one of the import, adds nothing to sums |
 //! | `ordered` | lists of columns whose numbers should ascend; rows that break it are kept and warned of |
 //! | `nodes` | rules for nodes, in this order for each row |
 //! | `relationships` | rules for relationships |
@@ -99,6 +100,8 @@ pub struct TableMap {
     pub nulls: Vec<String>,
     #[serde(default)]
     pub duplicate: Option<String>,
+    #[serde(default)]
+    pub row_id: Option<String>,
     #[serde(default)]
     pub ordered: Vec<Vec<String>>,
     pub nodes: Vec<NodeRule>,

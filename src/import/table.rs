@@ -96,6 +96,7 @@ struct Ready {
     nodes: Vec<ReadyNode>,
     relationships: Vec<ReadyRelationship>,
     duplicate: Option<Expression>,
+    row_id: Option<Expression>,
     ordered: Vec<(String, Vec<usize>)>,
     /// Keys for what earlier releases told otherwise, or of which they made nothing.
     otherwise: Vec<KeyId>,
@@ -126,6 +127,10 @@ struct Asking<'r> {
     by_rule: Vec<Range<usize>>,
     relationships: Vec<AskedRelationship>,
     otherwise: Vec<Otherwise>,
+    /// What the row is known by.
+    row_id: Option<u128>,
+    /// Whether a row known by the same was met before.
+    repeats: bool,
 }
 
 /// A node a row asks for, evaluated.
@@ -170,6 +175,8 @@ struct Run<'r, 'w, 'g> {
     texts: Texts,
     labels: HashMap<Arc<str>, LabelId>,
     seen: HashSet<u128>,
+    /// What rows are known by that were met.
+    rows: HashSet<u128>,
     /// Nodes that are as a row has told before, by what it told; of the file at hand.
     agreed: HashMap<u128, (Arc<str>, NodeId)>,
     joined: HashSet<NodeId>,
@@ -199,6 +206,7 @@ pub(super) fn import(
         texts: Texts::default(),
         labels: HashMap::default(),
         seen: HashSet::default(),
+        rows: HashSet::default(),
         agreed: HashMap::default(),
         joined: HashSet::default(),
         learned: HashSet::default(),
@@ -331,7 +339,11 @@ impl Run<'_, '_, '_> {
             items: Vec::new(),
         };
         match self.evaluate(&file.ready, row) {
-            Ok(asking) => {
+            Ok(mut asking) => {
+                asking.repeats = asking.row_id.is_some_and(|id| !self.rows.insert(id));
+                if asking.repeats {
+                    self.note_repeat(record);
+                }
                 self.writer.locator = Value::string(format!("{}:{line}", file.name));
                 self.warn(&file.ready, record);
                 self.write(&file.ready, record, asking)
@@ -348,6 +360,17 @@ impl Run<'_, '_, '_> {
                 self.set_aside(raw, record.line, &message, file.name, options)
             }
         }
+    }
+
+    fn note_repeat(&mut self, record: Record<'_>) {
+        let place = format!("{}, line {}", self.writer.place.file, record.line);
+        let warnings = &mut self.writer.report.warnings;
+        warnings
+            .entry(
+                "a row with an id that was met before, its numbers are not added again".to_owned(),
+            )
+            .or_default()
+            .add(|| place);
     }
 
     fn stop(file: &str, fault: Fault) -> ImportError {
@@ -503,6 +526,10 @@ impl Run<'_, '_, '_> {
             Some(text) => Some(compiler.expression(&serde_json::Value::from(text.as_str()))?),
             None => None,
         };
+        let row_id = match &self.map.row_id {
+            Some(text) => Some(compiler.expression(&serde_json::Value::from(text.as_str()))?),
+            None => None,
+        };
         let mut ordered = Vec::new();
         for names in &self.map.ordered {
             let places: Vec<usize> = names
@@ -554,6 +581,7 @@ impl Run<'_, '_, '_> {
             nodes,
             relationships,
             duplicate,
+            row_id,
             ordered,
             otherwise,
             elsewhere,
@@ -733,8 +761,14 @@ impl Run<'_, '_, '_> {
             nodes: Vec::with_capacity(ready.nodes.len()),
             by_rule: Vec::with_capacity(ready.nodes.len()),
             relationships: Vec::with_capacity(ready.relationships.len()),
-            otherwise: Vec::new(),
+            ..Asking::default()
         };
+        if let Some(row_id) = &ready.row_id {
+            self.id.clear();
+            if row_id.text(&row, &mut self.id)? {
+                asking.row_id = Some(xxhash_rust::xxh3::xxh3_128(self.id.as_bytes()));
+            }
+        }
         for (rule, node) in ready.nodes.iter().enumerate() {
             let first = asking.nodes.len();
             let mut items = items_of(node, &row);
@@ -1017,6 +1051,7 @@ impl Run<'_, '_, '_> {
         let Asking {
             mut nodes,
             relationships,
+            repeats,
             ..
         } = asking;
         for asked in &mut nodes {
@@ -1038,11 +1073,16 @@ impl Run<'_, '_, '_> {
                         .create_node(&asked.id, labels, values.unwrap_or_default(), state)?
                 }
                 (Some((node, State::Met)), values) => {
-                    self.add_sums(asked, node)?;
+                    if !repeats {
+                        self.add_sums(asked, node)?;
+                    }
                     for (key, value) in std::mem::take(&mut asked.fills) {
                         self.writer.set(&asked.id, node, key, value)?;
                     }
                     if rule.row {
+                        if !repeats {
+                            self.count_joined(node);
+                        }
                         self.join(rule, node, values.unwrap_or_default(), &mut differing);
                     }
                     node
@@ -1075,7 +1115,8 @@ impl Run<'_, '_, '_> {
             };
             let rule = &ready.relationships[asked.rule];
             let mut values = asked.values;
-            if rule.rows {
+            // The relationship of a row that is repeated is there already, and takes nothing more.
+            if rule.rows && !repeats {
                 values.append(&mut differing);
             }
             self.writer.relationship(&rule.kind, start, end, values)?;
@@ -1145,6 +1186,15 @@ impl Run<'_, '_, '_> {
         Ok(())
     }
 
+    fn count_joined(&mut self, node: NodeId) {
+        let report = &mut self.writer.report;
+        if self.joined.insert(node) {
+            report.joined_nodes += 1;
+            report.joined_rows += 1;
+        }
+        report.joined_rows += 1;
+    }
+
     /// Another row of a node: what it says otherwise goes to `differing`.
     fn join(
         &mut self,
@@ -1153,12 +1203,6 @@ impl Run<'_, '_, '_> {
         values: Properties,
         differing: &mut Properties,
     ) {
-        let report = &mut self.writer.report;
-        if self.joined.insert(node) {
-            report.joined_nodes += 1;
-            report.joined_rows += 1;
-        }
-        report.joined_rows += 1;
         for (key, value) in values {
             let sums = rule
                 .properties

@@ -81,6 +81,42 @@ fn a_row_of_the_event_dataset_becomes_an_event_with_sides_place_reports_and_one_
 }
 
 #[test]
+fn a_row_that_is_there_twice_counts_once_and_what_it_says_otherwise_is_kept() {
+    let sums = "MATCH (c:Claim) RETURN c.id, c.value, c.low, c.high, c.deaths_b ORDER BY c.id";
+    let mut once = Database::in_memory();
+    import(&mut once, &map("ucdp-ged"), GED, "0.1").expect("imported");
+    let expected = rows(&mut once, sums);
+    let (header, body) = GED.split_once('\n').expect("a header");
+    let mut twice = Database::in_memory();
+    let text = format!("{header}\n{body}{body}");
+    let report = import(&mut twice, &map("ucdp-ged"), text, "0.1").expect("imported");
+    assert_eq!(rows(&mut twice, sums), expected);
+    assert_eq!((report.joined_rows, report.joined_nodes), (2, 1));
+    let warning = "a row with an id that was met before, its numbers are not added again";
+    assert_eq!(report.warnings[warning].count, 4);
+    // The same in two files of one import, as a yearly release and the candidates of its last months.
+    let mut files = Database::in_memory();
+    let file = |name: &str| annals::import::Input {
+        name: name.to_owned(),
+        release: "0.1".to_owned(),
+        reader: Box::new(std::io::Cursor::new(GED.as_bytes().to_vec())),
+    };
+    super::import_inputs(
+        &mut files,
+        &map("ucdp-ged"),
+        vec![file("a.csv"), file("b.csv")],
+        None,
+    )
+    .expect("imported");
+    assert_eq!(rows(&mut files, sums), expected);
+    let relationships = "MATCH ()-[r]->() RETURN type(r), count(*) ORDER BY type(r)";
+    assert_eq!(
+        rows(&mut files, relationships),
+        rows(&mut once, relationships)
+    );
+}
+
+#[test]
 fn a_candidate_release_without_header_is_read_by_the_known_columns() {
     let mut database = Database::in_memory();
     let (_, body) = GED.split_once('\n').expect("a header");
