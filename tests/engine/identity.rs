@@ -75,6 +75,21 @@ fn an_identity_that_rests_on_a_claim_holds_for_those_who_claim_it() {
 }
 
 #[test]
+fn who_claims_that_another_is_the_same_does_not_speak_for_that_one() {
+    let script = "CREATE (x:Actor {id: 'x'})-[:CLAIMED]->(:Claim {id: 's'}), (y:Actor {id: 'y'}),
+        (x)-[:SAME_AS {claim: 's'}]->(y);";
+    let query = "MATCH (a:Actor) RETURN a.id, a.same_as ORDER BY a.id";
+    check(
+        &format!("{script} RESOLVING IDENTITY ACCORDING TO 'x' {query}"),
+        "x, [y]",
+    );
+    check(
+        &format!("{script} RESOLVING IDENTITY ACCORDING TO 'y' {query}"),
+        "x, null; y, null",
+    );
+}
+
+#[test]
 fn what_rests_on_a_claim_rests_on_the_one_that_is_shown() {
     let script = "CREATE (:Claim {id: 'c'})-[:SAME_AS]->(:Claim {id: 'd'}), (:Event {claim: 'd'})-[:R {claim: ['x', 'd']}]->();";
     let query =

@@ -30,6 +30,7 @@ use crate::model::graph::View;
 use crate::model::graph::transaction::ChangeLog;
 use crate::model::lens;
 use crate::model::lens::Bounds;
+use crate::model::lens::account;
 use crate::model::lens::citation::Citations;
 use crate::model::lens::claims::Claims;
 use crate::model::lens::claims::called;
@@ -241,7 +242,10 @@ impl Embedded<'_, '_> {
         };
         let base = past.as_ref().unwrap_or_else(|| self.transaction.graph());
         let who = match &key.who {
-            Some(names) => Some(speakers(names, View::whole(base), key.identity, spans.who)?),
+            Some(names) if key.identity => {
+                Some(same_speakers(names, View::whole(base), spans.who)?)
+            }
+            Some(names) => Some(speakers(names, View::whole(base), &[], spans.who)?),
             None => None,
         };
         let lens = lens::Lens {
@@ -413,18 +417,23 @@ fn names(value: &Value, span: Span) -> Result<Vec<String>, EngineError> {
     }
 }
 
-/// Those the names stand for; where identities are resolved, each with all that are the same.
+/// Those the names stand for, each with all that are the same by what these themselves say: whoever claims that others
+/// are the same does not speak for them.
+fn same_speakers(names: &[String], view: View<'_>, span: Span) -> Result<Vec<NodeId>, EngineError> {
+    let undisputed = identity::undisputed_groups(view);
+    let heard = speakers(names, view, &undisputed, span)?;
+    let hidden = account::of(view, &heard).hidden.relationships;
+    let told = identity::groups_without(view, &hidden);
+    speakers(names, view, &told, span)
+}
+
+/// Those the names stand for, each with all of its group.
 fn speakers(
     names: &[String],
     view: View<'_>,
-    identity: bool,
+    groups: &[Vec<NodeId>],
     span: Span,
 ) -> Result<Vec<NodeId>, EngineError> {
-    let groups = if identity {
-        identity::groups(view)
-    } else {
-        Vec::new()
-    };
     let mut speakers = Vec::with_capacity(names.len());
     for name in names {
         let found = speaker::every_named(view, name).map_err(|error| nobody(name, error, span))?;

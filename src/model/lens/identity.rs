@@ -20,6 +20,7 @@ use super::window::Bounds;
 use super::window::WHEN;
 use crate::model::catalog::LabelId;
 use crate::model::collections::HashMap;
+use crate::model::collections::HashSet;
 use crate::model::collections::IndexMap;
 use crate::model::graph::Change;
 use crate::model::graph::Direction;
@@ -53,8 +54,24 @@ const IDENTIFYING: &[&str] = &[
 
 /// The nodes that are one, ascending: at least two in each group, the one to show first; by that node, ascending.
 pub fn groups(view: View<'_>) -> Vec<Vec<NodeId>> {
+    groups_by(view, |_| true)
+}
+
+/// As [`groups`], by those `SAME_AS` alone that rest on no claim.
+pub fn undisputed_groups(view: View<'_>) -> Vec<Vec<NodeId>> {
+    groups_by(view, |relationship| {
+        view.relationship_property(relationship, RESTS_ON).is_null()
+    })
+}
+
+/// As [`groups`], by those `SAME_AS` alone that are none of these.
+pub fn groups_without(view: View<'_>, hidden: &HashSet<RelationshipId>) -> Vec<Vec<NodeId>> {
+    groups_by(view, |relationship| !hidden.contains(&relationship))
+}
+
+fn groups_by(view: View<'_>, keeps: impl Fn(RelationshipId) -> bool) -> Vec<Vec<NodeId>> {
     let mut roots: HashMap<NodeId, NodeId> = HashMap::default();
-    for relationship in joining(view) {
+    for relationship in joining(view).into_iter().filter(|each| keeps(*each)) {
         if let Some((start, end)) = view.endpoints(relationship) {
             let (one, other) = (root(&mut roots, start), root(&mut roots, end));
             roots.insert(one.max(other), one.min(other));
