@@ -1,5 +1,6 @@
 //! Dates of datasets as EDTF: what a pair of days and a precision code say, and no more.
 
+use crate::model::value::edtf::Edtf;
 use crate::model::value::temporal::Date;
 
 /// A day written as `2025-10-09` (a time of day after it is passed over), `20251009`, `09 October 2025` or
@@ -80,9 +81,73 @@ pub fn span(start: Date, end: Date, single: bool) -> String {
     }
 }
 
+/// All of two dates: `{a,b}`, each once, the earlier first; where one of them is itself one of several, which no set can
+/// hold, some day from the first to the last.
+pub(super) fn together(one: &Edtf, other: &Edtf) -> Option<Edtf> {
+    if one == other {
+        return Some(one.clone());
+    }
+    if [one, other].iter().any(|date| date.text().starts_with('[')) {
+        let first = one.earliest_date()?.min(other.earliest_date()?);
+        let last = one.latest_date()?.max(other.latest_date()?);
+        return format!("[{first}..{last}]").parse().ok();
+    }
+    let mut members: Vec<String> = Vec::new();
+    for date in [one, other] {
+        let text = date.text().to_string();
+        let inner = text
+            .strip_prefix('{')
+            .and_then(|text| text.strip_suffix('}'));
+        for member in inner.unwrap_or(&text).split(',') {
+            let member = member.replace('/', "..");
+            if !members.contains(&member) {
+                members.push(member);
+            }
+        }
+    }
+    if let [only] = members.as_slice() {
+        return only.replace("..", "/").parse().ok();
+    }
+    let earliest = |member: &String| {
+        format!("{{{member}}}")
+            .parse::<Edtf>()
+            .ok()
+            .map(|date| date.earliest())
+    };
+    members.sort_by_cached_key(earliest);
+    format!("{{{}}}", members.join(",")).parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_that_are_all_meant_make_a_set() {
+        let edtf = |text: &str| text.parse::<Edtf>().expect("EDTF");
+        let both =
+            |one: &str, other: &str| together(&edtf(one), &edtf(other)).map(|set| set.to_string());
+        assert_eq!(
+            both("1996-04-24", "1996-04-18").as_deref(),
+            Some("{1996-04-18,1996-04-24}")
+        );
+        assert_eq!(
+            both("1996-04-18", "1996-04-18").as_deref(),
+            Some("1996-04-18")
+        );
+        assert_eq!(
+            both("{1996-04-18,1996-04-24}", "1996-05-01").as_deref(),
+            Some("{1996-04-18,1996-04-24,1996-05-01}")
+        );
+        assert_eq!(
+            both("1996-04-18/1996-04-20", "1996-05").as_deref(),
+            Some("{1996-04-18..1996-04-20,1996-05}")
+        );
+        assert_eq!(
+            both("1996-04-18/1996-04-20", "1996-04-18/1996-04-20").as_deref(),
+            Some("1996-04-18/1996-04-20")
+        );
+    }
 
     fn spanned(start: &str, end: &str, single: bool) -> String {
         span(day(start).expect("a day"), day(end).expect("a day"), single)

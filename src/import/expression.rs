@@ -13,7 +13,7 @@
 //! | `{"date": "acled", "of": e, "precision": e}` | EDTF of ACLED's date and `time_precision` |
 //! | `{"date": "day", "of": e}` | EDTF of a day |
 //! | `{"date": "edtf", "of": e, "reported": e}` | EDTF, or a phrase such as `late 2025`; `last week` needs the day of the report |
-//! | `{"sum": e}` | as `e`; added up over the rows that make one node |
+//! | `{"sum": e}` | as `e`; over the rows that make one node numbers are added up, and different dates become the set of all (`{a,b}`) |
 //!
 //! In a condition anything but nothing and false is true. `{{` is a brace. A value that is not what a filter asks for
 //! is an error of the row.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Input;
 use super::Options;
 use super::Progress;
+use super::dates;
 use super::error::ImportError;
 use super::error::Place;
 use super::expression::Compiler;
@@ -1178,6 +1179,10 @@ impl Run<'_, '_, '_> {
                     Value::Integer(old.saturating_add(*new))
                 }
                 (Value::Float(old), Value::Float(new)) => Value::Float(old + new),
+                (Value::Edtf(old), Value::Edtf(new)) => match dates::together(&old, new) {
+                    Some(both) => Value::Edtf(Arc::new(both)),
+                    None => Value::Edtf(old),
+                },
                 (old, Value::Null) => old,
                 (_, new) => new.clone(),
             };
