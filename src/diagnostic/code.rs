@@ -275,7 +275,7 @@ codes! {
         "Convert it first, for example with `toInteger`, `toFloat` or `toString`, or use another value."
     InvalidArgumentValue "E0402" Error TypeError "InvalidArgumentValue" Runtime
         "a value that does not fit"
-        "Check the value; the `…OrNull` form of a conversion yields null instead of an error."
+        "Check the value. (Of a conversion such as `toInteger`, the form `toIntegerOrNull` yields null instead of an error.)"
     MapElementAccessByNonString "E0403" Error TypeError "MapElementAccessByNonString" Runtime
         "a map key must be a string"
         "Write `map['key']` or `map.key`."

@@ -49,6 +49,8 @@ fn every_relationship_is_a_triple_with_a_reifier_and_claims_have_provenance() {
     has(
         "<urn:annals:id:e%2F1> <urn:annals:key:when> \"2025-39\"^^<http://id.loc.gov/datatypes/edtf/EDTF>",
     );
+    has("<urn:annals:id:e%2F1> <urn:annals:key:when_end> \
+         \"2025-12-31T23:59:59Z\"^^<http://www.w3.org/2001/XMLSchema#dateTime>");
     has(
         "<urn:annals:id:e%2F1> <urn:annals:key:ratio> \"0.5\"^^<http://www.w3.org/2001/XMLSchema#double>",
     );

@@ -24,7 +24,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         .purity(Purity::Graph)
         .doc(
             "whether a node has this name or alias in any spelling of case, accents and punctuation; null when only a \
-             weak alias says so, and of a node without names",
+             weak alias says so",
         ),
     Function::new("foldName", ONE_NAME, STRING, |arguments, _| match &arguments[0] {
         Value::String(name) => Ok(Value::from(naming::fold(name))),

@@ -219,15 +219,12 @@ fn keys(view: View<'_>) -> Vec<(&str, Strength)> {
 
 /// Whether one of a node's own names reads like `folded`: `None` when it has no name, and when only a weak alias does.
 pub fn is_named(view: View<'_>, node: NodeId, folded: &str) -> Option<bool> {
-    let (mut named, mut reads_so, mut perhaps) = (false, false, false);
+    let (mut reads_so, mut perhaps) = (false, false);
     for (key, strength) in keys(view) {
         naming::each_text(&view.node_property(node, key), &mut |text| {
             let same = naming::fold(text) == folded;
             match strength {
-                Strength::Strong => {
-                    named = true;
-                    reads_so |= same;
-                }
+                Strength::Strong => reads_so |= same,
                 Strength::Weak => perhaps |= same,
             }
         });
@@ -235,6 +232,6 @@ pub fn is_named(view: View<'_>, node: NodeId, folded: &str) -> Option<bool> {
     if reads_so {
         Some(true)
     } else {
-        (named && !perhaps).then_some(false)
+        (!perhaps).then_some(false)
     }
 }

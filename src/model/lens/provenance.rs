@@ -482,8 +482,6 @@ fn impossible(view: View<'_>, findings: &mut Vec<Finding>) {
     });
     for (element, value) in dates {
         match Bounds::of_window(&value) {
-            // A text may be a date that only its reader knows.
-            Err(_) if matches!(value, Value::String(_)) => {}
             Err(_) => {
                 let detail = format!("`when` is no date: {}", super::contested::plainly(&value));
                 findings.push(finding("impossible date", element, detail));

@@ -22,6 +22,8 @@ use oxttl::TurtleSerializer;
 use oxttl::turtle::WriterTurtleSerializer;
 
 use super::bare;
+use super::date_time;
+use super::moments;
 use super::name_of;
 use crate::model::collections::HashMap;
 use crate::model::result::ResultSet;
@@ -177,6 +179,7 @@ impl<'o> Statements<'o> {
                 continue;
             }
             self.add(this, predicate.as_ref(), literal(value))?;
+            self.add_bounds(this, key, value, properties)?;
             let Value::String(text) = value else { continue };
             let reference = REFERENCES.iter().find(|(known, _)| *known == key.as_ref());
             if let Some((_, property)) = reference
@@ -187,6 +190,28 @@ impl<'o> Statements<'o> {
         }
         for (list, items) in lists {
             self.add_items(list, items)?;
+        }
+        Ok(())
+    }
+
+    /// Both bounds of an imprecise date as `…_start` and `…_end`, unless there are properties of these names.
+    fn add_bounds(
+        &mut self,
+        this: &NamedNode,
+        key: &str,
+        value: &Value,
+        properties: &Map,
+    ) -> io::Result<()> {
+        let Value::Edtf(_) = value else { return Ok(()) };
+        let (earliest, latest) = moments(value).unwrap_or_default();
+        for (bound, second) in [("start", earliest), ("end", latest)] {
+            let bound = format!("{key}_{bound}");
+            if let Some(moment) = second.and_then(date_time)
+                && !properties.contains_key(bound.as_str())
+            {
+                let moment = Literal::new_typed_literal(moment, xsd::DATE_TIME);
+                self.add(this, name("key", &bound).as_ref(), moment)?;
+            }
         }
         Ok(())
     }
