@@ -1,8 +1,13 @@
 //! EDTF dates in queries: what is certain is kept, an index changes nothing, and the store gives back what was put in.
 
+use annals::database::Database;
+use annals::diagnostic::Code;
+
 use super::check;
 use super::check_error;
-use annals::diagnostic::Code;
+use super::options;
+use super::run_all;
+use super::tunings;
 
 const DATES: &str = "UNWIND ['2025-10-09', '2025-10', '2025-10-09?', '2025-10-09T22:00:00+05:00', '2025-10-09/..'] AS t
     CREATE (:E {w: edtf(t), t: t}); CREATE (:E {w: date('2025-10-09'), t: 'date'}),
@@ -297,4 +302,30 @@ fn a_window_sees_times_by_their_own_clock() {
         &format!("{graph} CERTAINLY DURING '2025-10-09' MATCH (e:E) RETURN e.id ORDER BY e.id"),
         "3",
     );
+}
+
+#[test]
+fn dates_compared_with_a_text_are_told_of() {
+    let graph = "CREATE (:E {id: 1, when: edtf('2025-10'), name: 'x'}), (:E {id: 2, when: date('2025-10-09')});";
+    let told = |query: &str| {
+        let mut database = Database::in_memory();
+        let tuning = tunings().next().expect("a tuning");
+        let mut session = database.session(options(tuning, None));
+        let result = run_all(&mut session, &format!("{graph} {query}")).expect(query);
+        let told =
+            |notice: &&annals::diagnostic::Diagnostic| notice.code == Code::ValueOfAnotherType;
+        result.notices.iter().filter(told).count()
+    };
+    for comparison in ["= '2025-10'", "> '2025-10-09'", "<> 'autumn'"] {
+        assert_eq!(
+            told(&format!(
+                "MATCH (e:E) WHERE e.when {comparison} RETURN count(e)"
+            )),
+            1,
+            "{comparison}"
+        );
+    }
+    assert_eq!(told("MATCH (e:E {when: '2025-10'}) RETURN e"), 1);
+    assert_eq!(told("MATCH (e:E) WHERE e.when > edtf('2025') RETURN e"), 0);
+    assert_eq!(told("MATCH (e:E) WHERE e.name = '2025' RETURN e"), 0);
 }

@@ -1,6 +1,7 @@
 //! A run: what every operator of a running statement shares. The graph, the environment, the counters and the limits.
 
 use std::cell::Cell;
+use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
@@ -116,6 +117,13 @@ impl<'a, 'g> Run<'a, 'g> {
             countdown: ROWS_BETWEEN_CHECKS,
             memory: 0,
             together: Some(together),
+        }
+    }
+
+    /// Notes that dates are compared with a text where the expression at `span` stands.
+    pub(crate) fn note_text_beside_date(&self, span: Span, text: &Arc<str>) {
+        if let Some(contested) = self.contested {
+            contested.note_text_beside_date(span, text);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Comparison, arithmetic and text tests over whole columns, typed where both sides are.
 
+use std::sync::Arc;
+
 use super::each_pair;
 use super::function_error;
 use super::type_error;
@@ -41,6 +43,21 @@ pub(super) fn compare(comparison: Comparison, left: &Column, right: &Column) -> 
             .map(|row| compare_values(comparison, &left.value(row), &right.value(row)))
             .collect(),
     )
+}
+
+/// The text that dates are compared with, if that is what two columns are: then nothing compares.
+pub(super) fn text_beside_date<'c>(left: &'c Column, right: &'c Column) -> Option<&'c Arc<str>> {
+    let ((Column::Values(dates), Column::Constant(Value::String(text), _))
+    | (Column::Constant(Value::String(text), _), Column::Values(dates))) = (left, right)
+    else {
+        return None;
+    };
+    let first = dates.iter().find(|value| !value.is_null())?;
+    let is_date = matches!(
+        first,
+        Value::Edtf(_) | Value::Date(_) | Value::LocalDateTime(_) | Value::DateTime(_)
+    );
+    is_date.then_some(text)
 }
 
 fn compare_typed(

@@ -188,6 +188,9 @@ impl Expression {
                 }
                 let left = left.evaluate(chunk, run)?;
                 let right = right.evaluate(chunk, run)?;
+                if let Some(text) = kernels::text_beside_date(&left, &right) {
+                    run.note_text_beside_date(self.span, text);
+                }
                 kernels::compare(*comparison, &left, &right)
             }
             Kind::Arithmetic(first, rest) => {
