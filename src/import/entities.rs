@@ -1,6 +1,7 @@
 //! Imports `FollowTheMoney` entities: one JSON object a line, `{"id": …, "schema": …, "properties": {name: [value, …]}}`.
 //!
-//! Nodes are made as they come; what refers to other entities waits for the end, as these may come later.
+//! Nodes are made as they come; what refers to other entities waits for the end, as these may come later. Dates are
+//! EDTF; a beginning and an end are one interval.
 
 use std::io::BufRead;
 use std::io::BufReader;
@@ -13,6 +14,7 @@ use super::Options;
 use super::Progress;
 use super::error::ImportError;
 use super::error::Place;
+use super::map::EntityInterval;
 use super::map::EntityMap;
 use super::report::Report;
 use super::writer::Properties;
@@ -24,6 +26,8 @@ use crate::model::collections::IndexMap;
 use crate::model::graph::GraphTransaction;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
+use crate::model::value::edtf::Edtf;
+use crate::model::value::temporal::Date;
 
 /// A line that is longer is a fault, bytes.
 const LONGEST_LINE: usize = 16 << 20;
@@ -331,6 +335,20 @@ fn values_of(
         };
         add(&mut values, key, texts, listed);
     }
+    for name in &map.dates {
+        let key = writer.key(name)?;
+        if let Some((_, value)) = values.iter_mut().find(|(other, _)| *other == key) {
+            *value = date_of(writer, name, value);
+        }
+    }
+    if let Some(rule) = &map.interval
+        && let Some(date) = interval_of(writer, rule, named)
+    {
+        let key = writer.key(&rule.property)?;
+        if values.iter().all(|(other, _)| *other != key) {
+            values.push((key, date));
+        }
+    }
     for (name, value) in json.as_object().into_iter().flatten() {
         if ["id", "schema", "properties", "caption"].contains(&name.as_str()) {
             continue;
@@ -356,6 +374,66 @@ fn values_of(
         values.push((writer.key("src_caption")?, Value::string(caption)));
     }
     Ok(values)
+}
+
+/// A date as EDTF; what is none stays the text it is, and is warned of.
+fn date_of(writer: &mut Writer<'_, '_>, name: &str, value: &Value) -> Value {
+    match value {
+        Value::String(text) => match text.parse::<Edtf>() {
+            Ok(date) => Value::Edtf(Arc::new(date)),
+            Err(_not_edtf) => {
+                warn_of_date(writer, name, text);
+                value.clone()
+            }
+        },
+        Value::List(items) => {
+            let items = items.iter().map(|item| date_of(writer, name, item));
+            Value::list(items.collect())
+        }
+        other => other.clone(),
+    }
+}
+
+fn warn_of_date(writer: &mut Writer<'_, '_>, name: &str, text: &str) {
+    let line = writer.place.line;
+    let warnings = &mut writer.report.warnings;
+    let noted = warnings.entry(format!("`{name}` is not a date, kept as a text"));
+    noted.or_default().add(|| format!("line {line}: {text}"));
+}
+
+/// The date from a beginning to an end, of which one may be unknown. What has been written from an EDTF date tells the
+/// days it begins and ends with, and the date itself in a note: that is taken where it agrees with the days.
+fn interval_of(
+    writer: &mut Writer<'_, '_>,
+    rule: &EntityInterval,
+    named: &IndexMap<&str, Vec<&str>>,
+) -> Option<Value> {
+    let texts = |name: &str| named.get(name).map_or(&[][..], Vec::as_slice);
+    let (starts, ends) = (texts(&rule.start), texts(&rule.end));
+    let (start, end) = match (starts, ends) {
+        ([start], [end]) => (*start, *end),
+        ([start], []) => (*start, ""),
+        ([], [end]) => ("", *end),
+        _ => return None,
+    };
+    let day = |date: Option<Date>| date.map_or_else(String::new, |date| date.to_string());
+    let mut noted = texts(&rule.note).iter().filter_map(|note| {
+        let (name, text) = note.split_once(": ")?;
+        let date: Edtf = text.parse().ok().filter(|_| name == rule.property)?;
+        let agrees = day(date.earliest_date()) == start && day(date.latest_date()) == end;
+        agrees.then_some(date)
+    });
+    let written = match (start, end) {
+        (start, end) if start == end => start.to_owned(),
+        (start, end) => format!("{start}/{end}"),
+    };
+    match noted.next_back().map_or_else(|| written.parse(), Ok) {
+        Ok(date) => Some(Value::Edtf(Arc::new(date))),
+        Err(_not_edtf) => {
+            warn_of_date(writer, &rule.property, &written);
+            None
+        }
+    }
 }
 
 /// Adds texts to a property: one is itself, several are a list.

@@ -243,8 +243,28 @@ pub struct EntityMap {
     /// Properties (by their new names) that are lists also of one value.
     #[serde(default)]
     pub lists: Vec<String>,
+    /// Properties (by their new names) that are dates: EDTF where they read so, else texts that are warned of.
+    #[serde(default)]
+    pub dates: Vec<String>,
+    /// Properties that together are one date: from a beginning to an end.
+    #[serde(default)]
+    pub interval: Option<EntityInterval>,
     /// Properties that refer to other entities: the type of the relationship each makes, from its holder.
     pub references: IndexMap<String, String>,
+}
+
+/// A date that entities tell as its beginning and its end.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntityInterval {
+    /// The property to make, where the entity does not tell it.
+    pub property: String,
+    /// The property of the beginning.
+    pub start: String,
+    /// The property of the end.
+    pub end: String,
+    /// The property in which the date may stand as it was, after the name of the property to make and `: `.
+    pub note: String,
 }
 
 /// A schema whose entities are relationships.

@@ -267,6 +267,60 @@ fn entities_become_nodes_and_intervals_relationships_also_when_their_ends_come_l
 }
 
 #[test]
+fn dates_of_entities_are_edtf_and_a_beginning_with_an_end_is_an_interval() {
+    let mut database = Database::in_memory();
+    let event = |id: &str, properties: &str| {
+        format!("{{\"id\": \"{id}\", \"schema\": \"Event\", \"properties\": {{{properties}}}}}\n")
+    };
+    let entities = [
+        event("a", r#""date": ["2020-01"]"#),
+        event(
+            "b",
+            r#""startDate": ["2020-01-02"], "endDate": ["2020-02-03"]"#,
+        ),
+        event("c", r#""startDate": ["2020-01-02"]"#),
+        event("d", r#""date": ["autumn"]"#),
+        event(
+            "e",
+            r#""startDate": ["2020-09-01"], "endDate": ["2020-12-31"], "summary": ["when: 2020-39"]"#,
+        ),
+        event(
+            "f",
+            r#""startDate": ["2020-09-01"], "endDate": ["2020-12-31"], "summary": ["when: 2021"]"#,
+        ),
+        event("g", r#""startDate": ["spring"]"#),
+        include_str!("entities.ftm.json").to_owned(),
+    ];
+    let report = import(&mut database, &map("ftm"), entities.concat(), "1").expect("imported");
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (e:Event) RETURN e.id, e.when, e.when < date('2021-01-01') ORDER BY e.id"
+        ),
+        [
+            "a | edtf('2020-01') | true",
+            "b | edtf('2020-01-02/2020-02-03') | true",
+            "c | edtf('2020-01-02/') | null",
+            "d | autumn | null",
+            "e | edtf('2020-39') | true",
+            "f | edtf('2020-09-01/2020-12-31') | true",
+            "g | null | null",
+        ]
+    );
+    assert_eq!(
+        report.warnings["`when` is not a date, kept as a text"].examples,
+        ["line 4: autumn", "line 7: spring/"]
+    );
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH ()-[r:OWNS]->() RETURN r.when, r.startDate"
+        ),
+        ["edtf('2019/') | 2019"]
+    );
+}
+
+#[test]
 fn a_table_of_ones_own_is_imported_by_ones_own_map() {
     let map = Map::read(
         r#"{"dataset": "towns", "source": "towns", "separator": ";", "required": ["id"], "nodes": [

@@ -218,6 +218,7 @@ impl Entity {
             let renamed = RENAMED.iter().find(|(known, _)| *known == key);
             match (key, renamed) {
                 (_, Some((_, name))) => self.add_all(name, value),
+                ("when", None) if is_native && told_by_ends(&node.properties, value) => {}
                 ("when", None) if matches!(schema, "Event" | "Address") || is_native => {
                     self.date(key, value, is_native);
                 }
@@ -269,6 +270,7 @@ impl Entity {
         for (key, value) in properties {
             let key = key.as_ref();
             match key {
+                "when" if is_native && told_by_ends(properties, value) => {}
                 "when" => self.date(key, value, is_native),
                 _ if is_native && ADDED.contains(&key) => {}
                 _ if is_native => self.add_all(key, value),
@@ -328,5 +330,21 @@ impl Entity {
         }
         entity.insert("properties".to_owned(), Json::Object(self.properties));
         writeln!(out, "{}", Json::Object(entity))
+    }
+}
+
+/// Whether a date only repeats the properties of its beginning and its end, from which an import made it.
+fn told_by_ends(properties: &Map, date: &Value) -> bool {
+    let end = |name: &str| match properties.iter().find(|(key, _)| ***key == *name) {
+        Some((_, Value::String(text))) => Some(&**text),
+        Some(_) => None,
+        None => Some(""),
+    };
+    match (date, end("startDate"), end("endDate")) {
+        (Value::Edtf(date), Some(start), Some(end)) => {
+            let text = &**date.text();
+            (start == end && text == start) || text.split_once('/') == Some((start, end))
+        }
+        _ => false,
     }
 }
