@@ -9,6 +9,7 @@
 //! | `{"first": [e, …]}` | the first that is something |
 //! | `{"choose": e, "cases": {"1": e, …}, "otherwise": e}` | by a text |
 //! | `{"prefix": e, "cases": {"Government of ": e, …}, "otherwise": e}` | by what a text begins with; the longest counts |
+//! | `{"differs": [e, e]}` | true when both are something, and not the same text |
 //! | `{"date": "span", "start": e, "end": e, "single": e}` | EDTF of a span; see [`dates::span`] |
 //! | `{"date": "acled", "of": e, "precision": e}` | EDTF of ACLED's date and `time_precision` |
 //! | `{"date": "day", "of": e}` | EDTF of a day |
@@ -90,6 +91,7 @@ enum Kind {
         cases: Vec<(String, Expression)>,
         otherwise: Option<Box<Expression>>,
     },
+    Differs(Box<Expression>, Box<Expression>),
     Span {
         start: Box<Expression>,
         end: Box<Expression>,
@@ -245,6 +247,7 @@ impl Compiler<'_> {
                     "prefix",
                     "cases",
                     "otherwise",
+                    "differs",
                     "date",
                     "start",
                     "end",
@@ -297,6 +300,14 @@ impl Compiler<'_> {
                 cases: ready,
                 otherwise: self.optional(entries.get("otherwise"))?,
             });
+        }
+        if let Some(both) = entries.get("differs") {
+            let Some([one, other]) = both.as_array().map(Vec::as_slice) else {
+                return Err(ImportError::Map(format!("`differs` is of two, in {json}")));
+            };
+            let one = self.expression(one)?;
+            let other = self.expression(other)?;
+            return Ok(Kind::Differs(Box::new(one), Box::new(other)));
         }
         let mut part = |key: &str| match entries.get(key) {
             Some(json) => self.expression(json).map(Box::new),
@@ -452,6 +463,13 @@ impl Expression {
                     (None, Some(value)) => value.value(row, texts),
                     (None, None) => Ok(Value::Null),
                 }
+            }
+            Kind::Differs(one, other) => {
+                let differ = match (one.text_of(row)?, other.text_of(row)?) {
+                    (Some(one), Some(other)) => one != other,
+                    _ => false,
+                };
+                Ok(Value::Boolean(differ))
             }
             Kind::Span { start, end, single } => {
                 let Some(start) = day_of(start, row)? else {

@@ -137,19 +137,27 @@ fn actors_that_are_only_mentioned_are_filled_when_their_row_comes() {
     assert_eq!(
         ask("MATCH (a:Actor) RETURN a.id, a.name ORDER BY a.id"),
         "ucdp:actor:60 | NLF; ucdp:actor:61 | NLF-Renewal; ucdp:actor:62 | UCDP actor 62; \
-         ucdp:actor:63 | UCDP actor 63; ucdp:actor:70 | Government of Nowhere; ucdp:renamed:60:NPF | NPF"
+         ucdp:actor:63 | UCDP actor 63; ucdp:actor:70 | Government of Nowhere; ucdp:renamed:60:NFF | NFF; ucdp:renamed:60:NPF | NPF; \
+         ucdp:renamed:70:Government of Nowhere (old) | Government of Nowhere (old)"
     );
     assert_eq!(
         ask(
             "MATCH (a)-[r:SPLINTERED_FROM|ALLIED_WITH|RENAMED_TO]->(b) RETURN a.name, type(r) AS type, b.id AS id ORDER BY type, id"
         ),
         "NLF-Renewal | ALLIED_WITH | ucdp:actor:62; NLF-Renewal | ALLIED_WITH | ucdp:actor:63; \
-         NLF | RENAMED_TO | ucdp:renamed:60:NPF; NLF-Renewal | SPLINTERED_FROM | ucdp:actor:60"
+         NPF | RENAMED_TO | ucdp:actor:60; NFF | RENAMED_TO | ucdp:actor:60; \
+         Government of Nowhere (old) | RENAMED_TO | ucdp:actor:70; NLF-Renewal | SPLINTERED_FROM | ucdp:actor:60"
+    );
+    assert_eq!(
+        ask(
+            "MATCH (a)-[:RENAMED_TO]->(b) RETURN DISTINCT labels(a), a.actor_type AS type, b.actor_type ORDER BY type"
+        ),
+        "['Actor', 'Government'] | government | government; ['Actor', 'ArmedGroup'] | rebel_group | rebel_group"
     );
     // One that two rules of a row mention is filled all the same, and one only mentioned is not said to vanish.
     assert_eq!(
         ask("MATCH (a:Actor {ucdp_id: 60}) RETURN a.full_name_english, a.src_Region"),
-        "National Liberation Front | 3"
+        "National Free Front, National Liberation Front | 3"
     );
     let again = import(&mut database, &map("ucdp-actor"), actors, "22.1").expect("imported");
     assert_eq!((again.changed.count, again.vanished.count), (0, 0));
@@ -221,10 +229,17 @@ fn codes_of_gdelt_stay_texts_and_repeats_get_a_lower_rank() {
     let mut ask = |query: &str| rows(&mut database, query).join("; ");
     assert_eq!(
         ask(
-            "MATCH (e:Event) RETURN e.id, e.when, e.cameo, e.quad_class, e.plover, e.rank ORDER BY e.id"
+            "MATCH (e:Event) WHERE e.id <= 'gdelt:3' RETURN e.id, e.when, e.cameo, e.quad_class, e.plover, e.rank ORDER BY e.id"
         ),
         "gdelt:1 | edtf('2020-03-05') | 0231 | 4 | REQUEST | null; gdelt:2 | edtf('2020-03-05') | 190 | 4 | ASSAULT | null; \
          gdelt:3 | edtf('2020-03-05') | 190 | 4 | ASSAULT | deprecated"
+    );
+    assert_eq!(
+        ask(
+            "MATCH (e:Event) WHERE e.id > 'gdelt:3' RETURN e.cameo, e.plover, e.plover_mode ORDER BY e.id"
+        ),
+        "0871 | RETREAT | ceasefire; 0874 | RETREAT | withdraw; 0841 | RETREAT | release; 0863 | RETREAT | access; \
+         081 | CONCEDE | null; 195 | ASSAULT | aerial"
     );
     assert_eq!(
         ask(

@@ -170,8 +170,8 @@ fn the_actors_of_ucdp_give_their_splinters_alliances_and_renames() {
     assert_eq!(told, ["142 | ['Actor', 'Government'] | government"]);
     let told = rows(
         &mut database,
-        "MATCH (a:Actor)-[r:SPLINTERED_FROM|ALLIED_WITH|JOINED|RENAMED_TO]->() \
-         WHERE coalesce(r.kind, 'splinter') = 'splinter' \
+        "MATCH (one:Actor)-[r:SPLINTERED_FROM|ALLIED_WITH|JOINED|RENAMED_TO]->(other) \
+         WITH r, CASE type(r) WHEN 'RENAMED_TO' THEN other ELSE one END AS a WHERE coalesce(r.kind, 'splinter') = 'splinter' \
          RETURN type(r) AS type, count(DISTINCT a) ORDER BY type",
     );
     assert_eq!(
@@ -183,6 +183,12 @@ fn the_actors_of_ucdp_give_their_splinters_alliances_and_renames() {
             "SPLINTERED_FROM | 219"
         ]
     );
+    let told = rows(
+        &mut database,
+        "MATCH (a)-[:RENAMED_TO]->(b) WHERE a.name = b.name OR a.actor_type <> b.actor_type RETURN a.name, b.name",
+    );
+    // Its short name is what its full name was.
+    assert_eq!(told, ["Ahrar al-Sham | Ahrar al-Sham"]);
 }
 
 #[test]
