@@ -11,7 +11,8 @@
 //   OPEN                           properties that are not declared are allowed; undeclared labels and relationship
 //                                  types are not
 //
-// `when` is EDTF, a date that says how sure it is; `active`, `published` and `valid` are texts written as EDTF.
+// `when` is EDTF, a date that says how sure it is; so is `published`, but what a dataset gives there that is no date
+// stays a text. `active` and `valid` are texts written as EDTF.
 
 CREATE GRAPH TYPE conflict {
 
@@ -121,7 +122,7 @@ CREATE GRAPH TYPE conflict {
     url STRING,
     title STRING,
     publisher STRING,
-    published STRING,
+    published ANY,
     accessed STRING,
     lang STRING,
     source_scale STRING,

@@ -15,10 +15,10 @@
 
 // ---- Sources -----------------------------------------------------------------------------------------------------
 CREATE (:Source {id: 'src:article', name: 'seed article', kind: 'article', lang: 'en',  // all of F01-F58
-    published: '2026-02-27',
+    published: edtf('2026-02-27'),
     notes: 'the day of publication is inferred from the date in the path of its lead image'});
 CREATE (:Source {id: 'src:video', name: 'video by Noor Wali Mehsud', kind: 'video',  // F12 F49
-    published: '[2025-10-09..2026-02-27]', notes: 'known only through the article'});
+    published: edtf('[2025-10-09..2026-02-27]'), notes: 'known only through the article'});
 
 // ---- Actors ------------------------------------------------------------------------------------------------------
 CREATE (:Actor:State {id: 'pak', name: 'Pakistan', actor_type: 'state',  // F01 F02

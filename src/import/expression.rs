@@ -13,7 +13,7 @@
 //! | `{"date": "span", "start": e, "end": e, "single": e}` | EDTF of a span; see [`dates::span`] |
 //! | `{"date": "acled", "of": e, "precision": e}` | EDTF of ACLED's date and `time_precision` |
 //! | `{"date": "day", "of": e}` | EDTF of a day |
-//! | `{"date": "edtf", "of": e, "reported": e}` | EDTF, or a phrase such as `late 2025`; `last week` needs the day of the report |
+//! | `{"date": "edtf", "of": e, "reported": e}` | EDTF, or a phrase such as `late 2025`; `last week` needs the day of the report; with `"kept": true` what is no date stays a text and is warned of |
 //! | `{"sum": e}` | as `e`; over the rows that make one node numbers are added up, and different dates become the set of all (`{a,b}`) |
 //!
 //! In a condition anything but nothing and false is true. `{{` is a brace. A value that is not what a filter asks for
@@ -105,6 +105,8 @@ enum Kind {
     Edtf {
         of: Box<Expression>,
         reported: Option<Box<Expression>>,
+        /// Whether what is no date stays a text.
+        kept: bool,
     },
 }
 
@@ -170,6 +172,8 @@ pub(super) struct Texts {
     known: HashSet<Arc<str>>,
     /// Dates by how they are written.
     dates: HashMap<String, Value>,
+    /// What the row at hand tells as a date and is none.
+    pub(super) no_dates: Vec<Arc<str>>,
 }
 
 impl Texts {
@@ -255,6 +259,7 @@ impl Compiler<'_> {
                     "of",
                     "precision",
                     "reported",
+                    "kept",
                     "sum",
                 ];
                 if let Some(unknown) = entries.keys().find(|key| !known.contains(&key.as_str())) {
@@ -327,6 +332,7 @@ impl Compiler<'_> {
             Some("edtf") => Ok(Kind::Edtf {
                 of: part("of")?,
                 reported: self.optional(entries.get("reported"))?,
+                kept: entries.get("kept").and_then(Json::as_bool) == Some(true),
             }),
             _ => Err(ImportError::Map(format!("{json} is no expression"))),
         }
@@ -507,10 +513,13 @@ impl Expression {
                 Some(day) => edtf(&day.to_string(), texts),
                 None => Value::Null,
             }),
-            Kind::Edtf { of, reported } => {
+            Kind::Edtf { of, reported, kept } => {
                 let Some(text) = of.text_of(row)? else {
                     return Ok(Value::Null);
                 };
+                if let Some(known) = texts.dates.get(&*text) {
+                    return Ok(known.clone());
+                }
                 let reported = match reported {
                     Some(reported) => day_of(reported, row)?,
                     None => None,
@@ -520,7 +529,15 @@ impl Expression {
                     message: error.to_string(),
                 };
                 // What a phrase means may depend on the row, so only dates are known by their text.
-                Ok(match phrase::read(&text, reported).map_err(wrong)? {
+                let reading = match phrase::read(&text, reported) {
+                    Ok(reading) => reading,
+                    Err(_no_date) if *kept => {
+                        texts.no_dates.push(Arc::from(&*text));
+                        return Ok(texts.value(&text));
+                    }
+                    Err(error) => return Err(wrong(error)),
+                };
+                Ok(match reading {
                     reading if **reading.value.text() == *text => edtf(&text, texts),
                     reading => Value::Edtf(Arc::new(reading.value)),
                 })

@@ -29,6 +29,7 @@
 //! | `duplicate` | a template; `{@duplicate}` is `1` in a row that repeats it, else empty |
 //! | `row_id` | a template; a row that repeats it, in the same file or another one of the import, adds nothing to sums |
 //! | `ordered` | lists of columns whose numbers should ascend; rows that break it are kept and warned of |
+//! | `expected` | what stands in a column: `{"code": ["1", "2"], "lat": {"least": -90, "most": 90}}`; `""` in a list, or `"empty": true`, is an empty one; rows that tell otherwise are kept and warned of |
 //! | `nodes` | rules for nodes, in this order for each row |
 //! | `relationships` | rules for relationships |
 //!
@@ -104,9 +105,53 @@ pub struct TableMap {
     pub row_id: Option<String>,
     #[serde(default)]
     pub ordered: Vec<Vec<String>>,
+    #[serde(default)]
+    pub expected: IndexMap<String, Expected>,
     pub nodes: Vec<NodeRule>,
     #[serde(default)]
     pub relationships: Vec<RelationshipRule>,
+}
+
+/// What is to be expected in a column.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Expected {
+    /// One of these texts.
+    Texts(Vec<String>),
+    /// A number.
+    Number(ExpectedNumber),
+}
+
+/// A number to be expected.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedNumber {
+    /// The least.
+    #[serde(default)]
+    pub least: Option<f64>,
+    /// The most.
+    #[serde(default)]
+    pub most: Option<f64>,
+    /// Whether there may be none.
+    #[serde(default)]
+    pub empty: bool,
+}
+
+impl Expected {
+    /// Whether a field, without blanks around it, is as expected.
+    pub fn holds(&self, text: &str) -> bool {
+        match self {
+            Self::Texts(texts) => texts.iter().any(|each| each == text),
+            Self::Number(number) if text.is_empty() => number.empty,
+            Self::Number(ExpectedNumber { least, most, .. }) => {
+                text.parse().is_ok_and(|found: f64| {
+                    found.is_finite()
+                        && least.is_none_or(|least| least <= found)
+                        && most.is_none_or(|most| found <= most)
+                })
+            }
+        }
+    }
 }
 
 /// Whether a file has a header.

@@ -15,6 +15,7 @@ use super::expression::Noted;
 use super::expression::Row;
 use super::expression::Texts;
 use super::expression::Wrong;
+use super::map::Expected;
 use super::map::Header;
 use super::map::Names;
 use super::map::NodeRule;
@@ -99,6 +100,8 @@ struct Ready {
     duplicate: Option<Expression>,
     row_id: Option<Expression>,
     ordered: Vec<(String, Vec<usize>)>,
+    /// What stands in columns: name, place, what.
+    expected: Vec<(String, usize, Expected)>,
     /// Keys for what earlier releases told otherwise, or of which they made nothing.
     otherwise: Vec<KeyId>,
     /// Columns that only rules for other things than the row's own node tell of.
@@ -350,6 +353,7 @@ impl Run<'_, '_, '_> {
                 self.write(&file.ready, record, asking)
             }
             Err(wrong) => {
+                self.texts.no_dates.clear();
                 let message = wrong.told(&file.columns);
                 if options.rejects.is_none() {
                     return Err(ImportError::Record {
@@ -541,6 +545,12 @@ impl Run<'_, '_, '_> {
                 ordered.push((names.join(" ≤ "), places));
             }
         }
+        let expected = self.map.expected.iter().filter_map(|(name, expected)| {
+            // A column no rule uses is still kept as it is.
+            let column = *columns.get(name)?;
+            Some((name.clone(), column, expected.clone()))
+        });
+        let expected = expected.collect();
         let Compiler { used, missing, .. } = compiler;
         for name in missing {
             if !name.is_empty() && !self.writer.report.missing_columns.contains(&name) {
@@ -584,6 +594,7 @@ impl Run<'_, '_, '_> {
             duplicate,
             row_id,
             ordered,
+            expected,
             otherwise,
             elsewhere,
         })
@@ -746,6 +757,26 @@ impl Run<'_, '_, '_> {
                     .or_default();
                 noted.add(|| format!("line {}", record.line));
             }
+        }
+        let line = record.line;
+        let warnings = &mut self.writer.report.warnings;
+        let told = |text: &str| match text {
+            "" => format!("line {line}: nothing"),
+            text => {
+                let text: String = text.chars().take(LONGEST_TOLD).collect();
+                format!("line {line}: {text}")
+            }
+        };
+        for (name, column, expected) in &ready.expected {
+            let text = record.field(*column).trim();
+            if !expected.holds(text) {
+                let kind = format!("`{name}` is not what it can be, kept as it is");
+                warnings.entry(kind).or_default().add(|| told(text));
+            }
+        }
+        for text in self.texts.no_dates.drain(..) {
+            let noted = warnings.entry("no dates, kept as texts".to_owned());
+            noted.or_default().add(|| told(&text));
         }
     }
 

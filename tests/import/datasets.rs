@@ -57,7 +57,7 @@ fn a_row_of_the_event_dataset_becomes_an_event_with_sides_place_reports_and_one_
         ask(
             "MATCH (:Event {id: 'ucdp:ged:1'})-[:REPORTED_IN]->(s) RETURN s.publisher, s.published, s.title ORDER BY s.publisher"
         ),
-        "Gazette | 2020-03-01 | Clash, again; Herald | 2020-03-02 | Guns heard"
+        "Gazette | edtf('2020-03-01') | Clash, again; Herald | edtf('2020-03-02') | Guns heard"
     );
     assert_eq!(
         ask(
@@ -113,6 +113,54 @@ fn a_row_that_is_there_twice_counts_once_and_what_it_says_otherwise_is_kept() {
     assert_eq!(
         rows(&mut files, relationships),
         rows(&mut once, relationships)
+    );
+}
+
+#[test]
+fn what_cannot_be_is_kept_and_warned_of() {
+    let mut database = Database::in_memory();
+    let impossible = GED
+        .replace("Gazette;Herald,2020-03-01;", "Gazette;Herald,29/08/2014;")
+        .replacen(",10.5,20.25,POINT", ",999,20.25,POINT", 1)
+        .replace(",999,Asia,2,5,", ",999,Asia,3,,")
+        .replace(
+            "NOW-2020-3-9-1,2020,1,Clear,3,",
+            "NOW-2020-3-9-1,2020,1,Clear,9,",
+        )
+        .replace("0,0,0,0,0,9,0,,", "0,0,0,0,,9,-1,,");
+    let report = import(&mut database, &map("ucdp-ged"), impossible, "0.1").expect("imported");
+    let warned: Vec<String> = report
+        .warnings
+        .iter()
+        .filter(|(kind, _)| kind.contains("is not what it can be") || kind.contains("no dates"))
+        .map(|(kind, noted)| format!("{kind}: {} {}", noted.count, noted.examples.join(", ")))
+        .collect();
+    let kept = "is not what it can be, kept as it is";
+    assert_eq!(
+        warned,
+        [
+            format!("`latitude` {kept}: 1 line 2: 999"),
+            "no dates, kept as texts: 1 line 2: 29/08/2014".to_owned(),
+            format!("`type_of_violence` {kept}: 1 line 5: 9"),
+            format!("`date_prec` {kept}: 1 line 5: nothing"),
+            format!("`event_clarity` {kept}: 1 line 5: 3"),
+            format!("`best` {kept}: 1 line 5: nothing"),
+            format!("`low` {kept}: 1 line 5: -1"),
+        ]
+    );
+    let mut ask = |query: &str| rows(&mut database, query).join("; ");
+    assert_eq!(
+        ask(
+            "MATCH (s:Source {kind: 'article'}) WHERE s.published IS NOT NULL \
+             RETURN DISTINCT s.published, s.published > date('2020-01-01')"
+        ),
+        "29/08/2014 | null; edtf('2020-03-02') | true"
+    );
+    assert_eq!(
+        ask(
+            "MATCH (e:Event {id: 'ucdp:ged:4'})<-[:ABOUT]-(c) RETURN e.type_of_violence, c.value, c.low"
+        ),
+        "9 | null | -1"
     );
 }
 

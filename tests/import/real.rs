@@ -58,7 +58,8 @@ fn the_events_of_afghanistan_and_pakistan_give_their_known_numbers() {
     assert_eq!(report.rows, 2_750);
     assert_eq!(report.skipped.count, 0);
     let dirt: Vec<u64> = report.warnings.values().map(|noted| noted.count).collect();
-    assert_eq!(dirt, [238]);
+    // Numbers out of order, and days of reports written in another way.
+    assert_eq!(dirt, [238, 22]);
     let mut ask = |query: &str| rows(&mut database, query).join("; ");
     assert_eq!(
         ask("MATCH (e:Event) RETURN count(e), count(CASE WHEN e.split THEN 1 END)"),
