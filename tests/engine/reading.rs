@@ -467,3 +467,58 @@ fn a_cycle_is_closed_over_every_pair_of_relationships() {
         );
     }
 }
+
+#[test]
+fn rows_that_a_limit_drops_fail_as_others_do() {
+    for query in [
+        "UNWIND [3, 0, 2] AS x RETURN x, 6 / x AS y ORDER BY x DESC LIMIT 1",
+        "UNWIND [{a: 1}, 5] AS x RETURN x.a AS a ORDER BY toString(x) DESC LIMIT 1",
+        "UNWIND [2, 1] AS x WITH x, [7, 'b'][x - 1] AS y WITH x, y.a AS z ORDER BY x DESC LIMIT 1 RETURN z",
+    ] {
+        for tuning in tunings() {
+            let mut database = Database::in_memory();
+            let mut session = database.session(options(tuning, None));
+            assert!(run_all(&mut session, query).is_err(), "{query} {tuning:?}");
+        }
+    }
+}
+
+#[test]
+fn columns_of_the_rows_that_a_limit_keeps_are_those_of_all_rows() {
+    let graph = "UNWIND range(1, 40) AS i CREATE (:N {i: i, t: 'text ' + i, d: date('2024-01-01') + duration({days: (i * 7) % 40}),
+        f: (i * 11) % 40 + 0.5})-[:R {w: 100 - i}]->(:M {i: i});";
+    let query = |rest: &str| format!("{graph} MATCH (n:N)-[r:R]->(m:M) {rest}");
+    for (rest, expected) in [
+        (
+            "WITH n.t AS t, r.w AS w, n.d AS d, m.i AS i ORDER BY d DESC LIMIT 2 RETURN t, w, toString(d), i",
+            "text 17, 83, 2024-02-09, 17; text 34, 66, 2024-02-08, 34",
+        ),
+        (
+            "WITH n.t AS t, r.w AS w, n.d AS d ORDER BY d SKIP 1 LIMIT 2 RETURN t, w, toString(d)",
+            "text 23, 77, 2024-01-02; text 6, 94, 2024-01-03",
+        ),
+        (
+            "WITH n.t AS t, r.w AS w, 'x' AS x, n.f AS f ORDER BY f LIMIT 2 RETURN t, w, x, f",
+            "text 40, 60, x, 0.5; text 11, 89, x, 1.5",
+        ),
+        (
+            "WITH n, r, n.t AS t, r.w AS w ORDER BY n.i % 3, t DESC, w LIMIT 2 RETURN n.i, t, w",
+            "9, text 9, 91; 6, text 6, 94",
+        ),
+        (
+            "RETURN n.t AS t, n.missing AS nothing, n.t AS again ORDER BY t LIMIT 1",
+            "text 1, null, text 1",
+        ),
+        (
+            "RETURN n.i AS i ORDER BY n.missing, m.i DESC LIMIT 2",
+            "40; 39",
+        ),
+        ("RETURN n.i AS i, m.i AS j ORDER BY i LIMIT 0", ""),
+        (
+            "OPTIONAL MATCH (m)-[:R]->(o) RETURN o.i AS o, n.i AS i ORDER BY i LIMIT 1",
+            "null, 1",
+        ),
+    ] {
+        check(&query(rest), expected);
+    }
+}

@@ -34,7 +34,6 @@ use super::operators::merge::Merge;
 use super::operators::morsels::Worker;
 use super::operators::path::PathColumns;
 use super::operators::profiled::Profiled;
-use super::operators::project::Extend;
 use super::operators::project::Filter;
 use super::operators::project::Project;
 use super::operators::rows::Distinct;
@@ -219,13 +218,8 @@ impl<'c> Compiler<'c> {
                 self.project(input, &layout, items)
             }
             LogicalPlan::Extend { input, items } => {
-                let (input, mut layout) = self.operator(input, outer)?;
-                let mut computed = Vec::with_capacity(items.len());
-                for (slot, expr) in items {
-                    computed.push(self.expression(expr, &layout)?);
-                    layout.push(slot.id);
-                }
-                Ok((Extend::boxed(input, computed), layout))
+                let input = self.operator(input, outer)?;
+                self.extend(input, items)
             }
             LogicalPlan::Aggregate {
                 input,
@@ -725,7 +719,12 @@ impl<'c> Compiler<'c> {
         outer: &Layout,
         counts: &[(&'static str, Expr)],
     ) -> Result<Compiled, EngineError> {
-        let (input, layout) = self.operator(input, outer)?;
+        // Without a limit every row stays: there is nothing to be computed late.
+        let ((input, layout), late) = if counts.is_empty() {
+            (self.operator(input, outer)?, Vec::new())
+        } else {
+            self.sorted_input(input, keys, outer)?
+        };
         let mut compiled = Vec::with_capacity(keys.len());
         for key in keys {
             compiled.push(sort::Key {
@@ -738,7 +737,8 @@ impl<'c> Compiler<'c> {
         for (clause, count) in counts {
             limits.push(self.count(clause, count)?);
         }
-        Ok((Sort::boxed(input, layout.width(), compiled, limits), layout))
+        let sorted = Sort::boxed(input, layout.width(), compiled, limits);
+        self.extend((sorted, layout), late)
     }
 
     fn apply(

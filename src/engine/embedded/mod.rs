@@ -8,6 +8,7 @@ mod compile;
 mod cut;
 mod effects;
 mod eval;
+mod late;
 mod layout;
 mod lens;
 mod operators;
