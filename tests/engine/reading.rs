@@ -522,3 +522,45 @@ fn columns_of_the_rows_that_a_limit_keeps_are_those_of_all_rows() {
         check(&query(rest), expected);
     }
 }
+
+#[test]
+fn the_first_rows_of_many_are_those_of_a_whole_order() {
+    for tuning in tunings() {
+        let mut database = Database::in_memory();
+        let mut session = database.session(options(tuning, None));
+        let rows = if tuning.chunk_size < 100 { 300 } else { 6_000 };
+        run_all(
+            &mut session,
+            &"UNWIND range(1, $rows) AS i
+             CREATE (:N {i: i, k: (i * 7919) % 97, s: toString((i * 31) % 1000), long: 'a text that begins alike ' + ((i * 17) % 500),
+                 n: CASE WHEN i % 5 = 0 THEN null ELSE (i * 13) % 700 END,
+                 mixed: CASE WHEN i < $rows / 2 THEN (i * 3) % 70 WHEN i % 3 = 0 THEN 0.25 * i ELSE 'x' + i END})"
+                .replace("$rows", &rows.to_string()),
+        )
+        .expect("a graph");
+        for order in [
+            "n.k, n.i DESC",
+            "n.k DESC, n.i",
+            "n.s, n.i",
+            "n.s DESC, n.i",
+            "n.long, n.i",
+            "n.long DESC, n.i DESC",
+            "n.n, n.i",
+            "n.n DESC, n.i",
+            "n.mixed, n.i",
+            "n.mixed DESC, n.i",
+            "n.i DESC",
+            "n.missing, n.i DESC",
+        ] {
+            let query = format!("MATCH (n:N) RETURN n.i AS i, n.s AS s ORDER BY {order}");
+            let all = super::shown(&run_all(&mut session, &query).expect("all rows"));
+            let all: Vec<&str> = all.split("; ").collect();
+            for (skip, limit) in [(0, 1), (0, 20), (3, 30), (0, 2_500), (rows - 10, 50)] {
+                let query = format!("{query} SKIP {skip} LIMIT {limit}");
+                let first = super::shown(&run_all(&mut session, &query).expect("some rows"));
+                let expected: Vec<&str> = all.iter().skip(skip).take(limit).copied().collect();
+                assert_eq!(first, expected.join("; "), "{query} {tuning:?}");
+            }
+        }
+    }
+}

@@ -21,6 +21,7 @@ pub(crate) mod morsels;
 pub(crate) mod path;
 pub(crate) mod profiled;
 pub(crate) mod project;
+mod ranks;
 pub(crate) mod rows;
 pub(crate) mod scan;
 pub(crate) mod schema;

@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 
 use super::Operator;
 use super::aggregate::in_chunks;
+use super::ranks::Kind;
+use super::ranks::Ranks;
 use super::skip_limit::Count;
 use crate::engine::EngineError;
 use crate::engine::embedded::chunk::Chunk;
@@ -26,6 +28,10 @@ pub(crate) struct Key {
 }
 
 impl Key {
+    fn ranks(&self, column: &Column) -> Option<Ranks> {
+        Ranks::of(column, self.descending, self.nulls)
+    }
+
     fn compare(&self, column: &Column, left: usize, right: usize) -> Ordering {
         let ordering = match column {
             Column::Integers(items) => items[left].cmp(&items[right]),
@@ -92,15 +98,19 @@ impl Sort {
     /// Sorts chunks whose last columns are the keys.
     fn sorted(&self, chunks: &[Chunk], limit: Option<usize>) -> Chunk {
         let whole = Chunk::concat(chunks, self.width + self.keys.len());
-        let keys: Vec<&Column> = whole.columns[self.width..]
+        let keys: Vec<(&Key, &Column, Option<Ranks>)> = self
+            .keys
             .iter()
-            .map(|column| &**column)
+            .zip(&whole.columns[self.width..])
+            .map(|(key, column)| (key, &**column, key.ranks(column)))
             .collect();
         let compare = |left: &u32, right: &u32| {
-            self.keys
-                .iter()
-                .zip(&keys)
-                .map(|(key, column)| key.compare(column, *left as usize, *right as usize))
+            let (one, other) = (*left as usize, *right as usize);
+            keys.iter()
+                .map(|(key, column, ranks)| {
+                    let by_rank = ranks.as_ref().and_then(|ranks| ranks.compare(one, other));
+                    by_rank.unwrap_or_else(|| key.compare(column, one, other))
+                })
                 .find(|ordering| ordering.is_ne())
                 .unwrap_or(Ordering::Equal)
                 .then(left.cmp(right))
@@ -118,6 +128,32 @@ impl Sort {
         whole.gather(&selection)
     }
 
+    /// The rows of a chunk, with their keys, that may come before the last of the rows kept so far, which has the first
+    /// key `last`.
+    fn promising(&self, chunk: Chunk, last: Option<(Kind, u128)>) -> Chunk {
+        let Some((kind, last)) = last else {
+            return chunk;
+        };
+        let ranks = self.keys[0].ranks(&chunk.columns[self.width]);
+        let Some(ranks) = ranks.filter(|ranks| ranks.kind == kind) else {
+            return chunk;
+        };
+        // Among equals other keys decide, or who came first.
+        let selection: Vec<u32> = (0..chunk.rows as u32)
+            .filter(|row| ranks.numbers[*row as usize] <= last)
+            .collect();
+        if selection.len() == chunk.rows {
+            return chunk;
+        }
+        chunk.gather(&selection)
+    }
+
+    /// The first key of the last row.
+    fn last_key(&self, chunk: &Chunk) -> Option<(Kind, u128)> {
+        let ranks = self.keys.first()?.ranks(chunk.columns.get(self.width)?)?;
+        Some((ranks.kind, *ranks.numbers.last()?))
+    }
+
     fn compute(&mut self, run: &mut Run<'_, '_>) -> Result<VecDeque<Chunk>, EngineError> {
         let mut limit = None;
         for count in &mut self.limits {
@@ -127,6 +163,8 @@ impl Sort {
         let mut chunks: Vec<Chunk> = Vec::new();
         let mut rows = 0;
         let mut bytes = 0;
+        // Rows after this one are not among the first.
+        let mut last = None;
         while let Some(chunk) = self.input.next(run)? {
             run.tick(chunk.rows)?;
             let mut columns = chunk.columns.clone();
@@ -137,18 +175,23 @@ impl Sort {
                 columns,
                 rows: chunk.rows,
             };
+            let chunk = self.promising(chunk, last);
+            if chunk.rows == 0 {
+                continue;
+            }
             bytes += chunk.size();
             run.keep(chunk.size())?;
             rows += chunk.rows;
             chunks.push(chunk);
             if let Some(limit) = limit
-                && rows > limit.saturating_mul(2).max(4 * run.chunk_size())
+                && rows > limit.saturating_mul(2).max(run.chunk_size())
             {
                 let first = self.sorted(&chunks, Some(limit));
                 run.release(bytes);
                 bytes = first.size();
                 run.keep(bytes)?;
                 rows = first.rows;
+                last = self.last_key(&first);
                 chunks = vec![first];
             }
         }
