@@ -35,8 +35,9 @@ impl Compiler<'_> {
         let LogicalPlan::Extend { input, items } = plan else {
             return Ok((self.operator(plan, outer)?, Vec::new()));
         };
-        // Of claims it is told which were read, whichever rows are shown.
-        if Claims::of(self.view).is_some() {
+        // Of claims it is told which were read, whichever rows are shown; and what a statement has deleted has no
+        // properties to be read.
+        if self.writes || Claims::of(self.view).is_some() {
             return Ok((self.operator(plan, outer)?, Vec::new()));
         }
         let (early, late) = divided(items, keys);
