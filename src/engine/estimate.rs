@@ -393,6 +393,7 @@ impl Estimator<'_> {
                 };
                 let holds = match comparison {
                     Comparison::Equal => compare::equal(left, right),
+                    Comparison::SameKey => compare::same_key(left, right),
                     Comparison::NotEqual => compare::equal(left, right).map(|equal| !equal),
                     Comparison::Less => compare::less(left, right),
                     Comparison::LessOrEqual => compare::less_or_equal(left, right),
@@ -403,7 +404,7 @@ impl Estimator<'_> {
             });
         }
         match comparison {
-            Comparison::Equal => {
+            Comparison::Equal | Comparison::SameKey => {
                 let distinct = [left, right].map(|side| match self.sampled(side) {
                     Some(values) => distinct(&values),
                     None => 1.0,

@@ -7,6 +7,7 @@ use super::ExprKind;
 use super::LogicalPlan;
 use super::Slot;
 use super::SlotId;
+use super::expr::Comparison;
 use super::operator::ApplyKind;
 use super::operator::CreateItem;
 use super::operator::SchemaChange;
@@ -285,8 +286,7 @@ impl Explainer<'_> {
 
     /// A condition; one that stands for a property map is spelled out.
     fn condition(&self, predicate: &Expr) -> String {
-        if let ExprKind::Compare(super::expr::Comparison::Equal, left, right) = &predicate.kind
-            && left.span == right.span
+        if let ExprKind::Compare(Comparison::SameKey, left, right) = &predicate.kind
             && let ExprKind::Property(subject, key) = &left.kind
         {
             return format!(

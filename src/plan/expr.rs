@@ -50,6 +50,8 @@ pub struct Expr {
 pub enum Comparison {
     /// `=`
     Equal,
+    /// An entry of a property map, which finds by key: as `=`, and a vague date finds what has the same canonical text.
+    SameKey,
     /// `<>`
     NotEqual,
     /// `<`
@@ -60,6 +62,13 @@ pub enum Comparison {
     Greater,
     /// `>=`
     GreaterOrEqual,
+}
+
+impl Comparison {
+    /// Whether what it finds is equal to what is asked for, so that an index can find it.
+    pub fn is_equality(self) -> bool {
+        matches!(self, Self::Equal | Self::SameKey)
+    }
 }
 
 /// An arithmetic operator of two values.

@@ -62,7 +62,7 @@ impl Compiler<'_> {
             let property = expr(ExprKind::Property(subject, Arc::clone(key)), value.span);
             let (left, right) = (Box::new(property), Box::new(value.clone()));
             expr(
-                ExprKind::Compare(Comparison::Equal, left, right),
+                ExprKind::Compare(Comparison::SameKey, left, right),
                 value.span,
             )
         });

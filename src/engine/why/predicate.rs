@@ -212,7 +212,7 @@ impl Investigator<'_, '_> {
                 format!(
                     "`{name}` is {} here, so never {} {}",
                     types.join(" or "),
-                    if comparison == Comparison::Equal {
+                    if comparison.is_equality() {
                         "equal to"
                     } else {
                         "comparable to"
@@ -232,7 +232,7 @@ impl Investigator<'_, '_> {
             }
             return Some(finding.with_help(format!("for example {}", say::some(&examples, 3))));
         }
-        if comparison == Comparison::Equal {
+        if comparison.is_equality() {
             return Some(self.no_such_value(subject, other, &wanted, &present, plain, noun));
         }
         let least = present.iter().min_by(|one, two| compare::order(one, two))?;

@@ -57,8 +57,7 @@ pub(super) fn some(all: &[String], most: usize) -> String {
 
 /// A condition as it is written; one that stands for an entry of a property map is spelled out.
 pub(super) fn condition(predicate: &Expr, source: &str) -> String {
-    if let ExprKind::Compare(Comparison::Equal, left, right) = &predicate.kind
-        && left.span == right.span
+    if let ExprKind::Compare(Comparison::SameKey, left, right) = &predicate.kind
         && let ExprKind::Property(_, key) = &left.kind
     {
         return format!("{key}: {}", right.span.text(source));

@@ -203,7 +203,7 @@ impl Binder<'_> {
             );
             let condition = expr(
                 ExprKind::Compare(
-                    Comparison::Equal,
+                    Comparison::SameKey,
                     Box::new(property),
                     Box::new(value.clone()),
                 ),

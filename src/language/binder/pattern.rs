@@ -484,7 +484,7 @@ impl Binder<'_> {
                     StaticType::ANY,
                 );
                 expr(
-                    ExprKind::Compare(Comparison::Equal, Box::new(property), Box::new(value)),
+                    ExprKind::Compare(Comparison::SameKey, Box::new(property), Box::new(value)),
                     span,
                     BOOLEAN,
                 )

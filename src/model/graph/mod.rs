@@ -359,7 +359,7 @@ impl Graph {
         let index = self.index(label, key)?;
         if let Some(mut candidates) = index.candidates(value) {
             let has_value = |node: &NodeId| {
-                compare::equal(&self.node_property(*node, key), value) == Some(true)
+                compare::same_key(&self.node_property(*node, key), value) == Some(true)
                     && self.labels(*node).contains(&label)
             };
             candidates.retain(has_value);

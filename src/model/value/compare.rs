@@ -70,6 +70,15 @@ pub fn equal(left: &Value, right: &Value) -> Option<bool> {
     }
 }
 
+/// Whether one value finds the other as a key, in a property map of a pattern; `None` is null. It is `=`, and for vague
+/// dates, which equal nothing for certain, that they are the same text.
+pub fn same_key(left: &Value, right: &Value) -> Option<bool> {
+    match (left, right) {
+        (Value::Edtf(one), Value::Edtf(other)) if one.text() == other.text() => Some(true),
+        _ => equal(left, right),
+    }
+}
+
 fn equal_lists(left: &[Value], right: &[Value]) -> Option<bool> {
     if left.len() != right.len() {
         return Some(false);

@@ -25,7 +25,6 @@ use crate::model::value::Value;
 use crate::plan::Expr;
 use crate::plan::ExprKind;
 use crate::plan::SlotId;
-use crate::plan::expr::Comparison;
 use crate::plan::pattern::PatternGraph;
 use crate::plan::pattern::PatternRelationship;
 
@@ -661,10 +660,10 @@ fn is_found_exactly(value: &Expr) -> bool {
 
 /// Whether the predicate says that a property of the slot equals the value.
 fn is_equality(predicate: &Expr, slot: SlotId, key: &str, value: &Expr) -> bool {
-    let ExprKind::Compare(Comparison::Equal, left, right) = &predicate.kind else {
+    let ExprKind::Compare(comparison, left, right) = &predicate.kind else {
         return false;
     };
-    [(left, right), (right, left)].iter().any(|(subject, other)| {
+    comparison.is_equality() && [(left, right), (right, left)].iter().any(|(subject, other)| {
         matches!(&subject.kind, ExprKind::Property(owner, of) if owner.kind == ExprKind::Slot(slot) && **of == *key)
             && other.kind == value.kind
     })

@@ -173,7 +173,7 @@ impl Chooser<'_> {
         let below = match comparison {
             Comparison::Greater | Comparison::GreaterOrEqual => true,
             Comparison::Less | Comparison::LessOrEqual => false,
-            Comparison::Equal | Comparison::NotEqual => return None,
+            Comparison::Equal | Comparison::SameKey | Comparison::NotEqual => return None,
         };
         let (subject, bound, below) = if key_of(left, slot).is_some() {
             (left, right, below)
@@ -300,7 +300,7 @@ pub(super) fn shares(predicates: &[Expr]) -> HashMap<SlotId, f64> {
             }
             ExprKind::Compare(_, left, right) | ExprKind::Text(_, left, right) => {
                 let factor = match &predicate.kind {
-                    ExprKind::Compare(Comparison::Equal, ..) => 0.01,
+                    ExprKind::Compare(comparison, ..) if comparison.is_equality() => 0.01,
                     _ => 0.3,
                 };
                 let (left, right) = (owner(left), owner(right));
@@ -336,7 +336,9 @@ fn key_of(expr: &Expr, slot: SlotId) -> Option<&Arc<str>> {
 /// Both sides of an equality, each with the other.
 fn sides_of_equality(predicate: &Expr) -> impl Iterator<Item = (&Expr, &Expr)> {
     let sides = match &predicate.kind {
-        ExprKind::Compare(Comparison::Equal, left, right) => Some((&**left, &**right)),
+        ExprKind::Compare(comparison, left, right) if comparison.is_equality() => {
+            Some((&**left, &**right))
+        }
         _ => None,
     };
     sides

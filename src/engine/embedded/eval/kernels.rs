@@ -21,6 +21,7 @@ use crate::plan::expr::TextTest;
 pub(crate) fn compare_values(comparison: Comparison, left: &Value, right: &Value) -> Option<bool> {
     match comparison {
         Comparison::Equal => compare::equal(left, right),
+        Comparison::SameKey => compare::same_key(left, right),
         Comparison::NotEqual => compare::equal(left, right).map(|equal| !equal),
         Comparison::Less => compare::less(left, right),
         Comparison::LessOrEqual => compare::less_or_equal(left, right),
@@ -105,7 +106,7 @@ fn compare_typed(
         (Column::Values(values), Column::Constant(Value::String(text), _))
         | (Column::Constant(Value::String(text), _), Column::Values(values)) => {
             let wanted = match comparison {
-                Comparison::Equal => true,
+                Comparison::Equal | Comparison::SameKey => true,
                 Comparison::NotEqual => false,
                 _ => return None,
             };
@@ -138,7 +139,7 @@ pub(super) fn select_integers(comparison: Comparison, numbers: &[i64], bound: i6
         selection
     }
     match comparison {
-        Comparison::Equal => rows(numbers, |number| number == bound),
+        Comparison::Equal | Comparison::SameKey => rows(numbers, |number| number == bound),
         Comparison::NotEqual => rows(numbers, |number| number != bound),
         Comparison::Less => rows(numbers, |number| number < bound),
         Comparison::LessOrEqual => rows(numbers, |number| number <= bound),
@@ -152,7 +153,7 @@ fn identities(
     same: impl Iterator<Item = bool>,
 ) -> Option<Vec<Option<bool>>> {
     match comparison {
-        Comparison::Equal => Some(same.map(Some).collect()),
+        Comparison::Equal | Comparison::SameKey => Some(same.map(Some).collect()),
         Comparison::NotEqual => Some(same.map(|same| Some(!same)).collect()),
         _ => None,
     }
@@ -165,7 +166,9 @@ fn tests<T: PartialOrd>(
 ) -> Vec<Option<bool>> {
     let pairs = left.zip(right);
     match comparison {
-        Comparison::Equal => pairs.map(|(left, right)| Some(left == right)).collect(),
+        Comparison::Equal | Comparison::SameKey => {
+            pairs.map(|(left, right)| Some(left == right)).collect()
+        }
         Comparison::NotEqual => pairs.map(|(left, right)| Some(left != right)).collect(),
         Comparison::Less => pairs.map(|(left, right)| Some(left < right)).collect(),
         Comparison::LessOrEqual => pairs.map(|(left, right)| Some(left <= right)).collect(),

@@ -61,7 +61,7 @@ pub(super) fn compare(
         numbers.iter().map(ordering).collect()
     };
     Ok(Some(match comparison {
-        Comparison::Equal => {
+        Comparison::Equal | Comparison::SameKey => {
             let is_text = view.is_string(text);
             each(&is_text)
         }
@@ -78,8 +78,7 @@ pub(super) fn compare(
 
 fn mirrored(comparison: Comparison) -> Comparison {
     match comparison {
-        Comparison::Equal => Comparison::Equal,
-        Comparison::NotEqual => Comparison::NotEqual,
+        Comparison::Equal | Comparison::SameKey | Comparison::NotEqual => comparison,
         Comparison::Less => Comparison::Greater,
         Comparison::LessOrEqual => Comparison::GreaterOrEqual,
         Comparison::Greater => Comparison::Less,

@@ -68,7 +68,7 @@ impl StepProperties {
             .zip(&self.values)
             .all(|((key, _), value)| {
                 let found = view.relationship_property(relationship, key);
-                compare::equal(&found, value) == Some(true)
+                compare::same_key(&found, value) == Some(true)
             })
     }
 }
