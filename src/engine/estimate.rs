@@ -508,16 +508,7 @@ impl Estimator<'_> {
     }
 
     fn constant(&self, expr: &Expr) -> Option<Value> {
-        match &expr.kind {
-            ExprKind::Literal(value) => Some(value.clone()),
-            ExprKind::Parameter(name) => self.parameters.get(name).cloned(),
-            ExprKind::List(items) => {
-                let items: Option<Vec<Value>> =
-                    items.iter().map(|item| self.constant(item)).collect();
-                items.map(Value::list)
-            }
-            _ => None,
-        }
+        constant(expr, self.parameters)
     }
 
     fn number(&self, expr: &Expr) -> Option<f64> {
@@ -574,4 +565,17 @@ fn distinct(values: &[Value]) -> f64 {
     sorted.sort_by(|one, two| compare::order(one, two));
     sorted.dedup_by(|one, two| compare::equivalent(one, two));
     sorted.len() as f64
+}
+
+/// What an expression is before the first row, if it is written out or a parameter.
+pub fn constant(expr: &Expr, parameters: &Parameters) -> Option<Value> {
+    match &expr.kind {
+        ExprKind::Literal(value) => Some(value.clone()),
+        ExprKind::Parameter(name) => parameters.get(name).cloned(),
+        ExprKind::List(items) => {
+            let items = items.iter().map(|item| constant(item, parameters));
+            items.collect::<Option<Vec<Value>>>().map(Value::list)
+        }
+        _ => None,
+    }
 }

@@ -18,6 +18,9 @@ use crate::diagnostic::Span;
 use crate::engine::EngineError;
 use crate::engine::Environment;
 use crate::engine::History;
+use crate::engine::Parameters;
+use crate::engine::estimate;
+use crate::engine::why::say;
 use crate::functions::signature::Instant;
 use crate::functions::signature::Record;
 use crate::functions::signature::Recorded;
@@ -80,6 +83,9 @@ impl Shown {
 /// So many nodes that stand for several with different values are told of.
 const MOST_TOLD: usize = 5;
 
+/// So many nodes are looked at together.
+const BATCH: usize = 2048;
+
 /// What a shown graph was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Key {
@@ -141,6 +147,9 @@ impl Embedded<'_, '_> {
         if let Ok(answer) = &mut answer {
             let notices = differing(&shown, input, answer);
             answer.notices.extend(notices);
+            answer
+                .notices
+                .extend(asked_for_hidden(&shown, input, environment.parameters));
             if key.who.is_some() {
                 answer.notices.extend(counted_together(&shown, input));
             }
@@ -315,6 +324,46 @@ fn differing(shown: &lens::Shown, plan: &LogicalPlan, answer: &Answer) -> Vec<Di
     notices
 }
 
+/// Ids and names that a plan looks for and that no shown node has, but one that another node stands for.
+fn asked_for_hidden(
+    shown: &lens::Shown,
+    plan: &LogicalPlan,
+    parameters: &Parameters,
+) -> Vec<Diagnostic> {
+    if shown.stood_for.is_empty() {
+        return Vec::new();
+    }
+    let mut asked = Vec::new();
+    each_expression(plan, &mut |expression| {
+        note_asked(expression, parameters, &mut asked)
+    });
+    let view = View::whole(&shown.graph);
+    let mut notices = Vec::new();
+    for (key, value, span) in asked {
+        let hidden = shown.stood_for.iter();
+        let mut hidden = hidden.filter(|hidden| hidden.key == key && hidden.value == value);
+        let Some(hidden) = hidden.next().filter(|_| !has_node(view, &key, &value)) else {
+            continue;
+        };
+        let message = format!(
+            "no node is shown with this `{key}`: the one that has it is part of {}",
+            called(view, hidden.shown)
+        );
+        let (wanted, others) = (say::value(&value), identity::OTHERS);
+        let help = match view.node_property(hidden.shown, &key) {
+            _ if *key != *"id" => format!("`named(n, {wanted})` finds it"),
+            Value::Null => format!("`{wanted} IN n.{others}` finds it"),
+            id => format!(
+                "look for {}, or for `{wanted} IN n.{others}`",
+                say::value(&id)
+            ),
+        };
+        let notice = Diagnostic::new(Code::DifferingIdentities, message, Some(span));
+        notices.push(notice.with_help(help));
+    }
+    notices
+}
+
 /// Sums of a property for which one claim that is heard gives a single number for several things together: where two of
 /// them are added, that number counts twice.
 fn counted_together(shown: &lens::Shown, plan: &LogicalPlan) -> Vec<Diagnostic> {
@@ -349,12 +398,12 @@ fn note_summed(plan: &LogicalPlan, summed: &mut IndexMap<Arc<str>, Span>) {
     if let LogicalPlan::Aggregate { aggregates, .. } = plan {
         for (_, call) in aggregates {
             if SUMS.contains(&&*call.name) {
-                let mut read = HashSet::default();
                 for argument in &call.arguments {
-                    note_properties_in(argument, &mut read);
-                }
-                for key in read {
-                    summed.entry(key).or_insert(call.span);
+                    each_expression_in(argument, &mut |expression| {
+                        if let ExprKind::Property(_, key) = &expression.kind {
+                            summed.entry(Arc::clone(key)).or_insert(call.span);
+                        }
+                    });
                 }
             }
         }
@@ -364,26 +413,76 @@ fn note_summed(plan: &LogicalPlan, summed: &mut IndexMap<Arc<str>, Span>) {
     }
 }
 
-/// Notes the names of the properties that a plan reads.
-fn note_properties(plan: &LogicalPlan, read: &mut HashSet<Arc<str>>) {
-    for expression in plan.expressions() {
-        note_properties_in(expression, read);
-    }
-    for input in plan.inputs() {
-        note_properties(input, read);
+/// Notes the id or name that an expression says something has, if it does.
+fn note_asked(
+    expression: &Expr,
+    parameters: &Parameters,
+    asked: &mut Vec<(Arc<str>, Value, Span)>,
+) {
+    let (one, other, several) = match &expression.kind {
+        ExprKind::Compare(comparison, one, other) if comparison.is_equality() => {
+            (one, other, false)
+        }
+        ExprKind::In(one, other) => (one, other, true),
+        _ => return,
+    };
+    for (subject, wanted) in [(one, other), (other, one)] {
+        if let (ExprKind::Property(_, key), Some(wanted)) =
+            (&subject.kind, estimate::constant(wanted, parameters))
+        {
+            let wanted = match wanted {
+                Value::List(items) if several => items.to_vec(),
+                wanted => vec![wanted],
+            };
+            let wanted = wanted.into_iter();
+            asked.extend(wanted.map(|value| (Arc::clone(key), value, expression.span)));
+        }
     }
 }
 
-fn note_properties_in(expression: &Expr, read: &mut HashSet<Arc<str>>) {
-    match &expression.kind {
-        ExprKind::Property(_, key) => {
+/// Whether some node has this value.
+fn has_node(view: View<'_>, key: &str, value: &Value) -> bool {
+    let mut cursor = Some(0);
+    let mut nodes = Vec::new();
+    while let Some(at) = cursor {
+        nodes.clear();
+        cursor = view.scan_nodes(None, at, BATCH, &mut nodes);
+        if nodes
+            .iter()
+            .any(|node| view.node_property(*node, key) == *value)
+        {
+            return true;
+        }
+    }
+    false
+}
+
+/// Notes the names of the properties that a plan reads.
+fn note_properties(plan: &LogicalPlan, read: &mut HashSet<Arc<str>>) {
+    each_expression(plan, &mut |expression| {
+        if let ExprKind::Property(_, key) = &expression.kind {
             read.insert(Arc::clone(key));
         }
-        ExprKind::Subquery(_, plan) => note_properties(plan, read),
-        _ => {}
+    });
+}
+
+/// Looks at all expressions of a plan, and at those in them.
+fn each_expression(plan: &LogicalPlan, look: &mut dyn FnMut(&Expr)) {
+    for expression in plan.expressions() {
+        each_expression_in(expression, look);
+    }
+    for input in plan.inputs() {
+        each_expression(input, look);
+    }
+}
+
+fn each_expression_in(expression: &Expr, look: &mut dyn FnMut(&Expr)) {
+    look(expression);
+    if let ExprKind::Subquery(_, plan) = &expression.kind {
+        each_expression(plan, look);
     }
     for child in expression.children() {
-        note_properties_in(child, read);
+        each_expression_in(child, look);
     }
 }
 

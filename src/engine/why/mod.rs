@@ -7,7 +7,7 @@
 mod facts;
 mod pattern;
 mod predicate;
-mod say;
+pub(super) mod say;
 
 use std::sync::Arc;
 use std::time::Duration;

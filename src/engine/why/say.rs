@@ -25,7 +25,7 @@ pub(super) fn all(count: u64) -> String {
 }
 
 /// A value as it would be written; lists and maps only as what they are.
-pub(super) fn value(value: &Value) -> String {
+pub(in crate::engine) fn value(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::String(text) => quoted(text),

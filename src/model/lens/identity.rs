@@ -12,6 +12,7 @@
 
 use std::sync::Arc;
 
+use super::StoodFor;
 use super::claims::CLAIM;
 use super::claims::RESTS_ON;
 use super::each_node;
@@ -373,6 +374,22 @@ pub fn differing(view: View<'_>, group: &[NodeId]) -> Vec<Arc<str>> {
     differing.sort_unstable();
     differing.dedup();
     differing
+}
+
+/// Adds the ids and names of those nodes of a group that the first stands for, where it has another.
+pub(super) fn stood_for(view: View<'_>, group: &[NodeId], found: &mut Vec<StoodFor>) {
+    let own = view.node_properties(group[0]);
+    for node in &group[1..] {
+        let properties = view.node_properties(*node).into_iter();
+        let others = properties.filter(|(key, value)| {
+            (&**key == "id" || naming::strength(key).is_some()) && own.get(key) != Some(value)
+        });
+        found.extend(others.map(|(key, value)| StoodFor {
+            shown: group[0],
+            key,
+            value,
+        }));
+    }
 }
 
 /// What speaks against the nodes of a group being one.

@@ -39,6 +39,7 @@ use crate::model::graph::GraphError;
 use crate::model::graph::View;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
+use crate::model::value::Value;
 
 use account::ClaimedValue;
 pub use window::Bounds;
@@ -66,6 +67,19 @@ pub struct Shown {
     pub graph: Graph,
     /// The nodes that stand for several, and the properties of which those had different values.
     pub differing: Vec<(NodeId, Vec<Arc<str>>)>,
+    /// The ids and names of nodes that others stand for, where these have none or another.
+    pub stood_for: Vec<StoodFor>,
+}
+
+/// An id or a name by which a node is not found, since another stands for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoodFor {
+    /// The node that is shown.
+    pub shown: NodeId,
+    /// The property key.
+    pub key: Arc<str>,
+    /// What the node that is not shown has.
+    pub value: Value,
 }
 
 /// The elements a lens hides.
@@ -85,6 +99,7 @@ pub fn applied(lens: &Lens, graph: &Graph) -> Result<Shown, GraphError> {
     let mut shown = graph.clone();
     let mut claimed = Vec::new();
     let mut differing = Vec::new();
+    let mut stood_for = Vec::new();
     if let Some(who) = &lens.who {
         let account = account::of(View::whole(graph), who);
         hide(&mut shown, &account.hidden)?;
@@ -106,6 +121,7 @@ pub fn applied(lens: &Lens, graph: &Graph) -> Result<Shown, GraphError> {
             if !keys.is_empty() {
                 differing.push((group[0], keys));
             }
+            identity::stood_for(View::whole(&shown), group, &mut stood_for);
         }
         identity::merge(&mut shown, &groups)?;
         let first = identity::shown_for(&groups);
@@ -120,6 +136,7 @@ pub fn applied(lens: &Lens, graph: &Graph) -> Result<Shown, GraphError> {
     Ok(Shown {
         graph: shown,
         differing,
+        stood_for,
     })
 }
 
