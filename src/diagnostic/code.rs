@@ -428,6 +428,9 @@ codes! {
     EndlessPath "N0110" Notice Notice "EndlessPath" Compile
         "a path without a greatest length"
         "Every way through the graph that repeats no relationship is a match, and there may be very many. Give a greatest length, `*1..5`, or ask for `SHORTEST` paths."
+    AreaWithoutDistance "N0111" Notice Notice "AreaWithoutDistance" Runtime
+        "a distance of places known only as areas"
+        "How far a province is depends on where in it something was, so the distance is null and a comparison with it drops the row. `geo.near` asks whether it is, may be or is not near."
     CompetingValues "N0201" Notice Notice "CompetingValues" Runtime
         "competing values hidden"
         "Several claims give different values; `ACCORDING TO` chooses who is heard."

@@ -57,6 +57,8 @@ pub struct Context<'a> {
     pub record: Option<&'a dyn Record>,
     /// How many bytes kernels have made with this context; see [`Context::keep`].
     pub kept: Cell<usize>,
+    /// How many places known only as areas kernels were asked the distance of, which is null.
+    pub areas: Cell<usize>,
 }
 
 impl Context<'_> {

@@ -102,7 +102,7 @@ fn who_reads_nothing_contested_is_told_nothing() {
 
 #[test]
 fn who_gives_only_bounds_has_said_no_value() {
-    let graph = "CREATE (:Actor {name: 'Gam'})-[:CLAIMED]->(:Claim {id: 'c', measure: 'killed', low: 4, high: 9})-[:ABOUT]->(:Event {id: 1, name: 'One', killed: 3}),
+    let graph = "CREATE (:Actor {name: 'Gam'})-[:CLAIMED]->(:Claim {id: 'c', measure: 'killed', value_text: 'several', low: 4, high: 9})-[:ABOUT]->(:Event {id: 1, name: 'One', killed: 3}),
         (b:Actor {name: 'Beta'})-[:CLAIMED]->(c:Claim {id: 'd', measure: 'wounded', value: 99})-[:ABOUT]->(:Event {id: 2, wounded: 10}), (b)-[:RETRACTED]->(c);";
     let ask = |query: &str| {
         let mut database = Database::in_memory();

@@ -14,6 +14,7 @@ mod lens;
 mod operators;
 mod patterns;
 mod references;
+mod remarks;
 mod run;
 mod searches;
 mod write;
@@ -22,6 +23,7 @@ use self::chunk::Chunk;
 use self::compile::Compiler;
 use self::layout::column_of;
 use self::operators::Operator;
+use self::remarks::Remarks;
 use self::run::Deleted;
 use self::run::Run;
 use crate::diagnostic::Code;
@@ -177,6 +179,7 @@ impl<'t, 'g> Embedded<'t, 'g> {
             // What is only written is not told of: a script of many such statements would look through all claims for each.
             contested: (!ready.writes || !ready.columns.is_empty())
                 .then(|| Contested::among(environment.shown.measures(self.transaction.graph()))),
+            remarks: Remarks::default(),
             ready,
             heard: self.heard,
             citations: self.citations.take(),
@@ -221,6 +224,7 @@ impl Ready {
 struct Stream<'e, 'g> {
     ready: &'e mut Ready,
     contested: Option<Contested>,
+    remarks: Remarks,
     heard: bool,
     citations: Option<Citations>,
     transaction: &'e mut GraphTransaction<'g>,
@@ -242,6 +246,7 @@ impl Stream<'_, '_> {
             self.memory,
         );
         run.contested = self.contested.as_ref();
+        run.remarks = Some(&self.remarks);
         run.check()?;
         let chunk = self.ready.root.next(&mut run)?;
         if let Some(chunk) = &chunk {
@@ -301,11 +306,12 @@ impl Stream<'_, '_> {
         for value in rows.iter().flatten() {
             self.collect(value, &mut subgraph);
         }
-        let notices = self.contested.as_ref().map_or_else(Vec::new, |contested| {
+        let mut notices = self.contested.as_ref().map_or_else(Vec::new, |contested| {
             let view = self.transaction.view();
             contested.note_result(view, &subgraph);
             contested.notices(view, self.heard)
         });
+        notices.extend(self.remarks.notices());
         Ok(Answer {
             notices,
             rows,

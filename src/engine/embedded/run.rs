@@ -1,10 +1,10 @@
 //! A run: what every operator of a running statement shares. The graph, the environment, the counters and the limits.
 
 use std::cell::Cell;
-use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
+use super::remarks::Remarks;
 use crate::diagnostic::Code;
 use crate::diagnostic::Span;
 use crate::engine::EngineError;
@@ -57,6 +57,8 @@ pub(crate) struct Run<'a, 'g> {
     pub(crate) deleted: &'a mut Deleted,
     /// What is read that is contested; `None` where a statement answers nothing.
     pub(crate) contested: Option<&'a Contested>,
+    /// What else is met; `None` where a statement answers nothing.
+    pub(crate) remarks: Option<&'a Remarks>,
     countdown: usize,
     memory: usize,
     /// About how many bytes all threads of the statement keep, when there are several.
@@ -94,6 +96,7 @@ impl<'a, 'g> Run<'a, 'g> {
             summary,
             deleted,
             contested: None,
+            remarks: None,
             countdown: ROWS_BETWEEN_CHECKS,
             memory,
             together: None,
@@ -114,16 +117,10 @@ impl<'a, 'g> Run<'a, 'g> {
             summary,
             deleted,
             contested: None,
+            remarks: None,
             countdown: ROWS_BETWEEN_CHECKS,
             memory: 0,
             together: Some(together),
-        }
-    }
-
-    /// Notes that dates are compared with a text where the expression at `span` stands.
-    pub(crate) fn note_text_beside_date(&self, span: Span, text: &Arc<str>) {
-        if let Some(contested) = self.contested {
-            contested.note_text_beside_date(span, text);
         }
     }
 
@@ -173,6 +170,7 @@ impl<'a, 'g> Run<'a, 'g> {
             watch: Some(self),
             record: Some(self.environment.history),
             kept: Cell::new(0),
+            areas: Cell::new(0),
         }
     }
 

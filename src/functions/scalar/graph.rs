@@ -321,6 +321,7 @@ mod tests {
             watch: None,
             record: None,
             kept: Cell::new(0),
+            areas: Cell::new(0),
         };
         let rows = |name| {
             let procedures = Procedures::builtin();

@@ -143,7 +143,10 @@ impl<'g> Claims<'g> {
             return None;
         }
         let value = match self.view.node_property(claim, "value") {
-            Value::Null => self.view.node_property(claim, "value_text"),
+            // Words beside bounds, as `several` beside "at least 2", are the bounds in words.
+            Value::Null if self.bounds(claim).is_none() => {
+                self.view.node_property(claim, "value_text")
+            }
             value => value,
         };
         (!value.is_null()).then_some((measure, value))
@@ -157,9 +160,17 @@ impl<'g> Claims<'g> {
         let measure = self
             .named_by(claim, MEASURES)
             .filter(|_| !self.denies(claim))?;
+        let bounds = self.bounds(claim)?;
+        Some((measure, Value::list(bounds.to_vec())))
+    }
+
+    /// The least and the greatest a claim gives, if it gives one of them.
+    fn bounds(&self, claim: NodeId) -> Option<[Value; 2]> {
         let bounds = ["low", "high"].map(|key| self.view.node_property(claim, key));
-        let gives = bounds.iter().any(|bound| !bound.is_null());
-        gives.then(|| (measure, Value::list(bounds.to_vec())))
+        bounds
+            .iter()
+            .any(|bound| !bound.is_null())
+            .then_some(bounds)
     }
 
     /// The first of some properties of a claim that is a text.

@@ -21,13 +21,13 @@ use crate::model::value::NodeId;
 use crate::model::value::Value;
 use crate::model::value::compare::less_or_equal;
 use crate::model::value::compare::order;
-use crate::model::value::edtf::Edtf;
 
 /// So many contested properties are told of; of more only how many.
 const MOST_TOLD: usize = 5;
 /// So many are remembered.
 const MOST_NOTED: usize = 10_000;
-/// What a statement reads that is contested, and what else it reads that its author should know of.
+
+/// What a statement reads that is contested.
 #[derive(Debug, Default)]
 pub struct Contested {
     /// The properties that claims give values for; `None` when there are no claims.
@@ -38,8 +38,6 @@ pub struct Contested {
     /// By sum and group: the nodes whose numbers are added.
     added: RefCell<IndexMap<(Span, u32), Vec<NodeId>>>,
     added_count: Cell<usize>,
-    /// Where dates are compared with texts, and with which.
-    texts: RefCell<IndexMap<Span, Arc<str>>>,
 }
 
 impl Contested {
@@ -89,23 +87,14 @@ impl Contested {
         }
     }
 
-    /// Notes that dates are compared with a text, which is never true.
-    pub fn note_text_beside_date(&self, span: Span, text: &Arc<str>) {
-        let mut texts = self.texts.borrow_mut();
-        texts.entry(span).or_insert_with(|| Arc::clone(text));
-    }
-
-    fn texts_beside_dates(&self) -> Vec<Diagnostic> {
-        let texts = self.texts.borrow();
-        let notice = |(span, text): (&Span, &Arc<str>)| {
-            let message = "dates are compared with a text here: they are never equal, nor one before the other";
-            let notice = Diagnostic::new(Code::ValueOfAnotherType, message, Some(*span));
-            match text.parse::<Edtf>() {
-                Ok(_) => notice.with_help(format!("write `edtf('{text}')`")),
-                Err(_) => notice.with_help("write a date: `edtf('2025-10-09')`"),
-            }
-        };
-        texts.iter().map(notice).collect()
+    /// Notes that `+`, in the sum written at `span`, adds what these nodes count.
+    pub fn note_added_once(&self, span: Span, nodes: Vec<NodeId>) {
+        if self.added_count.get() < MOST_NOTED {
+            self.added_count.set(self.added_count.get() + nodes.len());
+            let mut added = self.added.borrow_mut();
+            let group = added.len() as u32;
+            added.insert((span, group), nodes);
+        }
     }
 
     /// Sums of claims that compete; one for each sum.
@@ -173,8 +162,7 @@ impl Contested {
 
     /// What the reader should know of what was read. `heard`: the view shows what some of the parties say.
     pub fn notices(&self, view: View<'_>, heard: bool) -> Vec<Diagnostic> {
-        let mut sums = self.texts_beside_dates();
-        sums.extend(self.sums(view));
+        let sums = self.sums(view);
         let read = self.read.borrow();
         let Some(claims) = Claims::of(view).filter(|_| !read.is_empty()) else {
             return sums;

@@ -28,6 +28,7 @@ use crate::model::value::Map;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
 use crate::model::value::type_test::TypeTest;
+use crate::plan::added::COUNTS;
 use crate::plan::expr::Arithmetic;
 use crate::plan::expr::Comparison;
 use crate::plan::expr::Quantifier;
@@ -188,12 +189,15 @@ impl Expression {
                 }
                 let left = left.evaluate(chunk, run)?;
                 let right = right.evaluate(chunk, run)?;
-                if let Some(text) = kernels::text_beside_date(&left, &right) {
-                    run.note_text_beside_date(self.span, text);
+                if let Some(text) = kernels::text_beside_date(&left, &right)
+                    && let Some(remarks) = run.remarks
+                {
+                    remarks.text_beside_date(self.span, text);
                 }
                 kernels::compare(*comparison, &left, &right)
             }
             Kind::Arithmetic(first, rest) => {
+                note_added(first, rest, span, chunk, run);
                 let mut total = first.evaluate(chunk, run)?;
                 let mut left = first.span;
                 for (operator, right) in rest {
@@ -450,6 +454,40 @@ fn of_field(argument: &Expression, chunk: &Chunk, of_text: fn(&str) -> Value) ->
     }
 }
 
+/// Notes of which claims the numbers are added.
+fn note_added(
+    first: &Expression,
+    rest: &[(Arithmetic, Expression)],
+    span: Span,
+    chunk: &Chunk,
+    run: &Run<'_, '_>,
+) {
+    let Some(contested) = run.contested.filter(|contested| contested.is_asked()) else {
+        return;
+    };
+    let added = rest
+        .iter()
+        .filter(|(operator, _)| *operator == Arithmetic::Add);
+    let added = std::iter::once(first).chain(added.map(|(_, right)| right));
+    let columns: Vec<&Column> = added
+        .filter(
+            |operand| matches!(&operand.kind, Kind::Property(_, key) if COUNTS.contains(&&**key)),
+        )
+        .filter_map(|operand| property_of_column(operand))
+        .map(|column| &*chunk.columns[column])
+        .collect();
+    if columns.len() < 2 {
+        return;
+    }
+    for row in 0..chunk.rows {
+        let nodes = columns.iter().filter_map(|column| match column.get(row) {
+            Value::Node(node) => Some(node),
+            _ => None,
+        });
+        contested.note_added_once(span, nodes.collect());
+    }
+}
+
 /// The column whose property an expression is.
 pub(crate) fn property_of_column(expression: &Expression) -> Option<usize> {
     match &expression.kind {
@@ -500,6 +538,11 @@ fn call_with(
     context.kept.set(*kept);
     let value = (function.kernel)(values, &context);
     *kept = context.kept.get();
+    if context.areas.get() > 0
+        && let Some(remarks) = run.remarks
+    {
+        remarks.area_without_distance(place.whole);
+    }
     value.map_err(|error| {
         let span = place.of(&error);
         function_error(function.name, error, span)

@@ -26,6 +26,7 @@ use crate::engine::History;
 use crate::engine::Shown;
 use crate::engine::embedded::chunk::Chunk;
 use crate::engine::embedded::chunk::Column;
+use crate::engine::embedded::remarks::Remarks;
 use crate::engine::embedded::run::Deleted;
 use crate::engine::embedded::run::Run;
 use crate::functions::signature;
@@ -190,6 +191,7 @@ struct Common<'c> {
     transaction_time: signature::Instant,
     limits: &'c crate::engine::Limits,
     tuning: crate::engine::Tuning,
+    remarks: Option<&'c Remarks>,
     together: AtomicUsize,
 }
 
@@ -226,6 +228,7 @@ impl Common<'_> {
             &mut deleted,
             &self.together,
         );
+        run.remarks = self.remarks;
         let part = worker.work(queue, whole, &mut run, between);
         if part.is_err() {
             queue.stop();
@@ -327,6 +330,7 @@ impl Morsels {
             transaction_time: environment.transaction_time,
             limits: environment.limits,
             tuning: environment.tuning,
+            remarks: run.remarks,
             together: AtomicUsize::new(run.used()),
         };
         let queue = Queue::new(&mut *self.leaf, self.size);

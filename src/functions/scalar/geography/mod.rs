@@ -88,6 +88,7 @@ fn distance(arguments: &[Value], context: &Context<'_>) -> Result<Value, Functio
         return Ok(Value::Null);
     };
     if from.radius.is_none() || to.radius.is_none() {
+        context.areas.set(context.areas.get() + 1);
         return Ok(Value::Null);
     }
     let angle = from.shape.angle_between(&to.shape);
