@@ -4,7 +4,6 @@
 // expect:
 // | about                                             | measure          | by                      | says | against                 | says_instead | basis           |
 // | 'Durand Line'                                     | 'length_km'      | ['seed article']        | 2600 | ['seed article']        | 2640         | 'values differ' |
-// | 'Operation Khyber Storm'                          | 'killed'         | ['independent reports'] | 70   | ['seed article']        | 'several'    | 'values differ' |
 // | 'Afghan retaliatory offensive on Pakistani posts' | 'killed'         | ['Afghan Taliban']      | 58   | ['Pakistan']            | 200          | 'values differ' |
 // | 'Afghan retaliatory offensive on Pakistani posts' | 'killed'         | ['Afghan Taliban']      | 58   | ['independent reports'] | 70           | 'values differ' |
 // | 'Afghan retaliatory offensive on Pakistani posts' | 'killed'         | ['Pakistan']            | 200  | ['independent reports'] | 70           | 'values differ' |

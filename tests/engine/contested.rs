@@ -1,5 +1,6 @@
 //! Contested values: whoever reads one, in whatever way, is told; and nobody else.
 
+use super::check;
 use annals::database::Database;
 use annals::diagnostic::Code;
 
@@ -129,4 +130,21 @@ fn who_gives_only_bounds_has_said_no_value() {
     // What its speaker has retracted competes with nothing.
     let (_, told) = ask("MATCH (e:Event {id: 2}) RETURN e.wounded");
     assert_eq!(told, "");
+}
+
+#[test]
+fn bounds_are_disputed_by_what_lies_beyond_them() {
+    let graph = "CREATE (e:Event {id: 1}), (:Claim {id: 'a', measure: 'killed', low: 4, high: 9})-[:ABOUT]->(e),
+        (:Claim {id: 'b', measure: 'killed', value: 5})-[:ABOUT]->(e), (:Claim {id: 'c', measure: 'killed', low: 7})-[:ABOUT]->(e),
+        (:Claim {id: 'd', measure: 'killed', low: 20, value_text: 'dozens'})-[:ABOUT]->(e);";
+    check(
+        &format!("{graph} CALL annals.disputes() YIELD says, says_instead RETURN says, says_instead"),
+        "[4 9], [20 null]; 5, [7 null]; 5, [20 null]",
+    );
+    let disputed = "MATCH (e:Event) RETURN disputed(e), disputed(e, 'killed'), size(claims(e, 'killed'))";
+    check(&format!("{graph} {disputed}"), "true, true, 4");
+    check(
+        &format!("{graph} MATCH (c:Claim) WHERE c.id IN ['b', 'd'] DETACH DELETE c; {disputed}"),
+        "false, false, 2",
+    );
 }

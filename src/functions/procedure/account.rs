@@ -187,7 +187,7 @@ fn disputes(view: View<'_>) -> Vec<Row> {
     let Some(claims) = Claims::of(view) else {
         return Vec::new();
     };
-    let says = |claim: NodeId| match claims.value(claim) {
+    let says = |claim: NodeId| match claims.statement(claim) {
         Some((_, value)) => value,
         None => called(view, claim).into(),
     };

@@ -76,10 +76,7 @@ fn claims(arguments: &[Value], context: &Context<'_>) -> Result<Vec<NodeId>, Fun
         _ => return Err(unexpected(arguments, 0, TypeSet::ELEMENT)),
     };
     if let Some(measure) = arguments.get(1).and_then(text::text_of) {
-        found.retain(|claim| {
-            let value = claims.value(*claim);
-            value.is_some_and(|(own, _)| *own == *measure)
-        });
+        found.retain(|claim| claims.measure(*claim).is_some_and(|own| *own == *measure));
     }
     Ok(found)
 }

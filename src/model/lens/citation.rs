@@ -172,7 +172,7 @@ fn footnotes_of(
             Element::Node(node) => {
                 let mut resting = claims.rested_on(&property(RESTS_ON));
                 resting.extend(claims.about(node).into_iter().filter(|claim| {
-                    let measure = claims.value(*claim).map(|(measure, _)| measure);
+                    let measure = claims.measure(*claim);
                     measure.is_some_and(|measure| read.is_none_or(|read| read.contains(&measure)))
                 }));
                 resting.sort_unstable();

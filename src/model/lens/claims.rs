@@ -17,6 +17,7 @@ use crate::model::graph::Step;
 use crate::model::graph::View;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
+use crate::model::value::compare::less_or_equal;
 
 /// The label of claims.
 pub const CLAIM: &str = "Claim";
@@ -136,9 +137,14 @@ impl<'g> Claims<'g> {
         speakers(self.denials(claim))
     }
 
+    /// The property a claim is about, whether it gives a value, bounds or denies one.
+    pub fn measure(&self, claim: NodeId) -> Option<Arc<str>> {
+        self.named_by(claim, MEASURES)
+    }
+
     /// The property a claim gives a value for, and the value; `None` of a claim that gives none or denies it.
     pub fn value(&self, claim: NodeId) -> Option<(Arc<str>, Value)> {
-        let measure = self.named_by(claim, MEASURES)?;
+        let measure = self.measure(claim)?;
         if self.denies(claim) {
             return None;
         }
@@ -157,9 +163,7 @@ impl<'g> Claims<'g> {
         if let Some(said) = self.value(claim) {
             return Some(said);
         }
-        let measure = self
-            .named_by(claim, MEASURES)
-            .filter(|_| !self.denies(claim))?;
+        let measure = self.measure(claim).filter(|_| !self.denies(claim))?;
         let bounds = self.bounds(claim)?;
         Some((measure, Value::list(bounds.to_vec())))
     }
@@ -303,16 +307,18 @@ impl<'g> Claims<'g> {
     /// Whether one of these claims is rejected or contradicted, or two of them give different values for one property
     /// of one thing.
     pub fn differ(&self, asked: &[NodeId]) -> bool {
-        let mut values: HashMap<(NodeId, Arc<str>), Value> = HashMap::default();
+        let mut said: HashMap<(NodeId, Arc<str>), Vec<Value>> = HashMap::default();
         asked.iter().any(|claim| {
             !self.denials(*claim).is_empty()
                 || !self.contradicted(*claim).is_empty()
-                || self.value(*claim).is_some_and(|(key, value)| {
+                || self.statement(*claim).is_some_and(|(key, value)| {
                     self.subjects(*claim).into_iter().any(|subject| {
-                        let first = values
-                            .entry((subject, Arc::clone(&key)))
-                            .or_insert_with(|| value.clone());
-                        *first != value
+                        let others = said.entry((subject, Arc::clone(&key))).or_default();
+                        let differs = others.iter().any(|other| at_odds(other, &value));
+                        if !others.contains(&value) {
+                            others.push(value.clone());
+                        }
+                        differs
                     })
                 })
         })
@@ -390,6 +396,34 @@ fn speakers(steps: Vec<Step>) -> Vec<NodeId> {
     speakers.sort_unstable();
     speakers.dedup();
     speakers
+}
+
+/// Whether two [statements](Claims::statement) cannot both be so: values that differ, a value beyond bounds, bounds that
+/// have nothing in common.
+pub fn at_odds(one: &Value, other: &Value) -> bool {
+    match (bounds_in(one), bounds_in(other)) {
+        (None, None) => one != other,
+        (Some(bounds), None) => !is_between(other, bounds),
+        (None, Some(bounds)) => !is_between(one, bounds),
+        (Some([low, high]), Some([least, most])) => !(keeps(low, most) && keeps(least, high)),
+    }
+}
+
+fn bounds_in(value: &Value) -> Option<&[Value; 2]> {
+    match value {
+        Value::List(items) => items.as_slice().try_into().ok(),
+        _ => None,
+    }
+}
+
+/// Whether a value lies between two bounds, either of which may be null.
+fn is_between(value: &Value, [low, high]: &[Value; 2]) -> bool {
+    !value.is_null() && keeps(low, value) && keeps(value, high)
+}
+
+/// Whether one bound does not exceed another; an absent one is none.
+fn keeps(smaller: &Value, greater: &Value) -> bool {
+    smaller.is_null() || greater.is_null() || less_or_equal(smaller, greater) == Some(true)
 }
 
 /// What to call an element in a message: its name, its text, its id, or its number.

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::claims::Claims;
+use super::claims::at_odds;
 use super::claims::called;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
@@ -19,7 +20,6 @@ use crate::model::graph::View;
 use crate::model::result::Subgraph;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
-use crate::model::value::compare::less_or_equal;
 use crate::model::value::compare::order;
 
 /// So many contested properties are told of; of more only how many.
@@ -211,7 +211,7 @@ fn contested(view: View<'_>, key: &str) -> HashSet<NodeId> {
                         stored => stored,
                     });
             let differs = match &value {
-                Value::List(bounds) => !is_between(&view.node_property(subject, key), bounds),
+                Value::List(_) => at_odds(&view.node_property(subject, key), &value),
                 value => first != value,
             };
             if differs {
@@ -220,15 +220,6 @@ fn contested(view: View<'_>, key: &str) -> HashSet<NodeId> {
         }
     }
     contested
-}
-
-/// Whether a value lies between two bounds, either of which may be null.
-fn is_between(value: &Value, bounds: &[Value]) -> bool {
-    let [low, high] = bounds else { return false };
-    let keeps = |smaller: &Value, greater: &Value| {
-        smaller.is_null() || greater.is_null() || less_or_equal(smaller, greater) == Some(true)
-    };
-    !value.is_null() && keeps(low, value) && keeps(value, high)
 }
 
 fn notice(view: View<'_>, claims: &Claims<'_>, node: NodeId, key: &str, heard: bool) -> Diagnostic {

@@ -7,6 +7,7 @@ use super::account::each_value;
 use super::claims::CONTRADICTS;
 use super::claims::Claims;
 use super::claims::RESTS_ON;
+use super::claims::at_odds;
 use super::claims::called;
 use super::each_node;
 use super::each_relationship;
@@ -75,7 +76,7 @@ pub fn disputes(view: View<'_>) -> Vec<Dispute> {
             if !known {
                 found.push(Dispute {
                     about: claims.subjects(*claim).first().copied(),
-                    measure: claims.value(*claim).map(|(measure, _)| measure),
+                    measure: claims.measure(*claim),
                     claim: *claim,
                     other: Some(step.node),
                     basis: "contradicts",
@@ -87,7 +88,7 @@ pub fn disputes(view: View<'_>) -> Vec<Dispute> {
         if !claims.denials(claim).is_empty() {
             found.push(Dispute {
                 about: claims.subjects(claim).first().copied(),
-                measure: claims.value(claim).map(|(measure, _)| measure),
+                measure: claims.measure(claim),
                 claim,
                 other: None,
                 basis: "rejected",
@@ -104,12 +105,12 @@ fn differing(claims: &Claims<'_>, all: &[NodeId]) -> Vec<Dispute> {
     let mut given: HashMap<(NodeId, Arc<str>), Given> = HashMap::default();
     let mut found = Vec::new();
     for claim in all {
-        let Some((measure, value)) = claims.value(*claim) else {
+        let Some((measure, value)) = claims.statement(*claim) else {
             continue;
         };
         for subject in claims.subjects(*claim) {
             let place = given.entry((subject, Arc::clone(&measure))).or_default();
-            for (other, _) in place.iter().filter(|(_, theirs)| *theirs != value) {
+            for (other, _) in place.iter().filter(|(_, theirs)| at_odds(theirs, &value)) {
                 found.push(Dispute {
                     about: Some(subject),
                     measure: Some(Arc::clone(&measure)),
