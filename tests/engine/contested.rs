@@ -138,13 +138,31 @@ fn bounds_are_disputed_by_what_lies_beyond_them() {
         (:Claim {id: 'b', measure: 'killed', value: 5})-[:ABOUT]->(e), (:Claim {id: 'c', measure: 'killed', low: 7})-[:ABOUT]->(e),
         (:Claim {id: 'd', measure: 'killed', low: 20, value_text: 'dozens'})-[:ABOUT]->(e);";
     check(
-        &format!("{graph} CALL annals.disputes() YIELD says, says_instead RETURN says, says_instead"),
+        &format!(
+            "{graph} CALL annals.disputes() YIELD says, says_instead RETURN says, says_instead"
+        ),
         "[4 9], [20 null]; 5, [7 null]; 5, [20 null]",
     );
-    let disputed = "MATCH (e:Event) RETURN disputed(e), disputed(e, 'killed'), size(claims(e, 'killed'))";
+    let disputed =
+        "MATCH (e:Event) RETURN disputed(e), disputed(e, 'killed'), size(claims(e, 'killed'))";
     check(&format!("{graph} {disputed}"), "true, true, 4");
     check(
         &format!("{graph} MATCH (c:Claim) WHERE c.id IN ['b', 'd'] DETACH DELETE c; {disputed}"),
         "false, false, 2",
+    );
+}
+
+#[test]
+fn a_source_that_reports_what_a_party_says_is_no_second_voice() {
+    let graph = "CREATE (a:Actor {name: 'Kabul'}), (s:Source {name: 'article'}), (t:Source {name: 'wire'}), (b:Actor {name: 'Gam'}),
+        (one:Claim {id: 'one'}), (two:Claim {id: 'two'}), (three:Claim {id: 'three'}), (four:Claim {id: 'four'}), (five:Claim {id: 'five'}),
+        (a)-[:CLAIMED]->(one), (s)-[:ASSERTED]->(one), (s)-[:ASSERTED]->(two), (t)-[:ASSERTED]->(two),
+        (t)-[:ASSERTED]->(three), (a)-[:CLAIMED]->(four), (b)-[:CLAIMED]->(four);";
+    check(
+        &format!(
+            "{graph} CALL annals.audit() YIELD kind, about, detail WHERE kind = 'single source' RETURN about, detail"
+        ),
+        ":Claim one, only Kabul says so, as article reports; :Claim three, only wire says so; \
+         :Claim five, nobody says so",
     );
 }

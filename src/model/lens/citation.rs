@@ -24,7 +24,7 @@ use crate::model::value::NodeId;
 use crate::model::value::Value;
 
 /// The label of sources.
-const SOURCE: &str = "Source";
+pub(super) const SOURCE: &str = "Source";
 
 /// The sources of a graph by their ids.
 type Sources = HashMap<String, NodeId>;

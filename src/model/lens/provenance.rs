@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::BATCH;
 use super::account::each_value;
+use super::citation::SOURCE;
 use super::claims::CONTRADICTS;
 use super::claims::Claims;
 use super::claims::RESTS_ON;
@@ -361,16 +362,28 @@ pub struct Finding {
     pub detail: String,
 }
 
+/// Those who say something, and the sources among them: a source that reports what a party says is no second voice.
+fn apart(view: View<'_>, said_by: Vec<NodeId>) -> (Vec<NodeId>, Vec<NodeId>) {
+    let label = view.catalog().names.label(SOURCE);
+    let is_source = |node: &NodeId| label.is_some_and(|label| view.has_label(*node, label));
+    let (sources, parties) = said_by.into_iter().partition(is_source);
+    (parties, sources)
+}
+
 /// What an audit finds, kind by kind.
 pub fn audit(view: View<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let claims = Claims::of(view);
     if let Some(claims) = &claims {
         for claim in claims.all() {
-            let speakers = claims.said_by(claim);
-            let detail = match speakers.as_slice() {
-                [] => "nobody says so".to_owned(),
-                [one] => format!("only {} says so", called(view, *one)),
+            let (speakers, relaying) = apart(view, claims.said_by(claim));
+            let detail = match (speakers.as_slice(), relaying.as_slice()) {
+                ([], []) => "nobody says so".to_owned(),
+                ([one], []) | ([], [one]) => format!("only {} says so", called(view, *one)),
+                ([one], [first, ..]) => {
+                    let (one, first) = (called(view, *one), called(view, *first));
+                    format!("only {one} says so, as {first} reports")
+                }
                 _ => continue,
             };
             findings.push(finding("single source", Element::Node(claim), detail));
