@@ -431,6 +431,9 @@ codes! {
     AreaWithoutDistance "N0111" Notice Notice "AreaWithoutDistance" Runtime
         "a distance of places known only as areas"
         "How far a province is depends on where in it something was, so the distance is null and a comparison with it drops the row. `geo.near` asks whether it is, may be or is not near."
+    DateBeyondStandard "N0112" Notice Notice "DateBeyondStandard" Runtime
+        "a date that the standard leaves open or does not know"
+        "annals reads more dates than ISO 8601-2 defines; what else reads them may refuse them or mean another time."
     CompetingValues "N0201" Notice Notice "CompetingValues" Runtime
         "competing values hidden"
         "Several claims give different values; `ACCORDING TO` chooses who is heard."

@@ -8,6 +8,7 @@ use crate::model::graph::View;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
+use crate::model::value::edtf::BeyondStandard;
 use crate::model::value::temporal::TemporalError;
 
 /// A moment: seconds since 1970-01-01T00:00:00Z and nanoseconds (0..1,000,000,000).
@@ -57,8 +58,8 @@ pub struct Context<'a> {
     pub record: Option<&'a dyn Record>,
     /// How many bytes kernels have made with this context; see [`Context::keep`].
     pub kept: Cell<usize>,
-    /// How many places known only as areas kernels were asked the distance of, which is null.
-    pub areas: Cell<usize>,
+    /// What the author of the statement should know of a call.
+    pub remark: Cell<Option<Remark>>,
 }
 
 impl Context<'_> {
@@ -71,6 +72,15 @@ impl Context<'_> {
             _ => Ok(()),
         }
     }
+}
+
+/// What the author of a statement should know of a call that answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Remark {
+    /// A place known only as an area was asked for its distance, which is null.
+    AreaWithoutDistance,
+    /// A date is written as the standard does not know it.
+    BeyondStandard(BeyondStandard),
 }
 
 /// The limits of a running statement, as a long computation meets them.

@@ -29,7 +29,7 @@ pub(super) fn call_over(
         watch: None,
         record: None,
         kept: Cell::new(0),
-        areas: Cell::new(0),
+        remark: Cell::new(None),
     };
     (scalar(name).unwrap().kernel)(arguments, &context)
 }

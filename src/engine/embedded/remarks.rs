@@ -9,78 +9,84 @@ use std::sync::PoisonError;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
+use crate::functions::signature::Remark;
 use crate::model::collections::IndexMap;
+use crate::model::value::edtf::BeyondStandard;
 use crate::model::value::edtf::Edtf;
 
 /// The remarks of a statement.
 #[derive(Debug, Default)]
-pub(crate) struct Remarks(Mutex<IndexMap<Span, Remark>>);
+pub(crate) struct Remarks(Mutex<IndexMap<(Span, Kind), usize>>);
 
-#[derive(Debug)]
-enum Remark {
+/// What is met.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Kind {
     /// Dates are compared with this text.
     TextBesideDate(Arc<str>),
-    /// So many places known only as areas were asked for a distance.
-    AreasWithoutDistance(usize),
+    /// A function says so.
+    OfCall(Remark),
 }
 
 impl Remarks {
     /// That dates are compared with a text where the expression at `span` stands: that is never true.
     pub(crate) fn text_beside_date(&self, span: Span, text: &Arc<str>) {
-        self.with(|found| {
-            found
-                .entry(span)
-                .or_insert_with(|| Remark::TextBesideDate(Arc::clone(text)));
-        });
+        self.add(span, Kind::TextBesideDate(Arc::clone(text)));
     }
 
-    /// That the function at `span` was asked for the distance of a place known only as an area.
-    pub(crate) fn area_without_distance(&self, span: Span) {
-        self.with(|found| {
-            let remark = found.entry(span).or_insert(Remark::AreasWithoutDistance(0));
-            if let Remark::AreasWithoutDistance(count) = remark {
-                *count += 1;
-            }
-        });
+    /// What the function at `span` says of a call.
+    pub(crate) fn of_call(&self, span: Span, remark: Remark) {
+        self.add(span, Kind::OfCall(remark));
+    }
+
+    fn add(&self, span: Span, kind: Kind) {
+        self.with(|met| *met.entry((span, kind)).or_insert(0) += 1);
     }
 
     /// The remarks, in the order in which they were first made.
     pub(crate) fn notices(&self) -> Vec<Diagnostic> {
-        self.with(|found| {
-            let notices = found.iter();
-            notices
-                .map(|(span, remark)| notice(*span, remark))
+        self.with(|met| {
+            let met = met.iter();
+            met.map(|((span, kind), times)| notice(*span, kind, *times))
                 .collect()
         })
     }
 
-    fn with<T>(&self, look: impl FnOnce(&mut IndexMap<Span, Remark>) -> T) -> T {
+    fn with<T>(&self, look: impl FnOnce(&mut IndexMap<(Span, Kind), usize>) -> T) -> T {
         // A thread that died left whole remarks behind.
         look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-fn notice(span: Span, remark: &Remark) -> Diagnostic {
-    match remark {
-        Remark::TextBesideDate(text) => {
-            let message = "dates are compared with a text here: they are never equal, nor one before the other";
-            let notice = Diagnostic::new(Code::ValueOfAnotherType, message, Some(span));
+fn notice(span: Span, kind: &Kind, times: usize) -> Diagnostic {
+    let (code, message, help) = match kind {
+        Kind::TextBesideDate(text) => (
+            Code::ValueOfAnotherType,
+            "dates are compared with a text here: they are never equal, nor one before the other".to_owned(),
             match text.parse::<Edtf>() {
-                Ok(_) => notice.with_help(format!("write `edtf('{text}')`")),
-                Err(_) => notice.with_help("write a date: `edtf('2025-10-09')`"),
-            }
-        }
-        Remark::AreasWithoutDistance(count) => {
-            let times = if *count == 1 {
-                "once"
-            } else {
-                &format!("{count} times")
-            };
-            let message = format!("a place known only as an area has no distance: null {times}");
-            Diagnostic::new(Code::AreaWithoutDistance, message, Some(span)).with_help(
-                "`geo.near(place, to, metres)` knows places that are areas: `possibly(geo.near(…))` keeps those that may be near; \
-                 `point(…)` of their coordinates takes the middle for the whole",
-            )
-        }
-    }
+                Ok(_) => format!("write `edtf('{text}')`"),
+                Err(_) => "write a date: `edtf('2025-10-09')`".to_owned(),
+            },
+        ),
+        Kind::OfCall(Remark::AreaWithoutDistance) => (
+            Code::AreaWithoutDistance,
+            format!(
+                "a place known only as an area has no distance: null in {times} {}",
+                if times == 1 { "case" } else { "cases" }
+            ),
+            "`geo.near(place, to, metres)` knows places that are areas: `possibly(geo.near(…))` keeps those that may be \
+             near; `point(…)` of their coordinates takes the middle for the whole"
+                .to_owned(),
+        ),
+        Kind::OfCall(Remark::BeyondStandard(BeyondStandard::QualifiedDivision)) => (
+            Code::DateBeyondStandard,
+            "ISO 8601-2 has no uncertain or approximate part of a year, and other programs may refuse it".to_owned(),
+            "write its months: `2025-09~/2025-12~` for `2025-39~`".to_owned(),
+        ),
+        Kind::OfCall(Remark::BeyondStandard(BeyondStandard::SeasonOfNoHemisphere)) => (
+            Code::DateBeyondStandard,
+            "ISO 8601-2 leaves open which months the seasons 21 to 24 are: taken as the northern ones".to_owned(),
+            "write 25 to 28 for the northern seasons, 29 to 32 for the southern".to_owned(),
+        ),
+    };
+    Diagnostic::new(code, message, Some(span)).with_help(help)
 }

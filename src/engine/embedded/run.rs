@@ -170,7 +170,7 @@ impl<'a, 'g> Run<'a, 'g> {
             watch: Some(self),
             record: Some(self.environment.history),
             kept: Cell::new(0),
-            areas: Cell::new(0),
+            remark: Cell::new(None),
         }
     }
 

@@ -341,7 +341,7 @@ mod tests {
             watch: None,
             record: None,
             kept: Cell::new(0),
-            areas: Cell::new(0),
+            remark: Cell::new(None),
         };
         for listing in LISTINGS {
             let procedures = Procedures::builtin();

@@ -9,6 +9,7 @@ use crate::functions::signature::Context;
 use crate::functions::signature::Function;
 use crate::functions::signature::FunctionError;
 use crate::functions::signature::Parameter;
+use crate::functions::signature::Remark;
 use crate::model::value::Map;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
@@ -117,7 +118,7 @@ impl From<EdtfError> for FunctionError {
     }
 }
 
-fn edtf(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
+fn edtf(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {
     Ok(match &arguments[0] {
         Value::Edtf(_) => arguments[0].clone(),
         Value::Date(date) => Value::Edtf(Arc::new(Edtf::of_date(*date))),
@@ -135,7 +136,13 @@ fn edtf(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
             };
             Value::Edtf(Arc::new(text.parse::<Edtf>()?))
         }
-        _ => Value::Edtf(Arc::new(text(arguments, 0)?.parse::<Edtf>()?)),
+        _ => {
+            let date = text(arguments, 0)?.parse::<Edtf>()?;
+            context
+                .remark
+                .set(date.beyond_standard().map(Remark::BeyondStandard));
+            Value::Edtf(Arc::new(date))
+        }
     })
 }
 

@@ -321,7 +321,7 @@ mod tests {
             watch: None,
             record: None,
             kept: Cell::new(0),
-            areas: Cell::new(0),
+            remark: Cell::new(None),
         };
         let rows = |name| {
             let procedures = Procedures::builtin();

@@ -538,10 +538,8 @@ fn call_with(
     context.kept.set(*kept);
     let value = (function.kernel)(values, &context);
     *kept = context.kept.get();
-    if context.areas.get() > 0
-        && let Some(remarks) = run.remarks
-    {
-        remarks.area_without_distance(place.whole);
+    if let (Some(remark), Some(remarks)) = (context.remark.get(), run.remarks) {
+        remarks.of_call(place.whole, remark);
     }
     value.map_err(|error| {
         let span = place.of(&error);

@@ -268,7 +268,7 @@ mod tests {
             watch,
             record: None,
             kept: Cell::new(0),
-            areas: Cell::new(0),
+            remark: Cell::new(None),
         };
         let procedures = Procedures::builtin();
         let answer = procedures.get(name).unwrap().call(arguments, &context)?;

@@ -18,6 +18,7 @@ use crate::functions::signature::Function;
 use crate::functions::signature::FunctionError;
 use crate::functions::signature::Parameter;
 use crate::functions::signature::Purity;
+use crate::functions::signature::Remark;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
@@ -88,7 +89,7 @@ fn distance(arguments: &[Value], context: &Context<'_>) -> Result<Value, Functio
         return Ok(Value::Null);
     };
     if from.radius.is_none() || to.radius.is_none() {
-        context.areas.set(context.areas.get() + 1);
+        context.remark.set(Some(Remark::AreaWithoutDistance));
         return Ok(Value::Null);
     }
     let angle = from.shape.angle_between(&to.shape);

@@ -32,6 +32,11 @@ pub(crate) const fn months_of(division: u8) -> (i64, i64) {
     }
 }
 
+/// Whether it is a season of which nobody says on which hemisphere.
+pub(crate) const fn is_of_no_hemisphere(division: u8) -> bool {
+    division <= 24
+}
+
 /// What a division is called.
 pub(crate) const fn name_of(division: u8) -> &'static str {
     match division {

@@ -63,6 +63,15 @@ pub(crate) const NO_EARLIEST: Bound = i64::MIN;
 /// There is no latest moment.
 pub(crate) const NO_LATEST: Bound = i64::MAX;
 
+/// What a value says that ISO 8601-2 leaves open or does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BeyondStandard {
+    /// A season, quarter, quadrimester or semester that is uncertain or approximate: the standard has no such thing.
+    QualifiedDivision,
+    /// A season without its hemisphere, whose months the standard leaves open.
+    SeasonOfNoHemisphere,
+}
+
 /// An EDTF value. Equal when its canonical texts are.
 #[derive(Debug, Clone)]
 pub struct Edtf {
@@ -97,6 +106,17 @@ impl Edtf {
     /// The canonical text.
     pub fn text(&self) -> &Arc<str> {
         &self.text
+    }
+
+    /// What it says that the standard leaves open or does not know, if it does.
+    pub fn beyond_standard(&self) -> Option<BeyondStandard> {
+        self.form.moments().find_map(|moment| {
+            let division = moment.division()?;
+            if !moment.qualifier().is_none() {
+                return Some(BeyondStandard::QualifiedDivision);
+            }
+            calendar::is_of_no_hemisphere(division).then_some(BeyondStandard::SeasonOfNoHemisphere)
+        })
     }
 
     /// The first second it may mean; `None` where there is none.

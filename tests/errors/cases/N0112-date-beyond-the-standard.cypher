@@ -1,0 +1,1 @@
+RETURN edtf('2025-39~') AS late, edtf('2025-22') AS summer;
