@@ -8,6 +8,7 @@ use super::Properties;
 use super::columns::Column;
 use super::columns::Columns;
 use super::store::Slot;
+use super::store::SlotRun;
 use super::store::Slots;
 use crate::model::catalog::KeyId;
 use crate::model::value::NodeId;
@@ -139,12 +140,30 @@ impl<'a, T> Gather<'a, T> {
         if self.is_row() {
             return self.typed_row(cells);
         }
+        if !self.slots.has_few_runs() {
+            return self.typed_at(cells, |id| self.slots.get(id));
+        }
+        // Identities far apart are rows far apart: where they are is better computed than looked up, a cache miss each.
+        let mut run = SlotRun::EMPTY;
+        self.typed_at(cells, |id| {
+            run.get(id).or_else(|| {
+                run = self.slots.run(id)?;
+                run.get(id)
+            })
+        })
+    }
+
+    fn typed_at<V: Copy + 'a>(
+        &self,
+        cells: impl Fn(&'a Column) -> Option<&'a [V]>,
+        mut slot_of: impl FnMut(u64) -> Option<Slot>,
+    ) -> Option<Vec<V>> {
         let mut values = Vec::with_capacity(self.ids.len());
         let mut current = u32::MAX;
         let mut rows = 0..0;
         let mut column = None;
         for id in self.ids {
-            let slot = self.slots.get((self.number)(id))?;
+            let slot = slot_of((self.number)(id))?;
             if slot.table != current || !rows.contains(&(slot.row as usize)) {
                 current = slot.table;
                 let found;

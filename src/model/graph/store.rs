@@ -52,6 +52,25 @@ pub(super) struct SlotRun {
     slot: Slot,
 }
 
+impl SlotRun {
+    /// The run of nothing.
+    pub(super) const EMPTY: Self = Self {
+        first: 0,
+        count: 0,
+        slot: Slot::ABSENT,
+    };
+
+    /// Where an identity is, if it is in the run.
+    #[inline]
+    pub(super) fn get(&self, id: u64) -> Option<Slot> {
+        let at = id.wrapping_sub(u64::from(self.first));
+        (at < u64::from(self.count)).then(|| Slot {
+            row: self.slot.row + at as u32,
+            ..self.slot
+        })
+    }
+}
+
 /// Where every element is, by identity.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Slots {
@@ -79,6 +98,17 @@ impl Slots {
     /// Whether [`Slots::following`] can tell: not of what was written since it was saved.
     pub(super) fn knows_runs(&self) -> bool {
         !self.runs.is_empty()
+    }
+
+    /// The run of an identity, where there are few, so that many lookups need not go through a vector.
+    pub(super) fn run(&self, id: u64) -> Option<SlotRun> {
+        let after = self.runs.partition_point(|run| u64::from(run.first) <= id);
+        self.runs[..after].last().copied()
+    }
+
+    /// Whether there are few runs, and they are known.
+    pub(super) fn has_few_runs(&self) -> bool {
+        (1..=FEW_RUNS).contains(&self.runs.len())
     }
 
     /// How many of the `most` identities from `id` on, which is present, have rows one after the other.
@@ -127,14 +157,7 @@ impl Slots {
             let slot = *self.places().get(usize::try_from(id).ok()?)?;
             return (slot != Slot::ABSENT).then_some(slot);
         }
-        let id = u32::try_from(id).ok()?;
-        let after = self.runs.partition_point(|run| run.first <= id);
-        let run = self.runs[..after].last()?;
-        let at = id - run.first;
-        (at < run.count).then(|| Slot {
-            row: run.slot.row + at,
-            ..run.slot
-        })
+        self.run(id)?.get(id)
     }
 
     fn places(&self) -> &[Slot] {
