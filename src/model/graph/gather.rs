@@ -25,6 +25,17 @@ impl Graph {
             .properties(|node| self.node_property(*node, key))
     }
 
+    /// One property of nodes whose identities follow each other, as those of a scan do, where it lies: the pieces in
+    /// order, when all are integers.
+    pub fn integers_of_row<'g>(&'g self, nodes: &[NodeId], key: KeyId) -> Option<Vec<&'g [i64]>> {
+        let gather = self.nodes(nodes, key);
+        let mut pieces = Vec::new();
+        gather
+            .is_row()
+            .then(|| gather.pieces(Column::integers, |piece| pieces.push(piece)))??;
+        Some(pieces)
+    }
+
     /// One property of many relationships at once, in their order.
     pub fn gather_relationship_property(
         &self,
@@ -67,41 +78,45 @@ impl Graph {
         self.strings.is(string)
     }
 
-    fn nodes<'a>(&'a self, ids: &'a [NodeId], key: KeyId) -> Gather<'a, NodeId> {
+    fn nodes<'a, 'i>(
+        &'a self,
+        ids: &'i [NodeId],
+        key: KeyId,
+    ) -> Gather<'a, 'i, NodeId, impl Fn(&NodeId) -> u64> {
         Gather {
             slots: &self.nodes.slots,
             columns: Box::new(|table| &self.nodes.tables[table].columns),
             key,
             ids,
-            number: |id| id.0,
+            number: |id: &NodeId| id.0,
         }
     }
 
-    fn relationships<'a>(
+    fn relationships<'a, 'i>(
         &'a self,
-        ids: &'a [RelationshipId],
+        ids: &'i [RelationshipId],
         key: KeyId,
-    ) -> Gather<'a, RelationshipId> {
+    ) -> Gather<'a, 'i, RelationshipId, impl Fn(&RelationshipId) -> u64> {
         Gather {
             slots: &self.relationships.slots,
             columns: Box::new(|table| &self.relationships.tables[table].columns),
             key,
             ids,
-            number: |id| id.0,
+            number: |id: &RelationshipId| id.0,
         }
     }
 }
 
 /// What to read: elements, where they are, and the column of each table.
-struct Gather<'a, T> {
+struct Gather<'a, 'i, T, N> {
     slots: &'a Slots,
     columns: Box<dyn Fn(usize) -> &'a Columns + 'a>,
     key: KeyId,
-    ids: &'a [T],
-    number: fn(&T) -> u64,
+    ids: &'i [T],
+    number: N,
 }
 
-impl<'a, T> Gather<'a, T> {
+impl<'a, T, N: Fn(&T) -> u64> Gather<'a, '_, T, N> {
     /// Tries the type of the first element's column; when another element is of another type or has no value, falls
     /// back to general values.
     fn properties(&self, value: impl Fn(&T) -> Value) -> Properties {
@@ -189,8 +204,14 @@ impl<'a, T> Gather<'a, T> {
             return false;
         };
         let (first, last) = ((self.number)(first), (self.number)(last));
-        let numbers = self.ids.iter().map(self.number);
-        last.checked_sub(first) == Some(self.ids.len() as u64 - 1) && numbers.eq(first..=last)
+        // No branch between them, so that many are compared at a time.
+        let strays = || {
+            let numbered = self.ids.iter().enumerate();
+            numbered.fold(0, |strays, (at, id)| {
+                strays | ((self.number)(id) ^ (first + at as u64))
+            })
+        };
+        last.checked_sub(first) == Some(self.ids.len() as u64 - 1) && strays() == 0
     }
 
     /// As [`Gather::typed`] for identities that follow each other: what lies together is copied together.
@@ -199,20 +220,34 @@ impl<'a, T> Gather<'a, T> {
         cells: impl Fn(&'a Column) -> Option<&'a [V]>,
     ) -> Option<Vec<V>> {
         let mut values = Vec::with_capacity(self.ids.len());
+        self.pieces(cells, |piece| values.extend_from_slice(piece))?;
+        Some(values)
+    }
+
+    /// Calls `look` with the values of identities that follow each other where they lie, in order; `None` when one is
+    /// absent or of another type, whatever was looked at by then.
+    fn pieces<V: 'a>(
+        &self,
+        cells: impl Fn(&'a Column) -> Option<&'a [V]>,
+        mut look: impl FnMut(&'a [V]),
+    ) -> Option<()> {
         let first = (self.number)(self.ids.first()?);
-        while values.len() < self.ids.len() {
-            let id = first + values.len() as u64;
+        let mut done = 0;
+        while done < self.ids.len() {
+            let id = first + done as u64;
             let slot = self.slots.get(id)?;
             let (column, rows) = self.column(slot)?;
             let cells = cells(column)?;
             let row = slot.row as usize - rows.start;
-            let together = self.slots.following(id, self.ids.len() - values.len());
+            let together = self.slots.following(id, self.ids.len() - done);
             let end = cells.len().min(row + together);
             if !column.is_full() && !(row..end).all(|row| column.has(row as u32)) {
                 return None;
             }
-            values.extend_from_slice(cells.get(row..end).filter(|cells| !cells.is_empty())?);
+            let piece = cells.get(row..end).filter(|cells| !cells.is_empty())?;
+            look(piece);
+            done += piece.len();
         }
-        Some(values)
+        Some(())
     }
 }

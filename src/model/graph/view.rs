@@ -138,6 +138,13 @@ impl<'g> View<'g> {
         }
     }
 
+    /// As [`View::gather_node_property`], of nodes whose identities follow each other and all have integers, where these
+    /// lie; else `None`.
+    pub fn integers_of_row(self, nodes: &[NodeId], key: &str) -> Option<Vec<&'g [i64]>> {
+        self.graph
+            .integers_of_row(nodes, self.catalog().names.key(key)?)
+    }
+
     /// One property of many relationships at once, in their order.
     pub fn gather_relationship_property(
         self,

@@ -91,7 +91,11 @@ pub(crate) fn property_of(
     }
 }
 
-fn expect_nodes(nodes: &[NodeId], span: Span, run: &Run<'_, '_>) -> Result<(), EngineError> {
+pub(super) fn expect_nodes(
+    nodes: &[NodeId],
+    span: Span,
+    run: &Run<'_, '_>,
+) -> Result<(), EngineError> {
     if run.deleted.is_empty() {
         return Ok(());
     }

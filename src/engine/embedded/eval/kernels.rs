@@ -125,26 +125,27 @@ fn compare_typed(
     }
 }
 
-/// The rows whose number compares like this with `bound`.
-pub(super) fn select_integers(comparison: Comparison, numbers: &[i64], bound: i64) -> Vec<u32> {
-    fn rows(numbers: &[i64], test: impl Fn(i64) -> bool) -> Vec<u32> {
-        let mut selection = vec![0; numbers.len()];
-        let mut count = 0;
-        for (row, number) in numbers.iter().enumerate() {
+/// The rows whose number, in these pieces one after the other, compares like this with `bound`.
+pub(super) fn select_integers(comparison: Comparison, pieces: &[&[i64]], bound: i64) -> Vec<u32> {
+    fn rows(pieces: &[&[i64]], test: impl Fn(i64) -> bool) -> Vec<u32> {
+        let mut selection = vec![0; pieces.iter().map(|piece| piece.len()).sum()];
+        let (mut count, mut row) = (0, 0);
+        for number in pieces.iter().copied().flatten() {
             // written always, kept when it passes: no branch to guess wrong
-            selection[count] = row as u32;
+            selection[count] = row;
+            row += 1;
             count += usize::from(test(*number));
         }
         selection.truncate(count);
         selection
     }
     match comparison {
-        Comparison::Equal | Comparison::SameKey => rows(numbers, |number| number == bound),
-        Comparison::NotEqual => rows(numbers, |number| number != bound),
-        Comparison::Less => rows(numbers, |number| number < bound),
-        Comparison::LessOrEqual => rows(numbers, |number| number <= bound),
-        Comparison::Greater => rows(numbers, |number| number > bound),
-        Comparison::GreaterOrEqual => rows(numbers, |number| number >= bound),
+        Comparison::Equal | Comparison::SameKey => rows(pieces, |number| number == bound),
+        Comparison::NotEqual => rows(pieces, |number| number != bound),
+        Comparison::Less => rows(pieces, |number| number < bound),
+        Comparison::LessOrEqual => rows(pieces, |number| number <= bound),
+        Comparison::Greater => rows(pieces, |number| number > bound),
+        Comparison::GreaterOrEqual => rows(pieces, |number| number >= bound),
     }
 }
 

@@ -329,9 +329,12 @@ impl Expression {
             && chunk.rows > 0
             && texts::is_property(left)
         {
+            if let Some(selection) = select_in_place(*comparison, left, bound, chunk, run)? {
+                return Ok(selection);
+            }
             let left = left.evaluate(chunk, run)?;
             if let Column::Integers(numbers) = &*left {
-                return Ok(kernels::select_integers(*comparison, numbers, bound));
+                return Ok(kernels::select_integers(*comparison, &[numbers], bound));
             }
             let right = right.evaluate(chunk, run)?;
             let truths = kernels::compare(*comparison, &left, &right);
@@ -340,6 +343,30 @@ impl Expression {
         let column = self.evaluate(chunk, run)?;
         logic::selected(&column, chunk.rows, span)
     }
+}
+
+/// The rows whose node has a property that compares like this with `bound`, without a copy of it; `None` where it does
+/// not lie in one row of integers.
+fn select_in_place(
+    comparison: Comparison,
+    property: &Expression,
+    bound: i64,
+    chunk: &Chunk,
+    run: &Run<'_, '_>,
+) -> Result<Option<Vec<u32>>, EngineError> {
+    let (Kind::Property(_, key), Some(position)) = (&property.kind, property_of_column(property))
+    else {
+        return Ok(None);
+    };
+    let Column::Nodes(nodes) = &*chunk.columns[position] else {
+        return Ok(None);
+    };
+    access::expect_nodes(nodes, property.span, run)?;
+    let Some(pieces) = run.view().integers_of_row(nodes, key) else {
+        return Ok(None);
+    };
+    run.note_read(nodes, key);
+    Ok(Some(kernels::select_integers(comparison, &pieces, bound)))
 }
 
 impl Guarded {
