@@ -125,7 +125,7 @@ impl Default for Tuning {
             chunk_size: 2048,
             optimize: true,
             threads: 0,
-            patience: Duration::from_millis(1),
+            patience: Duration::from_micros(500),
         }
     }
 }
