@@ -47,6 +47,37 @@ fn a_query_exports_what_it_returns_and_its_lens_decides_what_is_there() {
 }
 
 #[test]
+fn ends_that_no_row_has_are_as_the_lens_shows_them() {
+    let names = |query: &str| {
+        let graph = "CREATE (:Actor {id: 'a', name: 'Kabul'})<-[:SAME_AS]-(:Actor {id: 'b', name: 'Taliban', seen: 1}), \
+            (:Event {id: 'e', killed: 3}); MATCH (a:Actor {id: 'a'}), (e:Event) CREATE (a)-[:STRUCK]->(e), \
+            (a)-[:CLAIMED]->(:Claim {id: 'c', measure: 'killed', value: 58})-[:ABOUT]->(e);";
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), graph).expect("a file");
+        let load = file.path().to_str().expect("UTF-8");
+        let run = annals(&["export", "--load", load, "--as", "cypher", "-c", query]);
+        let drawn = annals(&["export", "--load", load, "--as", "geojson", "-c", query]);
+        assert_eq!(
+            (run.code, drawn.code),
+            (0, 0),
+            "{}{}",
+            run.stderr,
+            drawn.stderr
+        );
+        drawn.stdout
+    };
+    let stored = names("MATCH ()-[r:STRUCK]->() RETURN r");
+    assert!(
+        stored.contains("\"killed\":3") && !stored.contains("\"seen\""),
+        "{stored}"
+    );
+    let told = names("ACCORDING TO 'Kabul' MATCH ()-[r:STRUCK]->() RETURN r");
+    assert!(told.contains("\"killed\":58"), "{told}");
+    let joined = names("RESOLVING IDENTITY MATCH ()-[r:STRUCK]->() RETURN r");
+    assert!(joined.contains("\"seen\":1"), "{joined}");
+}
+
+#[test]
 fn a_dump_of_a_store_is_loaded_into_the_same_graph() {
     let directory = tempfile::tempdir().expect("a directory");
     let at = |name: &str| {

@@ -49,9 +49,14 @@ pub(crate) fn dump(database: &Database) -> String {
 /// Everything there is to know of a graph, as text: elements with the types of their values, and rules.
 pub(crate) fn described(database: &mut Database) -> Vec<String> {
     let mut all = Vec::new();
+    // Properties have no order.
+    let of = |name: &str| {
+        format!("COLLECT {{ UNWIND keys({name}) AS k RETURN [k, {name}[k]] ORDER BY k }}")
+    };
+    let (n, a, r, b) = (of("n"), of("a"), of("r"), of("b"));
     for query in [
-        "MATCH (n) RETURN labels(n), properties(n)",
-        "MATCH (a)-[r]->(b) RETURN properties(a), type(r), properties(r), properties(b)",
+        &*format!("MATCH (n) RETURN labels(n), {n}"),
+        &format!("MATCH (a)-[r]->(b) RETURN {a}, type(r), {r}, {b}"),
         "SHOW INDEXES",
         "SHOW CONSTRAINTS",
         "SHOW GRAPH TYPES",

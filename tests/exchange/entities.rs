@@ -103,3 +103,27 @@ fn what_was_imported_from_entities_goes_back_as_the_same_entities() {
         }
     }
 }
+
+#[test]
+fn an_id_that_is_made_is_no_other() {
+    let entities = entities(&rendered(
+        "CREATE (a {name: 'A'}), (b {id: 'node-0'}), (c {id: 'node-0'}), (d {id: 'node-2'}), (a)-[:R]->({id: 'relationship-0'})",
+        "ftm",
+    ));
+    let mut ids: Vec<&str> = entities
+        .iter()
+        .filter_map(|each| each["id"].as_str())
+        .collect();
+    ids.sort_unstable();
+    assert_eq!(
+        ids,
+        [
+            "node-0",
+            "node-0-",
+            "node-2",
+            "node-2-",
+            "relationship-0",
+            "relationship-0-"
+        ]
+    );
+}

@@ -38,7 +38,7 @@ fn every_node_is_a_feature_and_what_happened_somewhere_is_there() {
             .filter(move |feature| feature.id.as_ref() == Some(&id));
         found.collect::<Vec<_>>()
     };
-    let strikes = of("pak");
+    let strikes = [of("pak"), of("pak (2)")].concat();
     assert_eq!(strikes.len(), 2);
     assert_eq!(at(strikes[0]), Some(vec![69.9, 33.3]));
     assert_eq!(property(strikes[0], "place_when"), "\"2025-10~\"");
@@ -77,4 +77,34 @@ fn what_is_no_place_breaks_no_file_and_is_kept() {
         "\"2025-10-09T23:59:59Z\""
     );
     assert_eq!(property(&features[4], "at"), "\"point({x: 1.0, y: 2.0})\"");
+}
+
+#[test]
+fn properties_keep_their_names_and_features_have_ids_of_their_own() {
+    let features = features(
+        "CREATE (e:Event {id: 'e', labels: 'own', place: 'a valley', place_where_prec: 9, when: edtf('2025'), when_start: 'dawn',
+                when_min: '2025-01-01', tone: 1.0 / 0.0}),
+           (e)-[:OCCURRED_AT {where_prec: 1}]->(:Location {id: 'l', lat: 1, lon: 2}),
+           (e)-[:OCCURRED_AT {where_prec: 2}]->(:Location {id: 'e', lat: 3, lon: 4})",
+    );
+    let mut ids: Vec<String> = features
+        .iter()
+        .map(|each| format!("{:?}", each.id))
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!((ids.len(), features.len()), (4, 4));
+    let event = &features[0];
+    for (name, value) in [
+        ("labels", "\"own\""),
+        ("labels_", "[\"Event\"]"),
+        ("place", "\"a valley\""),
+        ("place_", "\"l\""),
+        ("place_where_prec", "9"),
+        ("place_where_prec_", "1"),
+        ("when_start", "\"dawn\""),
+        ("tone", "\"Infinity\""),
+    ] {
+        assert_eq!(property(event, name), value, "{name}");
+    }
 }

@@ -95,12 +95,15 @@ fn tables_are_loaded_into_the_same_graph() {
 }
 
 #[test]
-fn what_a_field_cannot_hold_is_told() {
-    let mut database = Database::in_memory();
-    run(
-        &mut database,
-        "CREATE ({mixed: [1, 'a'], one: [''], fine: ['a']})",
+fn what_a_field_cannot_tell_apart_is_set_by_the_script() {
+    check(
+        "CREATE (a {mixed: [1, 'a'], one: [''], fine: ['a']}),
+           (b:B {mixed: ['x', 'y'], one: ['', ''], `1`: [date('2025-10-09'), edtf('2025')]}),
+           (a)-[:R {n: 1, one: ['']}]->(b), (a)-[:R {n: 2}]->(b), (b)-[:S {one: ['a']}]->(a)",
     );
-    let result = run(&mut database, "MATCH (n) RETURN n");
-    assert_eq!(Tables::of(&result.subgraph).literals(), ["mixed", "one"]);
+    // No item has all signs, all together have.
+    check(
+        "CREATE ({l: ['a;b']}), ({l: ['a|b', '\\u001f']}), ({l: ['\\u001e']}), ({l: []}), ({l: ['fine']})",
+    );
+    check("CREATE (:`a;b|c\\u001fd\\u001e`:B), (:B)");
 }

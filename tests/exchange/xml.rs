@@ -142,5 +142,40 @@ fn gexf_has_whole_date_times_and_a_kind_for_each_of_several_relationships() {
         .iter()
         .find(|each| each.name == "graph")
         .expect("a graph");
-    assert_eq!(graph.attributes["timeformat"], "dateTime");
+    assert_eq!(graph.attributes["timeformat"], "date");
+}
+
+/// Properties called as the formats call what they need themselves.
+const NAMESAKES: &str =
+    "CREATE (a:A {label: 'own', labels: 1, labels_: 2, start: 'dawn', id: 'x'}),
+    (a)-[:R {type: 'own', kind: 3, id: 'r', label: true}]->(a);";
+
+#[test]
+fn a_property_called_as_the_format_calls_its_own_has_another_name() {
+    for (format, declaration, name, expected) in [
+        (
+            "graphml",
+            "key",
+            "attr.name",
+            vec![
+                "id", "id", "kind", "label", "label", "label_", "label_", "labels", "labels_",
+                "labels__", "start", "type", "type_",
+            ],
+        ),
+        (
+            "gexf",
+            "attribute",
+            "title",
+            vec![
+                "id", "id_", "kind_", "label_", "label_", "labels", "labels_", "labels__",
+                "start_", "type", "type_",
+            ],
+        ),
+    ] {
+        let elements = read(&rendered(NAMESAKES, format));
+        let declared = elements.iter().filter(|each| each.name == declaration);
+        let mut names: Vec<&str> = declared.map(|each| &*each.attributes[name]).collect();
+        names.sort_unstable();
+        assert_eq!(names, expected, "{format}");
+    }
 }

@@ -240,11 +240,10 @@ impl<'r, 'd> Runner<'r, 'd> {
             }
             // Several statements make one picture.
             Shape::Graph => {
-                self.picture.subgraph.nodes.extend(result.subgraph.nodes);
-                self.picture
-                    .subgraph
-                    .relationships
-                    .extend(result.subgraph.relationships);
+                let (picture, new) = (&mut self.picture.subgraph, result.subgraph);
+                picture.nodes.extend(new.nodes);
+                picture.relationships.extend(new.relationships);
+                picture.ends.extend(new.ends);
                 Ok(())
             }
         }

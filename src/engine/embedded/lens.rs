@@ -40,6 +40,7 @@ use crate::model::lens::claims::called;
 use crate::model::lens::identity;
 use crate::model::lens::speaker;
 use crate::model::lens::speaker::SpeakerError;
+use crate::model::result::Subgraph;
 use crate::model::result::WriteSummary;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
@@ -145,6 +146,7 @@ impl Embedded<'_, '_> {
         }
         .execute(input, environment);
         if let Ok(answer) = &mut answer {
+            add_ends(&mut answer.subgraph, View::whole(&shown.graph));
             let notices = differing(&shown, input, answer);
             answer.notices.extend(notices);
             answer
@@ -292,6 +294,17 @@ impl History for Past<'_> {
     }
 }
 
+/// Adds the ends of relationships as they are shown: whoever draws these cannot ask the lens any more.
+fn add_ends(subgraph: &mut Subgraph, view: View<'_>) {
+    for relationship in subgraph.relationships.values() {
+        for end in [relationship.start, relationship.end] {
+            if !subgraph.nodes.contains_key(&end) && !subgraph.ends.contains_key(&end) {
+                subgraph.ends.extend(view.node(end).map(|node| (end, node)));
+            }
+        }
+    }
+}
+
 /// What the reader should know of nodes that stand for several with different values: those that are in the answer, and
 /// those of which it may have read such a property.
 fn differing(shown: &lens::Shown, plan: &LogicalPlan, answer: &Answer) -> Vec<Diagnostic> {
@@ -335,7 +348,7 @@ fn asked_for_hidden(
     }
     let mut asked = Vec::new();
     each_expression(plan, &mut |expression| {
-        note_asked(expression, parameters, &mut asked)
+        note_asked(expression, parameters, &mut asked);
     });
     let view = View::whole(&shown.graph);
     let mut notices = Vec::new();

@@ -40,6 +40,9 @@ pub struct Subgraph {
     pub nodes: IndexMap<NodeId, Node>,
     /// The relationships.
     pub relationships: IndexMap<RelationshipId, Relationship>,
+    /// The ends of relationships as a lens shows them, where no row has them; empty without a lens, when they are as
+    /// the graph has them.
+    pub ends: IndexMap<NodeId, Node>,
 }
 
 /// Something that rows rest on: a claim, or a source.

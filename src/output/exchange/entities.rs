@@ -18,6 +18,7 @@ use super::name_of;
 use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
 use crate::model::result::ResultSet;
+use crate::model::result::Subgraph;
 use crate::model::value::Map;
 use crate::model::value::Node;
 use crate::model::value::NodeId;
@@ -104,11 +105,18 @@ pub fn render_entities(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let subgraph = &result.subgraph;
-    let ids = identities(subgraph.nodes.values());
-    let id_of = |node: NodeId| match ids.get(&node) {
-        Some(id) => id.clone(),
-        None => format!("node-{}", node.0),
-    };
+    let mut identities = Identities::of(subgraph);
+    let ids: HashMap<NodeId, String> = subgraph
+        .nodes
+        .values()
+        .map(|node| {
+            (
+                node.id,
+                identities.give(&node.properties, "node", node.id.0),
+            )
+        })
+        .collect();
+    let id_of = |node: NodeId| ids.get(&node).cloned().unwrap_or_default();
     let is_native = |node: NodeId| subgraph.nodes.get(&node).is_some_and(native);
     let mut referred: HashMap<NodeId, Vec<(&str, String)>> = HashMap::default();
     let mut links = Vec::new();
@@ -132,32 +140,55 @@ pub fn render_entities(
         }
         entity.write(out, &id_of(node.id), schema_of(node), Some(name_of(node)))?;
     }
-    let mut met = HashSet::default();
     for (each, ends_are_native) in links {
         let mut entity = Entity::default();
         let schema = entity.join(each, ends_are_native, id_of(each.start), id_of(each.end));
-        let id = match each.properties.get("id") {
-            Some(Value::String(id)) if met.insert(id) => id.to_string(),
-            _ => format!("relationship-{}", each.id.0),
-        };
+        let id = identities.give(&each.properties, "relationship", each.id.0);
         entity.write(out, &id, schema, None)?;
     }
     Ok(())
 }
 
-/// The property `id` of nodes where it is theirs alone.
-fn identities<'n>(nodes: impl Iterator<Item = &'n Node>) -> HashMap<NodeId, String> {
-    let mut met = HashSet::default();
-    let mut ids = HashMap::default();
-    for node in nodes {
-        if let Some(Value::String(id)) = node.properties.get("id")
-            && !id.is_empty()
-            && met.insert(id)
-        {
-            ids.insert(node.id, id.to_string());
+/// The ids of entities, each of which is another.
+struct Identities<'s> {
+    /// Every text that is the id of something.
+    taken: HashSet<&'s str>,
+    given: HashSet<String>,
+}
+
+impl<'s> Identities<'s> {
+    fn of(subgraph: &'s Subgraph) -> Self {
+        let nodes = subgraph.nodes.values().map(|node| &node.properties);
+        let relationships = subgraph.relationships.values();
+        let all = nodes.chain(relationships.map(|each| &each.properties));
+        Self {
+            taken: all.filter_map(own_id).collect(),
+            given: HashSet::default(),
         }
     }
-    ids
+
+    /// The property `id` of an element, when none before had it; else one made of its number.
+    fn give(&mut self, properties: &Map, kind: &str, number: u64) -> String {
+        let id = match own_id(properties) {
+            Some(id) if !self.given.contains(id) => id.to_owned(),
+            _ => {
+                let mut made = format!("{kind}-{number}");
+                while self.taken.contains(&*made) || self.given.contains(&made) {
+                    made.push('-');
+                }
+                made
+            }
+        };
+        self.given.insert(id.clone());
+        id
+    }
+}
+
+fn own_id(properties: &Map) -> Option<&str> {
+    match properties.get("id") {
+        Some(Value::String(id)) if !id.is_empty() => Some(id),
+        _ => None,
+    }
 }
 
 /// Whether a node was imported from an entity.

@@ -4,7 +4,8 @@
 //! relationship and has no place of its own is a feature there too, with the relationship's properties as
 //! `place_…`. Other nodes are features without geometry, so that nothing is lost. Dates of a feature are the text as it
 //! is stored and, from its earliest and latest moment (or `when_min` and `when_max`), full date-times `when_start` and
-//! `when_end`, which map tools read.
+//! `when_end`, which map tools read. What is added to the properties of a node has `_` behind its name where the node has
+//! one of that name; what happened in several places is a feature in each, `id`, `id (2)`.
 
 use std::io;
 use std::io::Write;
@@ -13,9 +14,11 @@ use serde_json::Map as Object;
 use serde_json::Value as Json;
 use serde_json::json;
 
+use super::apart;
 use super::bare;
 use super::date_time;
 use super::moments;
+use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
 use crate::model::result::ResultSet;
 use crate::model::value::Map;
@@ -23,6 +26,7 @@ use crate::model::value::Node;
 use crate::model::value::Value;
 use crate::model::value::point::CoordinateSystem;
 use crate::output::Options;
+use crate::output::json::float_word;
 use crate::output::literal;
 
 /// Writes [`ResultSet::subgraph`] as a feature collection, a feature a line.
@@ -50,13 +54,11 @@ pub fn render_geojson(
         };
         placed.insert(start.id);
         let mut properties = properties_of(start);
-        properties.insert("place".to_owned(), name_of(end));
-        properties.insert(
-            "place_type".to_owned(),
-            relationship.relationship_type.as_ref().into(),
-        );
+        add(&mut properties, "place", name_of(end));
+        let relationship_type = relationship.relationship_type.as_ref();
+        add(&mut properties, "place_type", relationship_type.into());
         for (key, value) in &relationship.properties {
-            properties.insert(format!("place_{key}"), plain(value));
+            add(&mut properties, &format!("place_{key}"), plain(value));
         }
         features.add(start, geometry, properties)?;
     }
@@ -74,7 +76,8 @@ pub fn render_geojson(
 /// A feature collection being written.
 struct Features<'o> {
     out: &'o mut dyn Write,
-    is_first: bool,
+    /// The ids that features have, and how often it was asked for each.
+    ids: HashMap<Json, u32>,
 }
 
 impl<'o> Features<'o> {
@@ -82,7 +85,7 @@ impl<'o> Features<'o> {
         out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
         Ok(Self {
             out,
-            is_first: true,
+            ids: HashMap::default(),
         })
     }
 
@@ -94,18 +97,41 @@ impl<'o> Features<'o> {
     ) -> io::Result<()> {
         let mut feature = Object::new();
         feature.insert("type".to_owned(), "Feature".into());
-        feature.insert("id".to_owned(), name_of(node));
+        let separator: &[u8] = if self.ids.is_empty() { b"\n" } else { b",\n" };
+        feature.insert("id".to_owned(), self.id_of(node));
         feature.insert("geometry".to_owned(), geometry);
         feature.insert("properties".to_owned(), properties.into());
-        let separator: &[u8] = if self.is_first { b"\n" } else { b",\n" };
-        self.is_first = false;
         self.out.write_all(separator)?;
         serde_json::to_writer(&mut *self.out, &feature).map_err(io::Error::from)
+    }
+
+    /// The id of a node, with a number behind it where a feature has that: what happened in two places is two features.
+    fn id_of(&mut self, node: &Node) -> Json {
+        let own = name_of(node);
+        let mut id = own.clone();
+        while self.ids.contains_key(&id) {
+            let times = self.ids.entry(own.clone()).or_default();
+            *times += 1;
+            let text = own.as_str().map_or_else(|| own.to_string(), str::to_owned);
+            id = format!("{text} ({times})").into();
+        }
+        self.ids.insert(id.clone(), 1);
+        id
     }
 
     fn end(self) -> io::Result<()> {
         self.out.write_all(b"\n]}\n")
     }
+}
+
+/// Adds what is no property of the node, under a name that none has.
+fn add(properties: &mut Object<String, Json>, name: &str, value: Json) {
+    let name = if properties.contains_key(name) {
+        apart(name, |taken| properties.contains_key(taken))
+    } else {
+        name.to_owned()
+    };
+    properties.insert(name, value);
 }
 
 /// The property `id`, or else the number of the node.
@@ -161,8 +187,6 @@ fn told_geometry(value: &Value) -> Option<Json> {
 
 fn properties_of(node: &Node) -> Object<String, Json> {
     let mut properties = Object::new();
-    let labels = node.labels.iter().map(|label| Json::from(label.as_ref()));
-    properties.insert("labels".to_owned(), labels.collect());
     for (key, value) in &node.properties {
         // What is a geometry stands in its own place.
         if key.as_ref() == "geometry" && told_geometry(value).is_some() {
@@ -170,6 +194,8 @@ fn properties_of(node: &Node) -> Object<String, Json> {
         }
         properties.insert(key.to_string(), plain(value));
     }
+    let labels = node.labels.iter().map(|label| Json::from(label.as_ref()));
+    add(&mut properties, "labels", labels.collect());
     for (key, value) in &node.properties {
         let (earliest, latest) = moments(value).unwrap_or_default();
         for (bound, second) in [("start", earliest), ("end", latest)] {
@@ -187,6 +213,7 @@ fn properties_of(node: &Node) -> Object<String, Json> {
     ] {
         if let Some(Json::String(day)) = properties.get(bound)
             && day.len() == 10
+            && !node.properties.contains_key(name)
         {
             let moment = format!("{day}{time}");
             properties.insert(name.to_owned(), moment.into());
@@ -200,7 +227,8 @@ fn plain(value: &Value) -> Json {
     match value {
         Value::Boolean(value) => (*value).into(),
         Value::Integer(value) => (*value).into(),
-        Value::Float(value) => (*value).into(),
+        Value::Float(value) if value.is_finite() => (*value).into(),
+        Value::Float(value) => float_word(*value).into(),
         Value::String(text) => text.as_ref().into(),
         Value::List(items) => items.iter().map(plain).collect(),
         other => match literal::temporal(other) {

@@ -18,18 +18,27 @@ use crate::model::result::ResultSet;
 use crate::model::value::Map;
 use crate::output::Options;
 
+/// What readers know a node by.
+const NODE_NAMES: &[&str] = &["labels", "label", "start", "end"];
+/// What readers know a relationship by.
+const EDGE_NAMES: &[&str] = &["type", "label", "kind", "id", "start", "end"];
+
 /// Writes [`ResultSet::subgraph`].
 pub fn render_gexf(result: &ResultSet, _options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let subgraph = &result.subgraph;
-    let nodes = Attributes::of(subgraph.nodes.values().map(|node| &node.properties));
+    let nodes = Attributes::of(
+        subgraph.nodes.values().map(|node| &node.properties),
+        NODE_NAMES,
+    );
     let relationships = subgraph.relationships.values();
-    let relationships = Attributes::of(relationships.map(|each| &each.properties));
+    let relationships = Attributes::of(relationships.map(|each| &each.properties), EDGE_NAMES);
     let all = subgraph.nodes.values().map(|node| &node.properties);
     let mut all = all.chain(subgraph.relationships.values().map(|each| &each.properties));
     let mut graph = vec![("defaultedgetype", "directed"), ("idtype", "string")];
     if all.any(|properties| !Spell::of(properties).is_always()) {
         graph.push(("mode", "dynamic"));
-        graph.push(("timeformat", "dateTime"));
+        // Gephi reads whole date-times whichever of the two words stands here; networkx does not know `dateTime`.
+        graph.push(("timeformat", "date"));
         graph.push(("timerepresentation", "interval"));
     } else {
         graph.push(("mode", "static"));
@@ -45,7 +54,7 @@ pub fn render_gexf(result: &ResultSet, _options: &Options, out: &mut dyn Write) 
         document.open("attributes", &[("class", class), ("mode", "static")])?;
         write_attribute(&mut document, extra, extra, "string")?;
         for (number, name, kind) in attributes.iter() {
-            write_attribute(&mut document, &number.to_string(), name, kind.name())?;
+            write_attribute(&mut document, &number.to_string(), &name, kind.name())?;
         }
         document.close("attributes")?;
     }

@@ -12,6 +12,11 @@ use super::xml::Document;
 use crate::model::result::ResultSet;
 use crate::output::Options;
 
+/// What readers know a node by.
+const NODE_NAMES: &[&str] = &["labels", "label"];
+/// What readers know a relationship by.
+const EDGE_NAMES: &[&str] = &["type", "label"];
+
 /// Writes [`ResultSet::subgraph`].
 pub fn render_graphml(
     result: &ResultSet,
@@ -19,9 +24,12 @@ pub fn render_graphml(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let subgraph = &result.subgraph;
-    let nodes = Attributes::of(subgraph.nodes.values().map(|node| &node.properties));
+    let nodes = Attributes::of(
+        subgraph.nodes.values().map(|node| &node.properties),
+        NODE_NAMES,
+    );
     let relationships = subgraph.relationships.values();
-    let relationships = Attributes::of(relationships.map(|each| &each.properties));
+    let relationships = Attributes::of(relationships.map(|each| &each.properties), EDGE_NAMES);
     let mut document = Document::begin(out)?;
     document.open(
         "graphml",
@@ -45,7 +53,7 @@ pub fn render_graphml(
     for (domain, prefix, attributes) in [("node", 'n', &nodes), ("edge", 'r', &relationships)] {
         for (number, name, kind) in attributes.iter() {
             let id = format!("{prefix}{number}");
-            write_key(&mut document, &id, domain, name, kind.name())?;
+            write_key(&mut document, &id, domain, &name, kind.name())?;
         }
     }
     document.open("graph", &[("id", "annals"), ("edgedefault", "directed")])?;

@@ -103,3 +103,12 @@ fn name_of(node: &Node) -> String {
         .find_map(|key| node.properties.get(*key))
         .map_or_else(|| node.id.0.to_string(), bare)
 }
+
+/// A name that nothing else has: with `_` behind it, as often as it takes.
+fn apart(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let mut name = format!("{name}_");
+    while is_taken(&name) {
+        name.push('_');
+    }
+    name
+}

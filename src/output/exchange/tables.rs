@@ -2,8 +2,8 @@
 //!
 //! A column is a property and the type of its values, `dead:integer`; a property with values of several types has
 //! several columns. Nothing is an empty field and the empty text a quoted one. A list stands in one field, between its
-//! items a sign that no item contains. Lists of lists or of several types are written as literals, which the script
-//! loads as texts; [`Tables::literals`] tells which.
+//! items a sign that no item contains. What no field can tell apart (lists of several types, of one empty
+//! text) stands there as a literal for whoever reads the table, and once more in the script, which sets it.
 
 use std::io;
 use std::io::Write;
@@ -22,8 +22,11 @@ use crate::output::literal;
 pub const TABLE_FILES: [&str; 3] = ["nodes.csv", "relationships.csv", "load.cypher"];
 /// Signs that may stand between the items of a list, the most usual first.
 const SEPARATORS: [char; 4] = [';', '|', '\u{1f}', '\u{1e}'];
-/// The name nodes carry while relationships are made.
+/// The name that what is made carries until all is made.
 const MARK: &str = "`annals table`";
+
+/// The type of values that fields do not tell apart.
+const LITERAL: &str = "literal";
 
 /// What tells columns apart: the property and the type.
 type Column = (String, String);
@@ -46,14 +49,6 @@ impl<'s> Tables<'s> {
             relationships: Columns::of(relationships.map(|each| &each.properties)),
             subgraph,
         }
-    }
-
-    /// Properties of which some values come back as texts.
-    pub fn literals(&self) -> Vec<&str> {
-        let columns = self.nodes.separators.keys();
-        let columns = columns.chain(self.relationships.separators.keys());
-        let found = columns.filter(|(_, kind)| kind == "literal");
-        found.map(|(key, _)| key.as_str()).collect()
     }
 
     /// Writes one of [`TABLE_FILES`].
@@ -84,13 +79,16 @@ impl<'s> Tables<'s> {
     }
 
     fn write_relationships(&self, out: &mut dyn Write) -> io::Result<()> {
-        let first = [":START_ID", ":END_ID", ":TYPE"];
-        self.relationships.write_header(&first, out)?;
-        for each in self.subgraph.relationships.values() {
+        let first = [":START_ID", ":END_ID", ":TYPE", ":ID"];
+        // Only a script that sets more than the table can hold must know which is which.
+        let width = first.len() - usize::from(!self.relationships.has_literals());
+        self.relationships.write_header(&first[..width], out)?;
+        for (id, each) in &self.subgraph.relationships {
             let kind = each.relationship_type.to_string();
-            let first = [each.start.0.to_string(), each.end.0.to_string(), kind];
+            let [start, end] = [each.start.0, each.end.0].map(|id| id.to_string());
+            let first = [start, end, kind, id.0.to_string()];
             self.relationships
-                .write_row(&first, &each.properties, out)?;
+                .write_row(&first[..width], &each.properties, out)?;
         }
         Ok(())
     }
@@ -107,17 +105,34 @@ impl<'s> Tables<'s> {
              SET n:$(CASE WHEN coalesce(row.`:LABEL`, '') = '' THEN [] ELSE split(row.`:LABEL`, {separator}) END)"
         )?;
         self.nodes.write_settings("n", out)?;
+        let marked = self.relationships.has_literals();
+        let mark = if marked {
+            format!(" {{{MARK}: toInteger(row.`:ID`)}}")
+        } else {
+            String::new()
+        };
         writeln!(
             out,
             ";\nLOAD CSV WITH HEADERS FROM 'relationships.csv' AS row\n\
              MATCH (a:{MARK} {{{MARK}: toInteger(row.`:START_ID`)}})\n\
              MATCH (b:{MARK} {{{MARK}: toInteger(row.`:END_ID`)}})\n\
-             CREATE (a)-[r:$(row.`:TYPE`)]->(b)"
+             CREATE (a)-[r:$(row.`:TYPE`){mark}]->(b)"
         )?;
         self.relationships.write_settings("r", out)?;
+        writeln!(out, ";")?;
+        let nodes = self.subgraph.nodes.iter();
+        let nodes = nodes.map(|(id, node)| (id.0, &node.properties));
+        self.nodes.write_literals("(e)", &nodes, out)?;
+        let relationships = self.subgraph.relationships.iter();
+        let relationships = relationships.map(|(id, each)| (id.0, &each.properties));
+        self.relationships
+            .write_literals("()-[e]->()", &relationships, out)?;
+        if marked {
+            writeln!(out, "MATCH ()-[r]->() REMOVE r.{MARK};")?;
+        }
         writeln!(
             out,
-            ";\nDROP INDEX {MARK};\nMATCH (n:{MARK}) REMOVE n:{MARK}, n.{MARK};"
+            "DROP INDEX {MARK};\nMATCH (n:{MARK}) REMOVE n:{MARK}, n.{MARK};"
         )
     }
 }
@@ -126,6 +141,8 @@ impl<'s> Tables<'s> {
 #[derive(Debug)]
 struct Columns {
     separators: IndexMap<Column, char>,
+    /// Lists whose items together contain every sign that could stand between them.
+    crowded: IndexSet<Column>,
 }
 
 impl Columns {
@@ -144,13 +161,70 @@ impl Columns {
                 }
             }
         }
-        let separators = items.into_iter().map(|(column, met)| {
-            let free = SEPARATORS.into_iter().find(|sign| !met.contains(sign));
-            (column, free.unwrap_or(SEPARATORS[0]))
-        });
-        Self {
-            separators: separators.collect(),
+        let mut separators: IndexMap<Column, char> = IndexMap::default();
+        let mut crowded = IndexSet::default();
+        for (column, met) in items {
+            if let Some(free) = SEPARATORS.into_iter().find(|sign| !met.contains(sign)) {
+                separators.insert(column, free);
+            } else {
+                let literals = (column.0.clone(), LITERAL.to_owned());
+                separators.entry(literals).or_insert(SEPARATORS[0]);
+                crowded.insert(column);
+            }
         }
+        Self {
+            separators,
+            crowded,
+        }
+    }
+
+    /// The column in which a value of a property stands.
+    fn column_of(&self, key: &str, value: &Value) -> Column {
+        let column = (key.to_owned(), kind(value));
+        if self.crowded.contains(&column) {
+            (column.0, LITERAL.to_owned())
+        } else {
+            column
+        }
+    }
+
+    fn has_literals(&self) -> bool {
+        self.literals().next().is_some()
+    }
+
+    /// The properties with values that fields do not tell apart.
+    fn literals(&self) -> impl Iterator<Item = &str> {
+        let literals = self.separators.keys().filter(|(_, kind)| kind == LITERAL);
+        literals.map(|(key, _)| key.as_str())
+    }
+
+    /// Writes statements that set what fields do not tell apart on the elements of a pattern, by their numbers.
+    fn write_literals<'e>(
+        &self,
+        pattern: &str,
+        elements: &(impl Iterator<Item = (u64, &'e Map)> + Clone),
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        for key in self.literals() {
+            let mut name = String::new();
+            push_quoted(&mut name, key);
+            write!(out, "WITH {{")?;
+            let mut between = "";
+            for (number, properties) in elements.clone() {
+                let value = properties.get(key);
+                if let Some(value) = value.filter(|value| self.column_of(key, value).1 == LITERAL) {
+                    let value = literal::literal(value, &Subgraph::default());
+                    write!(out, "{between}`{number}`: {value}")?;
+                    between = ", ";
+                }
+            }
+            writeln!(
+                out,
+                "}} AS kept\nMATCH {pattern} WITH e, kept[toString(e.{MARK})] AS value\n\
+                 WHERE value IS NOT NULL SET e.{name} = value;"
+            )?;
+        }
+        Ok(())
     }
 
     fn write_header(&self, first: &[&str], out: &mut dyn Write) -> io::Result<()> {
@@ -175,7 +249,7 @@ impl Columns {
         for ((key, column), separator) in &self.separators {
             line.push(',');
             if let Some(value) = properties.get(key.as_str())
-                && kind(value) == *column
+                && self.column_of(key, value).1 == *column
             {
                 push_field(&mut line, &field(value, column, *separator));
             }
@@ -185,7 +259,11 @@ impl Columns {
 
     fn write_settings(&self, variable: &str, out: &mut dyn Write) -> io::Result<()> {
         let mut keys: IndexMap<&str, Vec<String>> = IndexMap::default();
-        for ((key, kind), separator) in &self.separators {
+        let readable = self
+            .separators
+            .iter()
+            .filter(|((_, kind), _)| kind != LITERAL);
+        for ((key, kind), separator) in readable {
             let mut cell = String::from("row.");
             push_quoted(&mut cell, &header(key, kind));
             let reads = keys.entry(key).or_default();
@@ -218,7 +296,9 @@ fn push_quoted(out: &mut String, name: &str) {
 /// The first sign that occurs in none of the texts.
 fn separator<'t>(texts: &(impl Iterator<Item = &'t str> + Clone)) -> char {
     let free = |sign: &char| !texts.clone().any(|text| text.contains(*sign));
-    SEPARATORS.into_iter().find(free).unwrap_or(SEPARATORS[0])
+    let seldom = '\u{e000}'..='\u{f8ff}';
+    let mut signs = SEPARATORS.into_iter().chain(seldom);
+    signs.find(free).unwrap_or(SEPARATORS[0])
 }
 
 /// The type of a value, as columns name it.
@@ -233,8 +313,8 @@ fn kind(value: &Value) -> String {
         let is_lost = texts == [""] || all_met || kinds.len() > 1;
         return match kinds.first() {
             None => "string[]".to_owned(),
-            Some(inner) if is_lost || inner.ends_with("[]") || inner == "literal" => {
-                "literal".to_owned()
+            Some(inner) if is_lost || inner.ends_with("[]") || inner == LITERAL => {
+                LITERAL.to_owned()
             }
             Some(inner) => format!("{inner}[]"),
         };
@@ -250,14 +330,14 @@ fn kind(value: &Value) -> String {
             CoordinateSystem::Cartesian => "cartesian",
             CoordinateSystem::Cartesian3d => "cartesian-3d",
         },
-        other => literal::temporal(other).map_or("literal", |(name, _)| name),
+        other => literal::temporal(other).map_or(LITERAL, |(name, _)| name),
     }
     .to_owned()
 }
 
 fn field(value: &Value, kind: &str, separator: char) -> String {
     match value {
-        Value::List(_) if kind == "literal" => bare(value),
+        Value::List(_) if kind == LITERAL => bare(value),
         Value::List(items) => {
             let inner = kind.trim_end_matches("[]");
             let items: Vec<String> = items
@@ -295,7 +375,7 @@ fn reading(cell: &str, kind: &str, separator: char) -> String {
             "CASE {cell} WHEN 'NaN' THEN 0.0 / 0.0 WHEN 'Infinity' THEN 1.0 / 0.0 \
              WHEN '-Infinity' THEN -1.0 / 0.0 ELSE toFloat({cell}) END"
         ),
-        "string" | "literal" => cell.to_owned(),
+        "string" => cell.to_owned(),
         "wgs-84" | "wgs-84-3d" | "cartesian" | "cartesian-3d" => {
             let names = if kind.starts_with("wgs") {
                 ["longitude", "latitude", "height"]

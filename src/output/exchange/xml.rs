@@ -11,6 +11,7 @@ use quick_xml::events::BytesStart;
 use quick_xml::events::BytesText;
 use quick_xml::events::Event;
 
+use super::apart;
 use super::bare;
 use super::date_time;
 use super::moments;
@@ -124,12 +125,20 @@ impl Kind {
 #[derive(Debug, Default)]
 pub(super) struct Attributes {
     kinds: IndexMap<String, Kind>,
+    reserved: &'static [&'static str],
 }
 
 impl Attributes {
-    /// Those of `elements`.
-    pub(super) fn of<'e>(elements: impl Iterator<Item = &'e Map>) -> Self {
-        let mut attributes = Self::default();
+    /// Those of `elements`; a property of a `reserved` name, which the format gives a meaning of its own, is called
+    /// otherwise.
+    pub(super) fn of<'e>(
+        elements: impl Iterator<Item = &'e Map>,
+        reserved: &'static [&'static str],
+    ) -> Self {
+        let mut attributes = Self {
+            reserved,
+            ..Self::default()
+        };
         for properties in elements {
             each(properties, |name, value| {
                 let kind = match value {
@@ -144,9 +153,18 @@ impl Attributes {
     }
 
     /// Number, name and kind of each.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &str, Kind)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, Cow<'_, str>, Kind)> {
         let kinds = self.kinds.iter().enumerate();
-        kinds.map(|(number, (name, kind))| (number, name.as_str(), *kind))
+        kinds.map(|(number, (name, kind))| (number, self.shown(name), *kind))
+    }
+
+    fn shown<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        if !self.reserved.contains(&name) {
+            return Cow::Borrowed(name);
+        }
+        Cow::Owned(apart(name, |taken| {
+            self.reserved.contains(&taken) || self.kinds.contains_key(taken)
+        }))
     }
 
     /// The values of an element: the attribute's number and the text.

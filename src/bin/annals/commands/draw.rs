@@ -141,7 +141,7 @@ fn write_tables(
             Runner::new(&mut session, console, signals, manner, target).run_for_picture(&scripts)?
         }
     };
-    tables::write(&result.subgraph, directory, console)
+    tables::write(&result.subgraph, directory)
 }
 
 fn format_of(arguments: &DrawArguments) -> Result<&'static Format, Failure> {
@@ -208,10 +208,10 @@ pub(crate) fn add_endpoints(subgraph: &mut Subgraph, graph: &Graph) {
     let view = View::whole(graph);
     for relationship in subgraph.relationships.values() {
         for end in [relationship.start, relationship.end] {
-            if !subgraph.nodes.contains_key(&end)
-                && let Some(node) = view.node(end)
-            {
-                subgraph.nodes.insert(end, node);
+            if !subgraph.nodes.contains_key(&end) {
+                let shown = subgraph.ends.get(&end).cloned();
+                let node = shown.or_else(|| view.node(end));
+                subgraph.nodes.extend(node.map(|node| (end, node)));
             }
         }
     }

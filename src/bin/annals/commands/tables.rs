@@ -7,16 +7,11 @@ use annals::model::result::Subgraph;
 use annals::output::exchange::TABLE_FILES;
 use annals::output::exchange::Tables;
 
-use crate::console::Console;
 use crate::destination::Destination;
 use crate::failure::Failure;
 
 /// Writes the tables into a new directory, or one that is empty.
-pub(crate) fn write(
-    subgraph: &Subgraph,
-    directory: &Path,
-    console: &Console,
-) -> Result<(), Failure> {
+pub(crate) fn write(subgraph: &Subgraph, directory: &Path) -> Result<(), Failure> {
     let mut name = directory.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary = directory.with_file_name(name);
@@ -29,15 +24,7 @@ pub(crate) fn write(
         // What went wrong before is what the user has to know.
         let _ = fs::remove_dir_all(&temporary);
     }
-    outcome?;
-    let literals = tables.literals();
-    if !literals.is_empty() {
-        console.say(&format!(
-            "warning: lists of several types are written as literals, and loaded as texts: {}",
-            literals.join(", ")
-        ));
-    }
-    Ok(())
+    outcome
 }
 
 fn write_files(tables: &Tables<'_>, directory: &Path) -> Result<(), Failure> {

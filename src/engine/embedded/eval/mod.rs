@@ -500,7 +500,7 @@ fn note_added(
         .filter(
             |operand| matches!(&operand.kind, Kind::Property(_, key) if COUNTS.contains(&&**key)),
         )
-        .filter_map(|operand| property_of_column(operand))
+        .filter_map(property_of_column)
         .map(|column| &*chunk.columns[column])
         .collect();
     if columns.len() < 2 {
