@@ -19,6 +19,7 @@ use super::map::EntityMap;
 use super::report::Report;
 use super::writer::Properties;
 use super::writer::RelationshipKind;
+use super::writer::Rows;
 use super::writer::State;
 use super::writer::Writer;
 use crate::model::catalog::KeyId;
@@ -65,7 +66,12 @@ pub(super) fn import(
         file(&mut writer, map, input?, options, &mut waiting)?;
     }
     join(&mut writer, waiting)?;
-    writer.finish(None)
+    let rows = if options.part {
+        Rows::Unknown
+    } else {
+        Rows::All
+    };
+    writer.finish(&rows)
 }
 
 fn file(

@@ -101,6 +101,8 @@ pub struct Options<'o> {
     pub progress: &'o mut dyn FnMut(Progress) -> bool,
     /// How many bytes the changes may take.
     pub memory: Option<usize>,
+    /// Whether the files are only a part of their release: what they lack has not vanished.
+    pub part: bool,
 }
 
 /// How far an import is.

@@ -6,6 +6,8 @@ use crate::model::collections::IndexMap;
 
 /// How many examples of each kind a report names.
 const EXAMPLES: usize = 10;
+/// How to get lists whole.
+const IN_FULL: &str = "--json";
 
 /// What an import did.
 #[derive(Debug, Default, Clone, Serialize)]
@@ -23,7 +25,7 @@ pub struct Report {
     /// Relationships made, by type.
     pub created_by_type: IndexMap<String, u64>,
     /// Nodes there before in which this file changed something.
-    pub changed: Noted,
+    pub changed: Listed,
     /// Which properties of nodes there before were changed, how often.
     pub changed_properties: IndexMap<String, u64>,
     /// Nodes there before in which this file changed nothing.
@@ -32,8 +34,19 @@ pub struct Report {
     pub relationships_changed: u64,
     /// Relationships of an earlier release that this file no longer tells, now deleted.
     pub relationships_deleted: u64,
-    /// Nodes of an earlier release that this file does not have; they are kept.
-    pub vanished: Noted,
+    /// The release that what has vanished is marked with, as `vanished_in`.
+    pub vanished_in: Option<String>,
+    /// Nodes that rows of an earlier release were about and this release does not have: kept, and marked.
+    pub vanished: Listed,
+    /// Nodes that belonged to such rows: kept, and marked as well.
+    pub vanished_parts: Listed,
+    /// Single rows of an earlier release that are gone while others of the same node are still there: of each what it
+    /// was known by. Nothing is kept of them.
+    pub vanished_rows: Listed,
+    /// How many nodes that rows were about had vanished before, and still are not there.
+    pub vanished_before: u64,
+    /// Nodes that had vanished in an earlier release and are there again; their mark is gone.
+    pub returned: Listed,
     /// Rows that were joined into one node with earlier rows.
     pub joined_rows: u64,
     /// Nodes that more than one row tells of.
@@ -62,6 +75,34 @@ impl Noted {
         if self.examples.len() < EXAMPLES {
             self.examples.push(example());
         }
+    }
+}
+
+/// Ids, every one of them.
+#[derive(Debug, Default, Clone, Serialize)]
+pub struct Listed {
+    /// How many.
+    pub count: u64,
+    /// All of them.
+    pub ids: Vec<String>,
+}
+
+impl Listed {
+    /// One more.
+    pub fn add(&mut self, id: String) {
+        self.count += 1;
+        self.ids.push(id);
+    }
+
+    /// The count, the first few, and where the others are.
+    fn told(&self, others: &str) -> String {
+        let few = &self.ids[..self.ids.len().min(EXAMPLES)];
+        let more = if few.len() < self.ids.len() {
+            format!(", …; all of them: {others}")
+        } else {
+            String::new()
+        };
+        format!("{} ({}{more})", self.count, few.join(", "))
     }
 }
 
@@ -102,7 +143,7 @@ impl Report {
                 "  changed properties: {}",
                 list(&self.changed_properties)
             ));
-            lines.push(format!("  changed: {}", examples(&self.changed)));
+            lines.push(format!("  changed: {}", self.changed.told(IN_FULL)));
         }
         if self.relationships_changed > 0 {
             lines.push(format!(
@@ -120,12 +161,7 @@ impl Report {
                 counted(self.relationships_deleted, "relationship")
             ));
         }
-        if self.vanished.count > 0 {
-            lines.push(format!(
-                "  vanished from this file, kept in the graph: {}",
-                examples(&self.vanished)
-            ));
-        }
+        lines.extend(self.vanished_lines());
         if self.skipped.count > 0 {
             lines.push(format!("  set aside: {}", examples(&self.skipped)));
         }
@@ -139,6 +175,44 @@ impl Report {
             lines.push(format!(
                 "  not in the file: {}",
                 self.missing_columns.join(", ")
+            ));
+        }
+        lines
+    }
+
+    /// What has vanished, and what is there again.
+    fn vanished_lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        let release = self.vanished_in.as_deref().unwrap_or_default();
+        let others = format!("{IN_FULL}, or MATCH (n {{vanished_in: '{release}'}}) RETURN n.id");
+        if self.vanished.count > 0 {
+            lines.push(format!(
+                "  vanished from this release, kept and marked with `vanished_in`: {}",
+                self.vanished.told(&others)
+            ));
+        }
+        if self.vanished_parts.count > 0 {
+            lines.push(format!(
+                "  what belonged to vanished rows, kept and marked: {}",
+                self.vanished_parts.told(&others)
+            ));
+        }
+        if self.vanished_rows.count > 0 {
+            lines.push(format!(
+                "  rows vanished of nodes that are still there, deleted: {}",
+                self.vanished_rows.told(IN_FULL)
+            ));
+        }
+        if self.vanished_before > 0 {
+            lines.push(format!(
+                "  vanished in an earlier release, and still: {}",
+                self.vanished_before
+            ));
+        }
+        if self.returned.count > 0 {
+            lines.push(format!(
+                "  there again, no longer marked with `vanished_in`: {}",
+                self.returned.told(IN_FULL)
             ));
         }
         lines

@@ -24,6 +24,7 @@ use super::map::TableMap;
 use super::report::Report;
 use super::writer::Properties;
 use super::writer::RelationshipKind;
+use super::writer::Rows;
 use super::writer::State;
 use super::writer::Writer;
 use crate::input::records::Fault;
@@ -188,6 +189,8 @@ struct Run<'r, 'w, 'g> {
     /// The id being made.
     id: String,
     row_label: Option<LabelId>,
+    part_labels: Vec<LabelId>,
+    shares: Vec<RelationshipKind>,
     release: Option<NodeId>,
 }
 
@@ -216,13 +219,22 @@ pub(super) fn import(
         learned: HashSet::default(),
         id: String::new(),
         row_label: None,
+        part_labels: Vec::new(),
+        shares: Vec::new(),
         release: None,
     };
     for input in inputs {
         run.file(input?, options)?;
     }
-    let row_label = run.row_label;
-    run.writer.finish(row_label)
+    let rows = match run.row_label {
+        Some(row) if !options.part => Rows::Labelled {
+            row,
+            parts: run.part_labels,
+            shares: run.shares,
+        },
+        _ => Rows::Unknown,
+    };
+    run.writer.finish(&rows)
 }
 
 /// Refuses maps that contradict themselves.
@@ -614,10 +626,15 @@ impl Run<'_, '_, '_> {
                 _ => ReadyLabel::Made(expression),
             });
         }
-        if rule.row
+        if (rule.row || rule.part)
             && let Some(label) = rule.labels.first().and_then(serde_json::Value::as_str)
         {
-            self.row_label = Some(self.writer.label(label)?);
+            let label = self.writer.label(label)?;
+            if rule.row {
+                self.row_label = Some(label);
+            } else if !self.part_labels.contains(&label) {
+                self.part_labels.push(label);
+            }
         }
         let each = match &rule.each {
             None => None,
@@ -682,6 +699,9 @@ impl Run<'_, '_, '_> {
         let kind = RelationshipKind { id, key };
         if self.learned.insert(id.0) {
             self.writer.learn_relationships(&kind);
+        }
+        if rule.rows && self.shares.iter().all(|share| share.id != id) {
+            self.shares.push(kind.clone());
         }
         let ends = |names: &[String]| {
             if names.iter().any(|name| name == "release") {

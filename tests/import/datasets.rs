@@ -490,7 +490,7 @@ fn what_a_row_tells_otherwise_of_a_shared_node_is_kept_with_the_row_and_warned_o
     // A newer release tells it as the others do.
     let newer = text.replace("2,b,1,T,DRC", "2,b,1,T,Zaire");
     let again = import(&mut database, &map, newer, "2").expect("imported");
-    assert_eq!(again.changed.examples, ["e:2"]);
+    assert_eq!(again.changed.ids, ["e:2"]);
     assert_eq!(rows(&mut database, told)[1], "e:2 | null | Zaire | x");
 }
 

@@ -46,12 +46,7 @@ fn import_with(
     release: &str,
     rejects: Option<&mut Vec<u8>>,
 ) -> Result<Report, String> {
-    let input = Input {
-        name: "file.csv".to_owned(),
-        release: release.to_owned(),
-        reader: Box::new(std::io::Cursor::new(text.into())),
-    };
-    import_inputs(database, map, vec![input], rejects)
+    import_inputs(database, map, vec![input_of(text, release)], rejects)
 }
 
 fn import_inputs(
@@ -59,6 +54,35 @@ fn import_inputs(
     map: &Map,
     inputs: Vec<Input>,
     rejects: Option<&mut Vec<u8>>,
+) -> Result<Report, String> {
+    import_whole_or_part(database, map, inputs, rejects, false)
+}
+
+/// Imports rows that are only a part of release `release`.
+fn import_part(
+    database: &mut Database,
+    map: &Map,
+    text: impl Into<Vec<u8>>,
+    release: &str,
+) -> Result<Report, String> {
+    let input = input_of(text, release);
+    import_whole_or_part(database, map, vec![input], None, true)
+}
+
+fn input_of(text: impl Into<Vec<u8>>, release: &str) -> Input {
+    Input {
+        name: "file.csv".to_owned(),
+        release: release.to_owned(),
+        reader: Box::new(std::io::Cursor::new(text.into())),
+    }
+}
+
+fn import_whole_or_part(
+    database: &mut Database,
+    map: &Map,
+    inputs: Vec<Input>,
+    rejects: Option<&mut Vec<u8>>,
+    part: bool,
 ) -> Result<Report, String> {
     let mut session = database.session(SessionOptions::default());
     let mut inputs = inputs.into_iter().map(Ok::<_, ImportError>);
@@ -70,6 +94,7 @@ fn import_inputs(
                 .map(|writer| &mut **writer as &mut dyn std::io::Write),
             progress: &mut |_| true,
             memory: None,
+            part,
         };
         annals::import::import(transaction, map, &mut inputs, &mut options)
             .map_err(|error| Box::new(Diagnostic::from(error)))

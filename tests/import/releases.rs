@@ -3,6 +3,7 @@
 use annals::Database;
 
 use super::import;
+use super::import_part;
 use super::map;
 use super::rows;
 
@@ -46,14 +47,14 @@ fn a_newer_release_reports_what_changed_and_what_vanished() {
         })
         .collect();
     let report = import(&mut database, &map, newer.join("\n"), "2").expect("imported");
-    assert_eq!(report.changed.examples, ["ucdp:ged:1:deaths"]);
+    assert_eq!(report.changed.ids, ["ucdp:ged:1:deaths"]);
     let changed: Vec<&str> = report
         .changed_properties
         .keys()
         .map(String::as_str)
         .collect();
     assert_eq!(changed, ["value", "high", "deaths_b"]);
-    assert_eq!(report.vanished.examples, ["ucdp:ged:4"]);
+    assert_eq!(report.vanished.ids, ["ucdp:ged:4"]);
     let mut ask = |query: &str| rows(&mut database, query).join("; ");
     assert_eq!(
         ask("MATCH (a)-[:PARTICIPATED_IN {side: 'b'}]->({id: 'ucdp:ged:1'}) RETURN a.name"),
@@ -74,6 +75,144 @@ fn a_newer_release_reports_what_changed_and_what_vanished() {
         ask("MATCH (e:Event {split: true})<-[:ABOUT]-(c) RETURN c.value, e.source"),
         "3 | ucdp:ged:release:1"
     );
+}
+
+/// The rows of the small file without some of them.
+fn without(ids: &[&str]) -> String {
+    let kept = GED.lines().filter(|line| {
+        let id = line.split(',').next().unwrap_or_default();
+        !ids.contains(&id)
+    });
+    kept.collect::<Vec<_>>().join("\n")
+}
+
+const MARKED: &str =
+    "MATCH (n) WHERE n.vanished_in IS NOT NULL RETURN n.id, n.vanished_in ORDER BY n.id";
+
+#[test]
+fn what_a_newer_release_lacks_is_marked_with_it_until_it_is_there_again() {
+    let mut database = Database::in_memory();
+    let map = map("ucdp-ged");
+    let import = |database: &mut Database, text: String, release: &str| {
+        super::import(database, &map, text, release).expect("imported")
+    };
+    import(&mut database, GED.to_owned(), "1");
+    let before: Vec<_> = database.graph().export().collect();
+    let report = import(&mut database, without(&["4"]), "2");
+    assert_eq!(report.vanished.ids, ["ucdp:ged:4"]);
+    assert_eq!(report.vanished_parts.ids, ["ucdp:ged:4:deaths"]);
+    let marked = [
+        "ucdp:ged:4 | ucdp:ged:release:2",
+        "ucdp:ged:4:deaths | ucdp:ged:release:2",
+    ];
+    assert_eq!(rows(&mut database, MARKED), marked);
+    // Where it has been missing from, not where it is missing still.
+    let report = import(&mut database, without(&["4"]), "3");
+    assert_eq!((report.vanished.count, report.vanished_before), (0, 1));
+    assert_eq!(rows(&mut database, MARKED), marked);
+    let report = import(&mut database, GED.to_owned(), "4");
+    assert_eq!(report.returned.ids, ["ucdp:ged:4"]);
+    assert_eq!((report.vanished.count, report.vanished_before), (0, 0));
+    assert_eq!(rows(&mut database, MARKED), Vec::<String>::new());
+    let after: Vec<_> = database.graph().export().collect();
+    assert!(after.len() > before.len(), "three releases more");
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (e {id: 'ucdp:ged:4'}) RETURN e.source, e.locator"
+        ),
+        ["ucdp:ged:release:4 | file.csv:5"]
+    );
+}
+
+#[test]
+fn a_row_that_vanishes_from_an_event_of_several_is_reported() {
+    let mut database = Database::in_memory();
+    let map = map("ucdp-ged");
+    import(&mut database, &map, GED, "1").expect("imported");
+    let report = import(&mut database, &map, without(&["3"]), "2").expect("imported");
+    assert_eq!(
+        report.vanished_rows.ids,
+        ["ucdp_event_id 3 of ucdp:ged:NOW-2020-1-8-2"]
+    );
+    assert_eq!((report.vanished.count, report.vanished_parts.count), (0, 0));
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (:Event {split: true})<-[:ABOUT]-(c) RETURN c.value"
+        ),
+        ["1"]
+    );
+    let told = report.lines().join("\n");
+    assert!(
+        told.contains(
+            "rows vanished of nodes that are still there, deleted: 1 (ucdp_event_id 3 of"
+        ),
+        "{told}"
+    );
+    // A row that is somewhere else now is still there.
+    let moved = without(&["3"]).replace("10.5,20.25", "10.75,20.25");
+    let report = import(&mut database, &map, moved, "3").expect("imported");
+    assert!(report.relationships_deleted > 0);
+    assert_eq!(report.vanished_rows.count, 0);
+}
+
+#[test]
+fn rows_that_a_part_of_a_release_lacks_have_not_vanished() {
+    let mut database = Database::in_memory();
+    let map = map("ucdp-ged");
+    import_part(&mut database, &map, without(&["4"]), "1").expect("imported");
+    let report =
+        import_part(&mut database, &map, without(&["1", "2", "3"]), "1").expect("imported");
+    assert_eq!((report.vanished.count, report.vanished_parts.count), (0, 0));
+    assert_eq!(rows(&mut database, MARKED), Vec::<String>::new());
+}
+
+#[test]
+fn every_id_that_vanished_is_in_the_report_and_people_are_told_where() {
+    let map = r#"{"dataset": "t", "source": "t", "required": ["id"], "nodes": [
+        {"as": "n", "row": true, "labels": ["N"], "id": "n:{id}", "properties": {"name": "{id}"}}]}"#;
+    let map = annals::import::Map::read(map).expect("a map");
+    let mut database = Database::in_memory();
+    let ids: Vec<String> = (10..40).map(|id| id.to_string()).collect();
+    import(
+        &mut database,
+        &map,
+        format!("id\n{}\n", ids.join("\n")),
+        "1",
+    )
+    .expect("imported");
+    let report = import(&mut database, &map, "id\n10\n", "2").expect("imported");
+    assert_eq!((report.vanished.count, report.vanished.ids.len()), (29, 29));
+    let told = report.lines().join("\n");
+    assert!(
+        told.contains(
+            "vanished from this release, kept and marked with `vanished_in`: 29 (n:11, n:12, n:13, n:14, n:15, n:16, \
+             n:17, n:18, n:19, n:20, …; all of them: --json, or MATCH (n {vanished_in: 't:release:2'}) RETURN n.id)"
+        ),
+        "{told}"
+    );
+}
+
+#[test]
+fn entities_that_a_newer_release_lacks_are_marked_and_its_release_is_none_of_them() {
+    let mut database = Database::in_memory();
+    let map = map("ftm");
+    let entity = |id: &str| {
+        format!(
+            "{{\"id\": \"{id}\", \"schema\": \"Person\", \"properties\": {{\"name\": [\"{id}\"]}}}}\n"
+        )
+    };
+    import(&mut database, &map, entity("a") + &entity("b"), "1").expect("imported");
+    let report = import(&mut database, &map, entity("a"), "2").expect("imported");
+    assert_eq!(report.vanished.ids, ["b"]);
+    assert_eq!(rows(&mut database, MARKED).len(), 1);
+    let report = import(&mut database, &map, entity("b"), "3").expect("imported");
+    assert_eq!(
+        (&report.vanished.ids[..], &report.returned.ids[..]),
+        (&["a".to_owned()][..], &["b".to_owned()][..])
+    );
+    assert_eq!(report.warnings.len(), 0, "{:?}", report.warnings);
 }
 
 #[test]
@@ -111,8 +250,12 @@ fn what_is_imported_satisfies_the_vocabulary_of_conflicts() {
                 .expect("the vocabulary is adopted");
         }
         drop(session);
-        if let Err(error) = import(&mut database, &map(dataset), text, "1") {
-            panic!("{dataset}: {error}");
+        let header: String = text.lines().take(2).collect::<Vec<_>>().join("\n");
+        // The second release lacks rows, and marks what they made.
+        for (release, text) in [("1", text), ("2", header.as_str())] {
+            if let Err(error) = import(&mut database, &map(dataset), text, release) {
+                panic!("{dataset}: {error}");
+            }
         }
     }
 }

@@ -21,8 +21,10 @@ Exit codes: 0 done, 1 query or data error, 2 usage, 3 cannot open, locked or I/O
 
 const IMPORT_NOTES: &str = "
 Every element made carries `source` (the id of the release's :Source node) and `locator` (FILE:LINE).
-Columns no rule uses are kept as `src_*`. Importing a newer release compares: what changed, and which
-ids are gone, is reported.
+Columns no rule uses are kept as `src_*`. Importing a newer release compares: what changed is
+reported. What it no longer has is reported, stays, and gets `vanished_in`, the id of that release;
+the mark goes when a later release has it again. `--part` is for a file that holds only some rows of
+its release: nothing has vanished from it. `--json` lists every id.
 
 A map is a JSON file: `nodes` and `relationships` are rules, texts in braces are columns.
   {\"dataset\": \"towns\", \"source\": \"towns\", \"nodes\": [
@@ -284,6 +286,9 @@ pub(crate) struct ImportArguments {
     /// The release of the dataset, e.g. 25.1 [default: the file's name]
     #[arg(long, value_name = "RELEASE")]
     pub(crate) release: Option<String>,
+    /// The files are a part of their release: what they lack is not marked as vanished
+    #[arg(long)]
+    pub(crate) part: bool,
     /// Read and check everything, keep nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

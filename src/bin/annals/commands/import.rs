@@ -120,6 +120,7 @@ fn import(
             rejects: rejects.as_mut().map(|writer| writer as &mut dyn Write),
             progress: &mut progress,
             memory,
+            part: arguments.part,
         };
         let outcome = annals::import::import(transaction, map, &mut inputs, &mut options);
         bar.show_end();

@@ -4,16 +4,19 @@
 //! as their key. Each element made carries `source` (the id of the release's `:Source` node) and `locator`
 //! (`FILE:LINE`). Writes through the transaction only; must never know a map or a file format.
 
+mod releases;
+
 use std::sync::Arc;
 
 use hashbrown::hash_map::Entry;
 
-use super::error::ImportError;
-use super::error::Place;
-use super::report::Report;
 use crate::diagnostic::Span;
+use crate::import::error::ImportError;
+use crate::import::error::Place;
+use crate::import::report::Report;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
+use crate::model::catalog::NameKind;
 use crate::model::catalog::Names;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::collections::HashMap;
@@ -26,12 +29,17 @@ use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
 
+pub(in crate::import) use releases::Rows;
+
+/// The property that names the release which no longer has what an earlier one told.
+const VANISHED_IN: &str = "vanished_in";
+
 /// Properties of an element to make or compare; null means it has none.
-pub(super) type Properties = Vec<(KeyId, Value)>;
+pub(in crate::import) type Properties = Vec<(KeyId, Value)>;
 
 /// What is known of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(in crate::import) enum State {
     /// There before this import, and not met yet.
     Before,
     /// There before this import, and only mentioned so far by it.
@@ -51,12 +59,12 @@ struct Former {
 }
 
 /// How two relationships of a type between the same nodes are told apart.
-#[derive(Debug)]
-pub(super) struct RelationshipKind {
+#[derive(Debug, Clone)]
+pub(in crate::import) struct RelationshipKind {
     /// The type.
-    pub(super) id: RelationshipTypeId,
+    pub(in crate::import) id: RelationshipTypeId,
     /// The properties.
-    pub(super) key: Vec<KeyId>,
+    pub(in crate::import) key: Vec<KeyId>,
 }
 
 /// A relationship known by its identity for imports.
@@ -71,7 +79,7 @@ struct KnownRelationship {
 
 /// Finds or makes elements.
 #[derive(Debug)]
-pub(super) struct Writer<'w, 'g> {
+pub(in crate::import) struct Writer<'w, 'g> {
     transaction: &'w mut GraphTransaction<'g>,
     nodes: HashMap<Arc<str>, (NodeId, State)>,
     relationships: HashMap<u128, KnownRelationship>,
@@ -81,24 +89,28 @@ pub(super) struct Writer<'w, 'g> {
     first_new: NodeId,
     /// Nodes whose relationships this import alone tells.
     owned: HashSet<NodeId>,
+    /// Nodes that an earlier release had lacked and this one has again.
+    returned: Vec<(NodeId, Arc<str>)>,
     /// What every element of this dataset's releases has in front of its `source`.
     source_prefix: String,
+    /// The key of the mark of what a release has lacked, when there is such a mark.
+    vanished_key: Option<KeyId>,
     id_key: KeyId,
     source_key: KeyId,
     locator_key: KeyId,
     /// The release.
     source: Value,
     /// File and line of the row at hand.
-    pub(super) locator: Value,
+    pub(in crate::import) locator: Value,
     /// The place of the row at hand, for errors.
-    pub(super) place: Place,
+    pub(in crate::import) place: Place,
     /// What has been done.
-    pub(super) report: Report,
+    pub(in crate::import) report: Report,
 }
 
 impl<'w, 'g> Writer<'w, 'g> {
     /// A writer that knows what the graph holds. `kinds` are the types of relationships the import makes.
-    pub(super) fn new(
+    pub(in crate::import) fn new(
         transaction: &'w mut GraphTransaction<'g>,
         source_prefix: &str,
         place: Place,
@@ -112,7 +124,10 @@ impl<'w, 'g> Writer<'w, 'g> {
                 })
         };
         let (id_key, source_key, locator_key) = (key("id")?, key("source")?, key("locator")?);
-        let first_new = transaction.graph().next_node();
+        let graph = transaction.graph();
+        let first_new = graph.next_node();
+        let names = &graph.catalog().names;
+        let vanished_key = names.get(NameKind::Key, VANISHED_IN).map(KeyId);
         let mut writer = Self {
             transaction,
             nodes: HashMap::default(),
@@ -121,7 +136,9 @@ impl<'w, 'g> Writer<'w, 'g> {
             compared: 0,
             first_new,
             owned: HashSet::default(),
+            returned: Vec::new(),
             source_prefix: format!("{source_prefix}:"),
+            vanished_key,
             id_key,
             source_key,
             locator_key,
@@ -150,7 +167,7 @@ impl<'w, 'g> Writer<'w, 'g> {
     }
 
     /// Learns the relationships of a type that are there.
-    pub(super) fn learn_relationships(&mut self, kind: &RelationshipKind) {
+    pub(in crate::import) fn learn_relationships(&mut self, kind: &RelationshipKind) {
         let graph = self.transaction.graph();
         let mut cursor = Some(0);
         let mut batch = Vec::new();
@@ -183,12 +200,12 @@ impl<'w, 'g> Writer<'w, 'g> {
     }
 
     /// From now on elements come from this release.
-    pub(super) fn set_source(&mut self, source: Value) {
+    pub(in crate::import) fn set_source(&mut self, source: Value) {
         self.source = source;
     }
 
     /// Roughly how many bytes the changes take.
-    pub(super) fn size(&self) -> usize {
+    pub(in crate::import) fn size(&self) -> usize {
         self.transaction.size()
     }
 
@@ -206,21 +223,21 @@ impl<'w, 'g> Writer<'w, 'g> {
     }
 
     /// The number of a property key.
-    pub(super) fn key(&mut self, name: &str) -> Result<KeyId, ImportError> {
+    pub(in crate::import) fn key(&mut self, name: &str) -> Result<KeyId, ImportError> {
         self.transaction
             .key(name, Span::default())
             .map_err(|error| self.refused(error))
     }
 
     /// The number of a label.
-    pub(super) fn label(&mut self, name: &str) -> Result<LabelId, ImportError> {
+    pub(in crate::import) fn label(&mut self, name: &str) -> Result<LabelId, ImportError> {
         self.transaction
             .label(name, Span::default())
             .map_err(|error| self.refused(error))
     }
 
     /// The number of a relationship type.
-    pub(super) fn relationship_type(
+    pub(in crate::import) fn relationship_type(
         &mut self,
         name: &str,
     ) -> Result<RelationshipTypeId, ImportError> {
@@ -230,33 +247,33 @@ impl<'w, 'g> Writer<'w, 'g> {
     }
 
     /// The node with this id, if there is one.
-    pub(super) fn find(&self, id: &str) -> Option<(NodeId, State)> {
+    pub(in crate::import) fn find(&self, id: &str) -> Option<(NodeId, State)> {
         self.nodes.get(id).copied()
     }
 
     /// The node with this id, if there is one: its id, so that it need not be made again, and what is known of it.
-    pub(super) fn known(&self, id: &str) -> Option<(&Arc<str>, NodeId, State)> {
+    pub(in crate::import) fn known(&self, id: &str) -> Option<(&Arc<str>, NodeId, State)> {
         let (id, (node, state)) = self.nodes.get_key_value(id)?;
         Some((id, *node, *state))
     }
 
     /// The names the graph knows.
-    pub(super) fn names(&self) -> &Names {
+    pub(in crate::import) fn names(&self) -> &Names {
         &self.transaction.graph().catalog().names
     }
 
     /// Says that this import mentions a node that was there before.
-    pub(super) fn recall(&mut self, id: &Arc<str>, node: NodeId) {
+    pub(in crate::import) fn recall(&mut self, id: &Arc<str>, node: NodeId) {
         self.nodes.insert(Arc::clone(id), (node, State::Recalled));
     }
 
     /// A property of a node.
-    pub(super) fn property(&self, node: NodeId, key: KeyId) -> Value {
+    pub(in crate::import) fn property(&self, node: NodeId, key: KeyId) -> Value {
         self.transaction.graph().node_property(node, key)
     }
 
     /// Makes a node. Labels need not be sorted.
-    pub(super) fn create_node(
+    pub(in crate::import) fn create_node(
         &mut self,
         id: &Arc<str>,
         mut labels: Vec<LabelId>,
@@ -302,7 +319,7 @@ impl<'w, 'g> Writer<'w, 'g> {
     }
 
     /// Compares a node met for the first time in this import with what it should say, and sets what differs.
-    pub(super) fn compare_node(
+    pub(in crate::import) fn compare_node(
         &mut self,
         id: &Arc<str>,
         node: NodeId,
@@ -313,6 +330,7 @@ impl<'w, 'g> Writer<'w, 'g> {
         let before = matches!(state, State::Before | State::Recalled);
         if before {
             self.compared += 1;
+            self.take_back(id, node)?;
         }
         for label in labels {
             if !self.transaction.graph().labels(node).contains(label) {
@@ -334,11 +352,19 @@ impl<'w, 'g> Writer<'w, 'g> {
     }
 
     /// Warns of properties that a node has and this release does not tell: whose they are cannot be said, so they stay.
-    pub(super) fn note_untold(&mut self, id: &Arc<str>, node: NodeId, values: &Properties) {
+    pub(in crate::import) fn note_untold(
+        &mut self,
+        id: &Arc<str>,
+        node: NodeId,
+        values: &Properties,
+    ) {
         let graph = self.transaction.graph();
         let own = [self.id_key, self.source_key, self.locator_key];
         for (key, _) in graph.node_properties(node) {
-            if own.contains(&key) || values.iter().any(|(told, _)| *told == key) {
+            if own.contains(&key)
+                || self.vanished_key == Some(key)
+                || values.iter().any(|(told, _)| *told == key)
+            {
                 continue;
             }
             let name = graph.catalog().names.key_name(key);
@@ -351,7 +377,7 @@ impl<'w, 'g> Writer<'w, 'g> {
     }
 
     /// Sets a property of a node, and remembers what it was before this import.
-    pub(super) fn set(
+    pub(in crate::import) fn set(
         &mut self,
         id: &Arc<str>,
         node: NodeId,
@@ -380,12 +406,12 @@ impl<'w, 'g> Writer<'w, 'g> {
     }
 
     /// Says that this import alone tells the relationships of a node.
-    pub(super) fn own(&mut self, node: NodeId) {
+    pub(in crate::import) fn own(&mut self, node: NodeId) {
         self.owned.insert(node);
     }
 
     /// Makes a relationship, or compares it with one that is there. Values of the kind's key are taken from `values`.
-    pub(super) fn relationship(
+    pub(in crate::import) fn relationship(
         &mut self,
         kind: &RelationshipKind,
         start: NodeId,
@@ -447,91 +473,6 @@ impl<'w, 'g> Writer<'w, 'g> {
             }
         }
         Ok(())
-    }
-
-    /// Ends the import: deletes what an earlier release told and this one does not, and counts what changed.
-    /// `row_label` is the label of the nodes rows are about.
-    pub(super) fn finish(mut self, row_label: Option<LabelId>) -> Result<Report, ImportError> {
-        self.delete_untold()?;
-        self.count_changed()?;
-        self.note_vanished(row_label);
-        Ok(self.report)
-    }
-
-    fn delete_untold(&mut self) -> Result<(), ImportError> {
-        let graph = self.transaction.graph();
-        let mut untold: Vec<RelationshipId> = self
-            .relationships
-            .values()
-            .filter(|known| known.ours && !known.met)
-            .map(|known| known.id)
-            .filter(|id| {
-                graph.endpoints(*id).is_some_and(|(start, end)| {
-                    self.owned.contains(&start) || self.owned.contains(&end)
-                })
-            })
-            .collect();
-        untold.sort_unstable();
-        for id in untold {
-            self.apply(Change::DeleteRelationship { id })?;
-            self.report.relationships_deleted += 1;
-        }
-        Ok(())
-    }
-
-    fn count_changed(&mut self) -> Result<(), ImportError> {
-        let mut changed = 0;
-        for (node, former) in std::mem::take(&mut self.former) {
-            let mut differs = false;
-            for (key, value) in &former.values {
-                if self.property(node, *key) == *value {
-                    continue;
-                }
-                differs = true;
-                let name = self.transaction.graph().catalog().names.key_name(*key);
-                *self
-                    .report
-                    .changed_properties
-                    .entry(name.to_string())
-                    .or_insert(0) += 1;
-            }
-            if !differs {
-                continue;
-            }
-            changed += 1;
-            self.report.changed.add(|| former.id.to_string());
-            for (key, value) in [
-                (self.source_key, self.source.clone()),
-                (self.locator_key, former.locator),
-            ] {
-                self.apply(Change::SetNodeProperty {
-                    id: node,
-                    key,
-                    value,
-                })?;
-            }
-        }
-        self.report.unchanged = self.compared.saturating_sub(changed);
-        Ok(())
-    }
-
-    fn note_vanished(&mut self, row_label: Option<LabelId>) {
-        let Some(row_label) = row_label else { return };
-        let graph = self.transaction.graph();
-        let mut vanished: Vec<(NodeId, &Arc<str>)> = self
-            .nodes
-            .iter()
-            .filter(|(_, (node, state))| {
-                *state == State::Before
-                    && graph.labels(*node).contains(&row_label)
-                    && self.is_ours(&graph.node_property(*node, self.source_key))
-            })
-            .map(|(id, (node, _))| (*node, id))
-            .collect();
-        vanished.sort_unstable();
-        for (_, id) in vanished {
-            self.report.vanished.add(|| id.to_string());
-        }
     }
 }
 

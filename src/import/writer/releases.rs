@@ -1,0 +1,257 @@
+//! A newer release over an older one: what it no longer tells is deleted or marked, and what it tells again loses the
+//! mark. Nodes that rows were about, and those that belonged to such rows, stay and get `vanished_in`, the id of the
+//! first release without them; relationships of rows that are still there are deleted. Must never know a map.
+
+use std::sync::Arc;
+
+use super::Properties;
+use super::RelationshipKind;
+use super::State;
+use super::VANISHED_IN;
+use super::Writer;
+use crate::import::error::ImportError;
+use crate::import::report::Report;
+use crate::model::catalog::LabelId;
+use crate::model::collections::HashSet;
+use crate::model::graph::Change;
+use crate::model::value::NodeId;
+use crate::model::value::RelationshipId;
+use crate::model::value::Value;
+
+/// Which nodes stand for rows, so that their absence from a newer release is told.
+#[derive(Debug)]
+pub(in crate::import) enum Rows {
+    /// Those with a label, and nodes with others that belong to the row alone.
+    Labelled {
+        /// The label of the nodes rows are about.
+        row: LabelId,
+        /// The labels of what belongs to a row.
+        parts: Vec<LabelId>,
+        /// The relationships each of which stands for one row of several that make one node.
+        shares: Vec<RelationshipKind>,
+    },
+    /// All but the releases.
+    All,
+    /// None that can be said: the files are a part of their release, or the map does not tell.
+    Unknown,
+}
+
+/// A relationship that stood for one of several rows of a node, and is told no longer.
+struct Share {
+    /// The node's id.
+    of: Value,
+    /// What tells the row from the others of its node, with its name.
+    key: Properties,
+}
+
+impl Writer<'_, '_> {
+    /// Ends the import: deletes what an earlier release told of rows and this one does not, counts what changed, and
+    /// marks what has vanished.
+    pub(in crate::import) fn finish(mut self, rows: &Rows) -> Result<Report, ImportError> {
+        self.delete_untold(rows)?;
+        self.count_changed()?;
+        self.mark_vanished(rows)?;
+        Ok(self.report)
+    }
+
+    /// Takes the mark from a node that an earlier release had lacked, and this one has again.
+    pub(super) fn take_back(&mut self, id: &Arc<str>, node: NodeId) -> Result<(), ImportError> {
+        match self.vanished_key {
+            Some(key) if !self.property(node, key).is_null() => {
+                self.returned.push((node, Arc::clone(id)));
+                self.set(id, node, key, Value::Null)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn delete_untold(&mut self, rows: &Rows) -> Result<(), ImportError> {
+        let graph = self.transaction.graph();
+        let owned = |node: &NodeId| self.owned.contains(node);
+        let mut untold: Vec<(RelationshipId, NodeId)> = self
+            .relationships
+            .values()
+            .filter(|known| known.ours && !known.met)
+            .filter_map(|known| {
+                let (start, end) = graph.endpoints(known.id)?;
+                let holder = [start, end].into_iter().find(owned)?;
+                Some((known.id, holder))
+            })
+            .collect();
+        untold.sort_unstable();
+        let shares: Vec<Share> = untold
+            .iter()
+            .filter_map(|(id, owner)| self.share(rows, *id, *owner))
+            .collect();
+        for (id, _) in untold {
+            self.apply(Change::DeleteRelationship { id })?;
+            self.report.relationships_deleted += 1;
+        }
+        self.note_shares(rows, shares);
+        Ok(())
+    }
+
+    /// What a relationship stands for, when it stands for a row.
+    fn share(&self, rows: &Rows, id: RelationshipId, owner: NodeId) -> Option<Share> {
+        let Rows::Labelled { shares, .. } = rows else {
+            return None;
+        };
+        let graph = self.transaction.graph();
+        let number = graph.relationship_type(id)?;
+        let kind = shares.iter().find(|kind| kind.id == number)?;
+        let key = kind.key.iter();
+        let key = key.map(|key| (*key, graph.relationship_property(id, *key)));
+        Some(Share {
+            of: graph.node_property(owner, self.id_key),
+            key: key.collect(),
+        })
+    }
+
+    /// Reports the rows that relationships stood for, unless another one stands for them now.
+    fn note_shares(&mut self, rows: &Rows, untold: Vec<Share>) {
+        let (Rows::Labelled { shares, .. }, false) = (rows, untold.is_empty()) else {
+            return;
+        };
+        let written = |key: &Properties| format!("{key:?}");
+        let graph = self.transaction.graph();
+        let mut told: HashSet<String> = HashSet::default();
+        for kind in shares {
+            let mut cursor = Some(0);
+            let mut batch = Vec::new();
+            while let Some(at) = cursor {
+                batch.clear();
+                cursor = graph.scan_relationships(Some(kind.id), at, 4096, &mut batch);
+                for id in &batch {
+                    let key = kind.key.iter();
+                    let key = key.map(|key| (*key, graph.relationship_property(*id, *key)));
+                    told.insert(written(&key.collect()));
+                }
+            }
+        }
+        let names = &graph.catalog().names;
+        for Share { of, key } in untold {
+            if key.is_empty() || told.contains(&written(&key)) {
+                continue;
+            }
+            let key = key.iter().map(|(name, value)| {
+                let value = plain(value);
+                format!("{} {value}", names.key_name(*name))
+            });
+            let key = key.collect::<Vec<_>>().join(", ");
+            let told = format!("{key} of {}", plain(&of));
+            self.report.vanished_rows.add(told);
+        }
+    }
+
+    fn count_changed(&mut self) -> Result<(), ImportError> {
+        let mut changed = 0;
+        for (node, former) in std::mem::take(&mut self.former) {
+            let mut differs = false;
+            for (key, value) in &former.values {
+                if self.property(node, *key) == *value {
+                    continue;
+                }
+                differs = true;
+                let name = self.transaction.graph().catalog().names.key_name(*key);
+                *self
+                    .report
+                    .changed_properties
+                    .entry(name.to_string())
+                    .or_insert(0) += 1;
+            }
+            if !differs {
+                continue;
+            }
+            changed += 1;
+            self.report.changed.add(former.id.to_string());
+            for (key, value) in [
+                (self.source_key, self.source.clone()),
+                (self.locator_key, former.locator),
+            ] {
+                self.apply(Change::SetNodeProperty {
+                    id: node,
+                    key,
+                    value,
+                })?;
+            }
+        }
+        self.report.unchanged = self.compared.saturating_sub(changed);
+        Ok(())
+    }
+
+    /// Marks nodes of earlier releases that this one does not have, unless they are marked.
+    fn mark_vanished(&mut self, rows: &Rows) -> Result<(), ImportError> {
+        for (node, id) in std::mem::take(&mut self.returned) {
+            if self.is_row(rows, node) == Some(true) {
+                self.report.returned.add(id.to_string());
+            }
+        }
+        let graph = self.transaction.graph();
+        let mut vanished: Vec<(NodeId, bool, Arc<str>)> = self
+            .nodes
+            .iter()
+            .filter(|(_, (_, state))| *state == State::Before)
+            .filter(|(_, (node, _))| self.is_ours(&graph.node_property(*node, self.source_key)))
+            .filter_map(|(id, (node, _))| Some((*node, self.is_row(rows, *node)?, Arc::clone(id))))
+            .collect();
+        if vanished.is_empty() {
+            return Ok(());
+        }
+        vanished.sort_unstable();
+        let key = self.key(VANISHED_IN)?;
+        if let Value::String(release) = &self.source {
+            self.report.vanished_in = Some(release.to_string());
+        }
+        for (id, is_row, name) in vanished {
+            if !self.property(id, key).is_null() {
+                self.report.vanished_before += u64::from(is_row);
+                continue;
+            }
+            let value = self.source.clone();
+            self.apply(Change::SetNodeProperty { id, key, value })?;
+            let list = if is_row {
+                &mut self.report.vanished
+            } else {
+                &mut self.report.vanished_parts
+            };
+            list.add(name.to_string());
+        }
+        Ok(())
+    }
+
+    /// Whether a row is about the node; `None` when it does not even belong to one.
+    fn is_row(&self, rows: &Rows, node: NodeId) -> Option<bool> {
+        let graph = self.transaction.graph();
+        match rows {
+            Rows::Labelled { row, parts, .. } => {
+                let labels = graph.labels(node);
+                if labels.contains(row) {
+                    return Some(true);
+                }
+                let is_part = parts.iter().any(|part| labels.contains(part));
+                is_part.then_some(false)
+            }
+            Rows::All => {
+                let id = graph.node_property(node, self.id_key);
+                (!self.is_release(&id)).then_some(true)
+            }
+            Rows::Unknown => None,
+        }
+    }
+
+    /// Whether an id is that of one of the dataset's releases.
+    fn is_release(&self, id: &Value) -> bool {
+        let Value::String(id) = id else { return false };
+        let rest = id.strip_prefix(&self.source_prefix);
+        rest.is_some_and(|rest| rest.starts_with("release:"))
+    }
+}
+
+/// A value in a report.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.to_string(),
+        Value::Integer(number) => number.to_string(),
+        other => format!("{other:?}"),
+    }
+}
