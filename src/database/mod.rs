@@ -12,6 +12,7 @@ pub mod session;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::path::Path;
+use std::path::PathBuf;
 
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
@@ -20,9 +21,9 @@ use crate::model::graph::Graph;
 use crate::model::graph::transaction::ChangeLog;
 use crate::model::graph::transaction::Written;
 use crate::storage::CommitMeta;
-use crate::storage::Durability;
 use crate::storage::StorageError;
 use crate::storage::Store;
+use crate::storage::StoreNotice;
 use crate::storage::StoreOptions;
 
 pub use error::Error;
@@ -38,6 +39,8 @@ pub use session::TransactionState;
 pub struct Database {
     graph: Graph,
     store: Option<Store>,
+    /// The store to make with the first commit.
+    unmade: Option<(PathBuf, StoreOptions)>,
     notices: Vec<Diagnostic>,
     read_only: bool,
     /// Why the graph in memory can no longer be trusted; nothing is answered from it.
@@ -50,6 +53,7 @@ impl Database {
         Self {
             graph: Graph::new(),
             store: None,
+            unmade: None,
             notices: Vec::new(),
             read_only: false,
             lost: None,
@@ -61,24 +65,84 @@ impl Database {
     /// # Errors
     /// [`Error::Storage`] when it cannot be opened, is locked by another writer, or is damaged.
     pub fn open(path: &Path, options: &OpenOptions) -> Result<Self, Error> {
-        let store_options = StoreOptions {
-            create: options.create,
-            read_only: options.read_only,
-            wait: options.wait,
-            sync: match options.sync {
-                Sync::Full => Durability::Full,
-                Sync::Off => Durability::Off,
-            },
-            writer: options.writer.clone(),
+        Ok(Self::of_store(
+            Store::open(path, &options.of_store())?,
+            options,
+        ))
+    }
+
+    /// Opens a store directory; a store that is not there is made with the first commit only, so that work that fails
+    /// leaves nothing behind. Until then the graph is one in memory.
+    ///
+    /// # Errors
+    /// As [`Database::open`].
+    pub fn open_late(path: &Path, options: &OpenOptions) -> Result<Self, Error> {
+        let there = StoreOptions {
+            create: false,
+            ..options.of_store()
         };
-        let (store, graph, notices) = Store::open(path, &store_options)?;
-        Ok(Self {
+        match Store::open(path, &there) {
+            Ok(opened) => Ok(Self::of_store(opened, options)),
+            Err(StorageError::NotFound { .. }) if options.create && !options.read_only => {
+                let parent = path
+                    .parent()
+                    .filter(|parent| !parent.as_os_str().is_empty());
+                if let Some(parent) = parent {
+                    // What would be refused in the end is refused before the work.
+                    std::fs::read_dir(parent).map_err(|source| StorageError::CannotOpen {
+                        action: "make",
+                        path: path.to_path_buf(),
+                        source,
+                    })?;
+                }
+                Ok(Self {
+                    unmade: Some((path.to_path_buf(), options.of_store())),
+                    ..Self::in_memory()
+                })
+            }
+            Err(error) => Err(Error::from(error)),
+        }
+    }
+
+    fn of_store(
+        (store, graph, notices): (Store, Graph, Vec<StoreNotice>),
+        options: &OpenOptions,
+    ) -> Self {
+        Self {
             graph,
             store: Some(store),
+            unmade: None,
             notices: notices.into_iter().map(Diagnostic::from).collect(),
             read_only: options.read_only,
             lost: None,
-        })
+        }
+    }
+
+    /// Makes the store that is to be made with the first commit, and takes its lock.
+    fn make_store(&mut self) -> Result<(), Error> {
+        let Some((path, options)) = &self.unmade else {
+            return Ok(());
+        };
+        let (mut store, mut graph, notices) = Store::open(path, options)?;
+        store.begin(&mut graph)?;
+        if store.last() > 0 {
+            return Err(Error::Storage(Box::new(
+                Diagnostic::new(
+                    Code::Locked,
+                    format!(
+                        "another program has meanwhile made the store `{}`",
+                        path.display()
+                    ),
+                    None,
+                )
+                .with_help("nothing was written to it; run the command again"),
+            )));
+        }
+        self.notices
+            .extend(notices.into_iter().map(Diagnostic::from));
+        self.store = Some(store);
+        self.unmade = None;
+        Ok(())
     }
 
     /// The graph as committed.

@@ -7,6 +7,8 @@ use crate::engine::Limits;
 use crate::engine::Parameters;
 use crate::engine::Tuning;
 use crate::functions::procedure::Procedures;
+use crate::storage::Durability;
+use crate::storage::StoreOptions;
 
 /// How a store is opened.
 #[derive(Debug, Clone)]
@@ -30,6 +32,22 @@ pub enum Sync {
     Full,
     /// When the system gets round to it; a crash of the machine may lose the last commits, never tear one.
     Off,
+}
+
+impl OpenOptions {
+    /// As the storage knows them.
+    pub(super) fn of_store(&self) -> StoreOptions {
+        StoreOptions {
+            create: self.create,
+            read_only: self.read_only,
+            wait: self.wait,
+            sync: match self.sync {
+                Sync::Full => Durability::Full,
+                Sync::Off => Durability::Off,
+            },
+            writer: self.writer.clone(),
+        }
+    }
 }
 
 impl Default for OpenOptions {

@@ -417,6 +417,11 @@ impl<'d> Session<'d> {
         if log.is_empty() {
             return Ok(());
         }
+        if let Err(error) = self.database.make_store() {
+            let mut log = log;
+            self.database.undo(&mut log, 0);
+            return Err(error);
+        }
         let Database { store, graph, .. } = &mut *self.database;
         let persisted = persist(store, log.written(graph), clock::now(), &self.options);
         if persisted.is_err() {

@@ -91,7 +91,55 @@ fn a_broken_second_file_leaves_nothing_of_the_first() {
         "{}",
         run.stderr
     );
-    assert_eq!(count(db, "MATCH (n) RETURN count(n)"), 0);
+    // Not even the store it would have made.
+    assert!(!std::path::Path::new(db).exists());
+    assert!(!run.stderr.contains("made the store"), "{}", run.stderr);
+    // What was there stays.
+    assert_eq!(annals(&["query", "--db", db, "-c", "CREATE (:X)"]).code, 0);
+    let run = annals(&["import", "--db", db, "--as", "ucdp-ged", GED, broken]);
+    assert_eq!(run.code, 1);
+    assert_eq!(count(db, "MATCH (n) RETURN count(n)"), 1);
+}
+
+#[test]
+fn a_store_is_made_with_what_is_written_first() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| {
+        directory
+            .path()
+            .join(name)
+            .to_str()
+            .expect("a path")
+            .to_owned()
+    };
+    let db = path("x.annals");
+    let run = annals(&[
+        "import", "--db", &db, "--as", "ucdp-ged", "--author", "Ada", GED,
+    ]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("made the store"), "{}", run.stderr);
+    let run = annals(&["why", "--db", &db, "ucdp:ged:1"]);
+    assert!(
+        run.stdout.contains("Ada") && run.stdout.contains("import ucdp-ged"),
+        "{}",
+        run.stdout
+    );
+    let run = annals(&["check", "--db", &db]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    // A script that fails makes none either, and where none can be made is said before the work.
+    let (db, script) = (path("y.annals"), path("y.cypher"));
+    std::fs::write(&script, "CREATE (:X); RETURN 1/0;").expect("written");
+    assert_eq!(annals(&["load", "--db", &db, &script]).code, 1);
+    assert!(!std::path::Path::new(&db).exists());
+    let run = annals(&[
+        "import",
+        "--db",
+        &path("no/x.annals"),
+        "--as",
+        "ucdp-ged",
+        GED,
+    ]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
 }
 
 #[test]

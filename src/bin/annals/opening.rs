@@ -43,8 +43,37 @@ pub(crate) fn open_store(
     create: bool,
     console: &Console,
 ) -> Result<Database, Failure> {
+    let is_new = !path.exists();
+    let options = open_options(arguments, create);
+    let database = Database::open(path, &options).map_err(Failure::placeless)?;
+    if is_new {
+        say_made(path, console);
+    }
+    console.notices(database.notices(), &Source::new("", ""), 1);
+    Ok(database)
+}
+
+/// Opens a store to write to; one that is not there is made when the work is done, and nothing is left of work that
+/// fails. Whoever calls this says [`say_made`] in the end.
+pub(crate) fn open_store_late(
+    path: &Path,
+    arguments: &StoreArguments,
+    console: &Console,
+) -> Result<Database, Failure> {
+    let options = open_options(arguments, true);
+    let database = Database::open_late(path, &options).map_err(Failure::placeless)?;
+    console.notices(database.notices(), &Source::new("", ""), 1);
+    Ok(database)
+}
+
+/// Says that a store has been made: a misspelt path would otherwise look like an empty graph.
+pub(crate) fn say_made(path: &Path, console: &Console) {
+    console.say(&format!("made the store `{}`", path.display()));
+}
+
+fn open_options(arguments: &StoreArguments, create: bool) -> OpenOptions {
     let defaults = OpenOptions::default();
-    let options = OpenOptions {
+    OpenOptions {
         create: create && !arguments.read_only,
         read_only: arguments.read_only,
         wait: arguments.wait.unwrap_or(defaults.wait),
@@ -54,15 +83,7 @@ pub(crate) fn open_store(
             None => defaults.sync,
         },
         writer: writer(),
-    };
-    let is_new = !path.exists();
-    let database = Database::open(path, &options).map_err(Failure::placeless)?;
-    if is_new {
-        // A misspelt path would otherwise look like an empty graph.
-        console.say(&format!("made the store `{}`", path.display()));
     }
-    console.notices(database.notices(), &Source::new("", ""), 1);
-    Ok(database)
 }
 
 /// Opens a store that is there, to read only.

@@ -43,6 +43,7 @@ const ORIGINS: &[&str] = &[
     "source_headline",
     "notes",
     "confidence",
+    "vanished_in",
 ];
 /// Two things that cannot both be so, or a claim that somebody rejects.
 #[derive(Debug, Clone, PartialEq)]

@@ -48,17 +48,24 @@ pub(crate) fn run(
     }
     let mut database = match &arguments.db {
         Some(path) if arguments.dry_run && !path.exists() => Database::in_memory(),
-        Some(path) => opening::open_store(path, &arguments.store, !arguments.dry_run, console)?,
+        Some(path) if arguments.dry_run => {
+            opening::open_store(path, &arguments.store, false, console)?
+        }
+        Some(path) => opening::open_store_late(path, &arguments.store, console)?,
         None => {
             opening::refuse_store_flags(&arguments.store)?;
             Database::in_memory()
         }
     };
+    let is_new = (arguments.db.as_deref()).filter(|path| !arguments.dry_run && !path.exists());
     let started = Instant::now();
     let outcome = signals.guarding(|| import(arguments, &map, &mut database, console, signals));
     let closed = database.close().map_err(Failure::placeless);
     let report = outcome?;
     closed?;
+    if let Some(path) = is_new {
+        opening::say_made(path, console);
+    }
     tell(arguments, &report, started.elapsed(), console)
 }
 

@@ -27,9 +27,13 @@ pub(crate) fn run(
     signals: &Signals,
 ) -> Result<(), Failure> {
     let given = parameters::from_arguments(&arguments.session)?;
-    let mut database = opening::open_store(&arguments.db, &arguments.store, true, console)?;
+    let is_new = !arguments.db.exists();
+    let mut database = opening::open_store_late(&arguments.db, &arguments.store, console)?;
     let outcome = load_files(arguments, &given, &mut database, console, signals);
     let closed = database.close().map_err(Failure::placeless);
+    if is_new && arguments.db.exists() {
+        opening::say_made(&arguments.db, console);
+    }
     outcome.and(closed)
 }
 
