@@ -69,3 +69,31 @@ fn every_relationship_is_a_triple_with_a_reifier_and_claims_have_provenance() {
     let name = name.expect("a name");
     assert!(name.contains("<&\\\"'> "), "{name}");
 }
+
+#[test]
+fn dates_and_times_are_those_of_xml_schema() {
+    let text = rendered(
+        "CREATE ({id: 'a', long: date({year: 12025, month: 1, day: 2}), early: localdatetime({year: -12025, month: 2, day: 3}),
+           odd: datetime({year: 1900, month: 1, day: 1, hour: 1, timezone: '+01:00:30'}), clock: time('10:00:00+01:00:30')})",
+        "turtle",
+    );
+    let triples = triples(&text);
+    for (key, literal) in [
+        (
+            "long",
+            "\"12025-01-02\"^^<http://www.w3.org/2001/XMLSchema#date>",
+        ),
+        (
+            "early",
+            "\"-12025-02-03T00:00:00\"^^<http://www.w3.org/2001/XMLSchema#dateTime>",
+        ),
+        (
+            "odd",
+            "\"1899-12-31T23:59:30Z\"^^<http://www.w3.org/2001/XMLSchema#dateTime>",
+        ),
+        ("clock", "\"10:00+01:00:30\"^^<urn:annals:datatype:time>"),
+    ] {
+        let wanted = format!("<urn:annals:id:a> <urn:annals:key:{key}> {literal}");
+        assert!(triples.contains(&wanted), "{wanted} in {triples:#?}");
+    }
+}

@@ -32,6 +32,8 @@ use crate::model::value::Map;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
 use crate::model::value::point::CoordinateSystem;
+use crate::model::value::temporal::DateTime;
+use crate::model::value::temporal::Zone;
 use crate::output::Options;
 
 const PROV: &str = "http://www.w3.org/ns/prov#";
@@ -309,13 +311,25 @@ fn literal(value: &Value) -> Literal {
             let text = format!("POINT({:?} {:?})", point.x, point.y);
             Literal::new_typed_literal(text, NamedNode::new_unchecked(datatype))
         }
+        Value::DateTime(time) if time.offset_seconds() % 60 != 0 => {
+            // XML Schema's offsets are whole minutes.
+            let nanoseconds = time.epoch_nanoseconds().rem_euclid(1_000_000_000) as i64;
+            match DateTime::from_epoch(time.epoch_seconds(), nanoseconds, &Zone::UTC) {
+                Ok(time) => {
+                    let text = bare(&Value::DateTime(time.into()));
+                    Literal::new_typed_literal(with_seconds(&text), xsd::DATE_TIME)
+                }
+                Err(_) => of_type("urn:annals:datatype:datetime"),
+            }
+        }
+        Value::Time(time) if time.offset_seconds() % 60 != 0 => of_type("urn:annals:datatype:time"),
         Value::LocalTime(_) | Value::Time(_) => {
             Literal::new_typed_literal(with_seconds(&bare(value)), xsd::TIME)
         }
         Value::LocalDateTime(_) | Value::DateTime(_) => {
             Literal::new_typed_literal(with_seconds(&bare(value)), xsd::DATE_TIME)
         }
-        Value::Date(_) => Literal::new_typed_literal(bare(value), xsd::DATE),
+        Value::Date(_) => Literal::new_typed_literal(unsigned(&bare(value)), xsd::DATE),
         Value::Edtf(_) => of_type("http://id.loc.gov/datatypes/edtf/EDTF"),
         Value::Duration(_) => of_type("urn:annals:datatype:duration"),
         Value::Point(_) => of_type("urn:annals:datatype:point"),
@@ -334,9 +348,14 @@ fn double(number: f64) -> String {
     }
 }
 
+/// A date without the sign that ISO 8601 puts before long years and XML Schema does not know.
+fn unsigned(text: &str) -> &str {
+    text.strip_prefix('+').unwrap_or(text)
+}
+
 /// A time, with or without its date, as XML Schema has it: always with seconds, and a zone only as its offset.
 fn with_seconds(text: &str) -> String {
-    let text = text.split('[').next().unwrap_or_default();
+    let text = unsigned(text).split('[').next().unwrap_or_default();
     let time = text.find('T').map_or(0, |at| at + 1);
     let end = text[time..].find(['+', '-', 'Z']);
     let end = end.map_or(text.len(), |at| time + at);
