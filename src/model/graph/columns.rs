@@ -614,6 +614,14 @@ impl Column {
         }
     }
 
+    /// The cells when they are dates; meaningful only where [`Column::has`].
+    pub(super) fn dates(&self) -> Option<&[Date]> {
+        match &self.cells {
+            Cells::Dates(cells) => Some(cells),
+            _ => None,
+        }
+    }
+
     /// The cells when they are integers; meaningful only where [`Column::has`].
     pub(super) fn integers(&self) -> Option<&[i64]> {
         match &self.cells {

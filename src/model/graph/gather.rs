@@ -7,6 +7,7 @@ use super::Graph;
 use super::Properties;
 use super::columns::Column;
 use super::columns::Columns;
+use super::columns::StringPool;
 use super::store::Slot;
 use super::store::SlotRun;
 use super::store::Slots;
@@ -22,7 +23,7 @@ impl Graph {
     /// One property of many nodes at once, in their order.
     pub fn gather_node_property(&self, nodes: &[NodeId], key: KeyId) -> Properties {
         self.nodes(nodes, key)
-            .properties(|node| self.node_property(*node, key))
+            .properties(&self.strings, |node| self.node_property(*node, key))
     }
 
     /// One property of nodes whose identities follow each other, as those of a scan do, where it lies: the pieces in
@@ -43,7 +44,9 @@ impl Graph {
         key: KeyId,
     ) -> Properties {
         self.relationships(relationships, key)
-            .properties(|relationship| self.relationship_property(*relationship, key))
+            .properties(&self.strings, |relationship| {
+                self.relationship_property(*relationship, key)
+            })
     }
 
     /// As [`Graph::gather_node_property`] when every node has a string: its number, see [`Graph::string`]. Numbers are
@@ -119,7 +122,7 @@ struct Gather<'a, 'i, T, N> {
 impl<'a, T, N: Fn(&T) -> u64> Gather<'a, '_, T, N> {
     /// Tries the type of the first element's column; when another element is of another type or has no value, falls
     /// back to general values.
-    fn properties(&self, value: impl Fn(&T) -> Value) -> Properties {
+    fn properties(&self, strings: &StringPool, value: impl Fn(&T) -> Value) -> Properties {
         self.first()
             .and_then(|column| {
                 if column.integers().is_some() {
@@ -128,6 +131,14 @@ impl<'a, T, N: Fn(&T) -> u64> Gather<'a, '_, T, N> {
                     self.typed(Column::floats).map(Properties::Floats)
                 } else if column.booleans().is_some() {
                     self.typed(Column::booleans).map(Properties::Booleans)
+                } else if column.strings().is_some() {
+                    let numbers = self.typed(Column::strings)?.into_iter();
+                    let texts =
+                        numbers.map(|number| Value::String(Arc::clone(strings.get(number))));
+                    Some(Properties::Values(texts.collect()))
+                } else if column.dates().is_some() {
+                    let dates = self.typed(Column::dates)?.into_iter();
+                    Some(Properties::Values(dates.map(Value::Date).collect()))
                 } else {
                     None
                 }

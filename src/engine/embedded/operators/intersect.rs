@@ -1,5 +1,6 @@
 //! From two known nodes over one relationship each to a node both lead to: the two sorted rows of steps are
-//! intersected, so a step that only one of them has costs next to nothing. Triangles and other cycles end so.
+//! intersected, so a step that only one of them has costs next to nothing. Triangles and other cycles end so. Where one
+//! of the nodes has very many steps and stays the same from row to row, what it leads to is marked in a set of bits.
 
 use std::sync::Arc;
 
@@ -19,6 +20,11 @@ use crate::model::value::RelationshipId;
 
 /// A row so many times as long as the other is searched rather than read.
 const MUCH_LONGER: usize = 8;
+
+/// A row is marked when one step was looked for in it for so many it has: more than one short row asks for.
+const SHARE_SEARCHED: usize = 4;
+/// What is marked takes no more bytes for each step of its row.
+const BYTES_A_STEP: usize = 32;
 
 /// One of the two relationships.
 #[derive(Debug)]
@@ -49,6 +55,52 @@ pub(crate) struct Intersect {
     used: [Vec<RelationshipId>; 2],
     relationships: [Vec<RelationshipId>; 2],
     nodes: Vec<NodeId>,
+    hub: Hub,
+}
+
+/// The node with the much longer row of steps, as long as it stays the same.
+#[derive(Debug, Default)]
+struct Hub {
+    /// Which of the two it is.
+    of: Option<(usize, NodeId)>,
+    /// How many steps were looked for in its row.
+    searched: usize,
+    /// A bit for each node it leads to; empty until it is worth it.
+    marks: Vec<u64>,
+}
+
+impl Hub {
+    /// Notes that `wanted` steps are looked for in the row of a node; whether what it leads to is marked.
+    fn is_marked(&mut self, of: (usize, NodeId), row: &[Neighbour], wanted: usize) -> bool {
+        if self.of != Some(of) {
+            *self = Self {
+                of: Some(of),
+                ..Self::default()
+            };
+        }
+        self.searched += wanted;
+        if self.marks.is_empty() && self.searched * SHARE_SEARCHED >= row.len() {
+            self.mark(row);
+        }
+        !self.marks.is_empty()
+    }
+
+    fn mark(&mut self, row: &[Neighbour]) {
+        let words = row.last().map_or(0, |last| last.node().0 as usize / 64 + 1);
+        if words * size_of::<u64>() > row.len() * BYTES_A_STEP {
+            return;
+        }
+        self.marks.resize(words, 0);
+        for step in row {
+            let node = step.node().0 as usize;
+            self.marks[node / 64] |= 1 << (node % 64);
+        }
+    }
+
+    fn leads_to(&self, node: NodeId) -> bool {
+        let word = self.marks.get(node.0 as usize / 64);
+        word.is_some_and(|word| word >> (node.0 % 64) & 1 == 1)
+    }
 }
 
 /// The names looked up.
@@ -70,6 +122,7 @@ impl Intersect {
             used: Default::default(),
             relationships: Default::default(),
             nodes: Vec::new(),
+            hub: Hub::default(),
         }
     }
 
@@ -111,19 +164,40 @@ fn common<'r>(
             std::cmp::Ordering::Less => left = behind(left, other.node(), right.len()),
             std::cmp::Ordering::Greater => right = behind(right, one.node(), left.len()),
             std::cmp::Ordering::Equal => {
-                let of_node = |row: &[Neighbour]| {
-                    let mut steps = row.iter();
-                    let end = steps.position(|step| step.node() != one.node());
-                    end.unwrap_or(row.len())
-                };
-                let (here, rest) = left.split_at(of_node(left));
-                let (there, other_rest) = right.split_at(of_node(right));
+                let (here, rest) = of_first(left);
+                let (there, other_rest) = of_first(right);
                 visit(here, there);
                 left = rest;
                 right = other_rest;
             }
         }
     }
+}
+
+/// As [`common`], of a row and the much longer one of a marked node.
+fn common_with<'r>(
+    hub: &Hub,
+    mut row: &'r [Neighbour],
+    long: &'r [Neighbour],
+    mut visit: impl FnMut(&'r [Neighbour], &'r [Neighbour]),
+) {
+    while let Some(first) = row.first() {
+        if hub.leads_to(first.node()) {
+            let (here, rest) = of_first(row);
+            let start = long.partition_point(|step| step.node() < first.node());
+            visit(here, of_first(&long[start..]).0);
+            row = rest;
+        } else {
+            row = &row[1..];
+        }
+    }
+}
+
+/// The steps to the node the first one leads to, and the rest.
+fn of_first(row: &[Neighbour]) -> (&[Neighbour], &[Neighbour]) {
+    let node = row.first().map(|first| first.node());
+    let end = row.iter().position(|step| Some(step.node()) != node);
+    row.split_at(end.unwrap_or(row.len()))
 }
 
 /// A row from `node` on, whose first step leads to a smaller one.
@@ -206,13 +280,26 @@ impl Source for Intersect {
                     .map(|side: usize| view.rows(self.ways[side].outgoing, found.types[side]));
                 let (left, right) = (rows[0].of(one), rows[1].of(other));
                 let mut count = 0;
-                common(&left, &right, |here, there| {
+                let mut hub = std::mem::take(&mut self.hub);
+                let mut visit = |here: &[Neighbour], there: &[Neighbour]| {
                     let node = here[0].node();
                     let mut labels = found.labels.iter();
                     if labels.all(|label| view.has_label(node, *label)) {
                         count += self.add(here, there);
                     }
-                });
+                };
+                if left.len() > MUCH_LONGER * right.len()
+                    && hub.is_marked((0, one), &left, right.len())
+                {
+                    common_with(&hub, &right, &left, |there, here| visit(here, there));
+                } else if right.len() > MUCH_LONGER * left.len()
+                    && hub.is_marked((1, other), &right, left.len())
+                {
+                    common_with(&hub, &left, &right, visit);
+                } else {
+                    common(&left, &right, visit);
+                }
+                self.hub = hub;
                 let steps = left.len().min(right.len());
                 selection.extend(std::iter::repeat_n(row as u32, count));
                 run.tick(steps + count)?;
