@@ -14,6 +14,7 @@
 //! | `{"date": "acled", "of": e, "precision": e}` | EDTF of ACLED's date and `time_precision` |
 //! | `{"date": "day", "of": e}` | EDTF of a day |
 //! | `{"date": "edtf", "of": e, "reported": e}` | EDTF, or a phrase such as `late 2025`; `last week` needs the day of the report; with `"kept": true` what is no date stays a text and is warned of |
+//! | `{"preferred": ["town", "area"], "of": e}` | as `e`; where rows or releases tell one node otherwise, what stands first in the list counts |
 //! | `{"sum": e}` | as `e`; over the rows that make one node numbers are added up, and different dates become the set of all (`{a,b}`) |
 //!
 //! In a condition anything but nothing and false is true. `{{` is a brace. A value that is not what a filter asks for
@@ -78,6 +79,8 @@ pub(super) struct Expression {
     kind: Kind,
     /// Whether it is added up over rows.
     pub(super) sums: bool,
+    /// Of several values that a node is told, the one that stands first here counts; empty where no value is preferred.
+    pub(super) preferred: Vec<Value>,
 }
 
 #[derive(Debug)]
@@ -236,7 +239,11 @@ impl Compiler<'_> {
 
     /// Makes an expression ready.
     pub(super) fn expression(&mut self, json: &Json) -> Result<Expression, ImportError> {
-        let plain = |kind| Expression { kind, sums: false };
+        let plain = |kind| Expression {
+            kind,
+            sums: false,
+            preferred: Vec::new(),
+        };
         Ok(match json {
             Json::String(text) => plain(Kind::of_template(self.template(text)?)),
             Json::Bool(value) => plain(Kind::Constant(Value::Boolean(*value))),
@@ -261,6 +268,7 @@ impl Compiler<'_> {
                     "reported",
                     "kept",
                     "sum",
+                    "preferred",
                 ];
                 if let Some(unknown) = entries.keys().find(|key| !known.contains(&key.as_str())) {
                     return Err(ImportError::Map(format!(
@@ -272,11 +280,35 @@ impl Compiler<'_> {
                     inner.sums = true;
                     return Ok(inner);
                 }
+                if let Some(order) = entries.get("preferred") {
+                    return self.preferring(order, entries, json);
+                }
                 plain(self.object(entries, json)?)
             }
             Json::Null | Json::Array(_) => {
                 return Err(ImportError::Map(format!("{json} is no expression")));
             }
+        })
+    }
+
+    fn preferring(
+        &mut self,
+        order: &Json,
+        entries: &serde_json::Map<String, Json>,
+        json: &Json,
+    ) -> Result<Expression, ImportError> {
+        let texts = order.as_array().and_then(|texts| {
+            let texts = texts.iter().map(|text| text.as_str().map(Value::string));
+            texts.collect::<Option<Vec<_>>>()
+        });
+        let (Some(preferred), Some(of)) = (texts, entries.get("of")) else {
+            return Err(ImportError::Map(format!(
+                "`preferred` is a list of texts, and needs `of`, in {json}"
+            )));
+        };
+        Ok(Expression {
+            preferred,
+            ..self.expression(of)?
         })
     }
 
@@ -543,6 +575,12 @@ impl Expression {
                 })
             }
         }
+    }
+
+    /// How much a value is preferred: the least most.
+    pub(super) fn rank(&self, value: &Value) -> usize {
+        let place = self.preferred.iter().position(|other| other == value);
+        place.unwrap_or_else(|| self.preferred.len() + usize::from(value.is_null()))
     }
 
     /// Appends its text; false when it is nothing.

@@ -50,7 +50,8 @@
 //! Nothing a row says is lost without a word. Where rows tell a shared node's property otherwise, the first one counts
 //! and the other value is kept on the row's own node as `src_RULE_PROPERTY`; a column of which a row makes nothing is
 //! kept there as `src_COLUMN`; what differs among rows of one node, and no relationship with `rows` takes, as the list
-//! `src_other_PROPERTY`. The report warns of each.
+//! `src_other_PROPERTY`. A latitude and longitude (`lat`, `lon`) that are not on the globe are kept as `src_lat` and
+//! `src_lon`. The report warns of each.
 //!
 //! Expressions are in [`expression`](crate::import::expression).
 

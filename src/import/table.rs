@@ -43,6 +43,8 @@ use crate::model::value::Value;
 
 /// How many records go by between two looks at the clock, the memory and the user.
 const PACE: u64 = 256;
+/// The properties that keep a latitude and a longitude which are not on the globe.
+const OFF_GLOBE: [&str; 2] = ["src_lat", "src_lon"];
 /// How much of a value a warning shows, in characters.
 const LONGEST_TOLD: usize = 30;
 
@@ -68,6 +70,8 @@ struct ReadyNode {
     repeats: bool,
     /// Whether relationships begin or end at it.
     joined: bool,
+    /// Which of its properties are latitude and longitude.
+    point: Option<[usize; 2]>,
 }
 
 /// A label of a node: the same for all, or made from the row.
@@ -124,6 +128,21 @@ struct Otherwise {
     value: Value,
 }
 
+/// Where `lat` and `lon` are kept that are not on the globe.
+type OffGlobe = [KeyId; 2];
+
+/// What is doubtful in a row about a node: the rule, and what about it.
+enum Doubt {
+    /// What the row tells of a property differs from what has been told, and one of the two is preferred.
+    Preferring {
+        rule: usize,
+        property: usize,
+        told: Value,
+    },
+    /// Latitude and longitude are not on the globe.
+    OffGlobe { rule: usize, told: [Value; 2] },
+}
+
 /// What a row asks for, evaluated.
 #[derive(Default)]
 struct Asking<'r> {
@@ -132,6 +151,7 @@ struct Asking<'r> {
     by_rule: Vec<Range<usize>>,
     relationships: Vec<AskedRelationship>,
     otherwise: Vec<Otherwise>,
+    doubts: Vec<Doubt>,
     /// What the row is known by.
     row_id: Option<u128>,
     /// Whether a row known by the same was met before.
@@ -186,6 +206,8 @@ struct Run<'r, 'w, 'g> {
     agreed: HashMap<u128, (Arc<str>, NodeId)>,
     joined: HashSet<NodeId>,
     learned: HashSet<u32>,
+    /// Keys for what is not on the globe, once there are some.
+    off_globe: Option<OffGlobe>,
     /// The id being made.
     id: String,
     row_label: Option<LabelId>,
@@ -217,6 +239,7 @@ pub(super) fn import(
         agreed: HashMap::default(),
         joined: HashSet::default(),
         learned: HashSet::default(),
+        off_globe: None,
         id: String::new(),
         row_label: None,
         part_labels: Vec::new(),
@@ -655,7 +678,20 @@ impl Run<'_, '_, '_> {
         let named = |names: &Names| names.all().contains(&rule.name);
         let mut relationships = self.map.relationships.iter();
         let joined = relationships.any(|each| named(&each.from) || named(&each.to));
+        let place_of = |name: &str| rule.properties.get_index_of(name);
+        let point = match (place_of("lat"), place_of("lon")) {
+            (Some(latitude), Some(longitude)) => Some([latitude, longitude]),
+            _ => None,
+        };
+        if self.off_globe.is_none() {
+            let known = |name| self.writer.names().get(NameKind::Key, name).map(KeyId);
+            self.off_globe = match OFF_GLOBE.map(known) {
+                [Some(latitude), Some(longitude)] => Some([latitude, longitude]),
+                _ => None,
+            };
+        }
         Ok(ReadyNode {
+            point,
             labels,
             id,
             properties,
@@ -826,9 +862,9 @@ impl Run<'_, '_, '_> {
             let mut items = items_of(node, &row);
             loop {
                 row.items = items.next().unwrap_or_default();
-                if let Some(mut one) = self.evaluate_node(rule, node, &row)? {
+                if let Some(mut one) = self.evaluate_node(rule, node, &row, &mut asking.doubts)? {
                     if one.values.is_none() && !node.stub {
-                        self.compare(node, &row, &mut one, &mut asking.otherwise)?;
+                        self.compare(node, &row, &mut one, &mut asking)?;
                     }
                     asking.nodes.push(one);
                 } else if node.row {
@@ -872,6 +908,7 @@ impl Run<'_, '_, '_> {
         rule: usize,
         node: &ReadyNode,
         row: &Row<'r>,
+        doubts: &mut Vec<Doubt>,
     ) -> Result<Option<Asked<'r>>, Wrong> {
         if let Some(condition) = &node.condition
             && !condition.holds(row, &mut self.texts)?
@@ -935,6 +972,8 @@ impl Run<'_, '_, '_> {
             }
         }
         let mut values = values_of(&node.properties, row, &mut self.texts)?;
+        self.prefer(node, &mut asked, &mut values, doubts);
+        self.keep_off_globe(node, rule, &mut values, doubts)?;
         for (key, column) in &node.kept {
             let text = row.field(*column);
             let value = if text.is_empty() {
@@ -948,39 +987,186 @@ impl Run<'_, '_, '_> {
         Ok(Some(asked))
     }
 
+    /// Takes the preferred of what a row tells of a node and what has been told of it before.
+    fn prefer(
+        &self,
+        node: &ReadyNode,
+        asked: &mut Asked<'_>,
+        values: &mut Properties,
+        doubts: &mut Vec<Doubt>,
+    ) {
+        let Some((id, state)) = asked.found else {
+            return;
+        };
+        for (property, (key, expression)) in node.properties.iter().enumerate() {
+            if expression.preferred.is_empty() {
+                continue;
+            }
+            let known = self.writer.property(id, *key);
+            let value = &mut values[property].1;
+            let (before, now) = (expression.rank(&known), expression.rank(value));
+            if before < now {
+                let told = std::mem::replace(value, known);
+                if !told.is_null() {
+                    doubts.push(Doubt::Preferring {
+                        rule: asked.rule,
+                        property,
+                        told,
+                    });
+                }
+            } else if now < before && state == State::Met {
+                asked.fills.push((*key, value.clone()));
+                doubts.push(Doubt::Preferring {
+                    rule: asked.rule,
+                    property,
+                    told: value.clone(),
+                });
+            }
+        }
+    }
+
+    /// Makes no point of what is not on the globe: keeps it beside.
+    fn keep_off_globe(
+        &mut self,
+        node: &ReadyNode,
+        rule: usize,
+        values: &mut Properties,
+        doubts: &mut Vec<Doubt>,
+    ) -> Result<(), Wrong> {
+        let Some([latitude, longitude]) = node.point else {
+            return Ok(());
+        };
+        let told = [values[latitude].1.clone(), values[longitude].1.clone()];
+        let mut kept = [Value::Null, Value::Null];
+        if !is_on_globe(&told) {
+            values[latitude].1 = Value::Null;
+            values[longitude].1 = Value::Null;
+            kept.clone_from(&told);
+            doubts.push(Doubt::OffGlobe { rule, told });
+            if self.off_globe.is_none() {
+                let mut key = |name| {
+                    self.writer.key(name).map_err(|error| Wrong {
+                        column: None,
+                        message: error.to_string(),
+                    })
+                };
+                self.off_globe = Some([key(OFF_GLOBE[0])?, key(OFF_GLOBE[1])?]);
+            }
+        }
+        // An earlier release may have told what is not on the globe.
+        values.extend(self.off_globe.into_iter().flatten().zip(kept));
+        Ok(())
+    }
+
     /// Compares what a row tells of a node with what rows before it told.
     fn compare(
         &mut self,
         node: &ReadyNode,
         row: &Row<'_>,
         asked: &mut Asked<'_>,
-        otherwise: &mut Vec<Otherwise>,
+        asking: &mut Asking<'_>,
     ) -> Result<(), Wrong> {
         let (Some((id, state)), rule) = (asked.found, asked.rule) else {
             return Ok(());
         };
         let mut agrees = true;
-        for (key, expression) in &node.properties {
-            if expression.sums || !expression.is_taken_over() {
+        let off_globe = self.off_globe_told(node, row)?;
+        for (property, (key, expression)) in node.properties.iter().enumerate() {
+            let prefers = !expression.preferred.is_empty();
+            if expression.sums || !prefers && !expression.is_taken_over() {
                 continue;
             }
             let value = expression.value(row, &mut self.texts)?;
-            let known = self.writer.property(id, *key);
+            let mut known = self.writer.property(id, *key);
+            let axis = node
+                .point
+                .and_then(|point| point.iter().position(|at| *at == property));
+            if let (Some(axis), Some(_), true) = (axis, &off_globe, known.is_null()) {
+                known = match self.off_globe {
+                    Some(keys) => self.writer.property(id, keys[axis]),
+                    None => Value::Null,
+                };
+            }
             if value.is_null() || value == known {
                 continue;
             }
             agrees = false;
-            if known.is_null() {
-                asked.fills.push((*key, value));
+            let key = *key;
+            if prefers && !known.is_null() {
+                if expression.rank(&value) < expression.rank(&known) {
+                    asked.fills.push((key, value.clone()));
+                }
+                asking.doubts.push(Doubt::Preferring {
+                    rule,
+                    property,
+                    told: value,
+                });
+            } else if known.is_null() && (axis.is_none() || off_globe.is_none()) {
+                asked.fills.push((key, value));
             } else {
-                let key = *key;
-                otherwise.push(Otherwise { rule, key, value });
+                asking.otherwise.push(Otherwise { rule, key, value });
             }
+        }
+        if let Some(told) = off_globe {
+            agrees = false;
+            asking.doubts.push(Doubt::OffGlobe { rule, told });
         }
         if let Some(telling) = asked.telling.filter(|_| agrees && state == State::Met) {
             self.agreed.insert(telling, (Arc::clone(&asked.id), id));
         }
         Ok(())
+    }
+
+    /// What a row tells of the place of a node, when that is not on the globe.
+    fn off_globe_told(
+        &mut self,
+        node: &ReadyNode,
+        row: &Row<'_>,
+    ) -> Result<Option<[Value; 2]>, Wrong> {
+        let Some([latitude, longitude]) = node.point else {
+            return Ok(None);
+        };
+        let mut value = |at: usize| node.properties[at].1.value(row, &mut self.texts);
+        let told = [value(latitude)?, value(longitude)?];
+        Ok((!is_on_globe(&told)).then_some(told))
+    }
+
+    /// Warns of what is doubtful in a row.
+    fn warn_of_doubts(&mut self, ready: &Ready, doubts: Vec<Doubt>) {
+        let line = self.writer.place.line;
+        for doubt in doubts {
+            let (kind, told) = match doubt {
+                Doubt::Preferring {
+                    rule,
+                    property,
+                    told,
+                } => {
+                    let (key, expression) = &ready.nodes[rule].properties[property];
+                    let property = self.writer.names().key_name(*key);
+                    let order: Vec<String> = expression.preferred.iter().map(shown).collect();
+                    let kind = format!(
+                        "{property} of `{}` told otherwise than before, the first of {} counts",
+                        self.map.nodes[rule].name,
+                        order.join(", ")
+                    );
+                    (kind, shown(&told))
+                }
+                Doubt::OffGlobe {
+                    rule,
+                    told: [latitude, longitude],
+                } => {
+                    let kind = format!(
+                        "`{}` is not on the globe, no point is made of it, kept as {}",
+                        self.map.nodes[rule].name,
+                        OFF_GLOBE.join(" and ")
+                    );
+                    (kind, format!("{}, {}", shown(&latitude), shown(&longitude)))
+                }
+            };
+            let warnings = &mut self.writer.report.warnings;
+            let noted = warnings.entry(kind).or_default();
+            noted.add(|| format!("line {line}: {told}"));
+        }
     }
 
     /// Keeps on the row's own node what the row tells otherwise of nodes it shares with others, and warns of it.
@@ -998,10 +1184,7 @@ impl Run<'_, '_, '_> {
             let property = names.key_name(key).to_string();
             let kept = otherwise_name(rule, &property);
             let line = self.writer.place.line;
-            let told = match &value {
-                Value::String(text) => text.chars().take(LONGEST_TOLD).collect(),
-                other => format!("{other:?}"),
-            };
+            let told = shown(&value);
             let consequence = match row {
                 Some(_) => format!("kept with the row as {kept}"),
                 None => "the first one counts".to_owned(),
@@ -1098,6 +1281,7 @@ impl Run<'_, '_, '_> {
         record: Record<'_>,
         mut asking: Asking<'_>,
     ) -> Result<(), ImportError> {
+        self.warn_of_doubts(ready, std::mem::take(&mut asking.doubts));
         self.keep_otherwise(ready, record, &mut asking)?;
         let mut differing: Properties = Vec::new();
         let Asking {
@@ -1283,6 +1467,27 @@ impl Wrong {
             _ => self.message,
         }
     }
+}
+
+/// A value in a warning.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.chars().take(LONGEST_TOLD).collect(),
+        Value::Integer(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        Value::Null => "nothing".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// Whether a latitude and a longitude, as far as they are numbers, are on the globe, degrees.
+fn is_on_globe([latitude, longitude]: &[Value; 2]) -> bool {
+    let within = |value: &Value, most: f64| match value {
+        Value::Integer(degrees) => (*degrees as f64).abs() <= most,
+        Value::Float(degrees) => degrees.abs() <= most,
+        _ => true,
+    };
+    within(latitude, 90.0) && within(longitude, 180.0)
 }
 
 /// The property of a row's node for what the row tells otherwise of a property of a node it shares.

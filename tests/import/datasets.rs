@@ -139,7 +139,6 @@ fn what_cannot_be_is_kept_and_warned_of() {
     assert_eq!(
         warned,
         [
-            format!("`latitude` {kept}: 1 line 2: 999"),
             "no dates, kept as texts: 1 line 2: 29/08/2014".to_owned(),
             format!("`type_of_violence` {kept}: 1 line 5: 9"),
             format!("`date_prec` {kept}: 1 line 5: nothing"),
@@ -162,6 +161,101 @@ fn what_cannot_be_is_kept_and_warned_of() {
         ),
         "9 | null | -1"
     );
+}
+
+#[test]
+fn coordinates_off_the_globe_make_no_point_and_are_kept_and_counted() {
+    let mut database = Database::in_memory();
+    let map = map("ucdp-ged");
+    let off = GED.replacen(",10.5,20.25,POINT", ",999,20.25,POINT", 2);
+    let report = import(&mut database, &map, off, "1").expect("imported");
+    let warned = "`place` is not on the globe, no point is made of it, kept as src_lat and src_lon";
+    let noted = &report.warnings[warned];
+    assert_eq!(noted.count, 2);
+    assert_eq!(noted.examples, ["line 2: 999, 20.25", "line 3: 999, 20.25"]);
+    let mut ask = |query: &str| rows(&mut database, query).join("; ");
+    assert_eq!(
+        ask(
+            "MATCH (p:Location) WHERE p.src_lat IS NOT NULL RETURN p.lat, p.lon, p.src_lat, p.src_lon"
+        ),
+        "null | null | 999.0 | 20.25"
+    );
+    // The other places are found all the same.
+    let near = "MATCH (:Event)-[:OCCURRED_AT]->(p) \
+                RETURN count(CASE WHEN geo.distance(p, point({longitude: 20, latitude: 10})) < 100000 THEN 1 END)";
+    assert_eq!(ask(near), "1");
+}
+
+#[test]
+fn a_place_of_ones_own_that_is_put_right_gets_its_point() {
+    let map = r#"{"dataset": "t", "source": "t", "required": ["id"], "nodes": [
+        {"as": "visit", "row": true, "labels": ["Visit"], "id": "v:{id}", "properties": {"name": "{id}"}},
+        {"as": "town", "labels": ["Town"], "id": "t:{town}",
+         "properties": {"name": "{town}", "lat": "{lat|float}", "lon": "{lon|int}"}}],
+        "relationships": [{"type": "AT", "from": "visit", "to": "town"}]}"#;
+    let map = Map::read(map).expect("a map");
+    let towns = "MATCH (t:Town) RETURN t.name, t.lat, t.lon, t.src_lat, t.src_lon ORDER BY t.name";
+    let visits = "MATCH (v:Visit) WHERE v.src_town_lat IS NOT NULL OR v.src_town_lon IS NOT NULL \
+                  RETURN v.name, v.src_town_lat, v.src_town_lon";
+    let mut database = Database::in_memory();
+    let bad = "id,town,lat,lon\n1,A,10.5,200\n2,B,,\n3,B,-91,5\n4,C,1.5,2\n5,C,95,2\n";
+    let report = import(&mut database, &map, bad, "1").expect("imported");
+    let warned = "`town` is not on the globe, no point is made of it, kept as src_lat and src_lon";
+    assert_eq!(report.warnings[warned].count, 3);
+    assert_eq!(
+        rows(&mut database, towns),
+        [
+            "A | null | null | 10.5 | 200",
+            "B | null | null | null | null",
+            "C | 1.5 | 2 | null | null"
+        ]
+    );
+    assert_eq!(
+        rows(&mut database, visits),
+        ["3 | -91.0 | 5", "5 | 95.0 | null"]
+    );
+    let good = "id,town,lat,lon\n1,A,10.5,20\n2,B,,\n3,B,-9,5\n4,C,1.5,2\n5,C,1.5,2\n";
+    let report = import(&mut database, &map, good, "2").expect("imported");
+    assert_eq!(report.warnings.len(), 0, "{:?}", report.warnings);
+    assert_eq!(
+        rows(&mut database, towns),
+        [
+            "A | 10.5 | 20 | null | null",
+            "B | -9.0 | 5 | null | null",
+            "C | 1.5 | 2 | null | null"
+        ]
+    );
+    assert_eq!(rows(&mut database, visits), Vec::<String>::new());
+}
+
+#[test]
+fn a_place_is_what_the_most_precise_of_its_rows_says_in_whatever_order() {
+    let place = "MATCH (p:Location {name: 'Alpha town'}) RETURN p.kind";
+    // Two rows of one place, of which one knows only the province.
+    let vague = |line: &str| line.replace(",1,Alpha town,", ",4,Alpha town,");
+    let lines: Vec<&str> = GED.lines().collect();
+    let (header, exact, rough) = (lines[0], lines[1].to_owned(), vague(lines[2]));
+    let file = |rows: [&String; 2]| format!("{header}\n{}\n{}\n", rows[0], rows[1]);
+    let map = map("ucdp-ged");
+    let warned = "kind of `place` told otherwise than before, the first of populated_place, admin2, admin1, area, \
+                  country, water counts";
+    for text in [file([&exact, &rough]), file([&rough, &exact])] {
+        let mut database = Database::in_memory();
+        let report = import(&mut database, &map, text.as_str(), "1").expect("imported");
+        assert_eq!(rows(&mut database, place), ["populated_place"]);
+        let told = report.warnings.get(warned).map(|noted| noted.count);
+        assert_eq!(told, Some(1), "{:?}", report.warnings);
+        // A release that knows less of one row changes nothing either, and it is said.
+        let lesser = file([&vague(&exact), &rough]);
+        let report = import(&mut database, &map, lesser, "2").expect("imported");
+        assert_eq!(rows(&mut database, place), ["populated_place"]);
+        assert_eq!(report.warnings[warned].count, 2);
+        let before: Vec<_> = database.graph().export().collect();
+        let report = import(&mut database, &map, text, "2").expect("imported");
+        assert_eq!(rows(&mut database, place), ["populated_place"]);
+        assert!(!report.changed_properties.contains_key("kind"));
+        assert_eq!(before.len(), database.graph().export().count());
+    }
 }
 
 #[test]
