@@ -216,7 +216,8 @@ CREATE GRAPH TYPE conflict {
 
   // ---- Where it is written. ---------------------------------------------------------------------------------------
 
-  RELATIONSHIP REPORTED_IN (Claim) -> (Source), (Event) -> (Source), (Source) -> (Source) {
+  RELATIONSHIP REPORTED_IN (Claim) -> (Source), (Event) -> (Source), (Source) -> (Source), (Actor) -> (Source),
+    (Location) -> (Source), (Conflict) -> (Source), (Dyad) -> (Source), (Concept) -> (Source) {
     mentions INTEGER,
     sources INTEGER,
     articles INTEGER

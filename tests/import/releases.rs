@@ -194,6 +194,74 @@ fn every_id_that_vanished_is_in_the_report_and_people_are_told_where() {
     );
 }
 
+const ACTORS: &str = include_str!("actors.csv");
+
+/// Who tells of the actor both datasets know, each with its place: the first one, and all.
+const TOLD_BY: &str = "MATCH (a:Actor {id: 'ucdp:actor:60'}) OPTIONAL MATCH (a)-[r:REPORTED_IN]->(s) \
+                       RETURN a.source, a.locator, s.id, r.locator ORDER BY s.id";
+
+#[test]
+fn two_datasets_that_tell_of_one_actor_are_both_named_as_its_sources() {
+    let mut database = Database::in_memory();
+    import(&mut database, &map("ucdp-ged"), GED, "1").expect("imported");
+    import(&mut database, &map("ucdp-actor"), ACTORS, "22").expect("imported");
+    let both = ["ucdp:ged:release:1 | file.csv:2 | ucdp:actors:release:22 | file.csv:3"];
+    assert_eq!(rows(&mut database, TOLD_BY), both);
+    let why = "CALL annals.why('ucdp:actor:60') YIELD fact, says, source \
+               WHERE fact = 'source' RETURN says, source ORDER BY source";
+    assert_eq!(
+        rows(&mut database, why),
+        ["null | UCDP Actor Dataset 22", "ucdp:ged:release:1 | null"]
+    );
+    // Again, in either order, neither changes anything.
+    for (dataset, text, release) in [("ucdp-actor", ACTORS, "22"), ("ucdp-ged", GED, "1")] {
+        let before: Vec<_> = database.graph().export().collect();
+        let report = import(&mut database, &map(dataset), text, release).expect("imported");
+        assert_eq!(
+            (report.relationships_created, report.relationships_deleted),
+            (0, 0)
+        );
+        assert_eq!(
+            database.graph().export().collect::<Vec<_>>().len(),
+            before.len()
+        );
+        assert_eq!(rows(&mut database, TOLD_BY), both);
+    }
+    // A newer release takes the place of its forerunner where it changes something, and there only.
+    let newer = ACTORS.replace("National Peace Front", "Front for Peace");
+    let report = import(&mut database, &map("ucdp-actor"), newer, "23").expect("imported");
+    assert_eq!(
+        (report.relationships_created, report.relationships_deleted),
+        (1, 1),
+        "{:?}",
+        report.created_by_type
+    );
+    assert_eq!(
+        rows(&mut database, TOLD_BY),
+        ["ucdp:ged:release:1 | file.csv:2 | ucdp:actors:release:23 | file.csv:3"]
+    );
+    let report = import(&mut database, &map("ucdp-ged"), GED, "2").expect("imported");
+    assert_eq!(report.vanished.count, 0);
+    assert_eq!(
+        rows(&mut database, TOLD_BY),
+        ["ucdp:ged:release:1 | file.csv:2 | ucdp:actors:release:23 | file.csv:3"]
+    );
+}
+
+#[test]
+fn a_node_made_by_hand_keeps_its_source_when_a_dataset_tells_of_it() {
+    let mut database = Database::in_memory();
+    rows(
+        &mut database,
+        "CREATE (:Actor {id: 'ucdp:actor:60', name: 'NLF', source: 'a letter', locator: 'page 3'})",
+    );
+    import(&mut database, &map("ucdp-ged"), GED, "1").expect("imported");
+    assert_eq!(
+        rows(&mut database, TOLD_BY),
+        ["a letter | page 3 | ucdp:ged:release:1 | file.csv:2"]
+    );
+}
+
 #[test]
 fn entities_that_a_newer_release_lacks_are_marked_and_its_release_is_none_of_them() {
     let mut database = Database::in_memory();
@@ -251,6 +319,9 @@ fn what_is_imported_satisfies_the_vocabulary_of_conflicts() {
         }
         drop(session);
         let header: String = text.lines().take(2).collect::<Vec<_>>().join("\n");
+        if dataset == "ucdp-actor" {
+            import(&mut database, &map("ucdp-ged"), GED, "1").expect("imported");
+        }
         // The second release lacks rows, and marks what they made.
         for (release, text) in [("1", text), ("2", header.as_str())] {
             if let Err(error) = import(&mut database, &map(dataset), text, release) {

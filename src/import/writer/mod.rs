@@ -5,6 +5,7 @@
 //! (`FILE:LINE`). Writes through the transaction only; must never know a map or a file format.
 
 mod releases;
+mod shared;
 
 use std::sync::Arc;
 
@@ -89,6 +90,8 @@ pub(in crate::import) struct Writer<'w, 'g> {
     first_new: NodeId,
     /// Nodes whose relationships this import alone tells.
     owned: HashSet<NodeId>,
+    /// Nodes that another dataset told of first, or a person: the release that tells of them now, and where.
+    shared: IndexMap<NodeId, (Value, Value)>,
     /// Nodes that an earlier release had lacked and this one has again.
     returned: Vec<(NodeId, Arc<str>)>,
     /// What every element of this dataset's releases has in front of its `source`.
@@ -136,6 +139,7 @@ impl<'w, 'g> Writer<'w, 'g> {
             compared: 0,
             first_new,
             owned: HashSet::default(),
+            shared: IndexMap::default(),
             returned: Vec::new(),
             source_prefix: format!("{source_prefix}:"),
             vanished_key,
@@ -331,6 +335,7 @@ impl<'w, 'g> Writer<'w, 'g> {
         if before {
             self.compared += 1;
             self.take_back(id, node)?;
+            self.note_shared(node);
         }
         for label in labels {
             if !self.transaction.graph().labels(node).contains(label) {

@@ -48,8 +48,9 @@ impl Writer<'_, '_> {
     /// Ends the import: deletes what an earlier release told of rows and this one does not, counts what changed, and
     /// marks what has vanished.
     pub(in crate::import) fn finish(mut self, rows: &Rows) -> Result<Report, ImportError> {
+        let changed = self.count_changed()?;
+        self.link_shared(&changed)?;
         self.delete_untold(rows)?;
-        self.count_changed()?;
         self.mark_vanished(rows)?;
         Ok(self.report)
     }
@@ -143,8 +144,9 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn count_changed(&mut self) -> Result<(), ImportError> {
-        let mut changed = 0;
+    /// Counts nodes that were there before and have changed, and says where they are from now.
+    fn count_changed(&mut self) -> Result<HashSet<NodeId>, ImportError> {
+        let mut changed = HashSet::default();
         for (node, former) in std::mem::take(&mut self.former) {
             let mut differs = false;
             for (key, value) in &former.values {
@@ -162,8 +164,11 @@ impl Writer<'_, '_> {
             if !differs {
                 continue;
             }
-            changed += 1;
+            changed.insert(node);
             self.report.changed.add(former.id.to_string());
+            if self.shared.contains_key(&node) {
+                continue;
+            }
             for (key, value) in [
                 (self.source_key, self.source.clone()),
                 (self.locator_key, former.locator),
@@ -175,8 +180,8 @@ impl Writer<'_, '_> {
                 })?;
             }
         }
-        self.report.unchanged = self.compared.saturating_sub(changed);
-        Ok(())
+        self.report.unchanged = self.compared.saturating_sub(changed.len() as u64);
+        Ok(changed)
     }
 
     /// Marks nodes of earlier releases that this one does not have, unless they are marked.
@@ -240,7 +245,7 @@ impl Writer<'_, '_> {
     }
 
     /// Whether an id is that of one of the dataset's releases.
-    fn is_release(&self, id: &Value) -> bool {
+    pub(super) fn is_release(&self, id: &Value) -> bool {
         let Value::String(id) = id else { return false };
         let rest = id.strip_prefix(&self.source_prefix);
         rest.is_some_and(|rest| rest.starts_with("release:"))

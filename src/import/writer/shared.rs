@@ -1,0 +1,87 @@
+//! Nodes that several datasets tell of: `source` and `locator` stay those of who told of a node first, and every other
+//! dataset is the end of a `REPORTED_IN` with a `locator` of its own: its latest release that changed the node.
+
+use super::RelationshipKind;
+use super::Writer;
+use super::identity_of;
+use crate::import::error::ImportError;
+use crate::model::catalog::RelationshipTypeId;
+use crate::model::collections::HashSet;
+use crate::model::graph::Change;
+use crate::model::graph::Direction;
+use crate::model::graph::Step;
+use crate::model::value::NodeId;
+use crate::model::value::Value;
+
+/// What leads from a node to another dataset's release that tells of it.
+const REPORTED_IN: &str = "REPORTED_IN";
+
+impl Writer<'_, '_> {
+    /// Remembers a node that was there before, and is not of this dataset.
+    pub(super) fn note_shared(&mut self, node: NodeId) {
+        if !self.is_ours(&self.property(node, self.source_key)) {
+            let told = (self.source.clone(), self.locator.clone());
+            self.shared.insert(node, told);
+        }
+    }
+
+    /// Joins nodes of others to the release that tells of them as well.
+    pub(super) fn link_shared(&mut self, changed: &HashSet<NodeId>) -> Result<(), ImportError> {
+        if self.shared.is_empty() {
+            return Ok(());
+        }
+        let kind = RelationshipKind {
+            id: self.relationship_type(REPORTED_IN)?,
+            key: Vec::new(),
+        };
+        let latest = self.source.clone();
+        for (node, (source, locator)) in std::mem::take(&mut self.shared) {
+            let Value::String(id) = &source else { continue };
+            let Some((release, _)) = self.find(id) else {
+                continue;
+            };
+            let known = self.known_link(node, kind.id);
+            if let Some(Step {
+                relationship,
+                node: end,
+            }) = known
+            {
+                if end == release || !changed.contains(&node) {
+                    self.meet(kind.id, node, end);
+                    continue;
+                }
+                self.apply(Change::DeleteRelationship { id: relationship })?;
+                self.forget(kind.id, node, end);
+                self.report.relationships_deleted += 1;
+            }
+            self.source = source;
+            self.locator = locator;
+            self.relationship(&kind, node, release, Vec::new())?;
+        }
+        self.source = latest;
+        Ok(())
+    }
+
+    /// The relationship to a release of this dataset.
+    fn known_link(&self, node: NodeId, kind: RelationshipTypeId) -> Option<Step> {
+        let graph = self.transaction.graph();
+        let mut steps = Vec::new();
+        graph.steps(node, Direction::Outgoing, Some(&[kind]), &mut steps);
+        let is_ours = |step: &Step| self.is_release(&self.property(step.node, self.id_key));
+        steps.into_iter().find(is_ours)
+    }
+
+    /// Says that this import tells a relationship.
+    fn meet(&mut self, kind: RelationshipTypeId, start: NodeId, end: NodeId) {
+        let identity = identity_of(kind, start, end, std::iter::empty());
+        if let Some(known) = self.relationships.get_mut(&identity) {
+            known.met = true;
+        }
+    }
+
+    /// Forgets a relationship that is deleted.
+    fn forget(&mut self, kind: RelationshipTypeId, start: NodeId, end: NodeId) {
+        let identity = identity_of(kind, start, end, std::iter::empty());
+        self.relationships.remove(&identity);
+    }
+}
