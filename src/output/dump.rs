@@ -23,6 +23,7 @@ use crate::model::catalog::graph_type::PropertyType;
 use crate::model::collections::HashMap;
 use crate::model::graph::View;
 use crate::model::result::Subgraph;
+use crate::model::value::Map;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
 
@@ -42,9 +43,11 @@ pub fn write_dump(view: View<'_>, out: &mut dyn Write) -> io::Result<()> {
     if relationships > 0 {
         writeln!(out, "CREATE INDEX {mark} FOR (n:{mark}) ON (n.{mark});")?;
     }
-    let numbers = write_nodes(view, (relationships > 0).then_some(mark.as_str()), out)?;
+    let mut order = Order::default();
+    let marked = (relationships > 0).then_some(mark.as_str());
+    let numbers = write_nodes(view, marked, &mut order, out)?;
     if relationships > 0 {
-        write_relationships(view, &mark, &numbers, out)?;
+        write_relationships(view, &mark, &numbers, &mut order, out)?;
         writeln!(out, "DROP INDEX {mark};")?;
         writeln!(out, "MATCH (n:{mark}) REMOVE n:{mark}, n.{mark};")?;
     }
@@ -121,10 +124,41 @@ impl Statement {
     }
 }
 
+/// The order of labels and of properties: that in which the script first names them. A graph that is loaded from the
+/// script knows them in this order, while the graph it is written of may have met them in another one.
+#[derive(Debug, Default)]
+struct Order {
+    labels: HashMap<Arc<str>, usize>,
+    keys: HashMap<Arc<str>, usize>,
+}
+
+impl Order {
+    fn of_labels(&mut self, labels: &mut [Arc<str>]) {
+        for label in labels.iter() {
+            meet(&mut self.labels, label);
+        }
+        labels.sort_unstable_by_key(|label| self.labels[label]);
+    }
+
+    fn of_keys(&mut self, properties: &mut Map) {
+        for key in properties.keys() {
+            meet(&mut self.keys, key);
+        }
+        properties.sort_unstable_by(|one, _, other, _| self.keys[one].cmp(&self.keys[other]));
+    }
+}
+
+fn meet(known: &mut HashMap<Arc<str>, usize>, name: &Arc<str>) {
+    if !known.contains_key(name) {
+        known.insert(Arc::clone(name), known.len());
+    }
+}
+
 /// Writes the nodes; the number each has in the script, where relationships will ask for it.
 fn write_nodes(
     view: View<'_>,
     mark: Option<&str>,
+    order: &mut Order,
     out: &mut dyn Write,
 ) -> io::Result<HashMap<NodeId, usize>> {
     let mut numbers = HashMap::default();
@@ -139,7 +173,9 @@ fn write_nodes(
     let mut cursor = Some(0);
     while let Some(from) = cursor {
         cursor = view.scan_nodes(None, from, BATCH, &mut found);
-        for node in found.drain(..).filter_map(|id| view.node(id)) {
+        for mut node in found.drain(..).filter_map(|id| view.node(id)) {
+            order.of_labels(&mut node.labels);
+            order.of_keys(&mut node.properties);
             let mut labels = String::new();
             for label in &node.labels {
                 labels.push(':');
@@ -163,6 +199,7 @@ fn write_relationships(
     view: View<'_>,
     mark: &str,
     numbers: &HashMap<NodeId, usize>,
+    order: &mut Order,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let none = Subgraph::default();
@@ -177,7 +214,8 @@ fn write_relationships(
     let mut cursor = Some(0);
     while let Some(from) = cursor {
         cursor = view.scan_relationships(None, from, BATCH, &mut found);
-        for each in found.drain(..).filter_map(|id| view.relationship(id)) {
+        for mut each in found.drain(..).filter_map(|id| view.relationship(id)) {
+            order.of_keys(&mut each.properties);
             let mut kind = String::new();
             literal::push_name(&mut kind, &each.relationship_type);
             let mut row = format!("[{}, {}, ", numbers[&each.start], numbers[&each.end]);

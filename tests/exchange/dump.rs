@@ -81,6 +81,23 @@ fn check(script: &str) -> Database {
 }
 
 #[test]
+fn names_that_were_met_in_another_order_before_are_dumped_as_the_script_names_them() {
+    let mut first = Database::in_memory();
+    for statement in [
+        "CREATE (:Gone:B {y: 1, z: 1, x: 1})-[:T {q: 1, p: 1}]->(:B)",
+        "MATCH (n) DETACH DELETE n",
+        "CREATE (:A {z: 1})",
+        "CREATE (:B:A {w: 1, x: 1, y: 1, z: 1})-[:T {p: 1}]->(:C:B {v: 1, y: 2})-[:T {q: 1, p: 1}]->(:A)",
+    ] {
+        run(&mut first, statement);
+    }
+    let text = dump(&first);
+    let mut second = Database::in_memory();
+    run(&mut second, &text);
+    assert_eq!(dump(&second), text);
+}
+
+#[test]
 fn values_of_every_type_come_back_the_same() {
     check(VALUES);
     check(GRAPH);

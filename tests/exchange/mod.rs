@@ -1,7 +1,7 @@
 //! What is written for other tools, read back by readers that are not ours: nothing is lost, nothing is broken by
 //! hostile text. A script of the whole graph is read by annals itself, into the same graph.
 
-mod dump;
+pub(crate) mod dump;
 mod entities;
 mod geojson;
 mod random;
@@ -35,7 +35,7 @@ const GRAPH: &str = "
 const SIZE: (usize, usize) = (7, 5);
 
 /// Runs every statement of a script.
-fn run(database: &mut Database, script: &str) -> ResultSet {
+pub(crate) fn run(database: &mut Database, script: &str) -> ResultSet {
     let source = Source::new("script", script);
     let spans = Session::statements(&source).unwrap_or_else(|error| panic!("{error}: {script}"));
     let mut session = database.session(SessionOptions::default());

@@ -6,6 +6,8 @@ use super::import;
 use super::import_part;
 use super::map;
 use super::rows;
+use crate::exchange::dump::dump;
+use crate::exchange::run;
 
 const GED: &str = include_str!("ged.csv");
 
@@ -260,6 +262,19 @@ fn a_node_made_by_hand_keeps_its_source_when_a_dataset_tells_of_it() {
         rows(&mut database, TOLD_BY),
         ["a letter | page 3 | ucdp:ged:release:1 | file.csv:2"]
     );
+}
+
+#[test]
+fn a_dump_after_a_newer_release_loads_and_is_dumped_as_the_same_text() {
+    let mut database = Database::in_memory();
+    import(&mut database, &map("ucdp-ged"), without(&["1"]), "1").expect("imported");
+    import(&mut database, &map("ucdp-actor"), ACTORS, "22").expect("imported");
+    let newer = without(&["4"]).replace(",1,2,0,0,3,4,2,", ",1,4,0,0,5,6,2,");
+    import(&mut database, &map("ucdp-ged"), newer, "2").expect("imported");
+    let text = dump(&database);
+    let mut loaded = Database::in_memory();
+    run(&mut loaded, &text);
+    assert_eq!(dump(&loaded), text);
 }
 
 #[test]
