@@ -920,7 +920,11 @@ mod tests {
             let numbers = lazy.gather_node_strings(&nodes, KeyId(1)).unwrap();
             for (node, number) in nodes.iter().zip(&numbers) {
                 let is_it = lived.node_property(*node, KeyId(1)) == Value::from(name);
-                assert_eq!(lazy.is_string(name)(*number), is_it, "{node:?} {name}");
+                assert_eq!(
+                    lazy.is_string(name).holds(*number),
+                    is_it,
+                    "{node:?} {name}"
+                );
             }
             for (one, number) in nodes.iter().zip(&numbers) {
                 for (other, number_of_other) in nodes.iter().zip(&numbers) {

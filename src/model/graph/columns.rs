@@ -101,6 +101,29 @@ impl SavedStrings {
     }
 }
 
+/// Whether numbers are those of one string.
+#[derive(Debug, Clone, Copy)]
+pub struct IsString<'p>(Asked<'p>);
+
+#[derive(Debug, Clone, Copy)]
+enum Asked<'p> {
+    /// The string has this number; `None` when it has none.
+    Number(Option<u32>),
+    /// Nobody knows the number: the strings are compared.
+    Read(&'p StringPool, &'p str),
+}
+
+impl IsString<'_> {
+    /// Whether this is a number of the string.
+    #[inline]
+    pub fn holds(&self, number: u32) -> bool {
+        match self.0 {
+            Asked::Number(wanted) => Some(number) == wanted,
+            Asked::Read(pool, string) => **pool.get(number) == *string,
+        }
+    }
+}
+
 impl StringPool {
     /// The strings of a saved graph.
     pub(super) fn saved(cold: &Arc<dyn Cold>, directory: &Directory) -> Self {
@@ -235,14 +258,15 @@ impl StringPool {
     }
 
     /// Whether a number is that of the string, for many numbers.
-    pub(super) fn is<'p>(&'p self, string: &'p str) -> Box<dyn Fn(u32) -> bool + 'p> {
+    pub(super) fn is<'p>(&'p self, string: &'p str) -> IsString<'p> {
         let asked = self.questions.count();
         // What was asked for has the number that counts; a few texts are compared as they are.
-        if self.saved.is_some() && self.numbers.get().is_none() && asked < FEW_QUESTIONS {
-            return Box::new(move |number| **self.get(number) == *string);
-        }
-        let wanted = self.number(string);
-        Box::new(move |number| Some(number) == wanted)
+        let read = self.saved.is_some() && self.numbers.get().is_none() && asked < FEW_QUESTIONS;
+        IsString(if read {
+            Asked::Read(self, string)
+        } else {
+            Asked::Number(self.number(string))
+        })
     }
 
     #[inline]

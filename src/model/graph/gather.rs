@@ -7,6 +7,7 @@ use super::Graph;
 use super::Properties;
 use super::columns::Column;
 use super::columns::Columns;
+use super::columns::IsString;
 use super::columns::StringPool;
 use super::store::Slot;
 use super::store::SlotRun;
@@ -77,7 +78,7 @@ impl Graph {
     }
 
     /// Whether a number is that of `string`; to be asked of many numbers.
-    pub fn is_string<'g>(&'g self, string: &'g str) -> Box<dyn Fn(u32) -> bool + 'g> {
+    pub fn is_string<'g>(&'g self, string: &'g str) -> IsString<'g> {
         self.strings.is(string)
     }
 

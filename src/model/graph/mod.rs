@@ -93,6 +93,7 @@ use wide::WideIndex;
 
 pub use adjacency::Neighbours;
 pub use change::Change;
+pub use columns::IsString;
 pub use error::Element;
 pub use error::GraphError;
 pub use frozen::Frozen;

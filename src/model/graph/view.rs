@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::Direction;
 use super::Frozen;
 use super::Graph;
+use super::IsString;
 use super::Join;
 use super::Neighbours;
 use super::Properties;
@@ -271,7 +272,7 @@ impl<'g> View<'g> {
     }
 
     /// See [`Graph::is_string`].
-    pub fn is_string<'s>(self, string: &'s str) -> Box<dyn Fn(u32) -> bool + 's>
+    pub fn is_string<'s>(self, string: &'s str) -> IsString<'s>
     where
         'g: 's,
     {

@@ -125,19 +125,25 @@ fn compare_typed(
     }
 }
 
+/// The rows, of so many, that pass.
+pub(super) fn passing(rows: usize, passes: impl Iterator<Item = bool>) -> Vec<u32> {
+    let mut selection = vec![0; rows];
+    let mut count = 0;
+    for (row, passes) in passes.take(rows).enumerate() {
+        // written always, kept when it passes: no branch to guess wrong
+        selection[count] = row as u32;
+        count += usize::from(passes);
+    }
+    selection.truncate(count);
+    selection
+}
+
 /// The rows whose number, in these pieces one after the other, compares like this with `bound`.
 pub(super) fn select_integers(comparison: Comparison, pieces: &[&[i64]], bound: i64) -> Vec<u32> {
     fn rows(pieces: &[&[i64]], test: impl Fn(i64) -> bool) -> Vec<u32> {
-        let mut selection = vec![0; pieces.iter().map(|piece| piece.len()).sum()];
-        let (mut count, mut row) = (0, 0);
-        for number in pieces.iter().copied().flatten() {
-            // written always, kept when it passes: no branch to guess wrong
-            selection[count] = row;
-            row += 1;
-            count += usize::from(test(*number));
-        }
-        selection.truncate(count);
-        selection
+        let count = pieces.iter().map(|piece| piece.len()).sum();
+        let numbers = pieces.iter().copied().flatten();
+        passing(count, numbers.map(|number| test(*number)))
     }
     match comparison {
         Comparison::Equal | Comparison::SameKey => rows(pieces, |number| number == bound),

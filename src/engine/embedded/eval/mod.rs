@@ -340,6 +340,12 @@ impl Expression {
             let truths = kernels::compare(*comparison, &left, &right);
             return logic::selected(&truths, chunk.rows, span);
         }
+        if let Kind::Compare(comparison, left, right) = &mut self.kind
+            && comparison.is_equality()
+            && let Some(selection) = texts::select_equal(left, right, chunk, run)?
+        {
+            return Ok(selection);
+        }
         let column = self.evaluate(chunk, run)?;
         logic::selected(&column, chunk.rows, span)
     }

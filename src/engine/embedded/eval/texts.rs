@@ -54,7 +54,6 @@ pub(super) fn compare(
         return Ok(None);
     };
     let view = run.view();
-    let each = |test: &dyn Fn(u32) -> bool| numbers.iter().map(|each| Some(test(*each))).collect();
     let ordered = |test: fn(Ordering) -> bool| {
         let text: &str = text;
         let ordering = |number: &u32| Some(test((**view.string(*number)).cmp(text)));
@@ -63,17 +62,41 @@ pub(super) fn compare(
     Ok(Some(match comparison {
         Comparison::Equal | Comparison::SameKey => {
             let is_text = view.is_string(text);
-            each(&is_text)
+            let each = |number: &u32| Some(is_text.holds(*number));
+            numbers.iter().map(each).collect()
         }
         Comparison::NotEqual => {
             let is_text = view.is_string(text);
-            each(&|number| !is_text(number))
+            let each = |number: &u32| Some(!is_text.holds(*number));
+            numbers.iter().map(each).collect()
         }
         Comparison::Less => ordered(Ordering::is_lt),
         Comparison::LessOrEqual => ordered(Ordering::is_le),
         Comparison::Greater => ordered(Ordering::is_gt),
         Comparison::GreaterOrEqual => ordered(Ordering::is_ge),
     }))
+}
+
+/// The rows in which `x.key = 'text'`, or the other way round.
+pub(super) fn select_equal(
+    left: &mut Expression,
+    right: &mut Expression,
+    chunk: &Chunk,
+    run: &mut Run<'_, '_>,
+) -> Result<Option<Vec<u32>>, EngineError> {
+    let (property, text) = match (&left.kind, &right.kind) {
+        (_, Kind::Constant(Value::String(text))) => (left, text),
+        (Kind::Constant(Value::String(text)), _) => (right, text),
+        _ => return Ok(None),
+    };
+    let Some(numbers) = numbers(property, chunk, run)? else {
+        return Ok(None);
+    };
+    let is_text = run.view().is_string(text);
+    Ok(Some(super::kernels::passing(
+        numbers.len(),
+        numbers.iter().map(|number| is_text.holds(*number)),
+    )))
 }
 
 fn mirrored(comparison: Comparison) -> Comparison {

@@ -1,17 +1,23 @@
-//! How far a node at a position is from where a search began: arrays where the pattern is small, a table elsewhere.
+//! How far a node at a position is from where a search began: a table while these are few, arrays when they are many and
+//! the pattern is small.
 
 use crate::model::collections::HashMap;
 use crate::model::value::NodeId;
 
 /// Up to so many positions have arrays.
 const ARRAYS: usize = 6;
+/// So many distances are in a table: an array must be as long as there are nodes before it holds the first one.
+const FEW: usize = 256;
 
 /// The distance of nodes about to take a position, in relationships.
 #[derive(Debug, Default)]
 pub(crate) struct Reach {
+    positions: usize,
+    table: HashMap<(u32, NodeId), u32>,
+    /// Whether the distances are in the arrays.
+    many: bool,
     /// For each position and node one more than the distance; 0 where there is none.
     arrays: Vec<Vec<u32>>,
-    table: HashMap<(u32, NodeId), u32>,
     /// The entries of the arrays that are set.
     set: Vec<(u32, NodeId)>,
 }
@@ -23,14 +29,15 @@ impl Reach {
             self.arrays[position as usize][node.0 as usize] = 0;
         }
         self.table.clear();
-        if positions <= ARRAYS && self.arrays.len() < positions {
-            self.arrays.resize_with(positions, Vec::new);
-        }
+        self.positions = positions;
+        // Arrays that are there already are quicker from the first node on.
+        self.many = positions <= self.arrays.len();
     }
 
     /// The distance of a node about to take a position.
+    #[inline]
     pub(crate) fn get(&self, position: usize, node: NodeId) -> Option<u32> {
-        if self.arrays.is_empty() {
+        if !self.many {
             return self.table.get(&(position as u32, node)).copied();
         }
         let distance = self.arrays[position].get(node.0 as usize)?;
@@ -38,6 +45,7 @@ impl Reach {
     }
 
     /// Sets a distance unless there is one; whether it did. `bound` is larger than any node's number.
+    #[inline]
     pub(crate) fn reach(
         &mut self,
         position: usize,
@@ -45,17 +53,37 @@ impl Reach {
         distance: u32,
         bound: usize,
     ) -> bool {
-        if self.arrays.is_empty() {
-            let mut new = false;
-            self.table
-                .entry((position as u32, node))
-                .or_insert_with(|| {
-                    new = true;
-                    distance
-                });
-            return new;
+        if self.many {
+            return self.put(position as u32, node, distance, bound);
         }
-        let array = &mut self.arrays[position];
+        let mut new = false;
+        self.table
+            .entry((position as u32, node))
+            .or_insert_with(|| {
+                new = true;
+                distance
+            });
+        if self.table.len() > FEW && self.positions <= ARRAYS {
+            self.spread(bound);
+        }
+        new
+    }
+
+    /// Moves all distances into arrays.
+    #[cold]
+    fn spread(&mut self, bound: usize) {
+        self.many = true;
+        if self.arrays.len() < self.positions {
+            self.arrays.resize_with(self.positions, Vec::new);
+        }
+        for ((position, node), distance) in std::mem::take(&mut self.table) {
+            self.put(position, node, distance, bound);
+        }
+    }
+
+    #[inline]
+    fn put(&mut self, position: u32, node: NodeId, distance: u32, bound: usize) -> bool {
+        let array = &mut self.arrays[position as usize];
         let at = node.0 as usize;
         if array.len() <= at {
             array.resize(bound.max(at + 1), 0);
@@ -64,7 +92,7 @@ impl Reach {
             return false;
         }
         array[at] = distance + 1;
-        self.set.push((position as u32, node));
+        self.set.push((position, node));
         true
     }
 
