@@ -1,0 +1,212 @@
+//! What is doubtful in a row, told otherwise than before, or made nothing of: kept beside, and warned of.
+
+use super::Asked;
+use super::Asking;
+use super::Doubt;
+use super::Elsewhere;
+use super::LONGEST_TOLD;
+use super::OFF_GLOBE;
+use super::Otherwise;
+use super::Ready;
+use super::Run;
+use crate::import::error::ImportError;
+use crate::import::writer::State;
+use crate::input::records::Record;
+use crate::model::value::Value;
+
+impl Run<'_, '_, '_> {
+    pub(super) fn warn(&mut self, ready: &Ready, record: Record<'_>) {
+        for (name, columns) in &ready.ordered {
+            let numbers: Vec<f64> = columns
+                .iter()
+                .filter_map(|at| record.field(*at).trim().parse().ok())
+                .collect();
+            if numbers.len() == columns.len() && !numbers.is_sorted() {
+                let warnings = &mut self.writer.report.warnings;
+                let noted = warnings
+                    .entry(format!("{name} does not hold, kept as it is"))
+                    .or_default();
+                noted.add(|| format!("line {}", record.line));
+            }
+        }
+        let line = record.line;
+        let warnings = &mut self.writer.report.warnings;
+        let told = |text: &str| match text {
+            "" => format!("line {line}: nothing"),
+            text => {
+                let text: String = text.chars().take(LONGEST_TOLD).collect();
+                format!("line {line}: {text}")
+            }
+        };
+        for (name, column, expected) in &ready.expected {
+            let text = record.field(*column).trim();
+            if !expected.holds(text) {
+                let kind = format!("`{name}` is not what it can be, kept as it is");
+                warnings.entry(kind).or_default().add(|| told(text));
+            }
+        }
+        for text in self.texts.no_dates.drain(..) {
+            let noted = warnings.entry("no dates, kept as texts".to_owned());
+            noted.or_default().add(|| told(&text));
+        }
+    }
+
+    /// Warns of what is doubtful in a row.
+    pub(super) fn warn_of_doubts(&mut self, ready: &Ready, doubts: Vec<Doubt>) {
+        let line = self.writer.place.line;
+        for doubt in doubts {
+            let (kind, told) = match doubt {
+                Doubt::Preferring {
+                    rule,
+                    property,
+                    told,
+                } => {
+                    let (key, expression) = &ready.nodes[rule].properties[property];
+                    let property = self.writer.names().key_name(*key);
+                    let order: Vec<String> = expression.preferred.iter().map(shown).collect();
+                    let kind = format!(
+                        "{property} of `{}` told otherwise than before, the first of {} counts",
+                        self.map.nodes[rule].name,
+                        order.join(", ")
+                    );
+                    (kind, shown(&told))
+                }
+                Doubt::OffGlobe {
+                    rule,
+                    told: [latitude, longitude],
+                } => {
+                    let kind = format!(
+                        "`{}` is not on the globe, no point is made of it, kept as {}",
+                        self.map.nodes[rule].name,
+                        OFF_GLOBE.join(" and ")
+                    );
+                    (kind, format!("{}, {}", shown(&latitude), shown(&longitude)))
+                }
+            };
+            let warnings = &mut self.writer.report.warnings;
+            let noted = warnings.entry(kind).or_default();
+            noted.add(|| format!("line {line}: {told}"));
+        }
+    }
+
+    /// Keeps on the row's own node what the row tells otherwise of nodes it shares with others, and warns of it.
+    pub(super) fn keep_otherwise(
+        &mut self,
+        ready: &Ready,
+        record: Record<'_>,
+        asking: &mut Asking<'_>,
+    ) -> Result<(), ImportError> {
+        let row_rule = ready.nodes.iter().position(|node| node.row);
+        let row = row_rule.and_then(|rule| asking.by_rule[rule].clone().next());
+        for Otherwise { rule, key, value } in asking.otherwise.drain(..) {
+            let rule = &self.map.nodes[rule].name;
+            let names = &self.writer.names();
+            let property = names.key_name(key).to_string();
+            let kept = otherwise_name(rule, &property);
+            let line = self.writer.place.line;
+            let told = shown(&value);
+            let consequence = match row {
+                Some(_) => format!("kept with the row as {kept}"),
+                None => "the first one counts".to_owned(),
+            };
+            let warnings = &mut self.writer.report.warnings;
+            warnings
+                .entry(format!(
+                    "{property} of `{rule}` told otherwise than before, {consequence}"
+                ))
+                .or_default()
+                .add(|| format!("line {line}: {told}"));
+            if let Some(values) = row.and_then(|row| asking.nodes[row].values.as_mut()) {
+                let key = self.writer.key(&kept)?;
+                values.push((key, value));
+            }
+        }
+        self.keep_untold(ready, record, row, asking)?;
+        if let Some(Asked {
+            found: Some((_, State::Before | State::Recalled)),
+            values: Some(values),
+            ..
+        }) = row.map(|row| &mut asking.nodes[row])
+        {
+            // What an earlier release told otherwise, and this one does not.
+            for key in &ready.otherwise {
+                if values.iter().all(|(other, _)| other != key) {
+                    values.push((*key, Value::Null));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps on the row's own node the columns of which the row makes nothing: `src_COLUMN`.
+    fn keep_untold(
+        &mut self,
+        ready: &Ready,
+        record: Record<'_>,
+        row: Option<usize>,
+        asking: &mut Asking<'_>,
+    ) -> Result<(), ImportError> {
+        if ready.elsewhere.is_empty() {
+            return Ok(());
+        }
+        let (nodes, relationships) = asking.telling_rules(ready);
+        for Elsewhere {
+            column,
+            name,
+            nodes: told_by_nodes,
+            relationships: told_by_relationships,
+        } in &ready.elsewhere
+        {
+            if told_by_nodes.iter().any(|rule| nodes[*rule])
+                || (told_by_relationships.iter()).any(|rule| relationships[*rule])
+            {
+                continue;
+            }
+            let text = record.field(*column).trim();
+            if text.is_empty() || self.map.nulls.iter().any(|null| null == text) {
+                continue;
+            }
+            let warnings = &mut self.writer.report.warnings;
+            let line = self.writer.place.line;
+            warnings
+                .entry(format!(
+                    "nothing is made of `{name}`, kept with the row as src_{name}"
+                ))
+                .or_default()
+                .add(|| format!("line {line}"));
+            if let Some(values) = row.and_then(|row| asking.nodes[row].values.as_mut()) {
+                let key = self.writer.key(&format!("src_{name}"))?;
+                values.push((key, Value::string(text)));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn note_repeat(&mut self, record: Record<'_>) {
+        let place = format!("{}, line {}", self.writer.place.file, record.line);
+        let warnings = &mut self.writer.report.warnings;
+        warnings
+            .entry(
+                "a row with an id that was met before, its numbers are not added again".to_owned(),
+            )
+            .or_default()
+            .add(|| place);
+    }
+}
+
+/// A value in a warning.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.chars().take(LONGEST_TOLD).collect(),
+        Value::Integer(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        Value::Null => "nothing".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// The property of a row's node for what the row tells otherwise of a property of a node it shares.
+pub(super) fn otherwise_name(rule: &str, property: &str) -> String {
+    let property = property.strip_prefix("src_").unwrap_or(property);
+    format!("src_{rule}_{property}")
+}

@@ -1,0 +1,468 @@
+//! Imports tables by their map: each row is evaluated whole, then written, so that a bad row leaves nothing behind.
+
+mod doubts;
+mod evaluate;
+mod prepare;
+mod write;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Input;
+use super::Options;
+use super::Progress;
+use super::error::ImportError;
+use super::error::Place;
+use super::expression::Expression;
+use super::expression::Row;
+use super::expression::Texts;
+use super::expression::Wrong;
+use super::map::Expected;
+use super::map::TableMap;
+use super::report::Report;
+use super::writer::Properties;
+use super::writer::RelationshipKind;
+use super::writer::Rows;
+use super::writer::State;
+use super::writer::Writer;
+use crate::input::records::Fault;
+use crate::input::records::Record;
+use crate::input::records::Records;
+use crate::input::records::Separation;
+use crate::model::catalog::KeyId;
+use crate::model::catalog::LabelId;
+use crate::model::collections::HashMap;
+use crate::model::collections::HashSet;
+use crate::model::collections::IndexMap;
+use crate::model::graph::GraphTransaction;
+use crate::model::value::NodeId;
+use crate::model::value::Value;
+
+/// How many records go by between two looks at the clock, the memory and the user.
+const PACE: u64 = 256;
+/// The properties that keep a latitude and a longitude which are not on the globe.
+const OFF_GLOBE: [&str; 2] = ["src_lat", "src_lon"];
+/// How much of a value a warning shows, in characters.
+const LONGEST_TOLD: usize = 30;
+
+/// A node rule, ready for a file.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "marks of the rule, as the map has them"
+)]
+struct ReadyNode {
+    labels: Vec<ReadyLabel>,
+    id: Expression,
+    properties: Vec<(KeyId, Expression)>,
+    /// Columns no rule uses, kept as they are; of the `row` rule only.
+    kept: Vec<(KeyId, usize)>,
+    condition: Option<Expression>,
+    row: bool,
+    part: bool,
+    stub: bool,
+    each: Option<(Vec<usize>, String)>,
+    /// Every column its id, labels and properties are made from.
+    columns: Vec<usize>,
+    /// Whether rows that tell the same in these columns tell the same of the same node.
+    repeats: bool,
+    /// Whether relationships begin or end at it.
+    joined: bool,
+    /// Which of its properties are latitude and longitude.
+    point: Option<[usize; 2]>,
+}
+
+/// A label of a node: the same for all, or made from the row.
+enum ReadyLabel {
+    Fixed(Arc<str>),
+    Made(Expression),
+}
+
+/// Where a relationship begins or ends.
+#[derive(Clone)]
+enum Ends {
+    Release,
+    Rules(Vec<usize>),
+}
+
+struct ReadyRelationship {
+    kind: RelationshipKind,
+    from: Ends,
+    to: Ends,
+    properties: Vec<(KeyId, Expression)>,
+    condition: Option<Expression>,
+    rows: bool,
+    /// Every column its properties are made from.
+    columns: Vec<usize>,
+}
+
+/// A map, ready for a file.
+struct Ready {
+    nodes: Vec<ReadyNode>,
+    relationships: Vec<ReadyRelationship>,
+    duplicate: Option<Expression>,
+    row_id: Option<Expression>,
+    ordered: Vec<(String, Vec<usize>)>,
+    /// What stands in columns: name, place, what.
+    expected: Vec<(String, usize, Expected)>,
+    /// Keys for what earlier releases told otherwise, or of which they made nothing.
+    otherwise: Vec<KeyId>,
+    /// Columns that only rules for other things than the row's own node tell of.
+    elsewhere: Vec<Elsewhere>,
+}
+
+/// A column that only rules for other things than the row's own node tell of: its name, and which rules.
+struct Elsewhere {
+    column: usize,
+    name: String,
+    nodes: Vec<usize>,
+    relationships: Vec<usize>,
+}
+
+/// What a row tells otherwise than rows before it of a node they share.
+struct Otherwise {
+    rule: usize,
+    key: KeyId,
+    value: Value,
+}
+
+/// Where `lat` and `lon` are kept that are not on the globe.
+type OffGlobe = [KeyId; 2];
+
+/// What is doubtful in a row about a node: the rule, and what about it.
+enum Doubt {
+    /// What the row tells of a property differs from what has been told, and one of the two is preferred.
+    Preferring {
+        rule: usize,
+        property: usize,
+        told: Value,
+    },
+    /// Latitude and longitude are not on the globe.
+    OffGlobe { rule: usize, told: [Value; 2] },
+}
+
+/// What a row asks for, evaluated.
+#[derive(Default)]
+struct Asking<'r> {
+    nodes: Vec<Asked<'r>>,
+    /// Which of the nodes each rule asks for.
+    by_rule: Vec<Range<usize>>,
+    relationships: Vec<AskedRelationship>,
+    otherwise: Vec<Otherwise>,
+    doubts: Vec<Doubt>,
+    /// What the row is known by.
+    row_id: Option<u128>,
+    /// Whether a row known by the same was met before.
+    repeats: bool,
+}
+
+/// A node a row asks for, evaluated.
+struct Asked<'r> {
+    rule: usize,
+    id: Arc<str>,
+    /// The node with this id before the row, and what is known of it.
+    found: Option<(NodeId, State)>,
+    /// What the row tells in the columns of the rule, when that decides everything.
+    telling: Option<u128>,
+    labels: Vec<LabelId>,
+    /// `None` when nothing about it needs to be written.
+    values: Option<Properties>,
+    /// Sums to add to a node other rows tell of as well.
+    sums: Properties,
+    /// What no row before has told of it.
+    fills: Properties,
+    items: Vec<(usize, &'r str)>,
+    node: Option<NodeId>,
+}
+
+/// A relationship a row asks for, evaluated; ends are positions among the nodes asked for, `None` the release.
+struct AskedRelationship {
+    rule: usize,
+    from: Option<usize>,
+    to: Option<usize>,
+    values: Properties,
+}
+
+/// A file being imported.
+struct FileAtHand<'f> {
+    ready: Ready,
+    columns: IndexMap<String, usize>,
+    name: &'f str,
+    release: &'f str,
+}
+
+/// What lasts over all files of an import.
+struct Run<'r, 'w, 'g> {
+    map: &'r TableMap,
+    writer: Writer<'w, 'g>,
+    texts: Texts,
+    labels: HashMap<Arc<str>, LabelId>,
+    seen: HashSet<u128>,
+    /// What rows are known by that were met.
+    rows: HashSet<u128>,
+    /// Nodes that are as a row has told before, by what it told; of the file at hand.
+    agreed: HashMap<u128, (Arc<str>, NodeId)>,
+    joined: HashSet<NodeId>,
+    learned: HashSet<u32>,
+    /// Keys for what is not on the globe, once there are some.
+    off_globe: Option<OffGlobe>,
+    /// The id being made.
+    id: String,
+    row_label: Option<LabelId>,
+    part_labels: Vec<LabelId>,
+    shares: Vec<RelationshipKind>,
+    release: Option<NodeId>,
+}
+
+/// Imports tables.
+pub(super) fn import(
+    transaction: &mut GraphTransaction<'_>,
+    map: &TableMap,
+    inputs: &mut dyn Iterator<Item = Result<Input, ImportError>>,
+    options: &mut Options<'_>,
+) -> Result<Report, ImportError> {
+    prepare::check(map)?;
+    let place = Place {
+        file: map.dataset.clone(),
+        line: 0,
+        column: 0,
+    };
+    let mut run = Run {
+        map,
+        writer: Writer::new(transaction, &map.source, place)?,
+        texts: Texts::default(),
+        labels: HashMap::default(),
+        seen: HashSet::default(),
+        rows: HashSet::default(),
+        agreed: HashMap::default(),
+        joined: HashSet::default(),
+        learned: HashSet::default(),
+        off_globe: None,
+        id: String::new(),
+        row_label: None,
+        part_labels: Vec::new(),
+        shares: Vec::new(),
+        release: None,
+    };
+    for input in inputs {
+        run.file(input?, options)?;
+    }
+    let rows = match run.row_label {
+        Some(row) if !options.part => Rows::Labelled {
+            row,
+            parts: run.part_labels,
+            shares: run.shares,
+        },
+        _ => Rows::Unknown,
+    };
+    run.writer.finish(&rows)
+}
+
+impl Run<'_, '_, '_> {
+    fn file(&mut self, input: Input, options: &mut Options<'_>) -> Result<(), ImportError> {
+        let separation = Separation {
+            separator: self.map.separator.chars().next().unwrap_or(','),
+            quotes: self.map.quotes,
+        };
+        let mut records = Records::new(input.reader, separation);
+        self.writer.place = Place {
+            file: input.name.clone(),
+            line: 1,
+            column: 0,
+        };
+        let first = records
+            .read()
+            .map_err(|fault| Self::stop(&input.name, fault))?;
+        let columns = self.columns(first)?;
+        self.agreed.clear();
+        let file = FileAtHand {
+            ready: self.prepare(&columns)?,
+            columns,
+            name: &input.name,
+            release: &input.release,
+        };
+        self.make_release(&input.name, &input.release)?;
+        if let Some(first) = first {
+            if !self.has_header(first) {
+                self.row(&file, first, options)?;
+            } else if let Some(rejects) = &mut options.rejects {
+                write_reject(*rejects, first.text().as_bytes(), &input.name)?;
+            }
+        }
+        loop {
+            if self.writer.report.rows.is_multiple_of(PACE) {
+                self.pace(records.bytes(), options)?;
+            }
+            match records.read() {
+                Ok(Some(record)) => self.row(&file, record, options)?,
+                Ok(None) => break,
+                Err(fault) if fault.local && options.rejects.is_some() => {
+                    self.writer.report.rows += 1;
+                    let (line, message) = (fault.line, &fault.message);
+                    self.set_aside(records.raw(), line, message, file.name, options)?;
+                }
+                Err(fault) => return Err(Self::stop(&input.name, fault)),
+            }
+        }
+        self.pace(records.bytes(), options)
+    }
+
+    /// Takes one row: writes what it asks for, or sets it aside.
+    fn row(
+        &mut self,
+        file: &FileAtHand<'_>,
+        record: Record<'_>,
+        options: &mut Options<'_>,
+    ) -> Result<(), ImportError> {
+        self.writer.report.rows += 1;
+        self.writer.place.line = record.line;
+        let line = record.line.to_string();
+        let row = Row {
+            record,
+            nulls: &self.map.nulls,
+            file: file.name,
+            release: file.release,
+            line: &line,
+            duplicate: false,
+            items: Vec::new(),
+        };
+        match self.evaluate(&file.ready, row) {
+            Ok(mut asking) => {
+                asking.repeats = asking.row_id.is_some_and(|id| !self.rows.insert(id));
+                if asking.repeats {
+                    self.note_repeat(record);
+                }
+                self.writer.locator = Value::string(format!("{}:{line}", file.name));
+                self.warn(&file.ready, record);
+                self.write(&file.ready, record, asking)
+            }
+            Err(wrong) => {
+                self.texts.no_dates.clear();
+                let message = wrong.told(&file.columns);
+                if options.rejects.is_none() {
+                    return Err(ImportError::Record {
+                        place: self.writer.place.clone(),
+                        message,
+                    });
+                }
+                let raw = record.text().as_bytes();
+                self.set_aside(raw, record.line, &message, file.name, options)
+            }
+        }
+    }
+
+    fn stop(file: &str, fault: Fault) -> ImportError {
+        if fault.unreadable {
+            return ImportError::Unreadable {
+                file: file.to_owned(),
+                message: fault.message,
+            };
+        }
+        ImportError::Malformed {
+            place: Place {
+                file: file.to_owned(),
+                line: fault.line,
+                column: fault.column,
+            },
+            message: fault.message,
+            help: fault.help,
+        }
+    }
+
+    fn pace(&self, bytes: u64, options: &mut Options<'_>) -> Result<(), ImportError> {
+        let progress = Progress {
+            records: self.writer.report.rows,
+            bytes,
+        };
+        if !(options.progress)(progress) {
+            return Err(ImportError::Interrupted);
+        }
+        match options.memory {
+            Some(limit) if self.writer.size() > limit => Err(ImportError::Memory(limit)),
+            _ => Ok(()),
+        }
+    }
+
+    fn set_aside(
+        &mut self,
+        raw: &[u8],
+        line: u64,
+        message: &str,
+        file: &str,
+        options: &mut Options<'_>,
+    ) -> Result<(), ImportError> {
+        self.writer
+            .report
+            .skipped
+            .add(|| format!("line {line}: {message}"));
+        match &mut options.rejects {
+            Some(rejects) => write_reject(*rejects, raw, file),
+            None => Ok(()),
+        }
+    }
+
+    /// The `:Source` node of the file's release.
+    fn make_release(&mut self, file: &str, release: &str) -> Result<(), ImportError> {
+        let id: Arc<str> = format!("{}:release:{release}", self.map.source).into();
+        self.writer.set_source(Value::String(Arc::clone(&id)));
+        self.writer.locator = Value::string(file);
+        let title = if self.map.title.is_empty() {
+            &self.map.dataset
+        } else {
+            &self.map.title
+        };
+        let mut values = Vec::new();
+        for (name, text) in [
+            ("name", format!("{title} {release}")),
+            ("kind", "dataset".to_owned()),
+            ("title", title.clone()),
+            ("dataset_version", release.to_owned()),
+            ("licence", self.map.licence.clone()),
+        ] {
+            if !text.is_empty() {
+                values.push((self.writer.key(name)?, Value::string(text)));
+            }
+        }
+        let node = match self.writer.find(&id) {
+            Some((node, State::Met)) => node,
+            Some((node, state)) => {
+                self.writer.compare_node(&id, node, state, &[], values)?;
+                node
+            }
+            None => {
+                let label = self.writer.label("Source")?;
+                self.writer
+                    .create_node(&id, vec![label], values, State::Met)?
+            }
+        };
+        self.release = Some(node);
+        Ok(())
+    }
+}
+
+impl Wrong {
+    fn told(self, columns: &IndexMap<String, usize>) -> String {
+        let name = self
+            .column
+            .and_then(|at| columns.iter().find(|(_, column)| **column == at));
+        match name {
+            Some((name, _)) if !self.message.contains(&format!("`{name}`")) => {
+                format!("{} (column `{name}`)", self.message)
+            }
+            _ => self.message,
+        }
+    }
+}
+
+fn write_reject(
+    rejects: &mut dyn std::io::Write,
+    raw: &[u8],
+    file: &str,
+) -> Result<(), ImportError> {
+    let written = rejects
+        .write_all(raw)
+        .and_then(|()| rejects.write_all(b"\n"));
+    written.map_err(|error| ImportError::Unreadable {
+        file: format!("the rejects of {file}"),
+        message: error.to_string(),
+    })
+}
