@@ -60,7 +60,13 @@ impl Writer<'_, '_> {
         match self.vanished_key {
             Some(key) if !self.property(node, key).is_null() => {
                 self.returned.push((node, Arc::clone(id)));
-                self.set(id, node, key, Value::Null)
+                // No change of what is told.
+                let value = Value::Null;
+                self.apply(Change::SetNodeProperty {
+                    id: node,
+                    key,
+                    value,
+                })
             }
             _ => Ok(()),
         }
