@@ -150,7 +150,7 @@ impl<'r> Row<'r> {
         if let Some((_, item)) = self.items.iter().find(|(at, _)| *at == column) {
             return item;
         }
-        let text = self.record.field(column).trim();
+        let text = trimmed(self.record.field(column));
         if self.nulls.iter().any(|null| null == text) {
             return "";
         }
@@ -166,6 +166,15 @@ impl<'r> Row<'r> {
             Slot::Duplicate if self.duplicate => "1",
             Slot::Duplicate | Slot::Missing => "",
         }
+    }
+}
+
+/// A text without blanks around it. Most have none, and ASCII is seen by its bytes.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [only] if only.is_ascii_graphic() => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
     }
 }
 

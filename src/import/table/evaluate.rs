@@ -75,6 +75,16 @@ impl Run<'_, '_, '_> {
         for (rule, relationship) in ready.relationships.iter().enumerate() {
             for from in asking.places(&relationship.from) {
                 for to in asking.places(&relationship.to) {
+                    if relationship.constant && self.has_told(rule, [from, to], &asking) {
+                        asking.relationships.push(AskedRelationship {
+                            rule,
+                            from,
+                            to,
+                            values: Vec::new(),
+                            told: true,
+                        });
+                        continue;
+                    }
                     row.items.clear();
                     for end in [from, to].into_iter().flatten() {
                         row.items.extend_from_slice(&asking.nodes[end].items);
@@ -89,11 +99,24 @@ impl Run<'_, '_, '_> {
                         from,
                         to,
                         values: values_of(&relationship.properties, &row, &mut self.texts)?,
+                        told: false,
                     });
                 }
             }
         }
         Ok(asking)
+    }
+
+    /// Whether rows before this one have told a relationship that is the same for every row.
+    fn has_told(&self, rule: usize, ends: [Option<usize>; 2], asking: &Asking<'_>) -> bool {
+        let met = |end: Option<usize>| match asking.nodes[end?].found {
+            Some((node, State::Met)) => Some(node),
+            _ => None,
+        };
+        match ends.map(met) {
+            [Some(start), Some(end)] => self.told.contains(&(rule, start, end)),
+            _ => false,
+        }
     }
 
     fn evaluate_node<'r>(

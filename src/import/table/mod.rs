@@ -93,6 +93,8 @@ struct ReadyRelationship {
     rows: bool,
     /// Every column its properties are made from.
     columns: Vec<usize>,
+    /// Whether between the same nodes it is the same for every row.
+    constant: bool,
 }
 
 /// A map, ready for a file.
@@ -180,6 +182,8 @@ struct AskedRelationship {
     from: Option<usize>,
     to: Option<usize>,
     values: Properties,
+    /// Whether rows before this one have told just the same.
+    told: bool,
 }
 
 /// A file being imported.
@@ -201,6 +205,8 @@ struct Run<'r, 'w, 'g> {
     rows: HashSet<u128>,
     /// Nodes that are as a row has told before, by what it told; of the file at hand.
     agreed: HashMap<u128, (Arc<str>, NodeId)>,
+    /// Relationships that are the same for every row, of nodes that rows have told before: rule, start and end.
+    told: HashSet<(usize, NodeId, NodeId)>,
     joined: HashSet<NodeId>,
     learned: HashSet<u32>,
     /// Keys for what is not on the globe, once there are some.
@@ -234,6 +240,7 @@ pub(super) fn import(
         seen: HashSet::default(),
         rows: HashSet::default(),
         agreed: HashMap::default(),
+        told: HashSet::default(),
         joined: HashSet::default(),
         learned: HashSet::default(),
         off_globe: None,
@@ -274,6 +281,7 @@ impl Run<'_, '_, '_> {
             .map_err(|fault| Self::stop(&input.name, fault))?;
         let columns = self.columns(first)?;
         self.agreed.clear();
+        self.told.clear();
         let file = FileAtHand {
             ready: self.prepare(&columns)?,
             columns,

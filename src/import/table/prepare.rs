@@ -407,12 +407,15 @@ impl Run<'_, '_, '_> {
         };
         compiler.noted = Noted::default();
         let properties = self.prepare_properties(&rule.properties, compiler)?;
+        let noted = std::mem::take(&mut compiler.noted);
+        let constant = noted.columns.is_empty() && !noted.beyond_columns;
         Ok(ReadyRelationship {
+            constant: constant && rule.condition.is_none() && !rule.rows,
             kind,
             from: ends(rule.from.all()),
             to: ends(rule.to.all()),
             properties,
-            columns: std::mem::take(&mut compiler.noted).columns,
+            columns: noted.columns,
             condition: match &rule.condition {
                 Some(condition) => Some(compiler.expression(condition)?),
                 None => None,

@@ -85,6 +85,9 @@ impl Run<'_, '_, '_> {
             asked.node = Some(node);
         }
         for asked in relationships {
+            if asked.told {
+                continue;
+            }
             let end = |at: Option<usize>| match at {
                 Some(at) => nodes[at].node,
                 None => self.release,
@@ -99,6 +102,13 @@ impl Run<'_, '_, '_> {
                 values.append(&mut differing);
             }
             self.writer.relationship(&rule.kind, start, end, values)?;
+            let met = |end: Option<usize>| {
+                let found = end.and_then(|at| nodes[at].found);
+                matches!(found, Some((_, State::Met)))
+            };
+            if rule.constant && met(asked.from) && met(asked.to) {
+                self.told.insert((asked.rule, start, end));
+            }
         }
         let row = nodes.iter().find(|asked| ready.nodes[asked.rule].row);
         if let Some(Asked {

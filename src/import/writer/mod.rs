@@ -312,13 +312,16 @@ impl<'w, 'g> Writer<'w, 'g> {
 
     /// Adds where an element is from, unless its rule says so itself.
     fn add_origin(&self, properties: &mut Properties) {
-        for (key, value) in [
-            (self.source_key, &self.source),
-            (self.locator_key, &self.locator),
-        ] {
-            if !value.is_null() && properties.iter().all(|(other, _)| *other != key) {
-                properties.push((key, value.clone()));
-            }
+        let (mut says_source, mut says_locator) = (self.source.is_null(), self.locator.is_null());
+        for (key, _) in properties.iter() {
+            says_source |= *key == self.source_key;
+            says_locator |= *key == self.locator_key;
+        }
+        if !says_source {
+            properties.push((self.source_key, self.source.clone()));
+        }
+        if !says_locator {
+            properties.push((self.locator_key, self.locator.clone()));
         }
     }
 
