@@ -256,9 +256,11 @@ fn a_node_made_by_hand_keeps_its_source_when_a_dataset_tells_of_it() {
     let mut database = Database::in_memory();
     rows(
         &mut database,
-        "CREATE (:Actor {id: 'ucdp:actor:60', name: 'NLF', source: 'a letter', locator: 'page 3'})",
+        "CREATE (:Actor {id: 'ucdp:actor:60', name: 'The Front', source: 'a letter', locator: 'page 3'})",
     );
-    import(&mut database, &map("ucdp-ged"), GED, "1").expect("imported");
+    let report = import(&mut database, &map("ucdp-ged"), GED, "1").expect("imported");
+    let replaced = &report.warnings["`name` is told otherwise by another source, replaced"];
+    assert_eq!(replaced.examples, ["ucdp:actor:60: The Front"]);
     assert_eq!(
         rows(&mut database, TOLD_BY),
         ["a letter | page 3 | ucdp:ged:release:1 | file.csv:2"]

@@ -161,6 +161,11 @@ impl Writer<'_, '_> {
                 }
                 differs = true;
                 let name = self.transaction.graph().catalog().names.key_name(*key);
+                if self.shared.contains_key(&node) && !value.is_null() {
+                    let kind = format!("`{name}` is told otherwise by another source, replaced");
+                    let noted = self.report.warnings.entry(kind).or_default();
+                    noted.add(|| format!("{}: {}", former.id, plain(value)));
+                }
                 *self
                     .report
                     .changed_properties
