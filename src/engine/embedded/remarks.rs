@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
 use crate::functions::signature::Remark;
 use crate::model::collections::IndexMap;
+use crate::model::value::ValueType;
 use crate::model::value::edtf::BeyondStandard;
 use crate::model::value::edtf::Edtf;
 
@@ -23,6 +24,8 @@ pub(crate) struct Remarks(Mutex<IndexMap<(Span, Kind), usize>>);
 enum Kind {
     /// Dates are compared with this text.
     TextBesideDate(Arc<str>),
+    /// A text is looked for in dates of this type.
+    TextInDates(ValueType),
     /// A function says so.
     OfCall(Remark),
 }
@@ -31,6 +34,11 @@ impl Remarks {
     /// That dates are compared with a text where the expression at `span` stands: that is never true.
     pub(crate) fn text_beside_date(&self, span: Span, text: &Arc<str>) {
         self.add(span, Kind::TextBesideDate(Arc::clone(text)));
+    }
+
+    /// That a text is looked for in dates where the expression at `span` stands: that is null.
+    pub(crate) fn text_in_dates(&self, span: Span, found: ValueType) {
+        self.add(span, Kind::TextInDates(found));
     }
 
     /// What the function at `span` says of a call.
@@ -66,6 +74,11 @@ fn notice(span: Span, kind: &Kind, times: usize) -> Diagnostic {
                 Ok(_) => format!("write `edtf('{text}')`"),
                 Err(_) => "write a date: `edtf('2025-10-09')`".to_owned(),
             },
+        ),
+        Kind::TextInDates(found) => (
+            Code::ValueOfAnotherType,
+            format!("a text is looked for in {found} values here, which is null: they are no texts"),
+            "`during(date, '2025')` asks for a time; `toString(date)` is the text".to_owned(),
         ),
         Kind::OfCall(Remark::AreaWithoutDistance) => (
             Code::AreaWithoutDistance,

@@ -394,16 +394,24 @@ impl Binder<'_> {
             let operator = arithmetic(*operator);
             static_type = types::arithmetic(operator, &static_type, &operand.static_type)
                 .ok_or_else(|| {
-                    error(
+                    let types = [static_type.types, operand.static_type.types];
+                    let error = error(
                         Code::InvalidArgumentTypeStatic,
                         format!(
                             "`{}` has no meaning for {} and {}",
                             symbol(operator),
-                            static_type.types,
-                            operand.static_type.types
+                            types[0],
+                            types[1]
                         ),
                         first.span.to(operand.span),
-                    )
+                    );
+                    if types.contains(&TypeSet::one(ValueType::Edtf)) {
+                        Box::new(error.with_help(
+                            "an imprecise date has bounds to reckon with: `.earliest` and `.latest`",
+                        ))
+                    } else {
+                        error
+                    }
                 })?;
             operands.push((operator, operand));
         }

@@ -87,6 +87,8 @@ fn nothing(name: &str, near: &ResultSet) -> Failure {
     let matched = near.rows.first().and_then(|row| row.get(2));
     failure::diagnosed(match matched {
         Some(Value::String(matched)) => diagnostic.with_help(format!("did you mean `{matched}`?")),
-        _ => diagnostic,
+        _ => diagnostic.with_help(
+            "case, accents and punctuation do not matter; part of a name is enough, as is an id",
+        ),
     })
 }

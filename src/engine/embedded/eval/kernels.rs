@@ -12,6 +12,7 @@ use crate::engine::embedded::chunk::Column;
 use crate::functions::FunctionError;
 use crate::functions::arithmetic;
 use crate::model::value::Value;
+use crate::model::value::ValueType;
 use crate::model::value::compare;
 use crate::plan::expr::Arithmetic;
 use crate::plan::expr::Comparison;
@@ -54,11 +55,7 @@ pub(super) fn text_beside_date<'c>(left: &'c Column, right: &'c Column) -> Optio
         return None;
     };
     let first = dates.iter().find(|value| !value.is_null())?;
-    let is_date = matches!(
-        first,
-        Value::Edtf(_) | Value::Date(_) | Value::LocalDateTime(_) | Value::DateTime(_)
-    );
-    is_date.then_some(text)
+    is_date(first).then_some(text)
 }
 
 fn compare_typed(
@@ -346,6 +343,23 @@ pub(super) fn is_in(item: &Value, list: &Value, span: Span) -> Result<Value, Eng
     } else {
         Value::Boolean(false)
     })
+}
+
+/// Which dates a column has, if it has: in them no text is found.
+pub(super) fn dates(column: &Column) -> Option<ValueType> {
+    let first = match column {
+        Column::Constant(value, _) => value,
+        Column::Values(values) => values.iter().find(|value| !value.is_null())?,
+        _ => return None,
+    };
+    is_date(first).then(|| first.value_type())
+}
+
+fn is_date(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Edtf(_) | Value::Date(_) | Value::LocalDateTime(_) | Value::DateTime(_)
+    )
 }
 
 /// A test of one text against another, which is written at `span`; null when either is no text.

@@ -254,6 +254,11 @@ impl Expression {
                 }
                 let left = left.evaluate(chunk, run)?;
                 let right = right.evaluate(chunk, run)?;
+                if let Some(found) = kernels::dates(&left)
+                    && let Some(remarks) = run.remarks
+                {
+                    remarks.text_in_dates(self.span, found);
+                }
                 kernels::text(*test, &left, &right, pattern)?
             }
             Kind::HasLabels(subject, labels) => {
