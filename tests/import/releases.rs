@@ -315,6 +315,38 @@ fn an_import_that_the_graph_type_refuses_leaves_the_graph_as_it_was() {
 }
 
 #[test]
+fn a_graph_type_that_has_no_room_for_marks_and_further_sources_is_kept_and_it_is_said() {
+    let town = r#"{"dataset": "t", "source": "SOURCE", "required": ["id"], "nodes": [
+        {"as": "town", "row": true, "labels": ["Town"], "id": "t:{id}", "properties": {"name": "{id}"}}]}"#;
+    let map_of =
+        |source: &str| annals::import::Map::read(&town.replace("SOURCE", source)).expect("a map");
+    let mut database = Database::in_memory();
+    let vocabulary = "CREATE GRAPH TYPE narrow {
+        NODE Town { id STRING, name STRING, source STRING, locator STRING },
+        NODE Source { id STRING, name STRING, kind STRING, title STRING, dataset_version STRING, source STRING,
+                      locator STRING },
+        RELATIONSHIP REPORTED_IN (Source) -> (Source) { source STRING, locator STRING } } CLOSED;
+        SET GRAPH TYPE narrow";
+    for statement in vocabulary.split(';') {
+        rows(&mut database, statement);
+    }
+    import(&mut database, &map_of("one"), "id\n1\n2\n", "1").expect("imported");
+    let report = import(&mut database, &map_of("one"), "id\n1\n", "2").expect("imported");
+    assert_eq!(report.vanished.ids, ["t:2"]);
+    let refused = "the rules of the graph let no `vanished_in` be set";
+    assert_eq!(report.warnings[refused].examples, ["t:2"]);
+    assert_eq!(rows(&mut database, MARKED), Vec::<String>::new());
+    let report = import(&mut database, &map_of("two"), "id\n1\n", "1").expect("imported");
+    let refused = "the rules of the graph let no `REPORTED_IN` name the source as well";
+    assert_eq!(report.warnings[refused].examples, ["t:1"]);
+    assert_eq!(report.relationships_created, 0);
+    assert_eq!(
+        rows(&mut database, "MATCH ()-[r]->() RETURN count(r)"),
+        ["0"]
+    );
+}
+
+#[test]
 fn what_is_imported_satisfies_the_vocabulary_of_conflicts() {
     let vocabulary = std::fs::read_to_string(concat!(
         env!("CARGO_MANIFEST_DIR"),

@@ -457,6 +457,11 @@ impl<'w, 'g> Writer<'w, 'g> {
             end,
             properties: values,
         })?;
+        self.count_created(kind);
+        Ok(())
+    }
+
+    fn count_created(&mut self, kind: &RelationshipKind) {
         self.report.relationships_created += 1;
         let names = &self.transaction.graph().catalog().names;
         let name = names.relationship_type_name(kind.id);
@@ -466,7 +471,6 @@ impl<'w, 'g> Writer<'w, 'g> {
                 self.report.created_by_type.insert(name.to_string(), 1);
             }
         }
-        Ok(())
     }
 
     fn compare_relationship(

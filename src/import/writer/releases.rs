@@ -11,9 +11,11 @@ use super::VANISHED_IN;
 use super::Writer;
 use crate::import::error::ImportError;
 use crate::import::report::Report;
+use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
 use crate::model::collections::HashSet;
 use crate::model::graph::Change;
+use crate::model::graph::Element;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
@@ -223,8 +225,11 @@ impl Writer<'_, '_> {
                 self.report.vanished_before += u64::from(is_row);
                 continue;
             }
-            let value = self.source.clone();
-            self.apply(Change::SetNodeProperty { id, key, value })?;
+            if !self.mark(id, key)? {
+                let kind = format!("the rules of the graph let no `{VANISHED_IN}` be set");
+                let noted = self.report.warnings.entry(kind).or_default();
+                noted.add(|| name.to_string());
+            }
             let list = if is_row {
                 &mut self.report.vanished
             } else {
@@ -233,6 +238,26 @@ impl Writer<'_, '_> {
             list.add(name.to_string());
         }
         Ok(())
+    }
+
+    /// Marks a node with this release; false when the rules of the graph refuse that.
+    fn mark(&mut self, id: NodeId, key: KeyId) -> Result<bool, ImportError> {
+        let value = self.source.clone();
+        let marked = self.apply(Change::SetNodeProperty { id, key, value });
+        if marked.is_ok() && self.may_stay(Element::Node(id)) {
+            return Ok(true);
+        }
+        if marked.is_ok() {
+            let value = Value::Null;
+            self.apply(Change::SetNodeProperty { id, key, value })?;
+        }
+        Ok(false)
+    }
+
+    /// Whether an element keeps the rules of the graph.
+    pub(super) fn may_stay(&self, element: Element) -> bool {
+        let graph = self.transaction.graph();
+        !graph.judges_elements() || graph.check_element(element).is_ok()
     }
 
     /// Whether a row is about the node; `None` when it does not even belong to one.
@@ -264,7 +289,7 @@ impl Writer<'_, '_> {
 }
 
 /// A value in a report.
-fn plain(value: &Value) -> String {
+pub(super) fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.to_string(),
         Value::Integer(number) => number.to_string(),

@@ -4,11 +4,13 @@
 use super::RelationshipKind;
 use super::Writer;
 use super::identity_of;
+use super::releases::plain;
 use crate::import::error::ImportError;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::collections::HashSet;
 use crate::model::graph::Change;
 use crate::model::graph::Direction;
+use crate::model::graph::Element;
 use crate::model::graph::Step;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
@@ -56,10 +58,45 @@ impl Writer<'_, '_> {
             }
             self.source = source;
             self.locator = locator;
-            self.relationship(&kind, node, release, Vec::new())?;
+            if !self.link(&kind, node, release)? {
+                let warning = format!(
+                    "the rules of the graph let no `{REPORTED_IN}` name the source as well"
+                );
+                let told = self.property(node, self.id_key);
+                let noted = self.report.warnings.entry(warning).or_default();
+                noted.add(|| plain(&told));
+            }
         }
         self.source = latest;
         Ok(())
+    }
+
+    /// Joins a node to a release; false when the rules of the graph refuse that.
+    fn link(
+        &mut self,
+        kind: &RelationshipKind,
+        node: NodeId,
+        release: NodeId,
+    ) -> Result<bool, ImportError> {
+        let id = self.transaction.graph().next_relationship();
+        let mut properties = Vec::new();
+        self.add_origin(&mut properties);
+        let made = self.apply(Change::CreateRelationship {
+            id,
+            relationship_type: kind.id,
+            start: node,
+            end: release,
+            properties,
+        });
+        if made.is_err() {
+            return Ok(false);
+        }
+        if self.may_stay(Element::Relationship(id)) {
+            self.count_created(kind);
+            return Ok(true);
+        }
+        self.apply(Change::DeleteRelationship { id })?;
+        Ok(false)
     }
 
     /// The relationship to a release of this dataset.
