@@ -118,8 +118,12 @@ impl Database {
         }
     }
 
-    /// Makes the store that is to be made with the first commit, and takes its lock.
-    fn make_store(&mut self) -> Result<(), Error> {
+    /// Makes the store that is to be made with the first commit, if nothing has been committed yet: for work that
+    /// succeeds and writes nothing. Takes its lock, until something is committed or the store is closed.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] when it cannot be made, or another program has made it meanwhile.
+    pub fn make_store(&mut self) -> Result<(), Error> {
         let Some((path, options)) = &self.unmade else {
             return Ok(());
         };

@@ -131,6 +131,12 @@ fn a_store_is_made_with_what_is_written_first() {
     std::fs::write(&script, "CREATE (:X); RETURN 1/0;").expect("written");
     assert_eq!(annals(&["load", "--db", &db, &script]).code, 1);
     assert!(!std::path::Path::new(&db).exists());
+    // One that has nothing to write makes one all the same.
+    std::fs::write(&script, "RETURN 1;").expect("written");
+    let run = annals(&["load", "--db", &db, &script]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("made the store"), "{}", run.stderr);
+    assert_eq!(count(&db, "MATCH (n) RETURN count(n)"), 0);
     let run = annals(&[
         "import",
         "--db",

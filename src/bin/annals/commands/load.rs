@@ -29,7 +29,8 @@ pub(crate) fn run(
     let given = parameters::from_arguments(&arguments.session)?;
     let is_new = !arguments.db.exists();
     let mut database = opening::open_store_late(&arguments.db, &arguments.store, console)?;
-    let outcome = load_files(arguments, &given, &mut database, console, signals);
+    let outcome = load_files(arguments, &given, &mut database, console, signals)
+        .and_then(|()| database.make_store().map_err(Failure::placeless));
     let closed = database.close().map_err(Failure::placeless);
     if is_new && arguments.db.exists() {
         opening::say_made(&arguments.db, console);
