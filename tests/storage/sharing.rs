@@ -3,8 +3,13 @@
 use std::time::Duration;
 use std::time::Instant;
 
+use annals::Database;
+use annals::database::OpenOptions;
+use annals::database::SessionOptions;
 use annals::diagnostic::Code;
 use annals::diagnostic::Diagnostic;
+use annals::diagnostic::Source;
+use annals::diagnostic::Span;
 use annals::storage::StorageError;
 use annals::storage::Store;
 use annals::storage::StoreOptions;
@@ -192,4 +197,32 @@ fn readers_open_whole_commits_while_a_writer_commits_and_checkpoints() {
         }
     });
     store.close(&graph).unwrap();
+}
+
+#[test]
+fn a_store_that_is_made_late_takes_nothing_from_one_made_meanwhile() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("graph.annals");
+    let late = || Database::open_late(&path, &OpenOptions::default()).expect("nothing is there");
+    let write = |database: &mut Database, statement: &str| {
+        let source = Source::new("statement", statement);
+        let mut session = database.session(SessionOptions::default());
+        let written = session.run(&source, Span::new(0, statement.len()));
+        written.map(|_| ()).map_err(|error| error.to_string())
+    };
+    let (mut first, mut second, mut third) = (late(), late(), late());
+    assert!(!path.exists());
+    write(&mut first, "CREATE (:First)").expect("written");
+    let refused = write(&mut second, "CREATE (:Second)").expect_err("another one has made it");
+    assert!(
+        refused.contains("another program has meanwhile made the store"),
+        "{refused}"
+    );
+    assert_eq!(second.graph().node_count(), 0);
+    // Who refused does not keep the others from writing.
+    write(&mut first, "CREATE (:First)").expect("written");
+    third.make_store().expect_err("another one has made it");
+    first.close().expect("closed");
+    let reopened = Database::open(&path, &OpenOptions::default()).expect("it opens");
+    assert_eq!(reopened.graph().node_count(), 2);
 }
