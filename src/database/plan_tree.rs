@@ -126,8 +126,15 @@ fn tree(lines: &mut Lines<'_, '_>, estimates: &Estimates, profile: Option<&Profi
     Value::map(entries)
 }
 
-/// How the pattern of an operator is looked for: `ScanLabel a`, `Expand a to b`.
+/// How the pattern of an operator is looked for: `ScanLabel a`, `Expand a to b`; of groups, that they are found in
+/// morsels, several of them at a time once a statement takes long.
 fn pattern_steps(line: &Line<'_>, steps: &Profile, names: &HashMap<SlotId, String>) -> Vec<String> {
+    if let LogicalPlan::Aggregate { input, .. } = line.plan {
+        let morsels = steps.morsels(input).into_iter();
+        return morsels
+            .map(|rows| format!("morsels of {rows} rows"))
+            .collect();
+    }
     let LogicalPlan::Match { pattern, .. } = line.plan else {
         return Vec::new();
     };

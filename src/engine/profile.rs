@@ -34,6 +34,8 @@ pub struct PatternStep {
 pub struct Profile {
     measures: RefCell<HashMap<usize, Measure>>,
     steps: RefCell<HashMap<usize, Vec<PatternStep>>>,
+    /// Rows of a morsel, by what is cut into them.
+    morsels: RefCell<HashMap<usize, usize>>,
 }
 
 impl Profile {
@@ -56,6 +58,16 @@ impl Profile {
         self.steps
             .borrow_mut()
             .insert(pattern_place(pattern), steps);
+    }
+
+    /// Of how many rows the morsels are in which the rows of this operator are grouped; `None` when they are not.
+    pub fn morsels(&self, input: &LogicalPlan) -> Option<usize> {
+        self.morsels.borrow().get(&place(input)).copied()
+    }
+
+    /// Notes that the rows of an operator are grouped in morsels of so many rows.
+    pub(super) fn note_morsels(&self, input: &LogicalPlan, rows: usize) {
+        self.morsels.borrow_mut().insert(place(input), rows);
     }
 
     /// Adds to what the operator at a place did.

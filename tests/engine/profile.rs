@@ -72,3 +72,59 @@ fn how_a_pattern_is_looked_for_is_told() {
         assert!(told.contains(wanted), "{query}: {told}");
     }
 }
+
+#[test]
+fn morsels_are_named_and_a_sort_under_a_limit_is_measured() {
+    let mut database = Database::in_memory();
+    let tuning = Tuning {
+        chunk_size: 16,
+        ..Tuning::default()
+    };
+    let mut session = database.session(options(tuning, None));
+    run_all(
+        &mut session,
+        "UNWIND range(0, 999) AS i CREATE (:N {i: i, k: i % 7})",
+    )
+    .expect("a graph");
+    let query = "PROFILE MATCH (n:N) WITH n.k AS k, sum(n.i) AS s ORDER BY s DESC SKIP 1 LIMIT 2 RETURN k, s";
+    let profile = run_all(&mut session, query).expect("it runs");
+    let last = profile.columns.len() - 1;
+    let told = profile.rows.iter().map(|row| text(&row[last]));
+    assert!(
+        told.into_iter()
+            .any(|details| details.starts_with("by morsels of "))
+    );
+    for row in &profile.rows {
+        let operator = text(&row[0]);
+        for (name, rows) in [
+            ("Sort", 3),
+            ("Skip", 2),
+            ("Limit", 2),
+            ("Aggregate", 7),
+            ("Match", 1000),
+        ] {
+            if operator.ends_with(name) {
+                assert_eq!(row[2], Value::Integer(rows), "{operator}");
+                assert!(!row[3].is_null(), "{operator}");
+            }
+        }
+    }
+    let few = run_all(
+        &mut session,
+        "EXPLAIN MATCH (n:N {i: 1}) RETURN n.k, count(*)",
+    )
+    .expect("it runs");
+    let last = few.columns.len() - 1;
+    assert!(
+        few.rows
+            .iter()
+            .all(|row| !text(&row[last]).contains("morsels"))
+    );
+}
+
+fn text(value: &Value) -> &str {
+    match value {
+        Value::String(text) => text,
+        _ => "",
+    }
+}

@@ -162,11 +162,15 @@ impl<'c> Compiler<'c> {
         outer: &Layout,
     ) -> Result<Compiled, EngineError> {
         let compiled = self.behind_barriers(plan, outer)?;
+        Ok(self.measured(plan, compiled))
+    }
+
+    /// The operator of a plan, measured when somebody asks.
+    fn measured(&self, plan: &LogicalPlan, (operator, layout): Compiled) -> Compiled {
         if self.environment.profile.is_none() {
-            return Ok(compiled);
+            return (operator, layout);
         }
-        let (operator, layout) = compiled;
-        Ok((Profiled::boxed(operator, profile::place(plan)), layout))
+        (Profiled::boxed(operator, profile::place(plan)), layout)
     }
 
     /// The operator of a plan, with barriers where its writes need them.
@@ -695,18 +699,20 @@ impl<'c> Compiler<'c> {
                     .iter()
                     .map(|(clause, count)| (*clause, (*count).clone()))
                     .collect();
-                self.sort(input, keys, outer, &counts)
+                let sorted = self.sort(input, keys, outer, &counts)?;
+                Ok(self.measured(plan, sorted))
             }
             LogicalPlan::Project { input, items } => {
                 let (input, layout) = self.limited(input, outer, counts)?;
-                self.project(input, &layout, items)
+                let projected = self.project(input, &layout, items)?;
+                Ok(self.measured(plan, projected))
             }
             LogicalPlan::Skip { input, count } => {
                 let mut more: Vec<(&'static str, &Expr)> = counts.clone();
                 more.push(("SKIP", count));
                 let (input, layout) = self.limited(input, outer, &mut more)?;
                 let count = self.count("SKIP", count)?;
-                Ok((Skip::boxed(input, count), layout))
+                Ok(self.measured(plan, (Skip::boxed(input, count), layout)))
             }
             _ => self.operator(plan, outer),
         }

@@ -57,11 +57,7 @@ impl Compiler<'_> {
         outer: &Layout,
     ) -> Result<Option<Box<dyn Operator>>, EngineError> {
         let environment = self.environment;
-        if !environment.tuning.optimize
-            || self.writes
-            || environment.profile.is_some()
-            || !self.is_outermost()
-            || outer.width() > 0
+        if !environment.tuning.optimize || self.writes || !self.is_outermost() || outer.width() > 0
         {
             return Ok(None);
         }
@@ -90,6 +86,11 @@ impl Compiler<'_> {
         };
         let whole = keys.iter().any(|(_, key)| self.is_own(key, &leaf));
         if !whole && !workers[0].grouping.can_join() {
+            return Ok(None);
+        }
+        if let Some(profile) = environment.profile {
+            // Operators are measured one by one, in one thread.
+            profile.note_morsels(input, leaf.size);
             return Ok(None);
         }
         Ok(Some(Morsels::boxed(
