@@ -6,6 +6,8 @@ use crate::model::collections::IndexMap;
 
 /// How many examples of each kind a report names.
 const EXAMPLES: usize = 10;
+/// How many of them people are shown.
+const SHOWN: usize = 3;
 /// How to get lists whole.
 const IN_FULL: &str = "--json";
 
@@ -96,7 +98,7 @@ impl Listed {
 
     /// The count, the first few, and where the others are.
     fn told(&self, others: &str) -> String {
-        let few = &self.ids[..self.ids.len().min(EXAMPLES)];
+        let few = &self.ids[..self.ids.len().min(SHOWN)];
         let more = if few.len() < self.ids.len() {
             format!(", …; all of them: {others}")
         } else {
@@ -224,10 +226,11 @@ fn counted(count: u64, noun: &str) -> String {
 }
 
 fn examples(noted: &Noted) -> String {
-    let more = if noted.count > noted.examples.len() as u64 {
+    let few = &noted.examples[..noted.examples.len().min(SHOWN)];
+    let more = if noted.count > few.len() as u64 {
         ", …"
     } else {
         ""
     };
-    format!("{} ({}{more})", noted.count, noted.examples.join(", "))
+    format!("{} ({}{more})", noted.count, few.join(", "))
 }
