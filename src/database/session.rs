@@ -619,6 +619,12 @@ impl<'d> Session<'d> {
         let is_contested = |notice: &Diagnostic| notice.code == Code::CompetingValues;
         let contested = answer.notices.iter().any(is_contested);
         let is_told = |notice: &&Diagnostic| !(contested && notice.code == Code::OnlyClaimed);
+        // That nothing at all has the property says where it is read.
+        let told_before = bound
+            .notices
+            .iter()
+            .any(|notice| notice.code == Code::OnlyClaimed);
+        let is_new = |notice: &Diagnostic| !(told_before && notice.code == Code::OnlyClaimed);
         Ok(ResultSet {
             columns: bound.columns.clone(),
             rows: answer.rows,
@@ -629,7 +635,7 @@ impl<'d> Session<'d> {
                 .iter()
                 .filter(is_told)
                 .cloned()
-                .chain(answer.notices)
+                .chain(answer.notices.into_iter().filter(is_new))
                 .collect(),
             footnotes: answer.footnotes,
             plan: None,

@@ -428,9 +428,9 @@ codes! {
     EndlessPath "N0110" Notice Notice "EndlessPath" Compile
         "a path without a greatest length"
         "Every way through the graph that repeats no relationship is a match, and there may be very many. Give a greatest length, `*1..5`, or ask for `SHORTEST` paths."
-    AreaWithoutDistance "N0111" Notice Notice "AreaWithoutDistance" Runtime
-        "a distance of places known only as areas"
-        "How far a province is depends on where in it something was, so the distance is null and a comparison with it drops the row. `geo.near` asks whether it is, may be or is not near."
+    NoDistance "N0111" Notice Notice "NoDistance" Runtime
+        "a distance of what has no certain place"
+        "How far a province is depends on where in it something was, and what has no coordinates is nowhere: the distance is null, and a comparison with it drops the row. `geo.near` asks whether a place that is an area is, may be or is not near."
     DateBeyondStandard "N0112" Notice Notice "DateBeyondStandard" Runtime
         "a date that the standard leaves open or does not know"
         "annals reads more dates than ISO 8601-2 defines; what else reads them may refuse them or mean another time."

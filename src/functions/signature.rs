@@ -79,6 +79,8 @@ impl Context<'_> {
 pub enum Remark {
     /// A place known only as an area was asked for its distance, which is null.
     AreaWithoutDistance,
+    /// What is not on the globe, or nobody knows where, was asked for its distance, which is null.
+    NotOnGlobe,
     /// A date is written as the standard does not know it.
     BeyondStandard(BeyondStandard),
 }

@@ -75,11 +75,16 @@ fn a_place_lies_in_a_province_as_surely_as_it_is_known() {
 }
 
 #[test]
-fn what_is_wrong_with_a_place_is_an_error() {
-    check_error(
-        "CREATE (p:Location {lat: 95, lon: 10}) RETURN geo.distance(p, p)",
-        Code::InvalidArgumentValue,
+fn what_is_not_on_the_globe_has_no_distance_and_hides_no_other() {
+    check(
+        "CREATE (:Location {lat: 95, lon: 10, n: 1}), (:Location {lat: 5, lon: 10, n: 2}), (:Location {n: 3})
+         WITH 1 AS x MATCH (p:Location) RETURN p.n, geo.distance(p, point({longitude: 10, latitude: 5})) ORDER BY p.n",
+        "1, null; 2, 0.0; 3, null",
     );
+}
+
+#[test]
+fn what_is_wrong_with_a_place_is_an_error() {
     check_error(
         "CREATE (p:Location {geometry: 'here'}) RETURN geo.distance(p, p)",
         Code::InvalidArgumentValue,

@@ -81,13 +81,23 @@ fn notice(span: Span, kind: &Kind, times: usize) -> Diagnostic {
             "`during(date, '2025')` asks for a time; `toString(date)` is the text".to_owned(),
         ),
         Kind::OfCall(Remark::AreaWithoutDistance) => (
-            Code::AreaWithoutDistance,
+            Code::NoDistance,
             format!(
                 "a place known only as an area has no distance: null in {times} {}",
                 if times == 1 { "case" } else { "cases" }
             ),
             "`geo.near(place, to, metres)` knows places that are areas: `possibly(geo.near(…))` keeps those that may be \
              near; `point(…)` of their coordinates takes the middle for the whole"
+                .to_owned(),
+        ),
+        Kind::OfCall(Remark::NotOnGlobe) => (
+            Code::NoDistance,
+            format!(
+                "what has no coordinates on the globe has no distance: null in {times} {}",
+                if times == 1 { "case" } else { "cases" }
+            ),
+            "a node is somewhere by the numbers `lat` and `lon`, or a `geometry`; points are given as \
+             `point({longitude: …, latitude: …})`"
                 .to_owned(),
         ),
         Kind::OfCall(Remark::BeyondStandard(BeyondStandard::QualifiedDivision)) => (

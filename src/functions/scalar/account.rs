@@ -7,6 +7,7 @@ use crate::functions::signature::FunctionError;
 use crate::functions::signature::Parameter;
 use crate::functions::signature::Purity;
 use crate::model::lens::claims::Claims;
+use crate::model::lens::claims::at_odds;
 use crate::model::value::NodeId;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
@@ -89,5 +90,15 @@ fn disputed(arguments: &[Value], context: &Context<'_>) -> Result<Value, Functio
         Value::Node(node) if claims.is_claim(*node) && arguments.len() == 1 => vec![*node],
         _ => self::claims(arguments, context)?,
     };
-    Ok(Value::Boolean(claims.differ(&asked)))
+    let beside_stored = |claim: &NodeId| {
+        let (Value::Node(node), Some((key, said))) = (&arguments[0], claims.statement(*claim))
+        else {
+            return false;
+        };
+        let stored = context.view.node_property(*node, &key);
+        !stored.is_null() && claims.subjects(*claim).contains(node) && at_odds(&stored, &said)
+    };
+    Ok(Value::Boolean(
+        claims.differ(&asked) || asked.iter().any(beside_stored),
+    ))
 }

@@ -24,6 +24,8 @@ use crate::model::value::NodeId;
 use crate::model::value::Value;
 use crate::model::value::compare;
 use crate::model::value::compare::KeyReference;
+use crate::model::value::edtf::Edtf;
+use crate::model::value::temporal::Date;
 use crate::model::value::temporal::DateTime;
 use crate::model::value::temporal::LocalDateTime;
 use crate::model::value::temporal::Zone;
@@ -98,7 +100,10 @@ pub(super) fn saved_hash(value: &Value) -> u64 {
 
 /// A number that is another when [`saved_hash`] is another function: what is saved under other hashes is not used.
 pub(super) fn hash_probe() -> u32 {
+    let day = Date::from_days_since_epoch(20_370).map(Edtf::of_date);
+    let day = day.map_or(Value::Null, |day| Value::Edtf(Arc::new(day)));
     let values = [
+        Value::list(vec![day]),
         Value::Integer(-7),
         Value::Float(0.5),
         Value::Boolean(true),

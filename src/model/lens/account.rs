@@ -38,9 +38,12 @@ pub struct ClaimedValue {
     pub key: Arc<str>,
     /// The value.
     pub value: Value,
-    /// How recent it is: when it was last said, and the claim that gives it.
-    pub age: (i64, NodeId),
+    /// How much it counts: whether its claim is preferred, when it was last said, and the claim that gives it.
+    pub age: Age,
 }
+
+/// Whether a claim is preferred, when it was last said, and the claim.
+pub type Age = (bool, i64, NodeId);
 
 /// The account of `who`.
 pub fn of(view: View<'_>, who: &[NodeId]) -> Account {
@@ -146,10 +149,11 @@ fn stands(property: &Value, ids: &HashMap<Id, Vec<NodeId>>, visible: &HashSet<No
 }
 
 /// A value and how recent it is.
-type Aged = ((i64, NodeId), Value);
+type Aged = (Age, Value);
 
-/// The values of visible claims; of several for one property the most recent. That is the one whose speech, validity or
-/// own date ends latest; of those without a date, and of equal ones, the one recorded last.
+/// The values of visible claims that are neither retracted nor deprecated; of several for one property a preferred one,
+/// else the most recent. That is the one whose speech, validity or own date ends latest; of those without a date, and of
+/// equal ones, the one recorded last.
 fn values(
     view: View<'_>,
     claims: &Claims<'_>,
@@ -160,7 +164,8 @@ fn values(
     let mut ordered: Vec<NodeId> = visible.iter().copied().collect();
     ordered.sort_unstable();
     for claim in ordered {
-        let Some((key, value)) = claims.statement(claim) else {
+        let (Some((key, value)), Some(preferred)) = (claims.statement(claim), claims.rank(claim))
+        else {
             continue;
         };
         // Who gives only bounds has not said the stored value, nor any other.
@@ -168,7 +173,7 @@ fn values(
             Value::List(_) => Value::Null,
             value => value,
         };
-        let age = (said_at(view, claims, claim, who), claim);
+        let age = (preferred, said_at(view, claims, claim, who), claim);
         for subject in claims.subjects(claim) {
             let place = (subject, Arc::clone(&key));
             match taken.get_mut(&place) {

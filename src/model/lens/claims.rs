@@ -37,7 +37,7 @@ pub const SAYING: &[&str] = &["ASSERTED", "CLAIMED", "CONFIRMED"];
 pub const DENYING: &[&str] = &["REJECTED", "RETRACTED"];
 
 /// The relationship from a part to the whole, whose count holds that of the part.
-const PART_OF: &str = "PART_OF";
+const PART_OF: &[&str] = &["PART_OF", "LOCATED_IN"];
 /// So many wholes of something are looked at.
 const MOST_WHOLES: usize = 64;
 /// What a `status` says of a claim that its speaker does not stand by.
@@ -78,7 +78,7 @@ impl<'g> Claims<'g> {
             saying: types(SAYING),
             denying: types(DENYING),
             contradicting: types(&[CONTRADICTS]),
-            part_of: types(&[PART_OF]),
+            part_of: types(PART_OF),
         })
     }
 
@@ -191,7 +191,11 @@ impl<'g> Claims<'g> {
     pub fn unlike(&self, asked: &[NodeId]) -> Option<[(NodeId, String); 2]> {
         let counts = |claim: NodeId| {
             let measure = self.named_by(claim, &["measure", "property", "kind"]);
-            (measure, self.named_by(claim, &["unit"]))
+            (
+                measure,
+                self.named_by(claim, &["unit"])
+                    .map(|unit| plain_unit(&unit)),
+            )
         };
         let first = *asked.first()?;
         let expected = counts(first);
@@ -217,6 +221,14 @@ impl<'g> Claims<'g> {
     pub fn is_withdrawn(&self, claim: NodeId) -> bool {
         self.named_by(claim, &["status"])
             .is_some_and(|status| WITHDRAWN.contains(&&*status))
+    }
+
+    /// How a claim ranks among those about the same: `None` of one that counts no more (retracted, or `rank` deprecated),
+    /// and a preferred one above all others (Wikidata's ranks).
+    pub fn rank(&self, claim: NodeId) -> Option<bool> {
+        let rank = self.named_by(claim, &["rank"]);
+        let counts = rank.as_deref() != Some("deprecated") && !self.is_retracted(claim);
+        counts.then(|| rank.as_deref() == Some("preferred"))
     }
 
     /// Whether all who have said it have retracted it, or it is marked so.
@@ -396,6 +408,14 @@ fn speakers(steps: Vec<Step>) -> Vec<NodeId> {
     speakers.sort_unstable();
     speakers.dedup();
     speakers
+}
+
+/// A unit under the name that stands for all its names.
+fn plain_unit(unit: &str) -> Arc<str> {
+    match unit {
+        "persons" | "person" | "people" | "deaths" => Arc::from("people"),
+        unit => Arc::from(unit),
+    }
 }
 
 /// Whether two [statements](Claims::statement) cannot both be so: values that differ, a value beyond bounds, bounds that

@@ -32,12 +32,23 @@ const MOST_NOTED: usize = 10_000;
 pub struct Contested {
     /// The properties that claims give values for; `None` when there are no claims.
     measures: Option<Arc<HashSet<Arc<str>>>>,
-    by_key: RefCell<HashMap<Box<str>, HashSet<NodeId>>>,
+    by_key: RefCell<HashMap<Box<str>, Claimed>>,
     read: RefCell<IndexMap<(NodeId, Box<str>), ()>>,
+    /// The nodes read by key, whose property is null while claims tell it.
+    only_claimed: RefCell<IndexMap<Box<str>, HashSet<NodeId>>>,
     full: Cell<bool>,
     /// By sum and group: the nodes whose numbers are added.
     added: RefCell<IndexMap<(Span, u32), Vec<NodeId>>>,
     added_count: Cell<usize>,
+}
+
+/// The nodes that claims tell a property of.
+#[derive(Debug, Default)]
+struct Claimed {
+    /// Those of which they tell different values, or another than is stored.
+    contested: HashSet<NodeId>,
+    /// Those without a stored value.
+    unstored: HashSet<NodeId>,
 }
 
 impl Contested {
@@ -113,7 +124,11 @@ impl Contested {
                 .copied()
                 .filter(|node| claims.is_claim(*node))
                 .collect();
-            if let Some((one, other, why)) = claims.competing(&of_claims) {
+            if let Some(notice) = repeated(view, &of_claims, *span)
+                .or_else(|| withdrawn(view, &claims, &of_claims, *span))
+            {
+                told.insert(*span, notice);
+            } else if let Some((one, other, why)) = claims.competing(&of_claims) {
                 let message = format!(
                     "numbers are added that compete: `{}` and `{}` {why}",
                     called(view, one),
@@ -131,17 +146,44 @@ impl Contested {
     fn note_each(&self, view: View<'_>, nodes: &[NodeId], key: &str) {
         let mut by_key = self.by_key.borrow_mut();
         if !by_key.contains_key(key) {
-            by_key.insert(key.into(), contested(view, key));
+            by_key.insert(key.into(), claimed(view, key));
         }
-        let contested = &by_key[key];
-        if contested.is_empty() {
+        let claimed = &by_key[key];
+        if !claimed.unstored.is_empty() {
+            let mut only_claimed = self.only_claimed.borrow_mut();
+            let noted = only_claimed.entry(key.into()).or_default();
+            noted.extend(nodes.iter().filter(|node| claimed.unstored.contains(*node)));
+        }
+        if claimed.contested.is_empty() {
             return;
         }
         let mut read = self.read.borrow_mut();
-        for node in nodes.iter().filter(|node| contested.contains(*node)) {
+        for node in nodes
+            .iter()
+            .filter(|node| claimed.contested.contains(*node))
+        {
             read.entry((*node, key.into())).or_insert(());
         }
         self.full.set(read.len() >= MOST_NOTED);
+    }
+
+    /// Properties that were null when read, while claims tell them.
+    fn told_by_claims_only(&self) -> Vec<Diagnostic> {
+        let only_claimed = self.only_claimed.borrow();
+        let told = only_claimed.iter().filter(|(_, nodes)| !nodes.is_empty());
+        let notice = |(key, nodes): (&Box<str>, &HashSet<NodeId>)| {
+            let count = nodes.len();
+            let of = if count == 1 {
+                "1 node".to_owned()
+            } else {
+                format!("{count} nodes")
+            };
+            let message = format!("`{key}` of {of} is null here: only claims tell it");
+            Diagnostic::new(Code::OnlyClaimed, message, None).with_help(format!(
+                "`ACCORDING TO` someone shows what they say; `claims(x, '{key}')` lists the claims"
+            ))
+        };
+        told.map(notice).collect()
     }
 
     /// Notes the contested properties that nodes of a result carry.
@@ -162,7 +204,10 @@ impl Contested {
 
     /// What the reader should know of what was read. `heard`: the view shows what some of the parties say.
     pub fn notices(&self, view: View<'_>, heard: bool) -> Vec<Diagnostic> {
-        let sums = self.sums(view);
+        let mut sums = self.sums(view);
+        if !heard {
+            sums.extend(self.told_by_claims_only());
+        }
         let read = self.read.borrow();
         let Some(claims) = Claims::of(view).filter(|_| !read.is_empty()) else {
             return sums;
@@ -186,20 +231,54 @@ impl Contested {
     }
 }
 
-/// The nodes whose property `key` is contested.
-fn contested(view: View<'_>, key: &str) -> HashSet<NodeId> {
-    let mut contested = HashSet::default();
+/// That a sum adds the number of one claim several times.
+fn repeated(view: View<'_>, added: &[NodeId], span: Span) -> Option<Diagnostic> {
+    let mut met = HashSet::default();
+    let claim = added.iter().find(|claim| !met.insert(**claim))?;
+    let times = added.iter().filter(|each| *each == claim).count();
+    let message = format!(
+        "the number of `{}` is added {times} times",
+        called(view, *claim)
+    );
+    let notice = Diagnostic::new(Code::CompetingNumbersAdded, message, Some(span));
+    Some(notice.with_help(
+        "`range_sum(claim)` adds each claim once, as does `WITH DISTINCT claim` before the sum",
+    ))
+}
+
+/// That a sum adds the number of a claim that nobody stands by, or that says what is not so.
+fn withdrawn(
+    view: View<'_>,
+    claims: &Claims<'_>,
+    added: &[NodeId],
+    span: Span,
+) -> Option<Diagnostic> {
+    let claim = added.iter().copied().find(|claim| {
+        claims.rank(*claim).is_none() || claims.is_withdrawn(*claim) || claims.denies(*claim)
+    })?;
+    let message = format!(
+        "the number of `{}` is added, a claim that is rejected, retracted, deprecated or denied",
+        called(view, claim)
+    );
+    let notice = Diagnostic::new(Code::CompetingNumbersAdded, message, Some(span));
+    Some(
+        notice.with_help("leave it out: `WHERE claim.status <> 'retracted'`, or whatever marks it"),
+    )
+}
+
+/// The nodes that claims tell the property `key` of.
+fn claimed(view: View<'_>, key: &str) -> Claimed {
+    let mut found = Claimed::default();
     let Some(claims) = Claims::of(view) else {
-        return contested;
+        return found;
     };
-    let all = claims.all();
     let mut values: HashMap<NodeId, Value> = HashMap::default();
-    for claim in all {
+    for claim in claims.all() {
         let said = claims.statement(claim);
         let Some((_, value)) = said.filter(|(measure, _)| **measure == *key) else {
             continue;
         };
-        if claims.is_retracted(claim) {
+        if claims.rank(claim).is_none() {
             continue;
         }
         for subject in claims.subjects(claim) {
@@ -207,7 +286,10 @@ fn contested(view: View<'_>, key: &str) -> HashSet<NodeId> {
                 values
                     .entry(subject)
                     .or_insert_with(|| match view.node_property(subject, key) {
-                        Value::Null => value.clone(),
+                        Value::Null => {
+                            found.unstored.insert(subject);
+                            value.clone()
+                        }
                         stored => stored,
                     });
             let differs = match &value {
@@ -215,11 +297,11 @@ fn contested(view: View<'_>, key: &str) -> HashSet<NodeId> {
                 value => first != value,
             };
             if differs {
-                contested.insert(subject);
+                found.contested.insert(subject);
             }
         }
     }
-    contested
+    found
 }
 
 fn notice(view: View<'_>, claims: &Claims<'_>, node: NodeId, key: &str, heard: bool) -> Diagnostic {
@@ -233,7 +315,7 @@ fn notice(view: View<'_>, claims: &Claims<'_>, node: NodeId, key: &str, heard: b
         if value == shown && !heard {
             continue;
         }
-        if claims.is_retracted(claim) {
+        if claims.rank(claim).is_none() {
             continue;
         }
         let said_by = claims.said_by(claim).into_iter();
@@ -264,7 +346,7 @@ fn notice(view: View<'_>, claims: &Claims<'_>, node: NodeId, key: &str, heard: b
         return Diagnostic::new(
             Code::CompetingValues,
             format!(
-                "{count} claims differ on {about}: {listed}; the most recent one (of those without a date the one recorded last) is taken: {}",
+                "{count} claims differ on {about}: {listed}; a preferred one, else the most recent (of those without a date the one recorded last) is taken: {}",
                 plainly(&shown)
             ),
             None,

@@ -107,7 +107,10 @@ fn differing(claims: &Claims<'_>, all: &[NodeId]) -> Vec<Dispute> {
     let mut given: HashMap<(NodeId, Arc<str>), Given> = HashMap::default();
     let mut found = Vec::new();
     for claim in all {
-        let Some((measure, value)) = claims.statement(*claim) else {
+        let Some((measure, value)) = claims
+            .statement(*claim)
+            .filter(|_| claims.rank(*claim).is_some())
+        else {
             continue;
         };
         for subject in claims.subjects(*claim) {

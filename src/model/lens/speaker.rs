@@ -26,8 +26,8 @@ pub enum SpeakerError {
     Ambiguous(Vec<String>),
 }
 
-/// The actors and sources called `name`: several when nothing tells which is meant. An id goes before names and aliases, and exact spelling before what only
-/// reads alike.
+/// The actors and sources called `name`: several when nothing tells which is meant. An id goes before names and aliases;
+/// among these no spelling goes before another that reads alike, as `police` and `Police`.
 pub fn every_named(view: View<'_>, name: &str) -> Result<Vec<NodeId>, SpeakerError> {
     let everybody = everybody(view);
     let text_is = |text: &str| text == name;
@@ -39,11 +39,6 @@ pub fn every_named(view: View<'_>, name: &str) -> Result<Vec<NodeId>, SpeakerErr
     };
     let found = [
         everybody.iter().copied().filter(by_id).collect::<Vec<_>>(),
-        everybody
-            .iter()
-            .copied()
-            .filter(|node| by_name(&text_is, *node))
-            .collect(),
         everybody
             .iter()
             .copied()

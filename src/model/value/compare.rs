@@ -70,11 +70,13 @@ pub fn equal(left: &Value, right: &Value) -> Option<bool> {
     }
 }
 
-/// Whether one value finds the other as a key, in a property map of a pattern; `None` is null. It is `=`, and for vague
-/// dates, which equal nothing for certain, that they are the same text.
+/// Whether one value finds the other as a key, in a property map of a pattern; `None` is null. It is `=`, and for days
+/// and imprecise dates that they are the same text: vague ones equal nothing for certain.
 pub fn same_key(left: &Value, right: &Value) -> Option<bool> {
     match (left, right) {
-        (Value::Edtf(one), Value::Edtf(other)) if one.text() == other.text() => Some(true),
+        (Value::Edtf(_), Value::Edtf(_) | Value::Date(_)) | (Value::Date(_), Value::Edtf(_)) => {
+            Some(equivalent(left, right))
+        }
         _ => equal(left, right),
     }
 }
@@ -264,6 +266,7 @@ pub fn order(left: &Value, right: &Value) -> Ordering {
         (Value::Node(left), Value::Node(right)) => left.cmp(right),
         (Value::Relationship(left), Value::Relationship(right)) => left.cmp(right),
         (Value::Path(left), Value::Path(right)) => order_paths(left, right),
+        _ if equivalent(left, right) => Ordering::Equal,
         _ => order_kinds(left, right),
     }
 }
@@ -392,6 +395,10 @@ pub fn equivalent(left: &Value, right: &Value) -> bool {
         (Value::DateTime(left), Value::DateTime(right)) => left.compare_instant(right).is_eq(),
         (Value::Duration(left), Value::Duration(right)) => left == right,
         (Value::Edtf(left), Value::Edtf(right)) => left == right,
+        // One text, one group.
+        (Value::Date(date), Value::Edtf(edtf)) | (Value::Edtf(edtf), Value::Date(date)) => {
+            edtf.plain_day() == Some(*date)
+        }
         (Value::Point(left), Value::Point(right)) => order_points(left, right).is_eq(),
         (Value::Node(left), Value::Node(right)) => left == right,
         (Value::Relationship(left), Value::Relationship(right)) => left == right,
@@ -410,6 +417,11 @@ fn equivalent_floats(left: f64, right: f64) -> bool {
 
 /// Hashes a value so that equivalent values hash alike.
 pub fn hash_equivalent<H: Hasher>(value: &Value, state: &mut H) {
+    if let Value::Edtf(edtf) = value
+        && let Some(day) = edtf.plain_day()
+    {
+        return hash_equivalent(&Value::Date(day), state);
+    }
     // Kinds that are equivalent to each other (the numbers) share a rank.
     state.write_u8(rank(value));
     match value {

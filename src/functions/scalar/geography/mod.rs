@@ -86,6 +86,7 @@ fn distance(arguments: &[Value], context: &Context<'_>) -> Result<Value, Functio
     let from = Place::of(arguments, 0, context)?;
     let to = Place::of(arguments, 1, context)?;
     let (Some(from), Some(to)) = (from, to) else {
+        context.remark.set(Some(Remark::NotOnGlobe));
         return Ok(Value::Null);
     };
     if from.radius.is_none() || to.radius.is_none() {

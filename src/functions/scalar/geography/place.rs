@@ -183,14 +183,10 @@ fn node_place(
 ) -> Result<Option<Place>, FunctionError> {
     let property = |key| context.view.node_property(node, key);
     let point = match (number(&property("lon")), number(&property("lat"))) {
-        (Some(longitude), Some(latitude)) => {
-            let on_globe =
-                (-180.0..=180.0).contains(&longitude) && (-90.0..=90.0).contains(&latitude);
-            if !on_globe {
-                return Err(FunctionError::ArgumentValue(format!(
-                    "latitude {latitude} and longitude {longitude} are not on the globe"
-                )));
-            }
+        // One node that is off the globe is no reason to answer nothing of all the others.
+        (Some(longitude), Some(latitude))
+            if (-180.0..=180.0).contains(&longitude) && (-90.0..=90.0).contains(&latitude) =>
+        {
             Some(Rc::new(Shape::point(longitude, latitude)))
         }
         _ => None,

@@ -139,6 +139,17 @@ impl Edtf {
         self.latest().and_then(date_at)
     }
 
+    /// The day it is, when that is all it says: no doubt, no time of day.
+    pub fn plain_day(&self) -> Option<Date> {
+        let is_plain = !self.timed
+            && self.is_exact()
+            && self
+                .form
+                .moments()
+                .all(|moment| moment.qualifiers.iter().all(|each| each.is_none()));
+        is_plain.then(|| self.earliest_date()).flatten()
+    }
+
     /// The day it is, when it is no more than one; of a time of day, the day that is written with it.
     pub fn day(&self) -> Option<Date> {
         if self.timed {

@@ -75,14 +75,24 @@ fn parted(word: &str) -> Vec<&str> {
     }
 }
 
-/// A phrase that does not say the year, read with that of the report: `around 2 July`.
+/// A phrase that does not say the year, read with that of the report: `around 2 July`; with the year before where that
+/// would be after the report, which tells of what was.
 fn with_year_of(words: &[&str], reported: Date) -> Option<Rule> {
     let says_a_month = words.iter().any(|word| month_number(word).is_some());
-    let year = format!("{:04}", reported.year());
-    let (edtf, rule) = says_a_month
-        .then(|| whole(&[words, &[year.as_str()]].concat()))
-        .flatten()?;
-    Some((edtf, rule))
+    if !says_a_month {
+        return None;
+    }
+    let in_year = |year: i64| whole(&[words, &[format!("{year:04}").as_str()]].concat());
+    let read = in_year(reported.year())?;
+    let earliest = read
+        .0
+        .parse::<Edtf>()
+        .ok()
+        .and_then(|date| date.earliest_date());
+    if earliest.is_some_and(|earliest| earliest > reported) {
+        return in_year(reported.year() - 1);
+    }
+    Some(read)
 }
 
 /// That the day a phrase speaks of is in no calendar.
