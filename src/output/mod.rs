@@ -1,7 +1,8 @@
 //! Renderers of results and diagnostics: one table of formats, one file a format, escaping beside it.
 //!
 //! A renderer turns a detached result into bytes. It must never know the graph, the language, a terminal or a file:
-//! what it needs to know about where the bytes go is in [`Options`]. Only [`dump`] reads a graph as it writes.
+//! what it needs to know about where the bytes go is in [`Options`]. Only [`dump`] and the [`Elements`] of
+//! [`exchange`] read a graph as they write.
 
 pub mod csv;
 pub mod cypher;
@@ -20,6 +21,7 @@ pub mod terminal;
 use std::io;
 use std::io::Write;
 
+use self::exchange::Elements;
 use crate::model::result::ResultSet;
 
 /// What a format shows of a result.
@@ -47,6 +49,9 @@ pub struct Options {
 /// Writes a result to a writer.
 pub type Render = fn(&ResultSet, &Options, &mut dyn Write) -> io::Result<()>;
 
+/// Writes elements, wherever they come from, to a writer.
+pub type Stream = fn(Elements<'_>, &mut dyn Write) -> io::Result<()>;
+
 /// One output format.
 #[derive(Debug, Clone, Copy)]
 pub struct Format {
@@ -62,6 +67,8 @@ pub struct Format {
     pub doc: &'static str,
     /// Its renderer.
     pub render: Render,
+    /// What writes a whole graph while it reads it; `None` of formats that need all of it at once.
+    pub stream: Option<Stream>,
 }
 
 /// Every output format, in the order help lists them.
@@ -73,6 +80,7 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Rows,
         doc: "a table with borders; the default on a terminal",
         render: table::render_box,
+        stream: None,
     },
     Format {
         name: "plain",
@@ -81,6 +89,7 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Rows,
         doc: "aligned columns without borders; the default elsewhere",
         render: table::render_plain,
+        stream: None,
     },
     Format {
         name: "csv",
@@ -89,6 +98,7 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Rows,
         doc: "comma-separated values (RFC 4180)",
         render: csv::render_csv,
+        stream: None,
     },
     Format {
         name: "tsv",
@@ -97,6 +107,7 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Rows,
         doc: "tab-separated values",
         render: csv::render_tsv,
+        stream: None,
     },
     Format {
         name: "json",
@@ -105,6 +116,7 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Rows,
         doc: "one JSON object per statement: columns, rows, stats, notices",
         render: json::render_json,
+        stream: None,
     },
     Format {
         name: "jsonl",
@@ -113,6 +125,7 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Rows,
         doc: "one JSON object per row",
         render: json::render_jsonl,
+        stream: None,
     },
     Format {
         name: "markdown",
@@ -121,6 +134,7 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Rows,
         doc: "a table for a document or an issue",
         render: markdown::render_markdown,
+        stream: None,
     },
     Format {
         name: "cypher",
@@ -129,6 +143,7 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Rows,
         doc: "a CREATE statement that makes the result's nodes and relationships again",
         render: cypher::render_cypher,
+        stream: None,
     },
     Format {
         name: "dot",
@@ -137,6 +152,7 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Graph,
         doc: "a picture for Graphviz",
         render: dot::render_dot,
+        stream: None,
     },
     Format {
         name: "geojson",
@@ -145,6 +161,7 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Graph,
         doc: "places and what happened there, for map tools",
         render: exchange::render_geojson,
+        stream: Some(exchange::write_geojson),
     },
     Format {
         name: "graphml",
@@ -153,6 +170,7 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Graph,
         doc: "GraphML for Gephi, yEd, Cytoscape, igraph",
         render: exchange::render_graphml,
+        stream: Some(exchange::write_graphml),
     },
     Format {
         name: "gexf",
@@ -161,6 +179,7 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Graph,
         doc: "GEXF for Gephi, with its time line",
         render: exchange::render_gexf,
+        stream: Some(exchange::write_gexf),
     },
     Format {
         name: "mermaid",
@@ -169,6 +188,7 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Graph,
         doc: "a flow chart inside Markdown",
         render: exchange::render_mermaid,
+        stream: Some(exchange::write_mermaid),
     },
     Format {
         name: "turtle",
@@ -177,6 +197,7 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Graph,
         doc: "RDF 1.2 with provenance in PROV-O, for triple stores",
         render: exchange::render_turtle,
+        stream: Some(exchange::write_turtle),
     },
     Format {
         name: "ftm",
@@ -185,6 +206,7 @@ pub const FORMATS: &[Format] = &[
         shape: Shape::Graph,
         doc: "FollowTheMoney entities, one a line, for Aleph",
         render: exchange::render_entities,
+        stream: Some(exchange::write_entities),
     },
 ];
 

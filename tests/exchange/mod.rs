@@ -13,9 +13,13 @@ use annals::Database;
 use annals::database::Session;
 use annals::database::SessionOptions;
 use annals::diagnostic::Source;
+use annals::model::graph::View;
 use annals::model::result::ResultSet;
 use annals::output::Format;
 use annals::output::Options;
+use annals::output::exchange::Elements;
+use annals::output::exchange::TABLE_FILES;
+use annals::output::exchange::Tables;
 
 /// A graph with hostile text, every type of value, repeated relationships and dates of every precision.
 const GRAPH: &str = "
@@ -71,4 +75,49 @@ fn a_mermaid_chart_has_a_line_for_every_node_and_relationship_whatever_their_tex
         "{text}"
     );
     assert!(text.contains("  n0 -.->|\"STRUCK\"| n5\n"), "{text}");
+}
+
+/// A graph in memory, and all of it as a result, its elements in the order of their numbers.
+fn whole(script: &str) -> (Database, ResultSet) {
+    let mut database = Database::in_memory();
+    run(&mut database, script);
+    let all = "MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN n, r";
+    let mut result = run(&mut database, all);
+    result.subgraph.nodes.sort_unstable_keys();
+    result.subgraph.relationships.sort_unstable_keys();
+    (database, result)
+}
+
+#[test]
+fn a_graph_written_while_it_is_read_is_the_same_text_as_a_result_that_holds_it() {
+    // More than is read at a time, with elements that are gone.
+    let many = format!(
+        "{GRAPH} UNWIND range(0, 9999) AS n CREATE (:Many {{id: 'm' + toString(n % 9000), tags: ['a;b', 'c|d']}})\
+         -[:NEXT {{n: n}}]->(:Place:`a;b` {{lat: 1.5, lon: n / 100.0}});
+         MATCH (n:Many) WHERE n.id STARTS WITH 'm77' DETACH DELETE n;"
+    );
+    let (database, result) = whole(&many);
+    let elements = Elements::Graph(View::whole(database.graph()));
+    let streams = annals::output::FORMATS
+        .iter()
+        .filter_map(|format| Some((format, format.stream?)));
+    let mut count = 0;
+    for (format, stream) in streams {
+        let (mut held, mut read) = (Vec::new(), Vec::new());
+        (format.render)(&result, &Options::default(), &mut held).expect("a vector takes bytes");
+        stream(elements, &mut read).expect("a vector takes bytes");
+        assert!(held == read, "{}", format.name);
+        count += 1;
+    }
+    assert_eq!(count, 6);
+    let held = Tables::of(Elements::Subgraph(&result.subgraph));
+    let read = Tables::of(elements);
+    for file in TABLE_FILES {
+        let mut texts = [Vec::new(), Vec::new()];
+        held.write(file, &mut texts[0])
+            .expect("a vector takes bytes");
+        read.write(file, &mut texts[1])
+            .expect("a vector takes bytes");
+        assert!(texts[0] == texts[1], "{file}");
+    }
 }

@@ -4,6 +4,7 @@ use annals::Database;
 use annals::database::Session;
 use annals::database::SessionOptions;
 use annals::diagnostic::Source;
+use annals::output::exchange::Elements;
 use annals::output::exchange::TABLE_FILES;
 use annals::output::exchange::Tables;
 
@@ -14,7 +15,7 @@ use super::run;
 /// Writes the tables of a graph.
 fn written(database: &mut Database) -> tempfile::TempDir {
     let result = run(database, "MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN n, r");
-    let tables = Tables::of(&result.subgraph);
+    let tables = Tables::of(Elements::Subgraph(&result.subgraph));
     let directory = tempfile::tempdir().expect("a directory");
     for file in TABLE_FILES {
         let mut out = Vec::new();

@@ -6,11 +6,13 @@
 
 use std::io;
 use std::io::Write;
+use std::sync::Arc;
 
 use serde_json::Map as Object;
 use serde_json::Value as Json;
 use serde_json::json;
 
+use super::Elements;
 use super::bare;
 use super::day;
 use super::moments;
@@ -18,7 +20,6 @@ use super::name_of;
 use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
 use crate::model::result::ResultSet;
-use crate::model::result::Subgraph;
 use crate::model::value::Map;
 use crate::model::value::Node;
 use crate::model::value::NodeId;
@@ -104,87 +105,95 @@ pub fn render_entities(
     _options: &Options,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let subgraph = &result.subgraph;
-    let mut identities = Identities::of(subgraph);
-    let ids: HashMap<NodeId, String> = subgraph
-        .nodes
-        .values()
-        .map(|node| {
-            (
-                node.id,
-                identities.give(&node.properties, "node", node.id.0),
-            )
-        })
-        .collect();
-    let id_of = |node: NodeId| ids.get(&node).cloned().unwrap_or_default();
-    let is_native = |node: NodeId| subgraph.nodes.get(&node).is_some_and(native);
-    let mut referred: HashMap<NodeId, Vec<(&str, String)>> = HashMap::default();
-    let mut links = Vec::new();
-    for each in subgraph.relationships.values() {
-        let ends_are_native = is_native(each.start) && is_native(each.end);
-        let kind = each.relationship_type.as_ref();
-        let reference = REFERENCES.iter().find(|(known, _)| *known == kind);
-        match reference {
-            Some((_, property)) if ends_are_native => {
-                let properties = referred.entry(each.start).or_default();
-                properties.push((property, id_of(each.end)));
-            }
-            _ => links.push((each, ends_are_native)),
+    write_entities(Elements::Subgraph(&result.subgraph), out)
+}
+
+/// Writes elements.
+pub fn write_entities(elements: Elements<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut identities = Identities::of(elements);
+    let mut ids: HashMap<NodeId, Arc<str>> = HashMap::default();
+    let mut natives = HashSet::default();
+    for node in elements.nodes() {
+        let id = identities.give(&node.properties, "node", node.id.0);
+        ids.insert(node.id, id);
+        if native(&node) {
+            natives.insert(node.id);
         }
     }
-    for node in subgraph.nodes.values() {
+    let id_of = |node: NodeId| ids.get(&node).map(ToString::to_string).unwrap_or_default();
+    let ends_are_native =
+        |each: &Relationship| natives.contains(&each.start) && natives.contains(&each.end);
+    let mut referred: HashMap<NodeId, Vec<(&str, String)>> = HashMap::default();
+    for each in elements.relationships() {
+        if let Some(property) = reference(&each).filter(|_| ends_are_native(&each)) {
+            let properties = referred.entry(each.start).or_default();
+            properties.push((property, id_of(each.end)));
+        }
+    }
+    for node in elements.nodes() {
         let mut entity = Entity::default();
-        entity.describe(node);
+        entity.describe(&node);
         for (property, id) in referred.get(&node.id).into_iter().flatten() {
             entity.add(property, id.clone());
         }
-        entity.write(out, &id_of(node.id), schema_of(node), Some(name_of(node)))?;
+        entity.write(out, &id_of(node.id), schema_of(&node), Some(name_of(&node)))?;
     }
-    for (each, ends_are_native) in links {
+    for each in elements.relationships() {
+        let ends_are_native = ends_are_native(&each);
+        if ends_are_native && reference(&each).is_some() {
+            continue;
+        }
         let mut entity = Entity::default();
-        let schema = entity.join(each, ends_are_native, id_of(each.start), id_of(each.end));
+        let schema = entity.join(&each, ends_are_native, id_of(each.start), id_of(each.end));
         let id = identities.give(&each.properties, "relationship", each.id.0);
         entity.write(out, &id, schema, None)?;
     }
     Ok(())
 }
 
-/// The ids of entities, each of which is another.
-struct Identities<'s> {
-    /// Every text that is the id of something.
-    taken: HashSet<&'s str>,
-    given: HashSet<String>,
+/// The property of its start that a relationship is, where both ends were imported.
+fn reference(each: &Relationship) -> Option<&'static str> {
+    let kind = each.relationship_type.as_ref();
+    let known = REFERENCES.iter().find(|(known, _)| *known == kind);
+    known.map(|(_, property)| *property)
 }
 
-impl<'s> Identities<'s> {
-    fn of(subgraph: &'s Subgraph) -> Self {
-        let nodes = subgraph.nodes.values().map(|node| &node.properties);
-        let relationships = subgraph.relationships.values();
-        let all = nodes.chain(relationships.map(|each| &each.properties));
+/// The ids of entities, each of which is another.
+struct Identities {
+    /// Every text that is the id of something.
+    taken: HashSet<Arc<str>>,
+    given: HashSet<Arc<str>>,
+}
+
+impl Identities {
+    fn of(elements: Elements<'_>) -> Self {
+        let nodes = elements.own_ids().map(|(_, id)| id);
+        let relationships = elements.relationship_properties();
+        let all = nodes.chain(relationships.filter_map(|each| own_id(&each).cloned()));
         Self {
-            taken: all.filter_map(own_id).collect(),
+            taken: all.collect(),
             given: HashSet::default(),
         }
     }
 
     /// The property `id` of an element, when none before had it; else one made of its number.
-    fn give(&mut self, properties: &Map, kind: &str, number: u64) -> String {
+    fn give(&mut self, properties: &Map, kind: &str, number: u64) -> Arc<str> {
         let id = match own_id(properties) {
-            Some(id) if !self.given.contains(id) => id.to_owned(),
+            Some(id) if !self.given.contains(id) => Arc::clone(id),
             _ => {
                 let mut made = format!("{kind}-{number}");
-                while self.taken.contains(&*made) || self.given.contains(&made) {
+                while self.taken.contains(&*made) || self.given.contains(&*made) {
                     made.push('-');
                 }
-                made
+                made.into()
             }
         };
-        self.given.insert(id.clone());
+        self.given.insert(Arc::clone(&id));
         id
     }
 }
 
-fn own_id(properties: &Map) -> Option<&str> {
+fn own_id(properties: &Map) -> Option<&Arc<str>> {
     match properties.get("id") {
         Some(Value::String(id)) if !id.is_empty() => Some(id),
         _ => None,

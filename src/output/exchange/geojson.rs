@@ -14,6 +14,7 @@ use serde_json::Map as Object;
 use serde_json::Value as Json;
 use serde_json::json;
 
+use super::Elements;
 use super::apart;
 use super::bare;
 use super::date_time;
@@ -23,6 +24,7 @@ use crate::model::collections::HashSet;
 use crate::model::result::ResultSet;
 use crate::model::value::Map;
 use crate::model::value::Node;
+use crate::model::value::NodeId;
 use crate::model::value::Value;
 use crate::model::value::point::CoordinateSystem;
 use crate::output::Options;
@@ -35,40 +37,44 @@ pub fn render_geojson(
     _options: &Options,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let subgraph = &result.subgraph;
+    write_geojson(Elements::Subgraph(&result.subgraph), out)
+}
+
+/// Writes elements as a feature collection, a feature a line.
+pub fn write_geojson(elements: Elements<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut features = Features::begin(out)?;
+    let places = elements.nodes();
+    let places = places.filter(|node| geometry_of(&node.properties).is_some());
+    let places: HashSet<NodeId> = places.map(|node| node.id).collect();
     let mut placed = HashSet::default();
-    for relationship in subgraph.relationships.values() {
-        let ends = (
-            subgraph.nodes.get(&relationship.start),
-            subgraph.nodes.get(&relationship.end),
-        );
-        let (Some(start), Some(end)) = ends else {
-            continue;
-        };
-        if geometry_of(&start.properties).is_some() {
+    for relationship in elements.relationships() {
+        if places.contains(&relationship.start) || !places.contains(&relationship.end) {
             continue;
         }
+        let (start, end) = (
+            elements.node(relationship.start),
+            elements.node(relationship.end),
+        );
+        let (Some(start), Some(end)) = (start, end) else {
+            continue;
+        };
         let Some(geometry) = geometry_of(&end.properties) else {
             continue;
         };
         placed.insert(start.id);
-        let mut properties = properties_of(start);
-        add(&mut properties, "place", name_of(end));
+        let mut properties = properties_of(&start);
+        add(&mut properties, "place", name_of(&end));
         let relationship_type = relationship.relationship_type.as_ref();
         add(&mut properties, "place_type", relationship_type.into());
         for (key, value) in &relationship.properties {
             add(&mut properties, &format!("place_{key}"), plain(value));
         }
-        features.add(start, geometry, properties)?;
+        features.add(&start, geometry, properties)?;
     }
-    for node in subgraph
-        .nodes
-        .values()
-        .filter(|node| !placed.contains(&node.id))
-    {
+    let elsewhere = elements.nodes();
+    for node in elsewhere.filter(|node| !placed.contains(&node.id)) {
         let geometry = geometry_of(&node.properties).unwrap_or(Json::Null);
-        features.add(node, geometry, properties_of(node))?;
+        features.add(&node, geometry, properties_of(&node))?;
     }
     features.end()
 }

@@ -7,13 +7,16 @@
 
 use std::io;
 use std::io::Write;
+use std::sync::Arc;
 
+use super::Elements;
 use super::date_time;
 use super::element_moments;
 use super::name_of;
 use super::xml::Attributes;
 use super::xml::Document;
 use crate::model::collections::HashMap;
+use crate::model::collections::IndexSet;
 use crate::model::result::ResultSet;
 use crate::model::value::Map;
 use crate::output::Options;
@@ -25,17 +28,17 @@ const EDGE_NAMES: &[&str] = &["type", "label", "kind", "id", "start", "end"];
 
 /// Writes [`ResultSet::subgraph`].
 pub fn render_gexf(result: &ResultSet, _options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let subgraph = &result.subgraph;
-    let nodes = Attributes::of(
-        subgraph.nodes.values().map(|node| &node.properties),
-        NODE_NAMES,
-    );
-    let relationships = subgraph.relationships.values();
-    let relationships = Attributes::of(relationships.map(|each| &each.properties), EDGE_NAMES);
-    let all = subgraph.nodes.values().map(|node| &node.properties);
-    let mut all = all.chain(subgraph.relationships.values().map(|each| &each.properties));
+    write_gexf(Elements::Subgraph(&result.subgraph), out)
+}
+
+/// Writes elements.
+pub fn write_gexf(elements: Elements<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let nodes = Attributes::of(elements.node_properties(), NODE_NAMES);
+    let relationships = Attributes::of(elements.relationship_properties(), EDGE_NAMES);
+    let all = elements.node_properties();
+    let mut all = all.chain(elements.relationship_properties());
     let mut graph = vec![("defaultedgetype", "directed"), ("idtype", "string")];
-    if all.any(|properties| !Spell::of(properties).is_always()) {
+    if all.any(|properties| !Spell::of(&properties).is_always()) {
         graph.push(("mode", "dynamic"));
         // Gephi reads whole date-times whichever of the two words stands here; networkx does not know `dateTime`.
         graph.push(("timeformat", "date"));
@@ -59,8 +62,8 @@ pub fn render_gexf(result: &ResultSet, _options: &Options, out: &mut dyn Write) 
         document.close("attributes")?;
     }
     document.open("nodes", &[])?;
-    for node in subgraph.nodes.values() {
-        let (id, label) = (format!("n{}", node.id.0), name_of(node));
+    for node in elements.nodes() {
+        let (id, label) = (format!("n{}", node.id.0), name_of(&node));
         let spell = Spell::of(&node.properties);
         let mut attributes = vec![("id", id.as_str()), ("label", label.as_str())];
         attributes.extend(spell.bounds());
@@ -71,9 +74,11 @@ pub fn render_gexf(result: &ResultSet, _options: &Options, out: &mut dyn Write) 
     }
     document.close("nodes")?;
     document.open("edges", &[])?;
+    let mut types = IndexSet::default();
     let mut met: HashMap<_, u32> = HashMap::default();
-    for each in subgraph.relationships.values() {
-        let among = (each.start, each.end, &each.relationship_type);
+    for each in elements.relationships() {
+        let (number, _) = types.insert_full(Arc::clone(&each.relationship_type));
+        let among = (each.start, each.end, number as u32);
         let times = met.entry(among).or_default();
         *times += 1;
         let kind = match times {

@@ -6,6 +6,7 @@
 use std::io;
 use std::io::Write;
 
+use super::Elements;
 use super::name_of;
 use super::xml::Attributes;
 use super::xml::Document;
@@ -23,13 +24,13 @@ pub fn render_graphml(
     _options: &Options,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let subgraph = &result.subgraph;
-    let nodes = Attributes::of(
-        subgraph.nodes.values().map(|node| &node.properties),
-        NODE_NAMES,
-    );
-    let relationships = subgraph.relationships.values();
-    let relationships = Attributes::of(relationships.map(|each| &each.properties), EDGE_NAMES);
+    write_graphml(Elements::Subgraph(&result.subgraph), out)
+}
+
+/// Writes elements.
+pub fn write_graphml(elements: Elements<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let nodes = Attributes::of(elements.node_properties(), NODE_NAMES);
+    let relationships = Attributes::of(elements.relationship_properties(), EDGE_NAMES);
     let mut document = Document::begin(out)?;
     document.open(
         "graphml",
@@ -57,17 +58,17 @@ pub fn render_graphml(
         }
     }
     document.open("graph", &[("id", "annals"), ("edgedefault", "directed")])?;
-    for node in subgraph.nodes.values() {
+    for node in elements.nodes() {
         document.open("node", &[("id", &format!("n{}", node.id.0))])?;
         let labels: Vec<&str> = node.labels.iter().flat_map(|label| [":", label]).collect();
         document.text("data", &[("key", "labels")], &labels.concat())?;
-        document.text("data", &[("key", "nodelabel")], &name_of(node))?;
+        document.text("data", &[("key", "nodelabel")], &name_of(&node))?;
         for (number, text) in nodes.values(&node.properties) {
             document.text("data", &[("key", &format!("n{number}"))], &text)?;
         }
         document.close("node")?;
     }
-    for each in subgraph.relationships.values() {
+    for each in elements.relationships() {
         document.open(
             "edge",
             &[

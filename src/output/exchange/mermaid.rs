@@ -3,6 +3,7 @@
 use std::io;
 use std::io::Write;
 
+use super::Elements;
 use super::name_of;
 use crate::model::result::ResultSet;
 use crate::output::Options;
@@ -13,11 +14,15 @@ pub fn render_mermaid(
     _options: &Options,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let subgraph = &result.subgraph;
+    write_mermaid(Elements::Subgraph(&result.subgraph), out)
+}
+
+/// Writes elements. What rests on a claim, or is one, is dashed, as in the other pictures.
+pub fn write_mermaid(elements: Elements<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"flowchart LR\n")?;
     let mut claims = false;
-    for node in subgraph.nodes.values() {
-        let (id, name) = (node.id.0, escaped(&name_of(node)));
+    for node in elements.nodes() {
+        let (id, name) = (node.id.0, escaped(&name_of(&node)));
         let has = |wanted: &str| node.labels.iter().any(|label| label.as_ref() == wanted);
         match () {
             () if has("Claim") => {
@@ -29,7 +34,7 @@ pub fn render_mermaid(
             () => writeln!(out, "  n{id}[\"{name}\"]")?,
         }
     }
-    for each in subgraph.relationships.values() {
+    for each in elements.relationships() {
         let arrow = if each.properties.contains_key("claim") {
             "-.->"
         } else {

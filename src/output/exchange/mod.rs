@@ -1,7 +1,9 @@
 //! Formats other tools read: `GraphML`, GEXF, `GeoJSON`, Mermaid, RDF Turtle, `FollowTheMoney`, CSV tables.
 //!
-//! What they share is here: the moments of an element, its name, and XML text. Must never know the graph or a file.
+//! What they share is here: the moments of an element, its name, and XML text. They write [`Elements`], wherever those
+//! come from. Must never know a file.
 
+mod elements;
 mod entities;
 mod geojson;
 mod gexf;
@@ -11,14 +13,21 @@ mod tables;
 mod turtle;
 mod xml;
 
+pub use elements::Elements;
 pub use entities::render_entities;
+pub use entities::write_entities;
 pub use geojson::render_geojson;
+pub use geojson::write_geojson;
 pub use gexf::render_gexf;
+pub use gexf::write_gexf;
 pub use graphml::render_graphml;
+pub use graphml::write_graphml;
 pub use mermaid::render_mermaid;
+pub use mermaid::write_mermaid;
 pub use tables::TABLE_FILES;
 pub use tables::Tables;
 pub use turtle::render_turtle;
+pub use turtle::write_turtle;
 
 use crate::model::result::Subgraph;
 use crate::model::value::Map;

@@ -5,14 +5,19 @@
 //! items a sign that no item contains. What no field can tell apart (lists of several types, of one empty
 //! text) stands there as a literal for whoever reads the table, and once more in the script, which sets it.
 
+use std::borrow::Cow;
 use std::io;
 use std::io::Write;
+use std::sync::Arc;
 
+use super::Elements;
 use super::bare;
 use crate::model::collections::IndexMap;
 use crate::model::collections::IndexSet;
 use crate::model::result::Subgraph;
 use crate::model::value::Map;
+use crate::model::value::Node;
+use crate::model::value::Relationship;
 use crate::model::value::Value;
 use crate::model::value::point::CoordinateSystem;
 use crate::output::json;
@@ -33,21 +38,19 @@ type Column = (String, String);
 
 /// The tables of a graph.
 #[derive(Debug)]
-pub struct Tables<'s> {
-    subgraph: &'s Subgraph,
+pub struct Tables<'e> {
+    elements: Elements<'e>,
     nodes: Columns,
     relationships: Columns,
 }
 
-impl<'s> Tables<'s> {
-    /// The tables of `subgraph`.
-    pub fn of(subgraph: &'s Subgraph) -> Self {
-        let nodes = subgraph.nodes.values().map(|node| &node.properties);
-        let relationships = subgraph.relationships.values();
+impl<'e> Tables<'e> {
+    /// The tables of `elements`.
+    pub fn of(elements: Elements<'e>) -> Self {
         Self {
-            nodes: Columns::of(nodes),
-            relationships: Columns::of(relationships.map(|each| &each.properties)),
-            subgraph,
+            nodes: Columns::of(elements.node_properties()),
+            relationships: Columns::of(elements.relationship_properties()),
+            elements,
         }
     }
 
@@ -64,7 +67,7 @@ impl<'s> Tables<'s> {
         self.nodes.write_header(&[":ID", ":LABEL"], out)?;
         // A label may contain the sign itself; the script knows which one stands between them.
         let separator = self.label_separator();
-        for node in self.subgraph.nodes.values() {
+        for node in self.elements.nodes() {
             let labels = node.labels.join(&separator.to_string());
             let first = [node.id.0.to_string(), labels];
             self.nodes.write_row(&first, &node.properties, out)?;
@@ -73,9 +76,11 @@ impl<'s> Tables<'s> {
     }
 
     fn label_separator(&self) -> char {
-        let nodes = self.subgraph.nodes.values();
-        let labels = nodes.flat_map(|node| node.labels.iter().map(AsRef::as_ref));
-        separator(&labels)
+        let mut labels: IndexSet<Arc<str>> = IndexSet::default();
+        for node in self.elements.nodes() {
+            labels.extend(node.labels.iter().map(Arc::clone));
+        }
+        separator(&labels.iter().map(AsRef::as_ref))
     }
 
     fn write_relationships(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -83,10 +88,10 @@ impl<'s> Tables<'s> {
         // Only a script that sets more than the table can hold must know which is which.
         let width = first.len() - usize::from(!self.relationships.has_literals());
         self.relationships.write_header(&first[..width], out)?;
-        for (id, each) in &self.subgraph.relationships {
+        for each in self.elements.relationships() {
             let kind = each.relationship_type.to_string();
             let [start, end] = [each.start.0, each.end.0].map(|id| id.to_string());
-            let first = [start, end, kind, id.0.to_string()];
+            let first = [start, end, kind, each.id.0.to_string()];
             self.relationships
                 .write_row(&first[..width], &each.properties, out)?;
         }
@@ -120,13 +125,22 @@ impl<'s> Tables<'s> {
         )?;
         self.relationships.write_settings("r", out)?;
         writeln!(out, ";")?;
-        let nodes = self.subgraph.nodes.iter();
-        let nodes = nodes.map(|(id, node)| (id.0, &node.properties));
-        self.nodes.write_literals("(e)", &nodes, out)?;
-        let relationships = self.subgraph.relationships.iter();
-        let relationships = relationships.map(|(id, each)| (id.0, &each.properties));
-        self.relationships
-            .write_literals("()-[e]->()", &relationships, out)?;
+        let nodes = self.nodes.literals().map(|key| {
+            let nodes = self.elements.nodes();
+            (key, nodes.map(|node| (node.id.0, properties_of_node(node))))
+        });
+        for (key, nodes) in nodes {
+            self.nodes.write_literals("(e)", key, nodes, out)?;
+        }
+        let relationships = self.relationships.literals().map(|key| {
+            let all = self.elements.relationships();
+            let all = all.map(|each| (each.id.0, properties_of_relationship(each)));
+            (key, all)
+        });
+        for (key, all) in relationships {
+            self.relationships
+                .write_literals("()-[e]->()", key, all, out)?;
+        }
         if marked {
             writeln!(out, "MATCH ()-[r]->() REMOVE r.{MARK};")?;
         }
@@ -146,10 +160,10 @@ struct Columns {
 }
 
 impl Columns {
-    fn of<'e>(elements: impl Iterator<Item = &'e Map>) -> Self {
+    fn of<'e>(elements: impl Iterator<Item = Cow<'e, Map>>) -> Self {
         let mut items: IndexMap<Column, IndexSet<char>> = IndexMap::default();
         for properties in elements {
-            for (key, value) in properties {
+            for (key, value) in properties.as_ref() {
                 let column = (key.to_string(), kind(value));
                 let met = items.entry(column).or_default();
                 if let Value::List(list) = value {
@@ -198,32 +212,32 @@ impl Columns {
         literals.map(|(key, _)| key.as_str())
     }
 
-    /// Writes statements that set what fields do not tell apart on the elements of a pattern, by their numbers.
+    /// Writes a statement that sets those values of a property that fields do not tell apart, on the elements of a
+    /// pattern, by their numbers.
     fn write_literals<'e>(
         &self,
         pattern: &str,
-        elements: &(impl Iterator<Item = (u64, &'e Map)> + Clone),
+        key: &str,
+        elements: impl Iterator<Item = (u64, Cow<'e, Map>)>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        for key in self.literals() {
-            let mut name = String::new();
-            push_quoted(&mut name, key);
-            write!(out, "WITH {{")?;
-            let mut between = "";
-            for (number, properties) in elements.clone() {
-                let value = properties.get(key);
-                if let Some(value) = value.filter(|value| self.column_of(key, value).1 == LITERAL) {
-                    let value = literal::literal(value, &Subgraph::default());
-                    write!(out, "{between}`{number}`: {value}")?;
-                    between = ", ";
-                }
+        let mut name = String::new();
+        push_quoted(&mut name, key);
+        write!(out, "WITH {{")?;
+        let mut between = "";
+        for (number, properties) in elements {
+            let value = properties.get(key);
+            if let Some(value) = value.filter(|value| self.column_of(key, value).1 == LITERAL) {
+                let value = literal::literal(value, &Subgraph::default());
+                write!(out, "{between}`{number}`: {value}")?;
+                between = ", ";
             }
-            writeln!(
-                out,
-                "}} AS kept\nMATCH {pattern} WITH e, kept[toString(e.{MARK})] AS value\n\
-                 WHERE value IS NOT NULL SET e.{name} = value;"
-            )?;
         }
+        writeln!(
+            out,
+            "}} AS kept\nMATCH {pattern} WITH e, kept[toString(e.{MARK})] AS value\n\
+             WHERE value IS NOT NULL SET e.{name} = value;"
+        )?;
         Ok(())
     }
 
@@ -280,6 +294,20 @@ impl Columns {
             write!(out, "{word}{variable}.{name} = {value}")?;
         }
         Ok(())
+    }
+}
+
+fn properties_of_node(node: Cow<'_, Node>) -> Cow<'_, Map> {
+    match node {
+        Cow::Borrowed(node) => Cow::Borrowed(&node.properties),
+        Cow::Owned(node) => Cow::Owned(node.properties),
+    }
+}
+
+fn properties_of_relationship(each: Cow<'_, Relationship>) -> Cow<'_, Map> {
+    match each {
+        Cow::Borrowed(each) => Cow::Borrowed(&each.properties),
+        Cow::Owned(each) => Cow::Owned(each.properties),
     }
 }
 

@@ -8,6 +8,7 @@
 use std::fmt::Write as _;
 use std::io;
 use std::io::Write;
+use std::sync::Arc;
 
 use oxrdf::BlankNode;
 use oxrdf::Literal;
@@ -21,13 +22,13 @@ use oxrdf::vocab::xsd;
 use oxttl::TurtleSerializer;
 use oxttl::turtle::WriterTurtleSerializer;
 
+use super::Elements;
 use super::bare;
 use super::date_time;
 use super::moments;
 use super::name_of;
 use crate::model::collections::HashMap;
 use crate::model::result::ResultSet;
-use crate::model::result::Subgraph;
 use crate::model::value::Map;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
@@ -83,12 +84,16 @@ pub fn render_turtle(
     _options: &Options,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let subgraph = &result.subgraph;
-    let names = Names::of(subgraph);
+    write_turtle(Elements::Subgraph(&result.subgraph), out)
+}
+
+/// Writes elements.
+pub fn write_turtle(elements: Elements<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let names = Names::of(elements);
     let mut statements = Statements::begin(out)?;
-    for node in subgraph.nodes.values() {
+    for node in elements.nodes() {
         let this = names.node(node.id);
-        statements.add(&this, rdfs::LABEL, Literal::from(name_of(node)))?;
+        statements.add(&this, rdfs::LABEL, Literal::from(name_of(&node)))?;
         for label in &node.labels {
             statements.add(&this, rdf::TYPE, name("label", label))?;
             let class = CLASSES.iter().find(|(known, _)| *known == label.as_ref());
@@ -98,7 +103,7 @@ pub fn render_turtle(
         }
         statements.add_properties(&this, &node.properties, &names)?;
     }
-    for each in subgraph.relationships.values() {
+    for each in elements.relationships() {
         let (start, end) = (names.node(each.start), names.node(each.end));
         let kind = name("type", &each.relationship_type);
         statements.add(&start, kind.as_ref(), end.clone())?;
@@ -246,32 +251,27 @@ impl<'o> Statements<'o> {
 }
 
 /// What nodes are called.
-struct Names<'s> {
+struct Names<'e> {
     /// The node of an `id` that only one node has.
-    ids: HashMap<&'s str, Option<NodeId>>,
-    subgraph: &'s Subgraph,
+    ids: HashMap<Arc<str>, Option<NodeId>>,
+    elements: Elements<'e>,
 }
 
-impl<'s> Names<'s> {
-    fn of(subgraph: &'s Subgraph) -> Self {
+impl<'e> Names<'e> {
+    fn of(elements: Elements<'e>) -> Self {
         let mut ids = HashMap::default();
-        for node in subgraph.nodes.values() {
-            if let Some(Value::String(id)) = node.properties.get("id") {
-                let known = ids.entry(id.as_ref()).or_insert(Some(node.id));
-                if *known != Some(node.id) {
-                    *known = None;
-                }
+        for (node, id) in elements.own_ids() {
+            let known = ids.entry(id).or_insert(Some(node));
+            if *known != Some(node) {
+                *known = None;
             }
         }
-        Self { ids, subgraph }
+        Self { ids, elements }
     }
 
     fn node(&self, id: NodeId) -> NamedNode {
-        let node = self.subgraph.nodes.get(&id);
-        match node.and_then(|node| node.properties.get("id")) {
-            Some(Value::String(text)) if self.ids.get(text.as_ref()) == Some(&Some(id)) => {
-                name("id", text)
-            }
+        match self.elements.id_of(id) {
+            Some(text) if self.ids.get(&text) == Some(&Some(id)) => name("id", &text),
             _ => name("node", &id.0.to_string()),
         }
     }

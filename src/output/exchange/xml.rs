@@ -132,7 +132,7 @@ impl Attributes {
     /// Those of `elements`; a property of a `reserved` name, which the format gives a meaning of its own, is called
     /// otherwise.
     pub(super) fn of<'e>(
-        elements: impl Iterator<Item = &'e Map>,
+        elements: impl Iterator<Item = Cow<'e, Map>>,
         reserved: &'static [&'static str],
     ) -> Self {
         let mut attributes = Self {
@@ -140,13 +140,16 @@ impl Attributes {
             ..Self::default()
         };
         for properties in elements {
-            each(properties, |name, value| {
+            each(&properties, |name, value| {
                 let kind = match value {
                     Cell::Stored(value) => Kind::of(value),
                     Cell::Moment(_) => Kind::String,
                 };
-                let known = attributes.kinds.entry(name.to_owned()).or_insert(kind);
-                *known = known.with(kind);
+                let known = attributes.kinds.get_mut(name);
+                match known {
+                    Some(known) => *known = known.with(kind),
+                    None => drop(attributes.kinds.insert(name.to_owned(), kind)),
+                }
             });
         }
         attributes

@@ -11,6 +11,7 @@ use annals::model::result::Subgraph;
 use annals::output::Format;
 use annals::output::Options;
 use annals::output::Shape;
+use annals::output::exchange::Elements;
 
 use crate::args::DrawArguments;
 use crate::args::GraphArguments;
@@ -117,15 +118,12 @@ fn write_tables(
             "name a directory for them with -o",
         ));
     };
-    let result = match scripts {
-        None => {
-            let subgraph = whole(database.graph());
-            database.check_damage().map_err(Failure::placeless)?;
-            ResultSet {
-                subgraph,
-                ..ResultSet::default()
-            }
-        }
+    match scripts {
+        None => tables::write(
+            Elements::Graph(View::whole(database.graph())),
+            directory,
+            || database.check_damage().map_err(Failure::placeless),
+        ),
         Some(scripts) => {
             let manner = Manner {
                 // Any format of graphs: nothing is written in it.
@@ -138,10 +136,11 @@ fn write_tables(
             let options = opening::session_options(asked.session, given, signals);
             let mut session = database.session(options);
             let target = Destination::standard_output(console);
-            Runner::new(&mut session, console, signals, manner, target).run_for_picture(&scripts)?
+            let runner = Runner::new(&mut session, console, signals, manner, target);
+            let picture = runner.run_for_picture(&scripts)?;
+            tables::write(Elements::Subgraph(&picture.subgraph), directory, || Ok(()))
         }
-    };
-    tables::write(&result.subgraph, directory)
+    }
 }
 
 fn format_of(arguments: &DrawArguments) -> Result<&'static Format, Failure> {
@@ -168,6 +167,13 @@ fn format_of(arguments: &DrawArguments) -> Result<&'static Format, Failure> {
 fn draw_all(database: &Database, format: &Format, mut target: Destination) -> Result<(), Failure> {
     if format.name == "cypher" {
         return dump::write_all(database, target);
+    }
+    if let Some(stream) = format.stream {
+        let elements = Elements::Graph(View::whole(database.graph()));
+        stream(elements, target.writer()).map_err(Failure::Output)?;
+        // A file takes its place only when the graph could be read whole.
+        database.check_damage().map_err(Failure::placeless)?;
+        return target.finish();
     }
     let result = ResultSet {
         subgraph: whole(database.graph()),
