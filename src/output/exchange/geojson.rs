@@ -43,12 +43,13 @@ pub fn render_geojson(
 /// Writes elements as a feature collection, a feature a line.
 pub fn write_geojson(elements: Elements<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut features = Features::begin(out)?;
-    let places = elements.nodes();
-    let places = places.filter(|node| geometry_of(&node.properties).is_some());
-    let places: HashSet<NodeId> = places.map(|node| node.id).collect();
+    let with_geometry = elements.nodes();
+    let with_geometry = with_geometry.filter(|node| geometry_of(&node.properties).is_some());
+    let with_geometry: HashSet<NodeId> = with_geometry.map(|node| node.id).collect();
     let mut placed = HashSet::default();
     for relationship in elements.relationships() {
-        if places.contains(&relationship.start) || !places.contains(&relationship.end) {
+        if with_geometry.contains(&relationship.start) || !with_geometry.contains(&relationship.end)
+        {
             continue;
         }
         let (start, end) = (

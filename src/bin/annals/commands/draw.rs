@@ -1,5 +1,7 @@
 //! `annals draw`: the whole graph, or what a query returns, as a picture.
 
+use std::io;
+use std::io::Write;
 use std::path::Path;
 
 use annals::database::Database;
@@ -168,24 +170,26 @@ fn draw_all(database: &Database, format: &Format, mut target: Destination) -> Re
     if format.name == "cypher" {
         return dump::write_all(database, target);
     }
-    if let Some(stream) = format.stream {
-        let elements = Elements::Graph(View::whole(database.graph()));
-        stream(elements, target.writer()).map_err(Failure::Output)?;
-        // A file takes its place only when the graph could be read whole.
-        database.check_damage().map_err(Failure::placeless)?;
-        return target.finish();
-    }
-    let result = ResultSet {
-        subgraph: whole(database.graph()),
-        ..ResultSet::default()
-    };
+    write_whole(database.graph(), format, target.writer()).map_err(Failure::Output)?;
+    // A file takes its place only when the graph could be read whole.
     database.check_damage().map_err(Failure::placeless)?;
-    (format.render)(&result, &Options::default(), target.writer()).map_err(Failure::Output)?;
     target.finish()
 }
 
+/// Writes a whole graph in a format that draws.
+pub(crate) fn write_whole(graph: &Graph, format: &Format, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(stream) = format.stream {
+        return stream(Elements::Graph(View::whole(graph)), out);
+    }
+    let result = ResultSet {
+        subgraph: whole(graph),
+        ..ResultSet::default()
+    };
+    (format.render)(&result, &Options::default(), out)
+}
+
 /// Every node and relationship of a graph.
-pub(crate) fn whole(graph: &Graph) -> Subgraph {
+fn whole(graph: &Graph) -> Subgraph {
     let view = View::whole(graph);
     let mut subgraph = Subgraph::default();
     let mut nodes = Vec::new();

@@ -412,22 +412,27 @@ impl Shell<'_, '_> {
                 "e.g. `:draw graph.dot`",
             ));
         }
-        let mut result = ResultSet::default();
-        let whose = match &self.last {
+        let graph = self.session.graph();
+        let mut target = Destination::file(path)?;
+        let (nodes, whose) = match &self.last {
             Some(last) if !last.subgraph.nodes.is_empty() => {
-                result.subgraph = last.subgraph.clone();
-                draw::add_endpoints(&mut result.subgraph, self.session.graph());
-                "of the last answer"
+                let mut result = ResultSet {
+                    subgraph: last.subgraph.clone(),
+                    ..ResultSet::default()
+                };
+                draw::add_endpoints(&mut result.subgraph, graph);
+                (format.render)(&result, &Options::default(), target.writer())
+                    .map_err(Failure::Output)?;
+                (result.subgraph.nodes.len(), "of the last answer")
             }
             _ => {
-                result.subgraph = draw::whole(self.session.graph());
-                "of the whole graph"
+                draw::write_whole(graph, format, target.writer()).map_err(Failure::Output)?;
+                (graph.node_count(), "of the whole graph")
             }
         };
-        let mut target = Destination::file(path)?;
-        (format.render)(&result, &Options::default(), target.writer()).map_err(Failure::Output)?;
+        self.session.check_damage().map_err(Failure::placeless)?;
         target.finish()?;
-        let nodes = summary::counted(result.subgraph.nodes.len() as u64, "node", "nodes");
+        let nodes = summary::counted(nodes as u64, "node", "nodes");
         self.console
             .say(&format!("drew {nodes} {whose} to {}", path.display()));
         Ok(Flow::Continue)
