@@ -139,7 +139,7 @@ fn sum(claims: &Claims<'_>, view: View<'_>, asked: &[NodeId]) -> Result<Value, F
         }
         if claims.is_withdrawn(*claim) {
             return Err(FunctionError::ArgumentValue(format!(
-                "`{}` is marked as rejected or retracted in `status`, so it is not added",
+                "`{}` is marked as rejected or retracted in `status`, or as `vanished_in` a newer release, so it is not added",
                 called(view, *claim)
             )));
         }

@@ -40,6 +40,8 @@ pub const DENYING: &[&str] = &["REJECTED", "RETRACTED"];
 const PART_OF: &[&str] = &["PART_OF", "LOCATED_IN"];
 /// So many wholes of something are looked at.
 const MOST_WHOLES: usize = 64;
+/// The property in which an import notes the release that no longer has it.
+const VANISHED: &str = "vanished_in";
 /// What a `status` says of a claim that its speaker does not stand by.
 const WITHDRAWN: &[&str] = &["rejected", "retracted"];
 
@@ -219,8 +221,9 @@ impl<'g> Claims<'g> {
 
     /// Whether a claim is marked as one that nobody stands by any more.
     pub fn is_withdrawn(&self, claim: NodeId) -> bool {
-        self.named_by(claim, &["status"])
-            .is_some_and(|status| WITHDRAWN.contains(&&*status))
+        let status = self.named_by(claim, &["status"]);
+        let vanished = self.view.node_property(claim, VANISHED);
+        status.is_some_and(|status| WITHDRAWN.contains(&&*status)) || !vanished.is_null()
     }
 
     /// How a claim ranks among those about the same: `None` of one that counts no more (retracted, or `rank` deprecated),

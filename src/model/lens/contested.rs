@@ -170,8 +170,9 @@ impl Contested {
     /// Properties that were null when read, while claims tell them.
     fn told_by_claims_only(&self) -> Vec<Diagnostic> {
         let only_claimed = self.only_claimed.borrow();
-        let told = only_claimed.iter().filter(|(_, nodes)| !nodes.is_empty());
-        let notice = |(key, nodes): (&Box<str>, &HashSet<NodeId>)| {
+        let read = only_claimed.iter().map(|(key, nodes)| (&**key, nodes));
+        let told = read.filter(|(_, nodes)| !nodes.is_empty());
+        let notice = |(key, nodes): (&str, &HashSet<NodeId>)| {
             let count = nodes.len();
             let of = if count == 1 {
                 "1 node".to_owned()
@@ -257,7 +258,7 @@ fn withdrawn(
         claims.rank(*claim).is_none() || claims.is_withdrawn(*claim) || claims.denies(*claim)
     })?;
     let message = format!(
-        "the number of `{}` is added, a claim that is rejected, retracted, deprecated or denied",
+        "the number of `{}` is added, a claim that is rejected, retracted, deprecated, denied or vanished from its source",
         called(view, claim)
     );
     let notice = Diagnostic::new(Code::CompetingNumbersAdded, message, Some(span));

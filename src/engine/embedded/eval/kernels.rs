@@ -49,13 +49,16 @@ pub(super) fn compare(comparison: Comparison, left: &Column, right: &Column) -> 
 
 /// The text that dates are compared with, if that is what two columns are: then nothing compares.
 pub(super) fn text_beside_date<'c>(left: &'c Column, right: &'c Column) -> Option<&'c Arc<str>> {
-    let ((Column::Values(dates), Column::Constant(Value::String(text), _))
-    | (Column::Constant(Value::String(text), _), Column::Values(dates))) = (left, right)
+    let ((Column::Values(values), Column::Constant(constant, _))
+    | (Column::Constant(constant, _), Column::Values(values))) = (left, right)
     else {
         return None;
     };
-    let first = dates.iter().find(|value| !value.is_null())?;
-    is_date(first).then_some(text)
+    let first = values.iter().find(|value| !value.is_null())?;
+    match (first, constant) {
+        (date, Value::String(text)) | (Value::String(text), date) if is_date(date) => Some(text),
+        _ => None,
+    }
 }
 
 fn compare_typed(
