@@ -3,7 +3,7 @@
 //! | expression | value |
 //! |---|---|
 //! | `"{lat}, {lon}"` | a text; nothing when a column in it is empty (`{lon?}` may be empty) |
-//! | `"{best\|int}"` | one column through filters: `int`, `float`, `flag` (0/1), `list` (at `;`), `commas` (at `,`), `lower`, `day` (ISO), `split_stem` (of `X-7.2`: `X-7`; else nothing) |
+//! | `"{best\|int}"` | one column through filters: `int`, `float`, `flag` (0/1), `list` (at `;`), `commas` (at `,`), `lower`, `day` (ISO), `split_stem` (of `X-7.2`: `X-7`; else nothing), `plain` (of the number `67.50`: `67.5`) |
 //! | `"{@line}"`, `"{@file}"`, `"{@release}"`, `"{@duplicate}"` | where the row is from; `1` when it repeats another |
 //! | `1`, `true` | itself |
 //! | `{"first": [e, …]}` | the first that is something |
@@ -60,6 +60,17 @@ enum Filter {
     Lower,
     Day,
     SplitStem,
+    Plain,
+}
+
+impl Filter {
+    /// Whether what it makes is a text, which others may work on and which may stand among others.
+    fn makes_text(&self) -> bool {
+        matches!(
+            self,
+            Self::Lower | Self::Day | Self::SplitStem | Self::Plain
+        )
+    }
 }
 
 #[derive(Debug)]
@@ -412,9 +423,7 @@ impl Compiler<'_> {
             pieces.push(Piece::Literal(literal));
         }
         let typed = |piece: &Piece| match piece {
-            Piece::Slot { filters, .. } => filters.last().is_some_and(|last| {
-                !matches!(last, Filter::Lower | Filter::Day | Filter::SplitStem)
-            }),
+            Piece::Slot { filters, .. } => filters.last().is_some_and(|last| !last.makes_text()),
             Piece::Literal(_) => false,
         };
         if pieces.len() > 1 && pieces.iter().any(typed) {
@@ -433,11 +442,14 @@ impl Compiler<'_> {
             None => (name, false),
         };
         let filters: Vec<Filter> = parts.map(filter_named).collect::<Result<_, _>>()?;
-        let is_text =
-            |filter: &Filter| matches!(filter, Filter::Lower | Filter::Day | Filter::SplitStem);
-        if filters.iter().rev().skip(1).any(|filter| !is_text(filter)) {
+        if filters
+            .iter()
+            .rev()
+            .skip(1)
+            .any(|filter| !filter.makes_text())
+        {
             return Err(ImportError::Map(format!(
-                "only `lower`, `day` and `split_stem` can stand before another filter, not in `{text}`"
+                "only `lower`, `day`, `split_stem` and `plain` can stand before another filter, not in `{text}`"
             )));
         }
         let slot = match name {
@@ -467,9 +479,10 @@ fn filter_named(name: &str) -> Result<Filter, ImportError> {
         "lower" => Filter::Lower,
         "day" => Filter::Day,
         "split_stem" => Filter::SplitStem,
+        "plain" => Filter::Plain,
         other => {
             return Err(ImportError::Map(format!(
-                "there is no filter `{other}`; there are int, float, flag, list, commas, lower, day, split_stem"
+                "there is no filter `{other}`; there are int, float, flag, list, commas, lower, day, split_stem, plain"
             )));
         }
     })
@@ -759,6 +772,8 @@ fn filtered<'t>(text: &'t str, filters: &[Filter], slot: Slot) -> Result<Cow<'t,
         text = match (filter, text) {
             (Filter::SplitStem, Cow::Borrowed(text)) => Cow::Borrowed(split_stem(text)),
             (Filter::SplitStem, Cow::Owned(text)) => Cow::Owned(split_stem(&text).to_owned()),
+            (Filter::Plain, Cow::Borrowed(text)) => Cow::Borrowed(plain(text)),
+            (Filter::Plain, Cow::Owned(text)) => Cow::Owned(plain(&text).to_owned()),
             (Filter::Lower, text) => Cow::Owned(text.to_lowercase()),
             (Filter::Day, text) if text.is_empty() => text,
             (Filter::Day, text) => match dates::day(&text) {
@@ -777,6 +792,16 @@ fn filtered<'t>(text: &'t str, filters: &[Filter], slot: Slot) -> Result<Cow<'t,
         };
     }
     Ok(text)
+}
+
+/// A number without the zeros behind its point that say nothing.
+fn plain(text: &str) -> &str {
+    match text.split_once('.') {
+        Some((_, decimals)) if decimals.bytes().all(|byte| byte.is_ascii_digit()) => {
+            text.trim_end_matches('0').trim_end_matches('.')
+        }
+        _ => text,
+    }
 }
 
 /// What stands before the number of a split record: `X-7` of `X-7.2`; empty for others.
@@ -851,7 +876,9 @@ fn slot_value(
         }
     };
     match filters.last() {
-        None | Some(Filter::Lower | Filter::Day | Filter::SplitStem) => Ok(texts.value(text)),
+        None | Some(Filter::Lower | Filter::Day | Filter::SplitStem | Filter::Plain) => {
+            Ok(texts.value(text))
+        }
         Some(Filter::Int) => integer(text)
             .map(Value::Integer)
             .ok_or_else(|| wrong("a whole number")),

@@ -69,6 +69,21 @@ fn the_events_of_afghanistan_and_pakistan_give_their_known_numbers() {
         ask("MATCH (a:Actor)-[:PARTICIPATED_IN]->(:Event) RETURN count(DISTINCT a)"),
         "26"
     );
+    // Every row lies in the country and province it names, and in no other: reckoned from the file.
+    assert_eq!(
+        ask(
+            "MATCH (:Event)-[o:OCCURRED_AT]->(l)-[:LOCATED_IN*0..4]->(c:Location) WHERE c.id STARTS WITH 'ucdp:country:'
+             RETURN c.name, count(*), sum(o.deaths) ORDER BY c.name"
+        ),
+        "Afghanistan | 2580 | 18261; Pakistan | 170 | 490"
+    );
+    assert_eq!(
+        ask(
+            "MATCH (:Event)-[o:OCCURRED_AT]->(l)-[:LOCATED_IN*0..4]->(p:Location {name: 'Khyber Pakhtunkwa province'})
+             WHERE p.id STARTS WITH 'ucdp:adm1:' RETURN count(*), sum(o.deaths)"
+        ),
+        "61 | 132"
+    );
     assert_eq!(ask("MATCH (d:Dyad) RETURN count(d)"), "27");
     assert_eq!(ask("MATCH (c:Conflict) RETURN count(c)"), "17");
     assert_eq!(

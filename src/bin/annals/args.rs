@@ -34,7 +34,7 @@ A map is a JSON file: `nodes` and `relationships` are rules, texts in braces are
     {\"as\": \"country\", \"labels\": [\"Location\"], \"id\": \"country:{iso}\",
      \"properties\": {\"name\": \"{country}\"}}],
    \"relationships\": [{\"type\": \"LOCATED_IN\", \"from\": \"town\", \"to\": \"country\"}]}
-Filters: int float flag list commas lower day split_stem; further expressions: {\"first\": [...]},
+Filters: int float flag list commas lower day split_stem plain; further expressions: {\"first\": [...]},
 {\"choose\": ..., \"cases\": {...}, \"otherwise\": ...}, {\"prefix\": ...}, {\"sum\": ...},
 {\"preferred\": [...], \"of\": ...} (of several rows, what stands first in the list counts),
 {\"date\": \"edtf\"|\"day\"|\"span\"|\"acled\", ...}; \"edtf\" also reads phrases such as `late 2025`.
