@@ -62,15 +62,21 @@ pub(super) fn import(
     };
     let mut writer = Writer::new(transaction, &map.source, place)?;
     let mut waiting = Vec::new();
-    for input in inputs {
-        file(&mut writer, map, input?, options, &mut waiting)?;
-    }
-    join(&mut writer, waiting)?;
     let rows = if options.part {
         Rows::Unknown
     } else {
         Rows::All
     };
+    let mut latest: Option<String> = None;
+    for input in inputs {
+        let input = input?;
+        let before = latest.replace(input.release.clone());
+        if before.is_some_and(|before| before != input.release) {
+            writer.next_release(&rows)?;
+        }
+        file(&mut writer, map, input, options, &mut waiting)?;
+    }
+    join(&mut writer, waiting)?;
     writer.finish(&rows)
 }
 

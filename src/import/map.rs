@@ -27,7 +27,7 @@
 //! | `renamed` | other names of columns: `{"data_id": "event_id_cnty"}` |
 //! | `nulls` | texts that mean nothing, beside the empty one |
 //! | `duplicate` | a template; `{@duplicate}` is `1` in a row that repeats it, else empty |
-//! | `row_id` | a template; a row that repeats it, in the same file or another one of the import, adds nothing to sums |
+//! | `row_id` | a template; a row that repeats it in the same release makes nothing more, and is told of when it tells otherwise |
 //! | `ordered` | lists of columns whose numbers should ascend; rows that break it are kept and warned of |
 //! | `expected` | what stands in a column: `{"code": ["1", "2"], "lat": {"least": -90, "most": 90}}`; `""` in a list, or `"empty": true`, is an empty one; rows that tell otherwise are kept and warned of |
 //! | `nodes` | rules for nodes, in this order for each row |

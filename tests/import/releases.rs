@@ -197,6 +197,102 @@ fn every_id_that_vanished_is_in_the_report_and_people_are_told_where() {
     );
 }
 
+/// Imports files of several releases in one import.
+fn import_several(
+    database: &mut Database,
+    dataset: &str,
+    files: &[(&str, &str)],
+) -> annals::import::Report {
+    let inputs = files
+        .iter()
+        .map(|(release, text)| super::input_of(*text, release));
+    super::import_inputs(database, &map(dataset), inputs.collect(), None).expect("imported")
+}
+
+/// A release in which the first row has other numbers, another opponent, another place and other days.
+fn revised() -> String {
+    let lines = GED.lines().take(2).map(|line| {
+        line.replace(",6,60,NLF,", ",6,65,Others,")
+            .replace(",1,2,0,0,3,4,2,", ",1,18,0,0,20,25,2,")
+            .replace(",Alpha town,north", ",Beta town,north")
+            .replace(",2020-03-01,2020-03-01,", ",2020-03-05,2020-03-05,")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What the graph says of the first event.
+const FIRST_EVENT: [&str; 4] = [
+    "MATCH (s)-[:CLAIMED]->(c:Claim {id: 'ucdp:ged:1:deaths'}) RETURN s.id, c.value, c.high ORDER BY s.id",
+    "MATCH (a)-[p:PARTICIPATED_IN]->({id: 'ucdp:ged:1'}) RETURN p.side, a.name ORDER BY p.side",
+    "MATCH ({id: 'ucdp:ged:1'})-[:OCCURRED_AT]->(p) RETURN p.name",
+    "MATCH (e {id: 'ucdp:ged:1'}) RETURN e.when, e.vanished_in",
+];
+
+#[test]
+fn releases_in_one_import_are_compared_as_if_they_came_one_by_one() {
+    let revised = revised();
+    let mut together = Database::in_memory();
+    let report = import_several(&mut together, "ucdp-ged", &[("1", GED), ("2", &revised)]);
+    let mut apart = Database::in_memory();
+    import(&mut apart, &map("ucdp-ged"), GED, "1").expect("imported");
+    import_part(&mut apart, &map("ucdp-ged"), revised.as_str(), "2").expect("imported");
+    for query in FIRST_EVENT {
+        assert_eq!(
+            rows(&mut together, query),
+            rows(&mut apart, query),
+            "{query}"
+        );
+    }
+    assert_eq!(
+        rows(&mut together, FIRST_EVENT[0]),
+        [
+            "ucdp:ged:release:2 | 20 | 25",
+            "ucdp:speaker:a spokesman | 20 | 25"
+        ]
+    );
+    assert_eq!(
+        rows(&mut together, FIRST_EVENT[1]),
+        ["a | Government of Nowhere", "b | Others"]
+    );
+    assert_eq!(rows(&mut together, FIRST_EVENT[2]), ["Beta town"]);
+    assert!(report.changed.ids.contains(&"ucdp:ged:1:deaths".to_owned()));
+    // Rows that only the first of the releases has are there: nothing has vanished from the import.
+    assert_eq!((report.vanished.count, report.vanished_parts.count), (0, 0));
+    assert_eq!(rows(&mut together, MARKED), Vec::<String>::new());
+    let both = [("3", without(&["3", "4"])), ("4", revised)];
+    let both = both
+        .each_ref()
+        .map(|(release, text)| (*release, text.as_str()));
+    let report = import_several(&mut together, "ucdp-ged", &both);
+    assert_eq!(report.vanished.ids, ["ucdp:ged:4"]);
+    assert_eq!(report.vanished_rows.count, 1);
+}
+
+#[test]
+fn a_row_that_tells_otherwise_than_its_twin_in_one_release_makes_nothing_and_both_are_named() {
+    let revised = revised();
+    let mut database = Database::in_memory();
+    let report = import_several(&mut database, "ucdp-ged", &[("1", GED), ("1", &revised)]);
+    let warning = "a row that tells otherwise than another one with its id in the same release, the first one counts";
+    assert_eq!(
+        report.warnings[warning].examples,
+        [
+            "file.csv, line 2: first in file.csv, line 2, when 2020-03-05 and not 2020-03-01, value 20 and not 3, \
+             high 25 and not 4, deaths_b 18 and not 2"
+        ]
+    );
+    let mut once = Database::in_memory();
+    import(&mut once, &map("ucdp-ged"), GED, "1").expect("imported");
+    for query in FIRST_EVENT {
+        assert_eq!(
+            rows(&mut database, query),
+            rows(&mut once, query),
+            "{query}"
+        );
+    }
+    assert_eq!(database.graph().node_count(), once.graph().node_count());
+}
+
 const ACTORS: &str = include_str!("actors.csv");
 
 /// Who tells of the actor both datasets know, each with its place: the first one, and all.

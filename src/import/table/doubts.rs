@@ -1,10 +1,13 @@
 //! What is doubtful in a row, told otherwise than before, or made nothing of: kept beside, and warned of.
 
+use hashbrown::hash_map::Entry;
+
 use super::Asked;
 use super::Asking;
 use super::Doubt;
 use super::Elsewhere;
 use super::LONGEST_TOLD;
+use super::MetRow;
 use super::OFF_GLOBE;
 use super::Otherwise;
 use super::Ready;
@@ -182,15 +185,68 @@ impl Run<'_, '_, '_> {
         Ok(())
     }
 
-    pub(super) fn note_repeat(&mut self, record: Record<'_>) {
-        let place = format!("{}, line {}", self.writer.place.file, record.line);
+    /// Whether a row of this release was met before: it is told of, and nothing more becomes of it.
+    pub(super) fn repeats(
+        &mut self,
+        ready: &Ready,
+        record: Record<'_>,
+        asking: &Asking<'_>,
+    ) -> bool {
+        let Some(id) = asking.row_id else {
+            return false;
+        };
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        for column in &ready.used {
+            hash.update(record.field(*column).trim().as_bytes());
+            hash.update(&[0]);
+        }
+        let new = MetRow {
+            content: hash.digest(),
+            file: self.files.len() - 1,
+            line: record.line,
+        };
+        let place_of = |row: &MetRow| format!("{}, line {}", self.files[row.file], row.line);
+        let (kind, told) = match self.rows.entry(id) {
+            Entry::Vacant(place) => {
+                place.insert(new);
+                return false;
+            }
+            Entry::Occupied(first) if first.get().content == new.content => {
+                let kind = "a row with an id that was met before, its numbers are not added again";
+                (kind, place_of(&new))
+            }
+            Entry::Occupied(first) => {
+                let kind = "a row that tells otherwise than another one with its id in the same release, the first one counts";
+                let places = format!("{}: first in {}", place_of(&new), place_of(first.get()));
+                (kind, places + &self.numbers_told_otherwise(asking))
+            }
+        };
         let warnings = &mut self.writer.report.warnings;
-        warnings
-            .entry(
-                "a row with an id that was met before, its numbers are not added again".to_owned(),
-            )
-            .or_default()
-            .add(|| place);
+        warnings.entry(kind.to_owned()).or_default().add(|| told);
+        true
+    }
+
+    /// The sums that a row would change, where it is not one of several that make them.
+    fn numbers_told_otherwise(&self, asking: &Asking<'_>) -> String {
+        let mut found = asking.nodes.iter().filter_map(|asked| asked.found);
+        if found.any(|(node, _)| self.joined.contains(&node)) {
+            return String::new();
+        }
+        let mut told: Vec<String> = Vec::new();
+        for asked in &asking.nodes {
+            let Some((node, _)) = asked.found else {
+                continue;
+            };
+            for (key, value) in &asked.sums {
+                let known = self.writer.property(node, *key);
+                if known != *value {
+                    let name = self.writer.names().key_name(*key);
+                    let (value, known) = (shown(value), shown(&known));
+                    told.push(format!(", {name} {value} and not {known}"));
+                }
+            }
+        }
+        told.concat()
     }
 }
 
@@ -200,6 +256,7 @@ fn shown(value: &Value) -> String {
         Value::String(text) => text.chars().take(LONGEST_TOLD).collect(),
         Value::Integer(number) => number.to_string(),
         Value::Float(number) => number.to_string(),
+        Value::Edtf(date) => date.text().to_string(),
         Value::Null => "nothing".to_owned(),
         other => format!("{other:?}"),
     }

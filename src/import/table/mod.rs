@@ -103,6 +103,8 @@ struct Ready {
     relationships: Vec<ReadyRelationship>,
     duplicate: Option<Expression>,
     row_id: Option<Expression>,
+    /// The columns that rules use, in the order of their names.
+    used: Vec<usize>,
     ordered: Vec<(String, Vec<usize>)>,
     /// What stands in columns: name, place, what.
     expected: Vec<(String, usize, Expected)>,
@@ -153,8 +155,6 @@ struct Asking<'r> {
     doubts: Vec<Doubt>,
     /// What the row is known by.
     row_id: Option<u128>,
-    /// Whether a row known by the same was met before.
-    repeats: bool,
 }
 
 /// A node a row asks for, evaluated.
@@ -186,6 +186,15 @@ struct AskedRelationship {
     told: bool,
 }
 
+/// A row that was met.
+struct MetRow {
+    /// What it tells, in short.
+    content: u64,
+    /// Which of the files it is in, and where.
+    file: usize,
+    line: u64,
+}
+
 /// A file being imported.
 struct FileAtHand<'f> {
     ready: Ready,
@@ -201,8 +210,12 @@ struct Run<'r, 'w, 'g> {
     texts: Texts,
     labels: HashMap<Arc<str>, LabelId>,
     seen: HashSet<u128>,
-    /// What rows are known by that were met.
-    rows: HashSet<u128>,
+    /// Rows of the release that were met, by what they are known by.
+    rows: HashMap<u128, MetRow>,
+    /// Files of which rows were met.
+    files: Vec<Arc<str>>,
+    /// The release of the file before.
+    latest: Option<String>,
     /// Nodes that are as a row has told before, by what it told; of the file at hand.
     agreed: HashMap<u128, (Arc<str>, NodeId)>,
     /// Relationships that are the same for every row, of nodes that rows have told before: rule, start and end.
@@ -238,7 +251,9 @@ pub(super) fn import(
         texts: Texts::default(),
         labels: HashMap::default(),
         seen: HashSet::default(),
-        rows: HashSet::default(),
+        rows: HashMap::default(),
+        files: Vec::new(),
+        latest: None,
         agreed: HashMap::default(),
         told: HashSet::default(),
         joined: HashSet::default(),
@@ -253,19 +268,33 @@ pub(super) fn import(
     for input in inputs {
         run.file(input?, options)?;
     }
-    let rows = match run.row_label {
-        Some(row) if !options.part => Rows::Labelled {
-            row,
-            parts: run.part_labels,
-            shares: run.shares,
-        },
-        _ => Rows::Unknown,
-    };
+    let rows = run.stand_for_rows(options.part);
     run.writer.finish(&rows)
 }
 
 impl Run<'_, '_, '_> {
+    /// What stands for rows.
+    fn stand_for_rows(&self, part: bool) -> Rows {
+        match self.row_label {
+            Some(row) if !part => Rows::Labelled {
+                row,
+                parts: self.part_labels.clone(),
+                shares: self.shares.clone(),
+            },
+            _ => Rows::Unknown,
+        }
+    }
+
     fn file(&mut self, input: Input, options: &mut Options<'_>) -> Result<(), ImportError> {
+        // Files of one release tell one thing; another release is compared with what is there, as if it came alone.
+        let latest = self.latest.replace(input.release.clone());
+        if latest.is_some_and(|latest| latest != input.release) {
+            let rows = self.stand_for_rows(options.part);
+            self.writer.next_release(&rows)?;
+            self.rows.clear();
+            self.joined.clear();
+        }
+        self.files.push(Arc::from(input.name.as_str()));
         let separation = Separation {
             separator: self.map.separator.chars().next().unwrap_or(','),
             quotes: self.map.quotes,
@@ -334,10 +363,10 @@ impl Run<'_, '_, '_> {
             items: Vec::new(),
         };
         match self.evaluate(&file.ready, row) {
-            Ok(mut asking) => {
-                asking.repeats = asking.row_id.is_some_and(|id| !self.rows.insert(id));
-                if asking.repeats {
-                    self.note_repeat(record);
+            Ok(asking) => {
+                if self.repeats(&file.ready, record, &asking) {
+                    self.texts.no_dates.clear();
+                    return Ok(());
                 }
                 self.writer.locator = Value::string(format!("{}:{line}", file.name));
                 self.warn(&file.ready, record);

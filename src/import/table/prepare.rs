@@ -246,6 +246,10 @@ impl Run<'_, '_, '_> {
         });
         let expected = expected.collect();
         let Compiler { used, missing, .. } = compiler;
+        let mut by_name: Vec<(&String, &usize)> = columns.iter().collect();
+        by_name.retain(|(_, at)| used.contains(*at));
+        by_name.sort_unstable();
+        let by_name = by_name.into_iter().map(|(_, at)| *at).collect();
         for name in missing {
             if !name.is_empty() && !self.writer.report.missing_columns.contains(&name) {
                 self.writer.report.missing_columns.push(name);
@@ -287,6 +291,7 @@ impl Run<'_, '_, '_> {
             relationships,
             duplicate,
             row_id,
+            used: by_name,
             ordered,
             expected,
             otherwise,

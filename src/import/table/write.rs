@@ -30,7 +30,6 @@ impl Run<'_, '_, '_> {
         let Asking {
             mut nodes,
             relationships,
-            repeats,
             ..
         } = asking;
         for asked in &mut nodes {
@@ -52,16 +51,12 @@ impl Run<'_, '_, '_> {
                         .create_node(&asked.id, labels, values.unwrap_or_default(), state)?
                 }
                 (Some((node, State::Met)), values) => {
-                    if !repeats {
-                        self.add_sums(asked, node)?;
-                    }
+                    self.add_sums(asked, node)?;
                     for (key, value) in std::mem::take(&mut asked.fills) {
                         self.writer.set(&asked.id, node, key, value)?;
                     }
                     if rule.row {
-                        if !repeats {
-                            self.count_joined(node);
-                        }
+                        self.count_joined(node);
                         self.join(rule, node, values.unwrap_or_default(), &mut differing);
                     }
                     node
@@ -97,8 +92,7 @@ impl Run<'_, '_, '_> {
             };
             let rule = &ready.relationships[asked.rule];
             let mut values = asked.values;
-            // The relationship of a row that is repeated is there already, and takes nothing more.
-            if rule.rows && !repeats {
+            if rule.rows {
                 values.append(&mut differing);
             }
             self.writer.relationship(&rule.kind, start, end, values)?;

@@ -90,6 +90,8 @@ pub(in crate::import) struct Writer<'w, 'g> {
     first_new: NodeId,
     /// Nodes whose relationships this import alone tells.
     owned: HashSet<NodeId>,
+    /// Nodes that a release before this one has told in the same import.
+    told: HashSet<NodeId>,
     /// Nodes that another dataset told of first, or a person: the release that tells of them now, and where.
     shared: IndexMap<NodeId, (Value, Value)>,
     /// Nodes that an earlier release had lacked and this one has again.
@@ -139,6 +141,7 @@ impl<'w, 'g> Writer<'w, 'g> {
             compared: 0,
             first_new,
             owned: HashSet::default(),
+            told: HashSet::default(),
             shared: IndexMap::default(),
             returned: Vec::new(),
             source_prefix: format!("{source_prefix}:"),
@@ -435,7 +438,7 @@ impl<'w, 'g> Writer<'w, 'g> {
         let new = KnownRelationship {
             id,
             met: true,
-            ours: false,
+            ours: true,
         };
         match self.relationships.entry(identity) {
             Entry::Occupied(mut known) => {

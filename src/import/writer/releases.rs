@@ -50,11 +50,42 @@ impl Writer<'_, '_> {
     /// Ends the import: deletes what an earlier release told of rows and this one does not, counts what changed, and
     /// marks what has vanished.
     pub(in crate::import) fn finish(mut self, rows: &Rows) -> Result<Report, ImportError> {
+        self.settle_release(rows)?;
+        self.mark_vanished(rows)?;
+        Ok(self.report)
+    }
+
+    /// Ends a release; what comes now is another one of the same import, compared with what is there.
+    pub(in crate::import) fn next_release(&mut self, rows: &Rows) -> Result<(), ImportError> {
+        self.settle_release(rows)?;
+        for (node, state) in self.nodes.values_mut() {
+            if *state != State::Before {
+                *state = State::Before;
+                self.told.insert(*node);
+            }
+        }
+        let graph = self.transaction.graph();
+        self.relationships
+            .retain(|_, known| graph.endpoints(known.id).is_some());
+        for known in self.relationships.values_mut() {
+            known.met = false;
+        }
+        self.owned.clear();
+        self.compared = 0;
+        self.first_new = self.transaction.graph().next_node();
+        Ok(())
+    }
+
+    fn settle_release(&mut self, rows: &Rows) -> Result<(), ImportError> {
         let changed = self.count_changed()?;
         self.link_shared(&changed)?;
         self.delete_untold(rows)?;
-        self.mark_vanished(rows)?;
-        Ok(self.report)
+        for (node, id) in std::mem::take(&mut self.returned) {
+            if self.is_row(rows, node) == Some(true) {
+                self.report.returned.add(id.to_string());
+            }
+        }
+        Ok(())
     }
 
     /// Takes the mark from a node that an earlier release had lacked, and this one has again.
@@ -193,22 +224,17 @@ impl Writer<'_, '_> {
                 })?;
             }
         }
-        self.report.unchanged = self.compared.saturating_sub(changed.len() as u64);
+        self.report.unchanged += self.compared.saturating_sub(changed.len() as u64);
         Ok(changed)
     }
 
     /// Marks nodes of earlier releases that this one does not have, unless they are marked.
     fn mark_vanished(&mut self, rows: &Rows) -> Result<(), ImportError> {
-        for (node, id) in std::mem::take(&mut self.returned) {
-            if self.is_row(rows, node) == Some(true) {
-                self.report.returned.add(id.to_string());
-            }
-        }
         let graph = self.transaction.graph();
         let mut vanished: Vec<(NodeId, bool, Arc<str>)> = self
             .nodes
             .iter()
-            .filter(|(_, (_, state))| *state == State::Before)
+            .filter(|(_, (node, state))| *state == State::Before && !self.told.contains(node))
             .filter(|(_, (node, _))| self.is_ours(&graph.node_property(*node, self.source_key)))
             .filter_map(|(id, (node, _))| Some((*node, self.is_row(rows, *node)?, Arc::clone(id))))
             .collect();
