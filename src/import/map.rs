@@ -28,6 +28,7 @@
 //! | `nulls` | texts that mean nothing, beside the empty one |
 //! | `duplicate` | a template; `{@duplicate}` is `1` in a row that repeats it, else empty |
 //! | `row_id` | a template; a row that repeats it in the same release makes nothing more, and is told of when it tells otherwise |
+//! | `revision` | a property of the `row` node that is a number: of a row told again the greatest counts, also against what is there |
 //! | `ordered` | lists of columns whose numbers should ascend; rows that break it are kept and warned of |
 //! | `expected` | what stands in a column: `{"code": ["1", "2"], "lat": {"least": -90, "most": 90}}`; `""` in a list, or `"empty": true`, is an empty one; rows that tell otherwise are kept and warned of |
 //! | `nodes` | rules for nodes, in this order for each row |
@@ -104,6 +105,8 @@ pub struct TableMap {
     pub duplicate: Option<String>,
     #[serde(default)]
     pub row_id: Option<String>,
+    #[serde(default)]
+    pub revision: Option<String>,
     #[serde(default)]
     pub ordered: Vec<Vec<String>>,
     #[serde(default)]

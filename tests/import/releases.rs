@@ -293,6 +293,62 @@ fn a_row_that_tells_otherwise_than_its_twin_in_one_release_makes_nothing_and_bot
     assert_eq!(database.graph().node_count(), once.graph().node_count());
 }
 
+const ACLED: &str = include_str!("acled.csv");
+
+#[test]
+fn of_the_revisions_of_a_row_the_latest_counts_in_whatever_order_they_come() {
+    let lines: Vec<&str> = ACLED.lines().collect();
+    let early = lines[1].to_owned();
+    let late = early
+        .replace(",0,,1583400000,", ",12,,1583409999,")
+        .replace(",Rebel group,", ",Rioters,")
+        .replace(",NLF,,", ",Rioters (Nowhere),,")
+        .replace(",Alpha,10.5,20.25,", ",Beta,10.5,20.5,");
+    let file = |rows: &[&String]| {
+        let rows: Vec<&str> = rows.iter().map(|row| row.as_str()).collect();
+        format!("{}\n{}\n", lines[0], rows.join("\n"))
+    };
+    let asked = [
+        "MATCH (c:Claim) RETURN c.value, c.value_basis, c.vanished_in",
+        "MATCH (a)-[p:PARTICIPATED_IN {side: 'b'}]->(e:Event) RETURN a.name, e.timestamp",
+        "MATCH (:Event)-[:OCCURRED_AT]->(p) RETURN p.name",
+        "MATCH (s)-[:CLAIMED]->() RETURN count(s)",
+    ];
+    let expected = [
+        "12 | lowest reported | null",
+        "Rioters (Nowhere) | 1583409999",
+        "Beta",
+        "1",
+    ];
+    let later = "a later revision of a row that was met before, it counts";
+    let older = "a row older than what is there, not taken";
+    for (rows_of, warned) in [([&early, &late], later), ([&late, &early], older)] {
+        let mut database = Database::in_memory();
+        let report = import(&mut database, &map("acled"), file(&rows_of), "1").expect("imported");
+        assert_eq!(report.warnings[warned].count, 1, "{:?}", report.warnings);
+        for (query, expected) in asked.iter().zip(expected) {
+            assert_eq!(rows(&mut database, query), [expected], "{query}");
+        }
+        // A file that is older than what is there: nothing of it is taken, and nothing has vanished.
+        let report = import(&mut database, &map("acled"), file(&[&early]), "2").expect("imported");
+        assert_eq!(
+            report.warnings[older].examples,
+            ["line 2: 1583400000 and not 1583409999"]
+        );
+        assert_eq!((report.vanished.count, report.changed.count), (0, 0));
+        for (query, expected) in asked.iter().zip(expected) {
+            assert_eq!(rows(&mut database, query), [expected], "{query}");
+        }
+    }
+    let mut apart = Database::in_memory();
+    import(&mut apart, &map("acled"), file(&[&early]), "1").expect("imported");
+    let report = import(&mut apart, &map("acled"), file(&[&late]), "2").expect("imported");
+    assert_eq!(report.warnings.len(), 0, "{:?}", report.warnings);
+    for (query, expected) in asked.iter().zip(expected) {
+        assert_eq!(rows(&mut apart, query), [expected], "{query}");
+    }
+}
+
 const ACTORS: &str = include_str!("actors.csv");
 
 /// Who tells of the actor both datasets know, each with its place: the first one, and all.

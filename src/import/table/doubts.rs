@@ -251,7 +251,7 @@ impl Run<'_, '_, '_> {
 }
 
 /// A value in a warning.
-fn shown(value: &Value) -> String {
+pub(super) fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => text.chars().take(LONGEST_TOLD).collect(),
         Value::Integer(number) => number.to_string(),

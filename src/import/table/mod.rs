@@ -3,6 +3,7 @@
 mod doubts;
 mod evaluate;
 mod prepare;
+mod revisions;
 mod write;
 
 use std::ops::Range;
@@ -103,6 +104,8 @@ struct Ready {
     relationships: Vec<ReadyRelationship>,
     duplicate: Option<Expression>,
     row_id: Option<Expression>,
+    /// The rule and the property of it that tells which revision of a row this is.
+    revision: Option<[usize; 2]>,
     /// The columns that rules use, in the order of their names.
     used: Vec<usize>,
     ordered: Vec<(String, Vec<usize>)>,
@@ -353,7 +356,7 @@ impl Run<'_, '_, '_> {
         self.writer.report.rows += 1;
         self.writer.place.line = record.line;
         let line = record.line.to_string();
-        let row = Row {
+        let row = || Row {
             record,
             nulls: &self.map.nulls,
             file: file.name,
@@ -362,8 +365,13 @@ impl Run<'_, '_, '_> {
             duplicate: false,
             items: Vec::new(),
         };
-        match self.evaluate(&file.ready, row) {
-            Ok(asking) => {
+        let (first, again) = (row(), row());
+        match self.evaluate_latest(&file.ready, first, again) {
+            Ok(None) => {
+                self.texts.no_dates.clear();
+                Ok(())
+            }
+            Ok(Some(asking)) => {
                 if self.repeats(&file.ready, record, &asking) {
                     self.texts.no_dates.clear();
                     return Ok(());

@@ -37,6 +37,17 @@ pub(super) fn check(map: &TableMap) -> Result<(), ImportError> {
     if map.header != Header::First && map.columns.is_empty() {
         return wrong("a file without header needs `columns`".to_owned());
     }
+    if let Some(name) = &map.revision {
+        let row = map.nodes.iter().find(|node| node.row);
+        if row.is_none_or(|row| !row.properties.contains_key(name)) {
+            return wrong(format!(
+                "no `row` node has the property `{name}` that `revision` names"
+            ));
+        }
+        if map.duplicate.is_some() {
+            return wrong("`revision` and `duplicate` do not go together".to_owned());
+        }
+    }
     for (at, node) in map.nodes.iter().enumerate() {
         if node.name == "release" || map.nodes[..at].iter().any(|other| other.name == node.name) {
             return wrong(format!("two nodes are called `{}`", node.name));
@@ -229,6 +240,11 @@ impl Run<'_, '_, '_> {
             Some(text) => Some(compiler.expression(&serde_json::Value::from(text.as_str()))?),
             None => None,
         };
+        let rules = self.map.nodes.iter().enumerate();
+        let revision = self.map.revision.as_ref().and_then(|name| {
+            let (rule, row) = rules.clone().find(|(_, node)| node.row)?;
+            Some([rule, row.properties.get_index_of(name)?])
+        });
         let mut ordered = Vec::new();
         for names in &self.map.ordered {
             let places: Vec<usize> = names
@@ -291,6 +307,7 @@ impl Run<'_, '_, '_> {
             relationships,
             duplicate,
             row_id,
+            revision,
             used: by_name,
             ordered,
             expected,

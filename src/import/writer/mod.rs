@@ -339,7 +339,7 @@ impl<'w, 'g> Writer<'w, 'g> {
     ) -> Result<(), ImportError> {
         let before = matches!(state, State::Before | State::Recalled);
         if before {
-            self.compared += 1;
+            self.compared += u64::from(node < self.first_new);
             self.take_back(id, node)?;
             self.note_shared(node);
         }

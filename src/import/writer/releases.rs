@@ -9,12 +9,14 @@ use super::RelationshipKind;
 use super::State;
 use super::VANISHED_IN;
 use super::Writer;
+use super::identity_of;
 use crate::import::error::ImportError;
 use crate::import::report::Report;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
 use crate::model::collections::HashSet;
 use crate::model::graph::Change;
+use crate::model::graph::Direction;
 use crate::model::graph::Element;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
@@ -74,6 +76,36 @@ impl Writer<'_, '_> {
         self.compared = 0;
         self.first_new = self.transaction.graph().next_node();
         Ok(())
+    }
+
+    /// Takes back that this import has told a node and its relationships.
+    pub(in crate::import) fn retell(
+        &mut self,
+        id: &Arc<str>,
+        node: NodeId,
+        kinds: &[&RelationshipKind],
+    ) {
+        self.nodes.insert(Arc::clone(id), (node, State::Before));
+        if node < self.first_new {
+            self.compared = self.compared.saturating_sub(1);
+        }
+        let graph = self.transaction.graph();
+        let mut steps = Vec::new();
+        graph.steps(node, Direction::Both, None, &mut steps);
+        for step in steps {
+            let kind = graph.relationship_type(step.relationship);
+            let kind = kinds.iter().find(|known| Some(known.id) == kind);
+            let (Some(kind), Some((start, end))) = (kind, graph.endpoints(step.relationship))
+            else {
+                continue;
+            };
+            let key = kind.key.iter();
+            let key = key.map(|key| graph.relationship_property(step.relationship, *key));
+            let identity = identity_of(kind.id, start, end, key);
+            if let Some(known) = self.relationships.get_mut(&identity) {
+                known.met = false;
+            }
+        }
     }
 
     fn settle_release(&mut self, rows: &Rows) -> Result<(), ImportError> {
