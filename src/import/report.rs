@@ -42,6 +42,8 @@ pub struct Report {
     pub vanished: Listed,
     /// Nodes that belonged to such rows: kept, and marked as well.
     pub vanished_parts: Listed,
+    /// Nodes that rows share, as places and groups, and no row of this release mentions: kept, and marked as well.
+    pub vanished_shared: Listed,
     /// Single rows of an earlier release that are gone while others of the same node are still there: of each what it
     /// was known by. Nothing is kept of them.
     pub vanished_rows: Listed,
@@ -197,6 +199,12 @@ impl Report {
             lines.push(format!(
                 "  what belonged to vanished rows, kept and marked: {}",
                 self.vanished_parts.told(&others)
+            ));
+        }
+        if self.vanished_shared.count > 0 {
+            lines.push(format!(
+                "  what no row mentions any more, kept and marked: {}",
+                self.vanished_shared.told(&others)
             ));
         }
         if self.vanished_rows.count > 0 {

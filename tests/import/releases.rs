@@ -103,10 +103,16 @@ fn what_a_newer_release_lacks_is_marked_with_it_until_it_is_there_again() {
     let report = import(&mut database, without(&["4"]), "2");
     assert_eq!(report.vanished.ids, ["ucdp:ged:4"]);
     assert_eq!(report.vanished_parts.ids, ["ucdp:ged:4:deaths"]);
+    // Its dyad, its conflict, its other side and its report are of no other row.
     let marked = [
+        "ucdp:actor:1 | ucdp:ged:release:2",
+        "ucdp:conflict:91 | ucdp:ged:release:2",
+        "ucdp:dyad:81 | ucdp:ged:release:2",
         "ucdp:ged:4 | ucdp:ged:release:2",
         "ucdp:ged:4:deaths | ucdp:ged:release:2",
+        "ucdp:report:(1) An old report 3 March 2020 Gazette | ucdp:ged:release:2",
     ];
+    assert_eq!(report.vanished_shared.count, 4);
     assert_eq!(rows(&mut database, MARKED), marked);
     // Where it has been missing from, not where it is missing still.
     let report = import(&mut database, without(&["4"]), "3");
@@ -291,6 +297,25 @@ fn a_row_that_tells_otherwise_than_its_twin_in_one_release_makes_nothing_and_bot
         );
     }
     assert_eq!(database.graph().node_count(), once.graph().node_count());
+}
+
+#[test]
+fn what_was_changed_by_hand_is_told_of_when_a_release_comes_again() {
+    let mut database = Database::in_memory();
+    import(&mut database, &map("ucdp-ged"), GED, "1").expect("imported");
+    rows(
+        &mut database,
+        "MATCH (c:Claim {id: 'ucdp:ged:1:deaths'}) SET c.status = 'rejected', c.value = 15",
+    );
+    let report = import(&mut database, &map("ucdp-ged"), GED, "1").expect("imported");
+    let told = |name: &str| {
+        let kind = format!(
+            "`{name}` was not as this very release told it before: changed by hand, or the file is another one; replaced"
+        );
+        report.warnings[&kind].examples.clone()
+    };
+    assert_eq!(told("status"), ["ucdp:ged:1:deaths: rejected"]);
+    assert_eq!(told("value"), ["ucdp:ged:1:deaths: 15"]);
 }
 
 const ACLED: &str = include_str!("acled.csv");

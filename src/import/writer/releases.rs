@@ -40,6 +40,17 @@ pub(in crate::import) enum Rows {
     Unknown,
 }
 
+/// What a node is to rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    /// A row is about it.
+    Row,
+    /// It belongs to a row.
+    Part,
+    /// Rows share it: a place, a group.
+    Shared,
+}
+
 /// A relationship that stood for one of several rows of a node, and is told no longer.
 struct Share {
     /// The node's id.
@@ -113,7 +124,7 @@ impl Writer<'_, '_> {
         self.link_shared(&changed)?;
         self.delete_untold(rows)?;
         for (node, id) in std::mem::take(&mut self.returned) {
-            if self.is_row(rows, node) == Some(true) {
+            if self.standing(rows, node) == Some(Standing::Row) {
                 self.report.returned.add(id.to_string());
             }
         }
@@ -226,6 +237,14 @@ impl Writer<'_, '_> {
                 }
                 differs = true;
                 let name = self.transaction.graph().catalog().names.key_name(*key);
+                if self.property(node, self.source_key) == self.source && !value.is_null() {
+                    let kind = format!(
+                        "`{name}` was not as this very release told it before: changed by hand, or the file is another \
+                         one; replaced"
+                    );
+                    let noted = self.report.warnings.entry(kind).or_default();
+                    noted.add(|| format!("{}: {}", former.id, plain(value)));
+                }
                 if self.shared.contains_key(&node) && !value.is_null() {
                     let kind = format!("`{name}` is told otherwise by another source, replaced");
                     let noted = self.report.warnings.entry(kind).or_default();
@@ -263,12 +282,14 @@ impl Writer<'_, '_> {
     /// Marks nodes of earlier releases that this one does not have, unless they are marked.
     fn mark_vanished(&mut self, rows: &Rows) -> Result<(), ImportError> {
         let graph = self.transaction.graph();
-        let mut vanished: Vec<(NodeId, bool, Arc<str>)> = self
+        let mut vanished: Vec<(NodeId, Standing, Arc<str>)> = self
             .nodes
             .iter()
             .filter(|(_, (node, state))| *state == State::Before && !self.told.contains(node))
             .filter(|(_, (node, _))| self.is_ours(&graph.node_property(*node, self.source_key)))
-            .filter_map(|(id, (node, _))| Some((*node, self.is_row(rows, *node)?, Arc::clone(id))))
+            .filter_map(|(id, (node, _))| {
+                Some((*node, self.standing(rows, *node)?, Arc::clone(id)))
+            })
             .collect();
         if vanished.is_empty() {
             return Ok(());
@@ -278,9 +299,9 @@ impl Writer<'_, '_> {
         if let Value::String(release) = &self.source {
             self.report.vanished_in = Some(release.to_string());
         }
-        for (id, is_row, name) in vanished {
+        for (id, standing, name) in vanished {
             if !self.property(id, key).is_null() {
-                self.report.vanished_before += u64::from(is_row);
+                self.report.vanished_before += u64::from(standing == Standing::Row);
                 continue;
             }
             if !self.mark(id, key)? {
@@ -288,10 +309,10 @@ impl Writer<'_, '_> {
                 let noted = self.report.warnings.entry(kind).or_default();
                 noted.add(|| name.to_string());
             }
-            let list = if is_row {
-                &mut self.report.vanished
-            } else {
-                &mut self.report.vanished_parts
+            let list = match standing {
+                Standing::Row => &mut self.report.vanished,
+                Standing::Part => &mut self.report.vanished_parts,
+                Standing::Shared => &mut self.report.vanished_shared,
             };
             list.add(name.to_string());
         }
@@ -318,23 +339,22 @@ impl Writer<'_, '_> {
         !graph.judges_elements() || graph.check_element(element).is_ok()
     }
 
-    /// Whether a row is about the node; `None` when it does not even belong to one.
-    fn is_row(&self, rows: &Rows, node: NodeId) -> Option<bool> {
+    /// What a node is to rows; `None` when its absence says nothing.
+    fn standing(&self, rows: &Rows, node: NodeId) -> Option<Standing> {
         let graph = self.transaction.graph();
-        match rows {
-            Rows::Labelled { row, parts, .. } => {
-                let labels = graph.labels(node);
-                if labels.contains(row) {
-                    return Some(true);
-                }
-                let is_part = parts.iter().any(|part| labels.contains(part));
-                is_part.then_some(false)
-            }
-            Rows::All => {
-                let id = graph.node_property(node, self.id_key);
-                (!self.is_release(&id)).then_some(true)
-            }
-            Rows::Unknown => None,
+        let (row, parts) = match rows {
+            Rows::Unknown => return None,
+            _ if self.is_release(&graph.node_property(node, self.id_key)) => return None,
+            Rows::All => return Some(Standing::Row),
+            Rows::Labelled { row, parts, .. } => (row, parts),
+        };
+        let labels = graph.labels(node);
+        if labels.contains(row) {
+            Some(Standing::Row)
+        } else if parts.iter().any(|part| labels.contains(part)) {
+            Some(Standing::Part)
+        } else {
+            (!self.is_told_by_others(node)).then_some(Standing::Shared)
         }
     }
 

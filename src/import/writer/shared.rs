@@ -108,6 +108,20 @@ impl Writer<'_, '_> {
         steps.into_iter().find(is_ours)
     }
 
+    /// Whether another dataset tells of a node as well.
+    pub(super) fn is_told_by_others(&self, node: NodeId) -> bool {
+        let graph = self.transaction.graph();
+        let Some(kind) = graph.catalog().names.relationship_type(REPORTED_IN) else {
+            return false;
+        };
+        let mut steps = Vec::new();
+        graph.steps(node, Direction::Outgoing, Some(&[kind]), &mut steps);
+        steps.iter().any(|step| {
+            let source = graph.relationship_property(step.relationship, self.source_key);
+            !self.is_ours(&source)
+        })
+    }
+
     /// Says that this import tells a relationship.
     fn meet(&mut self, kind: RelationshipTypeId, start: NodeId, end: NodeId) {
         let identity = identity_of(kind, start, end, std::iter::empty());
