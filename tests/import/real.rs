@@ -262,12 +262,12 @@ fn the_slices_of_the_event_dataset_import_whole() {
         return;
     };
     // A release with the events of two countries only: the others have vanished, and are there again in the next one.
-    let mut next = |path: &PathBuf, release: &str| {
+    let next = |database: &mut Database, path: &PathBuf, release: &str| {
         let mut inputs = input(path);
         inputs[0].release = release.to_owned();
-        import_inputs(&mut database, &map("ucdp-ged"), inputs, None).expect("imported")
+        import_inputs(database, &map("ucdp-ged"), inputs, None).expect("imported")
     };
-    let report = next(&path, "2");
+    let report = next(&mut database, &path, "2");
     assert_eq!(
         (report.vanished.count, report.vanished_parts.count),
         (57_598, 57_598)
@@ -279,7 +279,7 @@ fn the_slices_of_the_event_dataset_import_whole() {
     let left =
         "MATCH (c:Claim) WHERE c.vanished_in IS NULL RETURN sum(c.low), sum(c.value), sum(c.high)";
     let slices = real("ucdp/ged_slices_full49.csv.gz").expect("it was at hand");
-    let report = next(&slices, "3");
+    let report = next(&mut database, &slices, "3");
     assert_eq!((report.vanished.count, report.vanished_before), (0, 0));
     assert_eq!(report.returned.count, 57_598);
     assert_eq!(rows(&mut database, left), ["391231 | 431649 | 589042"]);
