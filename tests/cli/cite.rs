@@ -193,3 +193,37 @@ fn what_cannot_be_cited_is_an_error() {
         run.stderr
     );
 }
+
+#[test]
+fn a_line_of_a_table_is_no_place_in_the_article_it_names() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let db = directory.path().join("x.annals");
+    let db = db.to_str().expect("a path");
+    let rows = "tests/import/ged.csv";
+    let run = annals(&["import", "--db", db, "--as", "ucdp-ged", rows]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let cite = "CITE MATCH (e:Event {id: 'ucdp:ged:1'}) RETURN e.event_type";
+    let run = annals(&["query", "--db", db, "-c", cite, "--format", "json"]);
+    let answer = json(&run.stdout);
+    let footnotes = answer["footnotes"].as_array().expect("footnotes").iter();
+    let places: Vec<_> = footnotes
+        .map(|note| (note["source"].as_str(), note["locator"].as_str()))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            (Some("Clash, again"), None),
+            (Some("Guns heard"), None),
+            (Some("UCDP GED"), Some("ged.csv:2"))
+        ],
+        "{answer}"
+    );
+    let why = annals(&["why", "--db", db, "ucdp:ged:1", "--format", "json"]);
+    let why = json(&why.stdout);
+    let articles = why["rows"].as_array().expect("rows").iter();
+    let mut articles = articles.filter(|row| row[4] == "Clash, again");
+    assert_eq!(
+        articles.next().expect("the article")[5],
+        serde_json::Value::Null
+    );
+}

@@ -12,6 +12,7 @@ use super::claims::RESTS_ON;
 use super::claims::called;
 use super::contested::plainly;
 use super::provenance::SOURCED;
+use super::provenance::locator_in;
 use crate::model::catalog::LabelId;
 use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
@@ -232,7 +233,7 @@ fn written(view: View<'_>, node: NodeId) -> Vec<Footnote> {
         view.steps(node, Direction::Outgoing, Some(&types), &mut steps);
     }
     let of_step = |step: crate::model::graph::Step| {
-        let locator = view.relationship_property(step.relationship, "locator");
+        let locator = locator_in(view, step);
         of_source(view, step.node, &locator)
     };
     steps.into_iter().map(of_step).collect()

@@ -21,6 +21,7 @@ use crate::model::collections::IndexMap;
 use crate::model::graph::Change;
 use crate::model::graph::Direction;
 use crate::model::graph::Element;
+use crate::model::graph::Step;
 use crate::model::graph::View;
 use crate::model::value::Map;
 use crate::model::value::NodeId;
@@ -271,11 +272,25 @@ fn sources(view: View<'_>, node: NodeId) -> Vec<Origin> {
                 kind: "source".to_owned(),
                 text: text(&said, "quote").unwrap_or_default(),
                 source: Some(called(view, step.node)),
-                locator: text(&said, "locator"),
+                locator: match locator_in(view, step) {
+                    Value::String(locator) => Some(locator.to_string()),
+                    _ => None,
+                },
                 by: Vec::new(),
             }
         })
         .collect()
+}
+
+/// The place in a source that a relationship leads to. One that says it comes from somewhere else has its own
+/// `locator` there, as a row of a dataset that names an article: that is no place in the article.
+pub(super) fn locator_in(view: View<'_>, step: Step) -> Value {
+    let own = view.relationship_property(step.relationship, "source");
+    if own.is_null() || own == view.node_property(step.node, "id") {
+        view.relationship_property(step.relationship, "locator")
+    } else {
+        Value::Null
+    }
 }
 
 fn of_claim(view: View<'_>, claim: NodeId) -> Vec<Origin> {
