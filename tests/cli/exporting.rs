@@ -194,3 +194,46 @@ fn the_commands_of_the_page_about_exchange_run() {
         assert_eq!(run.code, 0, "{words}: {}", run.stderr);
     }
 }
+
+#[test]
+fn a_damaged_graph_is_written_as_it_was_or_not_at_all() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| directory.path().join(name);
+    let text = |name: &str| path(name).display().to_string();
+    let db = text("store.annals");
+    // A large snapshot is read as it is asked for, and only then found to be damaged.
+    let fill = "UNWIND range(1, 25000) AS i \
+                CREATE (:P {id: i, a: toString(sqrt(i)), b: toString(sqrt(i + 0.5)), c: toString(sqrt(i + 0.2))}); \
+                MATCH (n:P {id: 1}) CREATE (n)-[:T {since: 1}]->(n)";
+    assert_eq!(annals(&["query", "--db", &db, "-c", fill]).code, 0);
+    let good = annals(&["export", "--db", &db, "--as", "graphml"]).stdout;
+    let snapshot = std::fs::read_dir(&db).expect("a store");
+    let snapshots = snapshot.map(|file| file.expect("a file").path());
+    let snapshots = snapshots.filter(|file| file.display().to_string().contains("snap-"));
+    let snapshot = snapshots.max_by_key(|file| std::fs::metadata(file).expect("a file").len());
+    let snapshot = snapshot.expect("a snapshot");
+    let bytes = std::fs::read(&snapshot).expect("a snapshot");
+    assert!(bytes.len() > 1 << 20, "{}", bytes.len());
+    let mut refused = 0;
+    for tenth in [1, 5, 9] {
+        let mut damaged = bytes.clone();
+        damaged[bytes.len() * tenth / 10] ^= 1;
+        std::fs::write(&snapshot, damaged).expect("a snapshot");
+        let (exported, drawn) = (path("exported.graphml"), path("drawn.graphml"));
+        let (tables, draw) = (text("tables"), format!(":draw {}\n", drawn.display()));
+        let run = annals(&["export", "--db", &db, "-o", &text("exported.graphml")]);
+        annals(&["export", "--db", &db, "--as", "csv", "-o", &tables]);
+        super::fed(&["shell", &db], &draw);
+        for file in [&exported, &drawn] {
+            match std::fs::read_to_string(file) {
+                Ok(written) => assert!(written == good && run.code == 0, "{tenth}: {file:?}"),
+                Err(_) => assert_eq!(run.code, 4, "{tenth}: {}", run.stderr),
+            }
+            let _ = std::fs::remove_file(file);
+        }
+        assert_eq!(path("tables").exists(), run.code == 0, "{tenth}");
+        let _ = std::fs::remove_dir_all(path("tables"));
+        refused += u32::from(run.code == 4);
+    }
+    assert!(refused > 0, "no damage met what is exported");
+}
