@@ -65,7 +65,7 @@ enum Filter {
 
 impl Filter {
     /// Whether what it makes is a text, which others may work on and which may stand among others.
-    fn makes_text(&self) -> bool {
+    fn makes_text(self) -> bool {
         matches!(
             self,
             Self::Lower | Self::Day | Self::SplitStem | Self::Plain
