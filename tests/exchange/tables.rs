@@ -49,6 +49,19 @@ fn check(script: &str) {
 }
 
 #[test]
+fn a_zero_byte_stands_in_no_field_and_is_set_by_the_script() {
+    let script = "CREATE (:A {text: 'a\\u0000b', list: ['x', '\\u0000']}), (:A {text: 'plain', list: ['y']})";
+    check(script);
+    let mut database = Database::in_memory();
+    run(&mut database, script);
+    let directory = written(&mut database);
+    for file in TABLE_FILES {
+        let bytes = std::fs::read(directory.path().join(file)).expect("a file");
+        assert!(!bytes.contains(&0), "{file}");
+    }
+}
+
+#[test]
 fn another_reader_finds_every_element_and_its_texts() {
     let mut database = Database::in_memory();
     run(&mut database, GRAPH);

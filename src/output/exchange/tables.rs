@@ -2,8 +2,8 @@
 //!
 //! A column is a property and the type of its values, `dead:integer`; a property with values of several types has
 //! several columns. Nothing is an empty field and the empty text a quoted one. A list stands in one field, between its
-//! items a sign that no item contains. What no field can tell apart (lists of several types, of one empty
-//! text) stands there as a literal for whoever reads the table, and once more in the script, which sets it.
+//! items a sign that no item contains. What no field can tell apart or hold (lists of several types, of one empty
+//! text, texts with a zero byte) stands there as a literal for whoever reads the table, and once more in the script, which sets it.
 
 use std::borrow::Cow;
 use std::io;
@@ -351,6 +351,7 @@ fn kind(value: &Value) -> String {
         Value::Boolean(_) => "boolean",
         Value::Integer(_) => "integer",
         Value::Float(_) => "float",
+        Value::String(text) if text.contains('\0') => LITERAL,
         Value::String(_) => "string",
         Value::Point(point) => match point.system {
             CoordinateSystem::Wgs84 => "wgs-84",
@@ -365,7 +366,14 @@ fn kind(value: &Value) -> String {
 
 fn field(value: &Value, kind: &str, separator: char) -> String {
     match value {
-        Value::List(_) if kind == LITERAL => bare(value),
+        Value::List(_) | Value::String(_) if kind == LITERAL => {
+            let text = bare(value);
+            if text.contains('\0') {
+                literal::literal(value, &Subgraph::default())
+            } else {
+                text
+            }
+        }
         Value::List(items) => {
             let inner = kind.trim_end_matches("[]");
             let items: Vec<String> = items
