@@ -30,7 +30,7 @@
 //! | `row_id` | a template; a row that repeats it in the same release makes nothing more, and is told of when it tells otherwise |
 //! | `revision` | a property of the `row` node that is a number: of a row told again the greatest counts, also against what is there |
 //! | `ordered` | lists of columns whose numbers should ascend; rows that break it are kept and warned of |
-//! | `expected` | what stands in a column: `{"code": ["1", "2"], "lat": {"least": -90, "most": 90}}`; `""` in a list, or `"empty": true`, is an empty one; rows that tell otherwise are kept and warned of |
+//! | `expected` | what stands in a column: `{"code": ["1", "2"], "lat": {"least": -90, "most": 90}}`; `""` in a list, or `"empty": true`, is an empty one, `{"present": true}` anything but that; rows that tell otherwise are kept and warned of |
 //! | `nodes` | rules for nodes, in this order for each row |
 //! | `relationships` | rules for relationships |
 //!
@@ -124,6 +124,16 @@ pub enum Expected {
     Texts(Vec<String>),
     /// A number.
     Number(ExpectedNumber),
+    /// Something.
+    Something(ExpectedSomething),
+}
+
+/// Something to be expected, whatever it is.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedSomething {
+    /// Whether there must be something.
+    pub present: bool,
 }
 
 /// A number to be expected.
@@ -146,6 +156,7 @@ impl Expected {
     pub fn holds(&self, text: &str) -> bool {
         match self {
             Self::Texts(texts) => texts.iter().any(|each| each == text),
+            Self::Something(something) => !something.present || !text.is_empty(),
             Self::Number(number) if text.is_empty() => number.empty,
             Self::Number(ExpectedNumber { least, most, .. }) => {
                 text.parse().is_ok_and(|found: f64| {

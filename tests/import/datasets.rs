@@ -164,6 +164,21 @@ fn what_cannot_be_is_kept_and_warned_of() {
 }
 
 #[test]
+fn an_event_without_a_day_is_warned_of() {
+    let undated = GED.replacen(",2020-03-01,2020-03-01,1,2", ",,,1,2", 1);
+    let mut database = Database::in_memory();
+    let report = import(&mut database, &map("ucdp-ged"), undated, "1").expect("imported");
+    for column in ["date_start", "date_end"] {
+        let kind = format!("`{column}` is not what it can be, kept as it is");
+        assert_eq!(report.warnings[&kind].examples, ["line 2: nothing"]);
+    }
+    let undated = include_str!("acled.csv").replacen("05 March 2020", "", 1);
+    let report = import(&mut Database::in_memory(), &map("acled"), undated, "1").expect("imported");
+    let kind = "`event_date` is not what it can be, kept as it is";
+    assert_eq!(report.warnings[kind].examples, ["line 2: nothing"]);
+}
+
+#[test]
 fn coordinates_off_the_globe_make_no_point_and_are_kept_and_counted() {
     let mut database = Database::in_memory();
     let map = map("ucdp-ged");
