@@ -250,14 +250,18 @@ fn the_slices_of_the_event_dataset_import_whole() {
     assert_eq!(
         rows(&mut database, kinds),
         [
-            "admin1 | 279",
-            "admin2 | 1373",
-            "area | 807",
-            "country | 16",
-            "populated_place | 10035",
-            "water | 6"
+            "admin1 | 278",
+            "admin2 | 1390",
+            "area | 817",
+            "country | 15",
+            "populated_place | 10695",
+            "water | 7"
         ]
     );
+    let by_country = "MATCH (:Event)-[o:OCCURRED_AT]->(l)-[:LOCATED_IN*0..4]->(c:Location) WHERE c.id STARTS WITH 'ucdp:country:'
+        WITH c, count(*) AS rows, sum(o.deaths) AS dead
+        RETURN sum(rows), sum(CASE WHEN c.name = 'Syria' THEN rows END), sum(CASE WHEN c.name = 'Syria' THEN dead END)";
+    assert_eq!(rows(&mut database, by_country), ["60950 | 17920 | 115920"]);
     let Some(path) = real("ucdp/ged_afg_pak_full49.csv") else {
         return;
     };
