@@ -92,6 +92,23 @@ fn footnotes_survive_what_narrows_the_columns_of_a_row() {
         "CITE ACCORDING TO 'Afghan Taliban' MATCH (c:Claim {id: 'cl:58'}) RETURN count(*) AS n",
         "CITE DURING '2025' MATCH (c:Claim {id: 'cl:58'}) RETURN count(*) AS n",
         "CITE MATCH p = (:Event)<-[:ABOUT]-(:Claim {id: 'cl:58'}) RETURN length(p) AS n",
+        "CITE MATCH (e:Event {id: 'ev:retal'}) RETURN COUNT { (e)<-[:ABOUT]-(:Claim) } AS n",
+        "CITE MATCH (e:Event {id: 'ev:retal'}) WHERE EXISTS { (e)<-[:ABOUT]-(:Claim {id: 'cl:58'}) } RETURN 1 AS n",
+        "CITE MATCH (e:Event {id: 'ev:retal'} WHERE EXISTS { (e)<-[:ABOUT]-(:Claim) }) RETURN count(*) AS n",
+        "CITE MATCH (e:Event {id: 'ev:retal'}) WITH e, COUNT { (e)<-[:ABOUT]-() } AS n WHERE n > 0 RETURN n",
+        "CITE MATCH (e:Event {id: 'ev:retal'}) RETURN [(e)<-[:ABOUT]-(c) | c.text] AS texts",
+        "CITE MATCH (e:Event {id: 'ev:retal'}) RETURN COLLECT { MATCH (e)<-[:ABOUT]-(c) RETURN c.text LIMIT 9 } AS n",
+        "CITE MATCH (e:Event {id: 'ev:retal'}) RETURN [c IN claims(e, 'killed') | c.value] AS killed",
+        "CITE MATCH (e:Event {id: 'ev:retal'}) RETURN disputed(e, 'killed') AS doubted",
+        "CITE MATCH (e:Event {id: 'ev:retal'}) RETURN max(claims(e, 'killed')[0].value) AS killed",
+        "CITE MATCH (e:Event {id: 'ev:retal'}) UNWIND claims(e, 'killed') AS c RETURN count(*) AS n",
+        "CITE MATCH (e:Event {id: 'ev:retal'}) WITH collect(e) AS es \
+         RETURN [e IN es WHERE size(claims(e)) > 0 | e.id] AS ids",
+        "CITE MATCH (e:Event {id: 'ev:retal'}) WITH collect(e) AS es \
+         RETURN reduce(n = 0, e IN es | n + COUNT { (e)<-[:ABOUT]-() }) AS n",
+        "CITE MATCH (e:Event {id: 'ev:retal'}) RETURN CASE WHEN e.id IS NULL THEN 0 \
+         ELSE COUNT { (e)<-[:ABOUT]-() } END AS n",
+        "CITE MATCH (e:Event {id: 'ev:retal'}) RETURN all(x IN [e] WHERE EXISTS { (x)<-[:ABOUT]-() }) AS n",
     ] {
         let rows = cited(statement);
         assert_eq!(rows.len(), 1, "{statement}");
@@ -148,6 +165,10 @@ fn the_answer_is_otherwise_the_same() {
         "MATCH (a:Actor) RETURN a.id AS id ORDER BY id UNION MATCH (a:State) RETURN a.id AS id",
         "MATCH (e:Event) OPTIONAL MATCH (e)<-[:ABOUT]-(c) RETURN e.id AS id, count(c) AS n ORDER BY id",
         "MATCH (a:Actor) WHERE EXISTS { (a)-[:STRUCK]->() } RETURN a.id AS id ORDER BY id",
+        "MATCH (a:Actor) WHERE NOT EXISTS { (a)-[:STRUCK]->() } RETURN a.id AS id, [(a)--(b) | b.id] AS n ORDER BY id",
+        "MATCH (a:Actor) WITH a, COUNT { (a)-->() } AS n RETURN n, count(*) AS times ORDER BY n DESC LIMIT 3",
+        "MATCH (e:Event) RETURN e.id AS id, CASE WHEN e.id IS NULL THEN date('of ' + e.id).year ELSE size(claims(e)) END AS n \
+         ORDER BY n, id SKIP 2",
     ] {
         let plain = json(&asked(statement, "json"));
         let cited = json(&asked(&format!("CITE {statement}"), "json"));

@@ -15,6 +15,7 @@ use crate::model::graph::Element;
 use crate::model::graph::View;
 use crate::model::lens::claims::Claims;
 use crate::model::lens::claims::called;
+use crate::model::lens::contested::plainly;
 use crate::model::lens::identity;
 use crate::model::lens::provenance;
 use crate::model::value::NodeId;
@@ -60,8 +61,10 @@ const ENTRIES: &[Entry] = &[
             ("against", LIST),
             ("says_instead", TypeSet::ANY),
             ("basis", STRING),
+            ("claim", TypeSet::one(ValueType::Node)),
+            ("other", TypeSet::one(ValueType::Node)),
         ],
-        doc: "what parties contradict each other on, side by side",
+        doc: "what parties contradict each other on, side by side, and the claims: the other one is null where a claim is only rejected",
         rows: |_, context| Ok(disputes(context.view)),
     },
     Entry {
@@ -188,7 +191,8 @@ fn disputes(view: View<'_>) -> Vec<Row> {
         return Vec::new();
     };
     let says = |claim: NodeId| match claims.statement(claim) {
-        Some((_, value)) => value,
+        Some(said) if said.denied => format!("not {}", plainly(&said.value)).into(),
+        Some(said) => said.value,
         None => called(view, claim).into(),
     };
     let disputes = provenance::disputes(view).into_iter();
@@ -208,6 +212,8 @@ fn disputes(view: View<'_>) -> Vec<Row> {
                 names(view, against),
                 instead,
                 dispute.basis.into(),
+                Value::Node(dispute.claim),
+                dispute.other.map_or(Value::Null, Value::Node),
             ]
         })
         .collect()

@@ -7,7 +7,6 @@ use crate::functions::signature::FunctionError;
 use crate::functions::signature::Parameter;
 use crate::functions::signature::Purity;
 use crate::model::lens::claims::Claims;
-use crate::model::lens::claims::at_odds;
 use crate::model::value::NodeId;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
@@ -91,12 +90,13 @@ fn disputed(arguments: &[Value], context: &Context<'_>) -> Result<Value, Functio
         _ => self::claims(arguments, context)?,
     };
     let beside_stored = |claim: &NodeId| {
-        let (Value::Node(node), Some((key, said))) = (&arguments[0], claims.statement(*claim))
-        else {
+        let (Value::Node(node), Some(said)) = (&arguments[0], claims.statement(*claim)) else {
             return false;
         };
-        let stored = context.view.node_property(*node, &key);
-        !stored.is_null() && claims.subjects(*claim).contains(node) && at_odds(&stored, &said)
+        let stored = context.view.node_property(*node, &said.measure);
+        !stored.is_null()
+            && claims.subjects(*claim).contains(node)
+            && said.is_at_odds_with_value(&stored)
     };
     Ok(Value::Boolean(
         claims.differ(&asked) || asked.iter().any(beside_stored),

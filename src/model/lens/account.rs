@@ -164,18 +164,18 @@ fn values(
     let mut ordered: Vec<NodeId> = visible.iter().copied().collect();
     ordered.sort_unstable();
     for claim in ordered {
-        let (Some((key, value)), Some(preferred)) = (claims.statement(claim), claims.rank(claim))
-        else {
+        let said = claims.statement(claim).filter(|said| !said.denied);
+        let (Some(said), Some(preferred)) = (said, claims.rank(claim)) else {
             continue;
         };
         // Who gives only bounds has not said the stored value, nor any other.
-        let value = match value {
+        let value = match said.value {
             Value::List(_) => Value::Null,
             value => value,
         };
         let age = (preferred, said_at(view, claims, claim, who), claim);
         for subject in claims.subjects(claim) {
-            let place = (subject, Arc::clone(&key));
+            let place = (subject, Arc::clone(&said.measure));
             match taken.get_mut(&place) {
                 Some(newest) if newest.0 > age => {}
                 Some(newest) => *newest = (age, value.clone()),

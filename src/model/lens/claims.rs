@@ -16,7 +16,9 @@ use crate::model::graph::Direction;
 use crate::model::graph::Step;
 use crate::model::graph::View;
 use crate::model::value::NodeId;
+use crate::model::value::RelationshipId;
 use crate::model::value::Value;
+use crate::model::value::compare::equal;
 use crate::model::value::compare::less_or_equal;
 
 /// The label of claims.
@@ -150,24 +152,34 @@ impl<'g> Claims<'g> {
         if self.denies(claim) {
             return None;
         }
-        let value = match self.view.node_property(claim, "value") {
+        let value = self.given(claim);
+        (!value.is_null()).then_some((measure, value))
+    }
+
+    /// What a claim says of a property: its value, or of a claim that gives only bounds those; `None` of a claim that
+    /// gives neither.
+    pub fn statement(&self, claim: NodeId) -> Option<Statement> {
+        let measure = self.measure(claim)?;
+        let value = match self.given(claim) {
+            Value::Null => Value::list(self.bounds(claim)?.to_vec()),
+            value => value,
+        };
+        Some(Statement {
+            measure,
+            value,
+            denied: self.denies(claim),
+        })
+    }
+
+    /// The value a claim gives or denies; null of one that gives none.
+    fn given(&self, claim: NodeId) -> Value {
+        match self.view.node_property(claim, "value") {
             // Words beside bounds, as `several` beside "at least 2", are the bounds in words.
             Value::Null if self.bounds(claim).is_none() => {
                 self.view.node_property(claim, "value_text")
             }
             value => value,
-        };
-        (!value.is_null()).then_some((measure, value))
-    }
-
-    /// As [`Claims::value`], but of a claim that gives only bounds those, as a list of two; one of them may be null.
-    pub fn statement(&self, claim: NodeId) -> Option<(Arc<str>, Value)> {
-        if let Some(said) = self.value(claim) {
-            return Some(said);
         }
-        let measure = self.measure(claim).filter(|_| !self.denies(claim))?;
-        let bounds = self.bounds(claim)?;
-        Some((measure, Value::list(bounds.to_vec())))
     }
 
     /// The least and the greatest a claim gives, if it gives one of them.
@@ -322,16 +334,17 @@ impl<'g> Claims<'g> {
     /// Whether one of these claims is rejected or contradicted, or two of them give different values for one property
     /// of one thing.
     pub fn differ(&self, asked: &[NodeId]) -> bool {
-        let mut said: HashMap<(NodeId, Arc<str>), Vec<Value>> = HashMap::default();
+        let mut said: HashMap<(NodeId, Arc<str>), Vec<Statement>> = HashMap::default();
         asked.iter().any(|claim| {
             !self.denials(*claim).is_empty()
                 || !self.contradicted(*claim).is_empty()
-                || self.statement(*claim).is_some_and(|(key, value)| {
+                || self.statement(*claim).is_some_and(|own| {
                     self.subjects(*claim).into_iter().any(|subject| {
-                        let others = said.entry((subject, Arc::clone(&key))).or_default();
-                        let differs = others.iter().any(|other| at_odds(other, &value));
-                        if !others.contains(&value) {
-                            others.push(value.clone());
+                        let place = (subject, Arc::clone(&own.measure));
+                        let others = said.entry(place).or_default();
+                        let differs = others.iter().any(|other| other.is_at_odds_with(&own));
+                        if !others.contains(&own) {
+                            others.push(own.clone());
                         }
                         differs
                     })
@@ -406,6 +419,17 @@ fn overlap(one: Option<&Arc<str>>, other: Option<&Arc<str>>) -> bool {
             .any(|side| other.split('+').any(|theirs| theirs == side))
 }
 
+/// Whether a relationship is marked as one that nobody stands by any more: by a `status` or `rank` as claims have them, or
+/// because the release of its dataset no longer has it.
+pub(super) fn is_taken_back(view: View<'_>, relationship: RelationshipId) -> bool {
+    let property = |key| view.relationship_property(relationship, key);
+    let is = |key, words: &[&str]| match property(key) {
+        Value::String(text) => words.contains(&&*text),
+        _ => false,
+    };
+    is("status", WITHDRAWN) || is("rank", &["deprecated"]) || !property(VANISHED).is_null()
+}
+
 fn speakers(steps: Vec<Step>) -> Vec<NodeId> {
     let mut speakers: Vec<NodeId> = steps.into_iter().map(|step| step.node).collect();
     speakers.sort_unstable();
@@ -421,11 +445,56 @@ fn plain_unit(unit: &str) -> Arc<str> {
     }
 }
 
-/// Whether two [statements](Claims::statement) cannot both be so: values that differ, a value beyond bounds, bounds that
-/// have nothing in common.
-pub fn at_odds(one: &Value, other: &Value) -> bool {
+/// What a claim says of a property.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    /// The property.
+    pub measure: Arc<str>,
+    /// The value, or bounds as a list of two, one of which may be null.
+    pub value: Value,
+    /// Whether it says that this is not so.
+    pub denied: bool,
+}
+
+impl Statement {
+    /// Whether two statements cannot both be so.
+    pub fn is_at_odds_with(&self, other: &Self) -> bool {
+        match (self.denied, other.denied) {
+            (false, false) => at_odds(&self.value, &other.value),
+            (true, true) => false,
+            (true, false) => denied(&self.value, &other.value),
+            (false, true) => denied(&other.value, &self.value),
+        }
+    }
+
+    /// Whether it cannot be so where the property has this value.
+    pub fn is_at_odds_with_value(&self, value: &Value) -> bool {
+        if self.denied {
+            denied(&self.value, value)
+        } else {
+            at_odds(value, &self.value)
+        }
+    }
+}
+
+/// Whether a value, or bounds, are those that somebody denies, or between the bounds that are denied.
+fn denied(denied: &Value, stated: &Value) -> bool {
+    match (bounds_in(denied), bounds_in(stated)) {
+        (None, None) => equal(denied, stated) == Some(true),
+        (Some(bounds), None) => is_between(stated, bounds),
+        (Some([low, high]), Some([least, most])) => {
+            let below = low.is_null() || !least.is_null() && keeps(low, least);
+            below && (high.is_null() || !most.is_null() && keeps(most, high))
+        }
+        (None, Some(_)) => false,
+    }
+}
+
+/// Whether two statements of a value or of bounds cannot both be so: values that cannot be equal, a value beyond bounds,
+/// bounds that have nothing in common. Vague dates that have a day in common can be the same.
+fn at_odds(one: &Value, other: &Value) -> bool {
     match (bounds_in(one), bounds_in(other)) {
-        (None, None) => one != other,
+        (None, None) => equal(one, other) == Some(false),
         (Some(bounds), None) => !is_between(other, bounds),
         (None, Some(bounds)) => !is_between(one, bounds),
         (Some([low, high]), Some([least, most])) => !(keeps(low, most) && keeps(least, high)),

@@ -8,7 +8,6 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::claims::Claims;
-use super::claims::at_odds;
 use super::claims::called;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
@@ -21,6 +20,7 @@ use crate::model::result::Subgraph;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
 use crate::model::value::compare::order;
+use crate::model::value::compare::same_key;
 
 /// So many contested properties are told of; of more only how many.
 const MOST_TOLD: usize = 5;
@@ -194,10 +194,10 @@ impl Contested {
         };
         for (id, node) in result.nodes.iter().take(MOST_NOTED) {
             for claim in claims.about(*id) {
-                if let Some((key, _)) = claims.statement(claim)
-                    && node.properties.contains_key(&key)
+                if let Some(said) = claims.statement(claim)
+                    && node.properties.contains_key(&said.measure)
                 {
-                    self.note(view, &[*id], &key);
+                    self.note(view, &[*id], &said.measure);
                 }
             }
         }
@@ -276,26 +276,29 @@ fn claimed(view: View<'_>, key: &str) -> Claimed {
     let mut values: HashMap<NodeId, Value> = HashMap::default();
     for claim in claims.all() {
         let said = claims.statement(claim);
-        let Some((_, value)) = said.filter(|(measure, _)| **measure == *key) else {
+        let Some(said) = said.filter(|said| *said.measure == *key) else {
             continue;
         };
         if claims.rank(claim).is_none() {
             continue;
         }
         for subject in claims.subjects(claim) {
-            let first =
-                values
-                    .entry(subject)
-                    .or_insert_with(|| match view.node_property(subject, key) {
-                        Value::Null => {
-                            found.unstored.insert(subject);
-                            value.clone()
-                        }
-                        stored => stored,
-                    });
-            let differs = match &value {
-                Value::List(_) => at_odds(&view.node_property(subject, key), &value),
-                value => first != value,
+            let stored = view.node_property(subject, key);
+            let differs = if said.denied {
+                said.is_at_odds_with_value(&stored)
+            } else {
+                let first = values.entry(subject).or_insert_with(|| {
+                    if stored.is_null() {
+                        found.unstored.insert(subject);
+                        said.value.clone()
+                    } else {
+                        stored.clone()
+                    }
+                });
+                match &said.value {
+                    Value::List(_) => said.is_at_odds_with_value(&stored),
+                    value => same_key(first, value) != Some(true),
+                }
             };
             if differs {
                 found.contested.insert(subject);
@@ -310,20 +313,26 @@ fn notice(view: View<'_>, claims: &Claims<'_>, node: NodeId, key: &str, heard: b
     let mut values: IndexMap<String, (Value, Vec<String>)> = IndexMap::default();
     for claim in claims.about(node) {
         let said = claims.statement(claim);
-        let Some((_, value)) = said.filter(|(measure, _)| **measure == *key) else {
+        let Some(said) = said.filter(|said| *said.measure == *key) else {
             continue;
         };
-        if value == shown && !heard {
+        let is_shown = if said.denied {
+            !said.is_at_odds_with_value(&shown)
+        } else {
+            same_key(&said.value, &shown) == Some(true)
+        };
+        if is_shown && !heard || said.denied && heard {
             continue;
         }
         if claims.rank(claim).is_none() {
             continue;
         }
+        let not = if said.denied { "not " } else { "" };
         let said_by = claims.said_by(claim).into_iter();
         let speakers = said_by.map(|speaker| called(view, speaker));
         let entry = values
-            .entry(plainly(&value))
-            .or_insert_with(|| (value, Vec::new()));
+            .entry(format!("{not}{}", plainly(&said.value)))
+            .or_insert_with(|| (said.value, Vec::new()));
         entry.1.extend(speakers);
     }
     values.sort_by(|_, (one, _), _, (other, _)| order(one, other));
@@ -365,7 +374,7 @@ fn notice(view: View<'_>, claims: &Claims<'_>, node: NodeId, key: &str, heard: b
 }
 
 /// A value as a person writes it.
-pub(super) fn plainly(value: &Value) -> String {
+pub fn plainly(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::String(text) => text.to_string(),

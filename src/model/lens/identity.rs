@@ -15,6 +15,7 @@ use std::sync::Arc;
 use super::StoodFor;
 use super::claims::CLAIM;
 use super::claims::RESTS_ON;
+use super::claims::is_taken_back;
 use super::each_node;
 use super::each_relationship;
 use super::window::Bounds;
@@ -117,16 +118,12 @@ fn every_same_as(view: View<'_>) -> Vec<RelationshipId> {
 }
 
 fn counts(view: View<'_>, relationship: RelationshipId) -> bool {
-    let is = |key, words: &[&str]| match view.relationship_property(relationship, key) {
-        Value::String(text) => words.contains(&&*text),
-        _ => false,
-    };
     let doubted = match view.relationship_property(relationship, "confidence") {
         Value::Integer(confidence) => (confidence as f64) < LIKELY,
         Value::Float(confidence) => confidence < LIKELY,
         _ => false,
     };
-    !doubted && !is("status", &["rejected", "retracted"]) && !is("rank", &["deprecated"])
+    !doubted && !is_taken_back(view, relationship)
 }
 
 /// Makes one node of each group; the groups are those of the graph.

@@ -6,13 +6,15 @@
 //! it, the latest the least upper bound of all that come after. Visiting moments from the greatest lower bound on, each
 //! once, gives the former in time linear in the relationships, and likewise the latter; circles need no care.
 //!
-//! An element with one date has one moment, unless others are part of it. What lies on a circle, and what would have to
+//! A relationship that is marked as rejected or retracted says nothing. An element with one date has one moment, unless
+//! others are part of it. What lies on a circle, and what would have to
 //! be later than it can be, keeps its stated bounds and is named in a [`Contradiction`]; so does what only these narrow. Fractions of a second and
 //! zones that are not written count as in comparisons. Must never know how rows are shown.
 
 use std::collections::VecDeque;
 
 use super::claims::called;
+use super::claims::is_taken_back;
 use super::window::WHEN;
 use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
@@ -185,6 +187,9 @@ impl Moments {
                 let Some((start, end)) = view.endpoints(relationship) else {
                     continue;
                 };
+                if is_taken_back(view, relationship) {
+                    continue;
+                }
                 let mut place = |node: NodeId| {
                     *places.entry(node).or_insert_with(|| {
                         nodes.push(node);

@@ -8,7 +8,7 @@ use super::citation::SOURCE;
 use super::claims::CONTRADICTS;
 use super::claims::Claims;
 use super::claims::RESTS_ON;
-use super::claims::at_odds;
+use super::claims::Statement;
 use super::claims::called;
 use super::each_node;
 use super::each_relationship;
@@ -101,31 +101,33 @@ pub fn disputes(view: View<'_>) -> Vec<Dispute> {
     found
 }
 
-/// The claims that give values, and the values.
-type Given = Vec<(NodeId, Value)>;
+/// Claims, and what they say of one property of one thing.
+type Given = Vec<(NodeId, Statement)>;
 
 fn differing(claims: &Claims<'_>, all: &[NodeId]) -> Vec<Dispute> {
     let mut given: HashMap<(NodeId, Arc<str>), Given> = HashMap::default();
     let mut found = Vec::new();
     for claim in all {
-        let Some((measure, value)) = claims
-            .statement(*claim)
-            .filter(|_| claims.rank(*claim).is_some())
-        else {
+        let said = claims.statement(*claim);
+        let Some(said) = said.filter(|_| claims.rank(*claim).is_some()) else {
             continue;
         };
         for subject in claims.subjects(*claim) {
-            let place = given.entry((subject, Arc::clone(&measure))).or_default();
-            for (other, _) in place.iter().filter(|(_, theirs)| at_odds(theirs, &value)) {
+            let place = (subject, Arc::clone(&said.measure));
+            let place = given.entry(place).or_default();
+            let differing = place
+                .iter()
+                .filter(|(_, theirs)| theirs.is_at_odds_with(&said));
+            for (other, _) in differing {
                 found.push(Dispute {
                     about: Some(subject),
-                    measure: Some(Arc::clone(&measure)),
+                    measure: Some(Arc::clone(&said.measure)),
                     claim: *other,
                     other: Some(*claim),
                     basis: "values differ",
                 });
             }
-            place.push((*claim, value.clone()));
+            place.push((*claim, said.clone()));
         }
     }
     found.sort_by_key(|dispute| (dispute.about, dispute.claim, dispute.other));

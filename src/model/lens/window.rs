@@ -7,6 +7,7 @@ use super::each_relationship;
 use crate::model::graph::View;
 use crate::model::value::Value;
 use crate::model::value::edtf::Edtf;
+use crate::model::value::edtf::relation;
 use crate::model::value::edtf::relation::Span;
 
 /// The property that dates an element.
@@ -41,22 +42,14 @@ impl Bounds {
         self.0.seconds()
     }
 
-    /// Both in seconds of one clock.
-    fn with(self, other: Self) -> ((i64, i64), (i64, i64)) {
-        let (one, other) = self.0.on_one_clock(other.0);
-        (one.seconds(), other.seconds())
+    /// Whether some of it may lie in the other.
+    fn may_meet(self, other: Self) -> bool {
+        relation::overlaps(self.0, other.0) != Some(false)
     }
 
-    /// Whether some moment lies in both.
-    fn meets(self, other: Self) -> bool {
-        let (one, other) = self.with(other);
-        one.0 <= other.1 && other.0 <= one.1
-    }
-
-    /// Whether all of it lies in the other.
+    /// Whether all of it lies in the other for sure.
     fn is_inside(self, other: Self) -> bool {
-        let (one, other) = self.with(other);
-        other.0 <= one.0 && one.1 <= other.1
+        relation::contains(other.0, self.0) == Some(true)
     }
 }
 
@@ -68,7 +61,7 @@ pub fn outside(view: View<'_>, window: Bounds, certain: bool) -> Hidden {
             if certain {
                 !bounds.is_inside(window)
             } else {
-                !bounds.meets(window)
+                !bounds.may_meet(window)
             }
         })
     };

@@ -23,7 +23,8 @@ pub(crate) fn disputes(
     console: &Console,
     signals: &Signals,
 ) -> Result<(), Failure> {
-    let text = "CALL annals.disputes()";
+    let text =
+        "CALL annals.disputes() YIELD about, measure, by, says, against, says_instead, basis";
     answer(
         text,
         None,

@@ -2,23 +2,25 @@
 //!
 //! A rewrite of plans into plans: operators and engines know nothing of it, and a plan that is not rewritten is as it
 //! was. Patterns fill slots anyway; what narrows the columns of a row (projections, groups, subqueries) is given one
-//! more, a list of what would be lost. What a condition only asks for (`EXISTS { }`, `COUNT { }`, `COLLECT { }`) binds
-//! nothing for the row. Must never know what is cited, nor how it is shown.
+//! more, a list of what would be lost. What expressions find (`EXISTS { }`, `COUNT { }`, comprehensions of patterns,
+//! `claims(…)`) is found once more for that list: see `expression`. Must never know what is cited, nor how it is shown.
+
+mod expression;
+mod read;
 
 use std::sync::Arc;
+
+pub use read::keys_read;
 
 use super::Expr;
 use super::ExprKind;
 use super::LogicalPlan;
 use super::Slot;
 use super::SlotId;
-use super::expr::MapProjectionItem;
 use super::expr::StaticType;
 use super::operator::AggregateCall;
 use super::operator::ApplyKind;
 use crate::diagnostic::Span;
-use crate::model::collections::HashSet;
-use crate::model::value::Value;
 
 /// The column of what is cited.
 pub const COLUMN: &str = "cited";
@@ -42,49 +44,6 @@ pub fn cited(plan: LogicalPlan, next_slot: &mut u32, span: Span) -> LogicalPlan 
     }
 }
 
-/// The properties a plan reads by name, in conditions too; `None` when it may read any.
-pub fn keys_read(plan: &LogicalPlan) -> Option<HashSet<Arc<str>>> {
-    let mut keys = HashSet::default();
-    read_in_plan(plan, &mut keys).then_some(keys)
-}
-
-/// Whether all that a plan reads has a name.
-fn read_in_plan(plan: &LogicalPlan, keys: &mut HashSet<Arc<str>>) -> bool {
-    let mut named = true;
-    plan.visit(&mut |operator| {
-        for expression in operator.expressions() {
-            named &= read_in(expression, keys);
-        }
-    });
-    named
-}
-
-fn read_in(expression: &Expr, keys: &mut HashSet<Arc<str>>) -> bool {
-    let named = match &expression.kind {
-        ExprKind::Property(_, key) => {
-            keys.insert(Arc::clone(key));
-            true
-        }
-        ExprKind::MapProjection(_, items) => items.iter().all(|item| match item {
-            MapProjectionItem::All => false,
-            MapProjectionItem::Property(key) => {
-                keys.insert(Arc::clone(key));
-                true
-            }
-            MapProjectionItem::Entry(..) => true,
-        }),
-        ExprKind::Subquery(_, plan) => read_in_plan(plan, keys),
-        ExprKind::Index(_, index) => matches!(index.kind, ExprKind::Literal(Value::Integer(_))),
-        ExprKind::Call(name, _) => &**name != "properties",
-        _ => true,
-    };
-    let mut all = named;
-    for child in expression.children() {
-        all &= read_in(child, keys);
-    }
-    all
-}
-
 /// The slots that hold what a row rests on; all are among the plan's output.
 type Evidence = Vec<SlotId>;
 
@@ -98,7 +57,8 @@ impl Rewrite<'_> {
         match plan {
             LogicalPlan::Project { input, mut items } => {
                 let (input, evidence) = self.below(*input);
-                let kept = self.passed(&evidence, &mut items);
+                let found = self.found_by(items.iter().map(|(_, value)| value));
+                let kept = self.passed(&evidence, found, &mut items);
                 (LogicalPlan::Project { input, items }, kept)
             }
             LogicalPlan::Aggregate {
@@ -107,7 +67,9 @@ impl Rewrite<'_> {
                 aggregates,
             } => {
                 let (input, evidence) = self.below(*input);
-                self.grouped(input, &evidence, keys, aggregates)
+                let arguments = aggregates.iter().flat_map(|(_, call)| &call.arguments);
+                let found = self.found_by(keys.iter().map(|(_, key)| key).chain(arguments));
+                self.grouped(input, (&evidence, found), keys, aggregates)
             }
             LogicalPlan::Distinct { input } => {
                 let columns = input.output();
@@ -168,6 +130,16 @@ impl Rewrite<'_> {
             }
             None => Vec::new(),
         };
+        let found = match &plan {
+            LogicalPlan::Match { pattern, .. } => self.found_by(pattern.predicates.iter()),
+            LogicalPlan::Filter { predicate, .. } => self.found_by([predicate].into_iter()),
+            LogicalPlan::Unwind { list, .. } => self.found_by([list].into_iter()),
+            LogicalPlan::Call { arguments, .. } => self.found_by(arguments.iter()),
+            LogicalPlan::Extend { items, .. } => {
+                self.found_by(items.iter().map(|(_, value)| value))
+            }
+            _ => Vec::new(),
+        };
         match &plan {
             LogicalPlan::Match { added, .. } => evidence.extend(added.iter().map(|slot| slot.id)),
             LogicalPlan::Call { columns, .. } => {
@@ -175,6 +147,15 @@ impl Rewrite<'_> {
             }
             _ => {}
         }
+        if found.is_empty() {
+            return (plan, evidence);
+        }
+        let slot = self.hidden();
+        evidence.push(slot.id);
+        let plan = LogicalPlan::Extend {
+            input: Box::new(plan),
+            items: vec![(slot, self.expression(ExprKind::List(found)))],
+        };
         (plan, evidence)
     }
 
@@ -184,30 +165,35 @@ impl Rewrite<'_> {
     }
 
     /// Adds a column with the evidence to those of a projection.
-    fn passed(&mut self, evidence: &[SlotId], items: &mut Vec<(Slot, Expr)>) -> Evidence {
-        if evidence.is_empty() {
+    fn passed(
+        &mut self,
+        evidence: &[SlotId],
+        found: Vec<Expr>,
+        items: &mut Vec<(Slot, Expr)>,
+    ) -> Evidence {
+        if evidence.is_empty() && found.is_empty() {
             return Vec::new();
         }
         let slot = self.hidden();
         let kept = slot.id;
-        items.push((slot, self.list(evidence)));
+        items.push((slot, self.list_with(evidence, found)));
         vec![kept]
     }
 
     fn grouped(
         &mut self,
         input: Box<LogicalPlan>,
-        evidence: &[SlotId],
+        (evidence, found): (&[SlotId], Vec<Expr>),
         keys: Vec<(Slot, Expr)>,
         mut aggregates: Vec<(Slot, AggregateCall)>,
     ) -> (LogicalPlan, Evidence) {
         let mut kept = Vec::new();
-        if !evidence.is_empty() {
+        if !(evidence.is_empty() && found.is_empty()) {
             let slot = self.hidden();
             kept.push(slot.id);
             let call = AggregateCall {
                 name: Arc::from("collect"),
-                arguments: vec![self.list(evidence)],
+                arguments: vec![self.list_with(evidence, found)],
                 distinct: true,
                 adds: Vec::new(),
                 span: self.span,
@@ -239,7 +225,7 @@ impl Rewrite<'_> {
                 (slot, value)
             })
             .collect();
-        self.grouped(input, evidence, keys, Vec::new())
+        self.grouped(input, (evidence, Vec::new()), keys, Vec::new())
     }
 
     fn union(
@@ -301,8 +287,13 @@ impl Rewrite<'_> {
         if let [one] = slots {
             return self.slot_value(*one);
         }
-        let items = slots.iter().map(|slot| self.slot_value(*slot)).collect();
-        self.expression(ExprKind::List(items))
+        self.list_with(slots, Vec::new())
+    }
+
+    /// All of these slots and values as one list.
+    fn list_with(&self, slots: &[SlotId], found: Vec<Expr>) -> Expr {
+        let slots = slots.iter().map(|slot| self.slot_value(*slot));
+        self.expression(ExprKind::List(slots.chain(found).collect()))
     }
 
     fn slot_value(&self, slot: SlotId) -> Expr {
