@@ -434,6 +434,9 @@ codes! {
     DateBeyondStandard "N0112" Notice Notice "DateBeyondStandard" Runtime
         "a date that the standard leaves open or does not know"
         "annals reads more dates than ISO 8601-2 defines; what else reads them may refuse them or mean another time."
+    UndatableKept "N0113" Notice Notice "UndatableKept" Runtime
+        "something in `when` that is no date"
+        "A lens of time hides what was outside its window; what has a text, a number or a list in `when` that means no time stays, as what has no date does."
     CompetingValues "N0201" Notice Notice "CompetingValues" Runtime
         "competing values hidden"
         "Several claims give different values; `ACCORDING TO` chooses who is heard."

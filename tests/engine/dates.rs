@@ -276,7 +276,7 @@ fn a_graph_type_keeps_dates_of_its_type() {
 }
 
 #[test]
-fn the_bounds_of_a_date_are_properties_unless_something_has_them() {
+fn the_bounds_of_a_date_are_properties_of_what_has_none_of_that_name() {
     let graph = "CREATE (:E {id: 1, when: edtf('2025-39')}), (:E {id: 2, when: date('2025-10-09')}), (:E {id: 3, when: edtf('2025-12/..')}), (:E {id: 4});";
     check(
         &format!(
@@ -292,9 +292,19 @@ fn the_bounds_of_a_date_are_properties_unless_something_has_them() {
     );
     check(
         &format!(
-            "{graph} CREATE (:E {{id: 5, when_min: 7}}); MATCH (e:E) WHERE e.when_min IS NOT NULL RETURN e.id"
+            "{graph} CREATE (:E {{id: 5, when_min: 7}}); MATCH (e:E) WHERE e.when_min IS NOT NULL RETURN e.id ORDER BY e.id"
         ),
-        "5",
+        "1; 2; 3; 5",
+    );
+    check(
+        &format!(
+            "{graph} CREATE INDEX FOR (e:E) ON (e.when_min); MATCH (e:E) RETURN e.when_min ORDER BY e.id LIMIT 1"
+        ),
+        "null",
+    );
+    check(
+        "CREATE (:E {heat: 7, heat_min: 3}), (:E {heat: 9}); MATCH (e:E) RETURN e.heat_min ORDER BY e.heat",
+        "3; null",
     );
 }
 

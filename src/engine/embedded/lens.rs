@@ -152,6 +152,7 @@ impl Embedded<'_, '_> {
             answer
                 .notices
                 .extend(asked_for_hidden(&shown, input, environment.parameters));
+            answer.notices.extend(undatable(&shown));
             if key.who.is_some() {
                 answer.notices.extend(counted_together(&shown, input));
             }
@@ -375,6 +376,20 @@ fn asked_for_hidden(
         notices.push(notice.with_help(help));
     }
     notices
+}
+
+/// That a window of time keeps what it cannot date.
+fn undatable(shown: &lens::Shown) -> Option<Diagnostic> {
+    let of = match shown.undatable {
+        0 => return None,
+        1 => "1 element".to_owned(),
+        count => format!("{count} elements"),
+    };
+    let message = format!("`when` of {of} is no date, so the lens keeps them whatever the time");
+    let notice = Diagnostic::new(Code::UndatableKept, message, None);
+    Some(notice.with_help(
+        "`annals audit` lists them; a text that is a date is read as one: `SET e.when = edtf.parse(e.when).value`",
+    ))
 }
 
 /// Sums of a property for which one claim that is heard gives a single number for several things together: where two of

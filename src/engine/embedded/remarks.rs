@@ -24,6 +24,8 @@ pub(crate) struct Remarks(Mutex<IndexMap<(Span, Kind), usize>>);
 enum Kind {
     /// Dates are compared with this text.
     TextBesideDate(Arc<str>),
+    /// Dates or times of two kinds are compared.
+    UnlikeDates(ValueType, ValueType),
     /// A text is looked for in dates of this type.
     TextInDates(ValueType),
     /// A function says so.
@@ -34,6 +36,11 @@ impl Remarks {
     /// That dates are compared with a text where the expression at `span` stands: that is never true.
     pub(crate) fn text_beside_date(&self, span: Span, text: &Arc<str>) {
         self.add(span, Kind::TextBesideDate(Arc::clone(text)));
+    }
+
+    /// That dates or times of two kinds are compared where the expression at `span` stands: that is never true.
+    pub(crate) fn unlike_dates(&self, span: Span, one: ValueType, other: ValueType) {
+        self.add(span, Kind::UnlikeDates(one, other));
     }
 
     /// That a text is looked for in dates where the expression at `span` stands: that is null.
@@ -74,6 +81,11 @@ fn notice(span: Span, kind: &Kind, times: usize) -> Diagnostic {
                 Ok(_) => format!("write `edtf('{text}')`"),
                 Err(_) => "write a date: `edtf('2025-10-09')`".to_owned(),
             },
+        ),
+        Kind::UnlikeDates(one, other) => (
+            Code::ValueOfAnotherType,
+            format!("{one} and {other} values are compared here: they are never equal, nor one before the other"),
+            "`edtf(…)` of either compares with both; `date(…)` of a time is its day".to_owned(),
         ),
         Kind::TextInDates(found) => (
             Code::ValueOfAnotherType,

@@ -23,6 +23,9 @@ use crate::model::catalog::NameKind;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
+use crate::model::value::type_test::TypeAlternative;
+use crate::model::value::type_test::TypeShape;
+use crate::model::value::type_test::TypeTest;
 use crate::plan::Expr;
 use crate::plan::ExprKind;
 use crate::plan::expr::Arithmetic;
@@ -269,9 +272,16 @@ impl Binder<'_> {
         check_has_properties(&subject)?;
         if subject.static_type.types.is_subset_of(TypeSet::ELEMENT) {
             if let Some((date, bound)) = self.derived(key) {
-                let date = ExprKind::Property(Box::new(subject), date);
-                let date = Box::new(expr(date, span, StaticType::ANY));
-                return Ok(expr(ExprKind::Property(date, bound), span, StaticType::ANY));
+                let date = ExprKind::Property(Box::new(subject.clone()), date);
+                let date = expr(date, span, StaticType::ANY);
+                let bound = ExprKind::Property(Box::new(date.clone()), bound);
+                let bound = expr(bound, span, StaticType::ANY);
+                if !self.knows_key(&key.text) {
+                    return Ok(bound);
+                }
+                let own = ExprKind::Property(Box::new(subject), Arc::from(key.text.as_str()));
+                let own = expr(own, span, StaticType::ANY);
+                return Ok(expr(own_or_bound(own, date, bound), span, StaticType::ANY));
             }
             self.looks_for(NameKind::Key, key);
         }
@@ -282,10 +292,12 @@ impl Binder<'_> {
         ))
     }
 
-    /// The date and the component of it that a property stands for which nothing has: `when_min` and `when_max` are the
-    /// first and the last day that `when` may mean.
+    /// The date and the component of it that a property stands for which an element does not have: `when_min` and
+    /// `when_max` are the first and the last day that `when` may mean. What an index is over, all elements have.
     fn derived(&self, key: &ast::Name) -> Option<(Arc<str>, Arc<str>)> {
-        if self.knows_key(&key.text) {
+        let indexes = self.bindings.catalog.all_indexes();
+        let mut indexed = indexes.iter().flat_map(|index| &index.keys);
+        if indexed.any(|indexed| **indexed == *key.text) {
             return None;
         }
         let bounds = [("_min", "earliest"), ("_max", "latest")];
@@ -754,5 +766,31 @@ fn symbol(operator: Arithmetic) -> &'static str {
         Arithmetic::Divide => "/",
         Arithmetic::Modulo => "%",
         Arithmetic::Power => "^",
+    }
+}
+
+/// What has a first and a last day.
+const DATES: TypeSet = TypeSet::of(&[
+    ValueType::Edtf,
+    ValueType::Date,
+    ValueType::LocalDateTime,
+    ValueType::DateTime,
+]);
+
+/// A property that an element may have itself, and else the bound of its date, if that is one.
+fn own_or_bound(own: Expr, date: Expr, bound: Expr) -> ExprKind {
+    let dates = TypeTest {
+        alternatives: vec![TypeAlternative {
+            shape: TypeShape::Types(DATES),
+            not_null: true,
+        }],
+    };
+    let span = own.span;
+    let test = |kind| expr(kind, span, StaticType::of(TypeSet::one(ValueType::Boolean)));
+    let has_own = test(ExprKind::IsNotNull(Box::new(own.clone())));
+    let is_date = test(ExprKind::IsTyped(Box::new(date), Arc::new(dates)));
+    ExprKind::Case {
+        branches: vec![(has_own, own), (is_date, bound)],
+        otherwise: None,
     }
 }

@@ -69,6 +69,8 @@ pub struct Shown {
     pub differing: Vec<(NodeId, Vec<Arc<str>>)>,
     /// The ids and names of nodes that others stand for, where these have none or another.
     pub stood_for: Vec<StoodFor>,
+    /// How many elements a window of time keeps although what they have in `when` is no date.
+    pub undatable: usize,
 }
 
 /// An id or a name by which a node is not found, since another stands for it.
@@ -100,6 +102,7 @@ pub fn applied(lens: &Lens, graph: &Graph) -> Result<Shown, GraphError> {
     let mut claimed = Vec::new();
     let mut differing = Vec::new();
     let mut stood_for = Vec::new();
+    let mut undatable = 0;
     if let Some(who) = &lens.who {
         let account = account::of(View::whole(graph), who);
         hide(&mut shown, &account.hidden)?;
@@ -110,8 +113,9 @@ pub fn applied(lens: &Lens, graph: &Graph) -> Result<Shown, GraphError> {
     }
     for (window, certain) in [(lens.during, false), (lens.certainly_during, true)] {
         if let Some(window) = window {
-            let hidden = window::outside(View::whole(&shown), window, certain);
+            let (hidden, kept) = window::outside(View::whole(&shown), window, certain);
             hide(&mut shown, &hidden)?;
+            undatable = kept;
         }
     }
     if lens.identity {
@@ -137,6 +141,7 @@ pub fn applied(lens: &Lens, graph: &Graph) -> Result<Shown, GraphError> {
         graph: shown,
         differing,
         stood_for,
+        undatable,
     })
 }
 

@@ -54,16 +54,19 @@ impl Bounds {
 }
 
 /// The elements whose dates lie outside a window: wholly, or, when they must be `certain`, in part. What has no date,
-/// or something in `when` that is no date, stays.
-pub fn outside(view: View<'_>, window: Bounds, certain: bool) -> Hidden {
-    let is_outside = |value: &Value| {
-        Bounds::of(value).is_some_and(|bounds| {
-            if certain {
-                !bounds.is_inside(window)
-            } else {
-                !bounds.may_meet(window)
-            }
-        })
+/// or something in `when` that is no date, stays; and how many elements have the latter.
+pub fn outside(view: View<'_>, window: Bounds, certain: bool) -> (Hidden, usize) {
+    let mut undatable = 0;
+    let mut is_outside = |value: &Value| {
+        let Some(bounds) = Bounds::of(value) else {
+            undatable += 1;
+            return false;
+        };
+        if certain {
+            !bounds.is_inside(window)
+        } else {
+            !bounds.may_meet(window)
+        }
     };
     let mut hidden = Hidden::default();
     each_node(view, |nodes| {
@@ -81,7 +84,7 @@ pub fn outside(view: View<'_>, window: Bounds, certain: bool) -> Hidden {
             }
         });
     });
-    hidden
+    (hidden, undatable)
 }
 
 #[cfg(test)]

@@ -47,17 +47,42 @@ pub(super) fn compare(comparison: Comparison, left: &Column, right: &Column) -> 
     )
 }
 
-/// The text that dates are compared with, if that is what two columns are: then nothing compares.
-pub(super) fn text_beside_date<'c>(left: &'c Column, right: &'c Column) -> Option<&'c Arc<str>> {
-    let ((Column::Values(values), Column::Constant(constant, _))
-    | (Column::Constant(constant, _), Column::Values(values))) = (left, right)
-    else {
-        return None;
-    };
-    let first = values.iter().find(|value| !value.is_null())?;
-    match (first, constant) {
-        (date, Value::String(text)) | (Value::String(text), date) if is_date(date) => Some(text),
+/// Dates and what never compares with them.
+#[derive(Debug, PartialEq)]
+pub(super) enum Unlike<'c> {
+    /// A text.
+    Text(&'c Arc<str>),
+    /// Dates or times of two kinds.
+    Kinds(ValueType, ValueType),
+}
+
+/// What dates are compared with, if that is what two columns are and it never compares with them. Of two columns the
+/// first rows are looked at, of a date beside a column each.
+pub(super) fn unlike_dates<'c>(left: &'c Column, right: &'c Column) -> Option<Unlike<'c>> {
+    let first = |values: &'c [Value]| values.iter().find(|value| !value.is_null());
+    match (left, right) {
+        (Column::Values(values), Column::Constant(constant, _))
+        | (Column::Constant(constant, _), Column::Values(values)) => match constant {
+            Value::String(_) => unlike(first(values)?, constant),
+            date if is_date(date) => values.iter().find_map(|value| unlike(value, date)),
+            _ => None,
+        },
+        (Column::Values(left), Column::Values(right)) => unlike(first(left)?, first(right)?),
         _ => None,
+    }
+}
+
+fn unlike<'c>(left: &'c Value, right: &'c Value) -> Option<Unlike<'c>> {
+    let vague = |value: &Value| matches!(value, Value::Edtf(_));
+    match (left, right) {
+        (date, Value::String(text)) | (Value::String(text), date) if is_date(date) => {
+            Some(Unlike::Text(text))
+        }
+        _ if !is_date(left) || !is_date(right) || vague(left) || vague(right) => None,
+        _ => {
+            let kinds = (left.value_type(), right.value_type());
+            (kinds.0 != kinds.1).then_some(Unlike::Kinds(kinds.0, kinds.1))
+        }
     }
 }
 

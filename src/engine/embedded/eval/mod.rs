@@ -33,6 +33,7 @@ use crate::plan::expr::Arithmetic;
 use crate::plan::expr::Comparison;
 use crate::plan::expr::Quantifier;
 use crate::plan::expr::TextTest;
+use kernels::Unlike;
 use subquery::Subquery;
 
 pub(crate) use access::entries_of;
@@ -189,10 +190,13 @@ impl Expression {
                 }
                 let left = left.evaluate(chunk, run)?;
                 let right = right.evaluate(chunk, run)?;
-                if let Some(text) = kernels::text_beside_date(&left, &right)
+                if let Some(unlike) = kernels::unlike_dates(&left, &right)
                     && let Some(remarks) = run.remarks
                 {
-                    remarks.text_beside_date(self.span, text);
+                    match unlike {
+                        Unlike::Text(text) => remarks.text_beside_date(self.span, text),
+                        Unlike::Kinds(one, other) => remarks.unlike_dates(self.span, one, other),
+                    }
                 }
                 kernels::compare(*comparison, &left, &right)
             }
