@@ -24,6 +24,8 @@ use crate::model::value::compare::same_key;
 
 /// So many contested properties are told of; of more only how many.
 const MOST_TOLD: usize = 5;
+/// The properties by which a claim counts something.
+pub const COUNTS: &[&str] = &["value", "low", "high"];
 /// So many are remembered.
 const MOST_NOTED: usize = 10_000;
 
@@ -37,9 +39,30 @@ pub struct Contested {
     /// The nodes read by key, whose property is null while claims tell it.
     only_claimed: RefCell<IndexMap<Box<str>, HashSet<NodeId>>>,
     full: Cell<bool>,
-    /// By sum and group: the nodes whose numbers are added.
-    added: RefCell<IndexMap<(Span, u32), Vec<NodeId>>>,
+    /// The nodes whose numbers are added.
+    added: RefCell<IndexMap<Group, Vec<NodeId>>>,
+    /// By property: the nodes of which that is added, where claims tell it.
+    told: RefCell<IndexMap<(Group, Box<str>), Vec<NodeId>>>,
     added_count: Cell<usize>,
+}
+
+/// An aggregate that adds numbers.
+#[derive(Debug, Clone, Copy)]
+pub struct Sum<'k> {
+    /// Where it is written.
+    pub span: Span,
+    /// Whether equal numbers count once.
+    pub distinct: bool,
+    /// The property that is added.
+    pub key: &'k str,
+}
+
+/// A group of a sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Group {
+    span: Span,
+    distinct: bool,
+    number: u32,
 }
 
 /// The nodes that claims tell a property of.
@@ -85,15 +108,29 @@ impl Contested {
         }
     }
 
-    /// Notes that the sum written at `span` adds what these nodes count, each in its group.
-    pub fn note_added(&self, span: Span, nodes: impl Iterator<Item = (u32, NodeId)>) {
+    /// Notes that a sum adds a property of these nodes, each in its group: one that claims count by, or one they tell.
+    pub fn note_added(&self, sum: &Sum<'_>, nodes: impl Iterator<Item = (u32, NodeId)>) {
         let left = MOST_NOTED.saturating_sub(self.added_count.get());
-        if self.measures.is_none() || left == 0 {
+        let Some(measures) = self.measures.as_ref().filter(|_| left > 0) else {
+            return;
+        };
+        let of_claims = COUNTS.contains(&sum.key);
+        if !of_claims && !measures.contains(sum.key) {
             return;
         }
-        let mut added = self.added.borrow_mut();
-        for (group, node) in nodes.take(left) {
-            added.entry((span, group)).or_default().push(node);
+        let (mut added, mut told) = (self.added.borrow_mut(), self.told.borrow_mut());
+        for (number, node) in nodes.take(left) {
+            let group = Group {
+                span: sum.span,
+                distinct: sum.distinct,
+                number,
+            };
+            let nodes = if of_claims {
+                added.entry(group).or_default()
+            } else {
+                told.entry((group, sum.key.into())).or_default()
+            };
+            nodes.push(node);
             self.added_count.set(self.added_count.get() + 1);
         }
     }
@@ -103,8 +140,12 @@ impl Contested {
         if self.added_count.get() < MOST_NOTED {
             self.added_count.set(self.added_count.get() + nodes.len());
             let mut added = self.added.borrow_mut();
-            let group = added.len() as u32;
-            added.insert((span, group), nodes);
+            let group = Group {
+                span,
+                distinct: false,
+                number: added.len() as u32,
+            };
+            added.insert(group, nodes);
         }
     }
 
@@ -115,7 +156,8 @@ impl Contested {
             return Vec::new();
         };
         let mut told: IndexMap<Span, Diagnostic> = IndexMap::default();
-        for ((span, _), nodes) in added.iter() {
+        for (group, nodes) in added.iter() {
+            let span = &group.span;
             if told.contains_key(span) {
                 continue;
             }
@@ -124,9 +166,8 @@ impl Contested {
                 .copied()
                 .filter(|node| claims.is_claim(*node))
                 .collect();
-            if let Some(notice) = repeated(view, &of_claims, *span)
-                .or_else(|| withdrawn(view, &claims, &of_claims, *span))
-            {
+            let repeated = repeated(view, &of_claims, *span).filter(|_| !group.distinct);
+            if let Some(notice) = repeated.or_else(|| withdrawn(view, &claims, &of_claims, *span)) {
                 told.insert(*span, notice);
             } else if let Some((one, other, why)) = claims.competing(&of_claims) {
                 let message = format!(
@@ -139,6 +180,27 @@ impl Contested {
                 );
                 told.insert(*span, notice);
             }
+        }
+        told.into_values().collect()
+    }
+
+    /// Sums that add what claims tell of one node several times; one for each sum.
+    fn repeats(&self, view: View<'_>) -> Vec<Diagnostic> {
+        let mut told: IndexMap<Span, Diagnostic> = IndexMap::default();
+        for ((group, key), nodes) in self.told.borrow().iter() {
+            if group.distinct || told.contains_key(&group.span) {
+                continue;
+            }
+            let Some((node, times)) = first_repeated(nodes) else {
+                continue;
+            };
+            let message = format!("`{key}` of {} is added {times} times", called(view, node));
+            let notice = Diagnostic::new(Code::CompetingNumbersAdded, message, Some(group.span));
+            let notice = notice.with_help(
+                "rows of other things repeat it: `WITH DISTINCT` the nodes before the sum, or `range_sum(claim)`, which adds \
+                 each claim once",
+            );
+            told.insert(group.span, notice);
         }
         told.into_values().collect()
     }
@@ -206,7 +268,9 @@ impl Contested {
     /// What the reader should know of what was read. `heard`: the view shows what some of the parties say.
     pub fn notices(&self, view: View<'_>, heard: bool) -> Vec<Diagnostic> {
         let mut sums = self.sums(view);
-        if !heard {
+        if heard {
+            sums.extend(self.repeats(view));
+        } else {
             sums.extend(self.told_by_claims_only());
         }
         let read = self.read.borrow();
@@ -232,14 +296,20 @@ impl Contested {
     }
 }
 
+/// The first node that comes several times, and how often it does.
+fn first_repeated(nodes: &[NodeId]) -> Option<(NodeId, usize)> {
+    let mut met = HashSet::default();
+    let node = *nodes.iter().find(|node| !met.insert(**node))?;
+    let times = nodes.iter().filter(|each| **each == node).count();
+    Some((node, times))
+}
+
 /// That a sum adds the number of one claim several times.
 fn repeated(view: View<'_>, added: &[NodeId], span: Span) -> Option<Diagnostic> {
-    let mut met = HashSet::default();
-    let claim = added.iter().find(|claim| !met.insert(**claim))?;
-    let times = added.iter().filter(|each| *each == claim).count();
+    let (claim, times) = first_repeated(added)?;
     let message = format!(
         "the number of `{}` is added {times} times",
-        called(view, *claim)
+        called(view, claim)
     );
     let notice = Diagnostic::new(Code::CompetingNumbersAdded, message, Some(span));
     Some(notice.with_help(

@@ -24,11 +24,11 @@ use crate::functions::FunctionError;
 use crate::functions::NullRule;
 use crate::functions::Purity;
 use crate::model::graph::Element;
+use crate::model::lens::contested::COUNTS;
 use crate::model::value::Map;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
 use crate::model::value::type_test::TypeTest;
-use crate::plan::added::COUNTS;
 use crate::plan::expr::Arithmetic;
 use crate::plan::expr::Comparison;
 use crate::plan::expr::Quantifier;
@@ -369,8 +369,7 @@ fn select_in_place(
     chunk: &Chunk,
     run: &Run<'_, '_>,
 ) -> Result<Option<Vec<u32>>, EngineError> {
-    let (Kind::Property(_, key), Some(position)) = (&property.kind, property_of_column(property))
-    else {
+    let Some((position, key)) = property_of_column(property) else {
         return Ok(None);
     };
     let Column::Nodes(nodes) = &*chunk.columns[position] else {
@@ -516,7 +515,7 @@ fn note_added(
             |operand| matches!(&operand.kind, Kind::Property(_, key) if COUNTS.contains(&&**key)),
         )
         .filter_map(property_of_column)
-        .map(|column| &*chunk.columns[column])
+        .map(|(column, _)| &*chunk.columns[column])
         .collect();
     if columns.len() < 2 {
         return;
@@ -530,11 +529,11 @@ fn note_added(
     }
 }
 
-/// The column whose property an expression is.
-pub(crate) fn property_of_column(expression: &Expression) -> Option<usize> {
+/// The column whose property an expression is, and the property.
+pub(crate) fn property_of_column(expression: &Expression) -> Option<(usize, &str)> {
     match &expression.kind {
-        Kind::Property(subject, _) => match subject.kind {
-            Kind::Slot(position) => Some(position),
+        Kind::Property(subject, key) => match subject.kind {
+            Kind::Slot(position) => Some((position, key)),
             _ => None,
         },
         _ => None,

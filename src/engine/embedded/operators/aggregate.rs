@@ -21,6 +21,7 @@ use crate::functions::Aggregate as AggregateFunction;
 use crate::functions::FunctionError;
 use crate::model::collections::HashSet;
 use crate::model::graph::View;
+use crate::model::lens::contested::Sum;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
@@ -540,24 +541,26 @@ fn note_added(call: &Call, groups: &[u32], chunk: &Chunk, run: &Run<'_, '_>) {
         return;
     };
     for property in &call.adds {
-        let Some(column) = property_of_column(property) else {
+        let Some((column, key)) = property_of_column(property) else {
             continue;
+        };
+        let sum = Sum {
+            span: call.span,
+            distinct: call.distinct,
+            key,
         };
         match &*chunk.columns[column] {
             Column::Nodes(nodes) => {
                 let nodes = groups.iter().copied().zip(nodes.iter().copied());
-                contested.note_added(call.span, nodes);
+                contested.note_added(&sum, nodes);
             }
             values => {
-                let nodes =
-                    groups
-                        .iter()
-                        .enumerate()
-                        .filter_map(|(row, group)| match values.get(row) {
-                            Value::Node(node) => Some((*group, node)),
-                            _ => None,
-                        });
-                contested.note_added(call.span, nodes);
+                let rows = groups.iter().enumerate();
+                let nodes = rows.filter_map(|(row, group)| match values.get(row) {
+                    Value::Node(node) => Some((*group, node)),
+                    _ => None,
+                });
+                contested.note_added(&sum, nodes);
             }
         }
     }
