@@ -237,3 +237,37 @@ fn a_damaged_graph_is_written_as_it_was_or_not_at_all() {
     }
     assert!(refused > 0, "no damage met what is exported");
 }
+
+#[test]
+fn a_whole_graph_is_exported_with_word_of_what_is_contested() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let load = directory.path().join("graph.cypher");
+    let load = load.to_str().expect("a path");
+    let graph = "CREATE (:Claim {id: 'c', measure: 'killed', value: 7})-[:ABOUT]->(:Event {id: 'e', killed: 5}), \
+                 (:Claim {measure: 'wounded', value: 7})-[:ABOUT]->(:Event {id: 'f'});";
+    std::fs::write(load, graph).expect("written");
+    for format in ["graphml", "geojson", "ttl"] {
+        let run = annals(&["export", "--load", load, "--as", format]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(
+            run.stderr.contains("1 competing value hidden: 7"),
+            "{}",
+            run.stderr
+        );
+        assert!(
+            run.stderr.contains("`wounded` of 1 node is null here"),
+            "{}",
+            run.stderr
+        );
+    }
+    let tables = directory.path().join("tables");
+    let tables = tables.to_str().expect("a path");
+    let run = annals(&["export", "--load", load, "--as", "csv", "-o", tables]);
+    assert!(
+        run.stderr.contains("1 competing value hidden"),
+        "{}",
+        run.stderr
+    );
+    let run = annals(&["export", "--load", load, "--as", "cypher"]);
+    assert_eq!(run.stderr, "");
+}

@@ -103,6 +103,7 @@ fn properties_keep_their_names_and_features_have_ids_of_their_own() {
         ("place_where_prec", "9"),
         ("place_where_prec_", "1"),
         ("when_start", "\"dawn\""),
+        ("when_start_", "\"2025-01-01T00:00:00Z\""),
         ("tone", "\"Infinity\""),
     ] {
         assert_eq!(property(event, name), value, "{name}");

@@ -13,6 +13,7 @@ use crate::functions::signature::FunctionError;
 use crate::functions::signature::Instant;
 use crate::model::graph::Element;
 use crate::model::graph::View;
+use crate::model::lens::audit;
 use crate::model::lens::claims::Claims;
 use crate::model::lens::claims::called;
 use crate::model::lens::contested::plainly;
@@ -46,9 +47,10 @@ const ENTRIES: &[Entry] = &[
             ("detail", STRING),
             ("element", TypeSet::ELEMENT),
         ],
-        doc: "what somebody should look at: single-source claims, undated events, contradictions, orphans, dangling \
-              claims, impossible dates and orders, doubtful identities",
-        rows: |_, context| Ok(audit(context.view)),
+        doc: "what somebody should look at: single-source claims, undated events, contradictions, orphans, claims and \
+              events that are named and not there, ids given twice, impossible counts, places, dates and orders, places \
+              in two countries or provinces, doubtful identities",
+        rows: |_, context| Ok(findings(context.view)),
     },
     Entry {
         name: "annals.disputes",
@@ -144,8 +146,8 @@ impl Procedure for Told {
     }
 }
 
-fn audit(view: View<'_>) -> Vec<Row> {
-    let findings = provenance::audit(view).into_iter();
+fn findings(view: View<'_>) -> Vec<Row> {
+    let findings = audit::audit(view).into_iter();
     findings
         .map(|finding| {
             let element = match finding.element {

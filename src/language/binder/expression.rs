@@ -296,8 +296,8 @@ impl Binder<'_> {
     /// `when_max` are the first and the last day that `when` may mean. What an index is over, all elements have.
     fn derived(&self, key: &ast::Name) -> Option<(Arc<str>, Arc<str>)> {
         let indexes = self.bindings.catalog.all_indexes();
-        let mut indexed = indexes.iter().flat_map(|index| &index.keys);
-        if indexed.any(|indexed| **indexed == *key.text) {
+        let mut keys = indexes.iter().flat_map(|index| &index.keys);
+        if keys.any(|indexed| **indexed == *key.text) {
             return None;
         }
         let bounds = [("_min", "earliest"), ("_max", "latest")];

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::claims::Claims;
 use super::claims::called;
+use super::each_node;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
@@ -42,9 +43,12 @@ pub struct Contested {
     /// The nodes whose numbers are added.
     added: RefCell<IndexMap<Group, Vec<NodeId>>>,
     /// By property: the nodes of which that is added, where claims tell it.
-    told: RefCell<IndexMap<(Group, Box<str>), Vec<NodeId>>>,
+    told: RefCell<Told>,
     added_count: Cell<usize>,
 }
+
+/// By group and property: nodes.
+type Told = IndexMap<(Group, Box<str>), Vec<NodeId>>;
 
 /// An aggregate that adds numbers.
 #[derive(Debug, Clone, Copy)]
@@ -294,6 +298,21 @@ impl Contested {
         notices.extend(sums);
         notices
     }
+}
+
+/// What the reader should know of a whole graph that is shown with the values it stores.
+pub fn of_whole(view: View<'_>) -> Vec<Diagnostic> {
+    let Some(claims) = Claims::of(view) else {
+        return Vec::new();
+    };
+    let measures = Arc::new(claims.measures());
+    let contested = Contested::among(Some(Arc::clone(&measures)));
+    each_node(view, |nodes| {
+        for key in measures.iter() {
+            contested.note(view, nodes, key);
+        }
+    });
+    contested.notices(view, false)
 }
 
 /// The first node that comes several times, and how often it does.

@@ -9,7 +9,8 @@
 //! | `speaker` | the actors and sources a name stands for |
 //! | `account` | what `ACCORDING TO` hides, and the values it puts in |
 //! | `order` | what relationships such as `PRECEDED` say of vague dates |
-//! | `provenance` | where a fact comes from, what is disputed, what an audit finds |
+//! | `provenance` | where a fact comes from, what is disputed |
+//! | `audit` | what is wrong with a graph or rests on little |
 //! | `contested` | the properties for which competing claims give values |
 //! | `window` | what `DURING` hides |
 //!
@@ -19,6 +20,7 @@
 //! Claims are judged first, then dates, then nodes that are the same are made one. This module must never know the language or an engine.
 
 pub mod account;
+pub mod audit;
 pub mod candidates;
 pub mod citation;
 pub mod claims;

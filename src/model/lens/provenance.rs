@@ -1,21 +1,14 @@
-//! Where facts come from, who disagrees about them, and what is wrong with them.
+//! Where facts come from, and who disagrees about them.
 
 use std::sync::Arc;
 
-use super::BATCH;
 use super::account::each_value;
-use super::citation::SOURCE;
 use super::claims::CONTRADICTS;
 use super::claims::Claims;
 use super::claims::RESTS_ON;
 use super::claims::Statement;
 use super::claims::called;
 use super::each_node;
-use super::each_relationship;
-use super::identity;
-use super::order;
-use super::window::Bounds;
-use super::window::WHEN;
 use crate::model::collections::HashMap;
 use crate::model::collections::IndexMap;
 use crate::model::graph::Change;
@@ -369,173 +362,4 @@ fn holding(view: View<'_>, is: &dyn Fn(&str) -> bool) -> Vec<NodeId> {
     found.sort_unstable();
     found.dedup();
     found
-}
-
-/// Something in the graph that somebody should look at.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
-    /// `single source`, `undated event`, `contradiction`, `orphan`, `dangling claim`, `impossible date`,
-    /// `impossible order` or `doubtful identity`.
-    pub kind: &'static str,
-    /// What it is about.
-    pub element: Element,
-    /// In one line.
-    pub detail: String,
-}
-
-/// Those who say something, and the sources among them: a source that reports what a party says is no second voice.
-fn apart(view: View<'_>, said_by: Vec<NodeId>) -> (Vec<NodeId>, Vec<NodeId>) {
-    let label = view.catalog().names.label(SOURCE);
-    let is_source = |node: &NodeId| label.is_some_and(|label| view.has_label(*node, label));
-    let (sources, parties) = said_by.into_iter().partition(is_source);
-    (parties, sources)
-}
-
-/// What an audit finds, kind by kind.
-pub fn audit(view: View<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let claims = Claims::of(view);
-    if let Some(claims) = &claims {
-        for claim in claims.all() {
-            let (speakers, relaying) = apart(view, claims.said_by(claim));
-            let detail = match (speakers.as_slice(), relaying.as_slice()) {
-                ([], []) => "nobody says so".to_owned(),
-                ([one], []) | ([], [one]) => format!("only {} says so", called(view, *one)),
-                ([one], [first, ..]) => {
-                    let (one, first) = (called(view, *one), called(view, *first));
-                    format!("only {one} says so, as {first} reports")
-                }
-                _ => continue,
-            };
-            findings.push(finding("single source", Element::Node(claim), detail));
-        }
-    }
-    if let Some(event) = view.catalog().names.label("Event") {
-        let mut events = Vec::new();
-        view.scan_nodes(Some(event), 0, usize::MAX, &mut events);
-        for event in events {
-            if view.node_property(event, WHEN).is_null() {
-                let detail = "has no `when`".to_owned();
-                findings.push(finding("undated event", Element::Node(event), detail));
-            }
-        }
-    }
-    for dispute in disputes(view) {
-        if let Some(other) = dispute.other {
-            let detail = format!("{} {}", dispute.basis, called(view, other));
-            findings.push(finding(
-                "contradiction",
-                Element::Node(dispute.claim),
-                detail,
-            ));
-        }
-    }
-    let mut orphans = Vec::new();
-    each_node(view, |nodes| {
-        let alone = nodes
-            .iter()
-            .filter(|node| view.degree(**node, Direction::Both, None) == 0);
-        orphans.extend(alone.copied());
-    });
-    for node in orphans {
-        let detail = "no relationship leads to or from it".to_owned();
-        findings.push(finding("orphan", Element::Node(node), detail));
-    }
-    dangling(view, claims.as_ref(), &mut findings);
-    impossible(view, &mut findings);
-    for group in identity::groups(view) {
-        let others: Vec<String> = group[1..].iter().map(|node| called(view, *node)).collect();
-        for doubt in identity::doubts(view, &group) {
-            let detail = format!("is said to be {}, but {doubt}", others.join(" and "));
-            findings.push(finding(
-                "doubtful identity",
-                Element::Node(group[0]),
-                detail,
-            ));
-        }
-    }
-    findings
-}
-
-fn finding(kind: &'static str, element: Element, detail: String) -> Finding {
-    Finding {
-        kind,
-        element,
-        detail,
-    }
-}
-
-/// Elements that rest on a claim that is not there.
-fn dangling(view: View<'_>, claims: Option<&Claims<'_>>, findings: &mut Vec<Finding>) {
-    let mut ids: Vec<Value> = Vec::new();
-    for batch in claims.map_or_else(Vec::new, Claims::all).chunks(BATCH) {
-        each_value(&view.gather_node_property(batch, "id"), |_, id| {
-            ids.push(id.clone());
-        });
-    }
-    let ids: crate::model::collections::HashSet<String> =
-        ids.iter().map(super::contested::plainly).collect();
-    let mut check = |element: Element, value: &Value| {
-        let asked: Vec<&Value> = match value {
-            Value::List(items) => items.iter().collect(),
-            value => vec![value],
-        };
-        for id in asked {
-            let id = super::contested::plainly(id);
-            if !ids.contains(&id) {
-                let detail = format!("rests on `{id}`, which is no claim");
-                findings.push(finding("dangling claim", element, detail));
-            }
-        }
-    };
-    each_node(view, |nodes| {
-        each_value(&view.gather_node_property(nodes, RESTS_ON), |at, value| {
-            check(Element::Node(nodes[at]), value);
-        });
-    });
-    each_relationship(view, |relationships| {
-        let rests = view.gather_relationship_property(relationships, RESTS_ON);
-        each_value(&rests, |at, value| {
-            check(Element::Relationship(relationships[at]), value);
-        });
-    });
-}
-
-/// Dates that end before they begin or that are none, and dates that order relations exclude.
-fn impossible(view: View<'_>, findings: &mut Vec<Finding>) {
-    let mut dates: Vec<(Element, Value)> = Vec::new();
-    each_node(view, |nodes| {
-        each_value(&view.gather_node_property(nodes, WHEN), |at, value| {
-            dates.push((Element::Node(nodes[at]), value.clone()));
-        });
-    });
-    each_relationship(view, |relationships| {
-        let own = view.gather_relationship_property(relationships, WHEN);
-        each_value(&own, |at, value| {
-            dates.push((Element::Relationship(relationships[at]), value.clone()));
-        });
-    });
-    for (element, value) in dates {
-        match Bounds::of_window(&value) {
-            Err(_) => {
-                let detail = format!("`when` is no date: {}", super::contested::plainly(&value));
-                findings.push(finding("impossible date", element, detail));
-            }
-            Ok(bounds) if bounds.seconds().1 < bounds.seconds().0 => {
-                let detail = format!(
-                    "`{}` ends before it begins",
-                    super::contested::plainly(&value)
-                );
-                findings.push(finding("impossible date", element, detail));
-            }
-            Ok(_) => {}
-        }
-    }
-    for contradiction in order::tightened(view, &order::standard()).contradictions {
-        let first = contradiction.relationships.first();
-        let element = first.map_or(Element::Node(contradiction.nodes[0]), |relationship| {
-            Element::Relationship(*relationship)
-        });
-        findings.push(finding("impossible order", element, contradiction.text));
-    }
 }

@@ -17,8 +17,7 @@ use serde_json::json;
 use super::Elements;
 use super::apart;
 use super::bare;
-use super::date_time;
-use super::moments;
+use super::bounds_of;
 use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
 use crate::model::result::ResultSet;
@@ -204,14 +203,8 @@ fn properties_of(node: &Node) -> Object<String, Json> {
     let labels = node.labels.iter().map(|label| Json::from(label.as_ref()));
     add(&mut properties, "labels", labels.collect());
     for (key, value) in &node.properties {
-        let (earliest, latest) = moments(value).unwrap_or_default();
-        for (bound, second) in [("start", earliest), ("end", latest)] {
-            let name = format!("{key}_{bound}");
-            if let Some(moment) = second.and_then(date_time)
-                && !properties.contains_key(&name)
-            {
-                properties.insert(name, moment.into());
-            }
+        for (name, moment) in bounds_of(&node.properties, key, value) {
+            properties.insert(name, moment.into());
         }
     }
     for (bound, name, time) in [

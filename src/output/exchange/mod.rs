@@ -113,6 +113,23 @@ fn name_of(node: &Node) -> String {
         .map_or_else(|| node.id.0.to_string(), bare)
 }
 
+/// The first and the last moment of a date among properties, as full date-times called `…_start` and `…_end`: with `_`
+/// behind where there are properties of these names. One without an earliest or latest moment has none.
+fn bounds_of(properties: &Map, key: &str, value: &Value) -> impl Iterator<Item = (String, String)> {
+    let (earliest, latest) = moments(value).unwrap_or_default();
+    let bounds = [("start", earliest), ("end", latest)].into_iter();
+    bounds.filter_map(move |(bound, second)| {
+        let moment = second.and_then(date_time)?;
+        let name = format!("{key}_{bound}");
+        let name = if properties.contains_key(name.as_str()) {
+            apart(&name, |taken| properties.contains_key(taken))
+        } else {
+            name
+        };
+        Some((name, moment))
+    })
+}
+
 /// A name that nothing else has: with `_` behind it, as often as it takes.
 fn apart(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let mut name = format!("{name}_");

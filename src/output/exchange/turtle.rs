@@ -24,8 +24,7 @@ use oxttl::turtle::WriterTurtleSerializer;
 
 use super::Elements;
 use super::bare;
-use super::date_time;
-use super::moments;
+use super::bounds_of;
 use super::name_of;
 use crate::model::collections::HashMap;
 use crate::model::result::ResultSet;
@@ -201,7 +200,7 @@ impl<'o> Statements<'o> {
         Ok(())
     }
 
-    /// Both bounds of an imprecise date as `…_start` and `…_end`, unless there are properties of these names.
+    /// Both bounds of an imprecise date as `…_start` and `…_end`.
     fn add_bounds(
         &mut self,
         this: &NamedNode,
@@ -210,15 +209,9 @@ impl<'o> Statements<'o> {
         properties: &Map,
     ) -> io::Result<()> {
         let Value::Edtf(_) = value else { return Ok(()) };
-        let (earliest, latest) = moments(value).unwrap_or_default();
-        for (bound, second) in [("start", earliest), ("end", latest)] {
-            let bound = format!("{key}_{bound}");
-            if let Some(moment) = second.and_then(date_time)
-                && !properties.contains_key(bound.as_str())
-            {
-                let moment = Literal::new_typed_literal(moment, xsd::DATE_TIME);
-                self.add(this, name("key", &bound).as_ref(), moment)?;
-            }
+        for (bound, moment) in bounds_of(properties, key, value) {
+            let moment = Literal::new_typed_literal(moment, xsd::DATE_TIME);
+            self.add(this, name("key", &bound).as_ref(), moment)?;
         }
         Ok(())
     }

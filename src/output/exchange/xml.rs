@@ -13,8 +13,7 @@ use quick_xml::events::Event;
 
 use super::apart;
 use super::bare;
-use super::date_time;
-use super::moments;
+use super::bounds_of;
 use crate::model::collections::IndexMap;
 use crate::model::value::Map;
 use crate::model::value::Value;
@@ -193,22 +192,13 @@ enum Cell<'v> {
     Moment(String),
 }
 
-/// Every attribute of an element: its properties, and both bounds of its imprecise dates as `…_start` and `…_end` unless
-/// there are properties of these names.
+/// Every attribute of an element: its properties, and both bounds of its imprecise dates as `…_start` and `…_end`.
 fn each<'v>(properties: &'v Map, mut found: impl FnMut(&str, Cell<'v>)) {
     for (key, value) in properties {
         found(key, Cell::Stored(value));
         let Value::Edtf(_) = value else { continue };
-        let Some((earliest, latest)) = moments(value) else {
-            continue;
-        };
-        for (bound, second) in [("start", earliest), ("end", latest)] {
-            let name = format!("{key}_{bound}");
-            if !properties.contains_key(name.as_str())
-                && let Some(text) = second.and_then(date_time)
-            {
-                found(&name, Cell::Moment(text));
-            }
+        for (name, moment) in bounds_of(properties, key, value) {
+            found(&name, Cell::Moment(moment));
         }
     }
 }

@@ -5,9 +5,11 @@ use std::io::Write;
 use std::path::Path;
 
 use annals::database::Database;
+use annals::diagnostic::Source;
 use annals::engine::Parameters;
 use annals::model::graph::Graph;
 use annals::model::graph::View;
+use annals::model::lens::contested;
 use annals::model::result::ResultSet;
 use annals::model::result::Subgraph;
 use annals::output::Format;
@@ -87,7 +89,11 @@ pub(crate) fn write(
     }
     let target = Destination::open(asked.output, console)?;
     let outcome = match scripts {
-        None => draw_all(&database, format, target),
+        None => {
+            let drawn = draw_all(&database, format, target);
+            tell_contested(&database, format, console);
+            drawn
+        }
         Some(scripts) => {
             let manner = Manner {
                 format,
@@ -121,11 +127,13 @@ fn write_tables(
         ));
     };
     match scripts {
-        None => tables::write(
-            Elements::Graph(View::whole(database.graph())),
-            directory,
-            || database.check_damage().map_err(Failure::placeless),
-        ),
+        None => {
+            let elements = Elements::Graph(View::whole(database.graph()));
+            let undamaged = || database.check_damage().map_err(Failure::placeless);
+            tables::write(elements, directory, undamaged)?;
+            tell_contested(database, destination::named("csv"), console);
+            Ok(())
+        }
         Some(scripts) => {
             let manner = Manner {
                 // Any format of graphs: nothing is written in it.
@@ -174,6 +182,14 @@ fn draw_all(database: &Database, format: &Format, mut target: Destination) -> Re
     // A file takes its place only when the graph could be read whole.
     database.check_damage().map_err(Failure::placeless)?;
     target.finish()
+}
+
+/// Tells which of the values that were written are contested; a script of statements is a copy that hides nothing.
+fn tell_contested(database: &Database, format: &Format, console: &Console) {
+    if format.name != "cypher" {
+        let notices = contested::of_whole(View::whole(database.graph()));
+        console.notices(&notices, &Source::new("", ""), 1);
+    }
 }
 
 /// Writes a whole graph in a format that draws.
