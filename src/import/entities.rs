@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use super::Extent;
 use super::Input;
 use super::Options;
 use super::Progress;
@@ -17,8 +18,11 @@ use super::error::Place;
 use super::map::EntityInterval;
 use super::map::EntityMap;
 use super::report::Report;
+use super::writer::A_PART;
 use super::writer::Properties;
+use super::writer::Reach;
 use super::writer::RelationshipKind;
+use super::writer::RowNodes;
 use super::writer::Rows;
 use super::writer::State;
 use super::writer::Writer;
@@ -62,10 +66,13 @@ pub(super) fn import(
     };
     let mut writer = Writer::new(transaction, &map.source, place)?;
     let mut waiting = Vec::new();
-    let rows = if options.part {
-        Rows::Unknown
-    } else {
-        Rows::All
+    let rows = Rows {
+        standing: RowNodes::All,
+        reach: match options.extent {
+            Extent::Mapped => Reach::AllOrFurther,
+            Extent::Whole => Reach::All,
+            Extent::Part => Reach::None(A_PART),
+        },
     };
     let mut latest: Option<String> = None;
     for input in inputs {
@@ -509,7 +516,14 @@ fn join(writer: &mut Writer<'_, '_>, waiting: Vec<Waiting>) -> Result<(), Import
         };
         writer.place = each.place;
         writer.locator = each.locator;
-        writer.relationship(&kinds[&each.relationship_type], start, end, each.values)?;
+        let told = format!("{} → {}", each.from, each.to);
+        let kind = &kinds[&each.relationship_type];
+        let untaken = writer.relationship(kind, start, end, each.values)?;
+        if !untaken.is_empty() {
+            let kind = "repeated relationships that tell otherwise, the first kept";
+            let noted = writer.report.warnings.entry(kind.to_owned()).or_default();
+            noted.add(|| format!("line {}: {told}", writer.place.line));
+        }
     }
     Ok(())
 }

@@ -26,8 +26,9 @@
 //! | `required` | columns a file must have |
 //! | `renamed` | other names of columns: `{"data_id": "event_id_cnty"}` |
 //! | `nulls` | texts that mean nothing, beside the empty one |
-//! | `duplicate` | a template; `{@duplicate}` is `1` in a row that repeats it, else empty |
+//! | `duplicate` | a template; `{@duplicate}` is `1` in a row that repeats it, else empty; or the name of a property of the `row` node: rows of earlier imports that have it count as well |
 //! | `row_id` | a template; a row that repeats it in the same release makes nothing more, and is told of when it tells otherwise |
+//! | `releases` | what a file lacks: `"whole"` (when absent): it has vanished from the dataset; `"parts"`: nothing, as no file repeats another; `{"days": "when"}`: it has vanished where its date, this property of the `row` node, is between the first and the last day the file tells |
 //! | `revision` | a property of the `row` node that is a number: of a row told again the greatest counts, also against what is there |
 //! | `ordered` | lists of columns whose numbers should ascend; rows that break it are kept and warned of |
 //! | `expected` | what stands in a column: `{"code": ["1", "2"], "lat": {"least": -90, "most": 90}}`; `""` in a list, or `"empty": true`, is an empty one, `{"present": true}` anything but that; rows that tell otherwise are kept and warned of |
@@ -104,6 +105,8 @@ pub struct TableMap {
     #[serde(default)]
     pub duplicate: Option<String>,
     #[serde(default)]
+    pub releases: Releases,
+    #[serde(default)]
     pub row_id: Option<String>,
     #[serde(default)]
     pub revision: Option<String>,
@@ -114,6 +117,19 @@ pub struct TableMap {
     pub nodes: Vec<NodeRule>,
     #[serde(default)]
     pub relationships: Vec<RelationshipRule>,
+}
+
+/// What the files of a dataset are to each other.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Releases {
+    /// Each newer one takes the place of those before.
+    #[default]
+    Whole,
+    /// Each tells of other rows.
+    Parts,
+    /// Each takes the place of those before for the days it tells of, by this property.
+    Days(String),
 }
 
 /// What is to be expected in a column.

@@ -101,8 +101,20 @@ pub struct Options<'o> {
     pub progress: &'o mut dyn FnMut(Progress) -> bool,
     /// How many bytes the changes may take.
     pub memory: Option<usize>,
-    /// Whether the files are only a part of their release: what they lack has not vanished.
-    pub part: bool,
+    /// What it means that the files lack a row of an earlier release.
+    pub extent: Extent,
+}
+
+/// What it means that files lack a row of an earlier release.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// What the map says of the releases of its dataset; nothing when the files have no row of an earlier release.
+    #[default]
+    Mapped,
+    /// The row has vanished: the files are a whole release.
+    Whole,
+    /// Nothing: the files are a part of their release.
+    Part,
 }
 
 /// How far an import is.

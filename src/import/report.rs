@@ -36,6 +36,8 @@ pub struct Report {
     pub relationships_changed: u64,
     /// Relationships of an earlier release that this file no longer tells, now deleted.
     pub relationships_deleted: u64,
+    /// Which rows of earlier releases were looked for in this one; `None` when there were none.
+    pub compared: Option<Compared>,
     /// The release that what has vanished is marked with, as `vanished_in`.
     pub vanished_in: Option<String>,
     /// Nodes that rows of an earlier release were about and this release does not have: kept, and marked.
@@ -61,6 +63,40 @@ pub struct Report {
     pub missing_columns: Vec<String>,
     /// What is doubtful in the data and was kept, by kind.
     pub warnings: IndexMap<String, Noted>,
+}
+
+/// Which rows of earlier releases a release was compared with, to see what has vanished.
+#[derive(Debug, Default, Clone, Serialize, PartialEq, Eq)]
+pub struct Compared {
+    /// How many of them were looked for, whether they are there or not.
+    pub rows: u64,
+    /// The days they are of, where only those were looked for.
+    pub days: Vec<[String; 2]>,
+    /// How many were not looked for.
+    pub left_out: u64,
+    /// Why those were not.
+    pub why: Option<&'static str>,
+}
+
+impl Compared {
+    fn line(&self) -> String {
+        let days = self
+            .days
+            .iter()
+            .map(|[first, last]| format!("{first} to {last}"));
+        let days = match days.collect::<Vec<_>>().join(", ") {
+            days if days.is_empty() => String::new(),
+            days => format!(" from {days}"),
+        };
+        let looked_for = format!(
+            "  looked for what has vanished: among {} of earlier releases{days}",
+            counted(self.rows, "row")
+        );
+        match self.why {
+            Some(why) => format!("{looked_for}; not among {} of them: {why}", self.left_out),
+            None => looked_for,
+        }
+    }
 }
 
 /// A count with the first few examples.
@@ -186,7 +222,7 @@ impl Report {
 
     /// What has vanished, and what is there again.
     fn vanished_lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
+        let mut lines: Vec<String> = self.compared.iter().map(Compared::line).collect();
         let release = self.vanished_in.as_deref().unwrap_or_default();
         let others = format!("{IN_FULL}, or MATCH (n {{vanished_in: '{release}'}}) RETURN n.id");
         if self.vanished.count > 0 {

@@ -14,6 +14,7 @@ use annals::diagnostic::Diagnostic;
 use annals::diagnostic::Source;
 use annals::diagnostic::Span;
 use annals::import::Dataset;
+use annals::import::Extent;
 use annals::import::ImportError;
 use annals::import::Input;
 use annals::import::Map;
@@ -55,7 +56,7 @@ fn import_inputs(
     inputs: Vec<Input>,
     rejects: Option<&mut Vec<u8>>,
 ) -> Result<Report, String> {
-    import_whole_or_part(database, map, inputs, rejects, false)
+    import_extent(database, map, inputs, rejects, Extent::Mapped)
 }
 
 /// Imports rows that are only a part of release `release`.
@@ -66,7 +67,18 @@ fn import_part(
     release: &str,
 ) -> Result<Report, String> {
     let input = input_of(text, release);
-    import_whole_or_part(database, map, vec![input], None, true)
+    import_extent(database, map, vec![input], None, Extent::Part)
+}
+
+/// Imports one file that is a whole release, whatever its map says.
+fn import_whole(
+    database: &mut Database,
+    map: &Map,
+    text: impl Into<Vec<u8>>,
+    release: &str,
+) -> Result<Report, String> {
+    let input = input_of(text, release);
+    import_extent(database, map, vec![input], None, Extent::Whole)
 }
 
 fn input_of(text: impl Into<Vec<u8>>, release: &str) -> Input {
@@ -77,12 +89,12 @@ fn input_of(text: impl Into<Vec<u8>>, release: &str) -> Input {
     }
 }
 
-fn import_whole_or_part(
+fn import_extent(
     database: &mut Database,
     map: &Map,
     inputs: Vec<Input>,
     rejects: Option<&mut Vec<u8>>,
-    part: bool,
+    extent: Extent,
 ) -> Result<Report, String> {
     let mut session = database.session(SessionOptions::default());
     let mut inputs = inputs.into_iter().map(Ok::<_, ImportError>);
@@ -94,7 +106,7 @@ fn import_whole_or_part(
                 .map(|writer| &mut **writer as &mut dyn std::io::Write),
             progress: &mut |_| true,
             memory: None,
-            part,
+            extent,
         };
         annals::import::import(transaction, map, &mut inputs, &mut options)
             .map_err(|error| Box::new(Diagnostic::from(error)))

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use annals::Database;
+use annals::import::Extent;
 use annals::import::Input;
 
+use super::import_extent;
 use super::import_inputs;
 use super::map;
 use super::rows;
@@ -269,7 +271,7 @@ fn the_slices_of_the_event_dataset_import_whole() {
     let next = |database: &mut Database, path: &PathBuf, release: &str| {
         let mut inputs = input(path);
         inputs[0].release = release.to_owned();
-        import_inputs(database, &map("ucdp-ged"), inputs, None).expect("imported")
+        import_extent(database, &map("ucdp-ged"), inputs, None, Extent::Whole).expect("imported")
     };
     let report = next(&mut database, &path, "2");
     assert_eq!(

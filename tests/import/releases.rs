@@ -1,9 +1,10 @@
 //! A newer release of a dataset over an older one: compared, not doubled.
 
 use annals::Database;
+use annals::import::Extent;
 
-use super::import;
 use super::import_part;
+use super::import_whole as import;
 use super::map;
 use super::rows;
 use crate::exchange::dump::dump;
@@ -96,7 +97,7 @@ fn what_a_newer_release_lacks_is_marked_with_it_until_it_is_there_again() {
     let mut database = Database::in_memory();
     let map = map("ucdp-ged");
     let import = |database: &mut Database, text: String, release: &str| {
-        super::import(database, &map, text, release).expect("imported")
+        super::import_whole(database, &map, text, release).expect("imported")
     };
     import(&mut database, GED.to_owned(), "1");
     let before: Vec<_> = database.graph().export().collect();
@@ -212,7 +213,14 @@ fn import_several(
     let inputs = files
         .iter()
         .map(|(release, text)| super::input_of(*text, release));
-    super::import_inputs(database, &map(dataset), inputs.collect(), None).expect("imported")
+    super::import_extent(
+        database,
+        &map(dataset),
+        inputs.collect(),
+        None,
+        Extent::Whole,
+    )
+    .expect("imported")
 }
 
 /// A release in which the first row has other numbers, another opponent, another place and other days.
@@ -568,5 +576,165 @@ fn a_release_named_like_a_row_is_another_node() {
             "MATCH (n) WHERE n.id IN ['ucdp:ged:4', 'ucdp:ged:release:4'] RETURN labels(n) ORDER BY n.id"
         ),
         ["['Event']", "['Source']"]
+    );
+}
+
+const GDELT: &str = include_str!("gdelt.tsv");
+
+/// Some rows of the small file, under ids that begin with a digit of their own.
+fn quarter_of_an_hour(digit: u8, rows: std::ops::Range<usize>) -> String {
+    let lines: Vec<&str> = GDELT.lines().collect();
+    let lines = lines[rows].iter();
+    let lines: Vec<String> = lines.map(|line| format!("{digit}{line}")).collect();
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn the_next_file_of_a_dataset_of_parts_takes_nothing_away() {
+    let mut database = Database::in_memory();
+    let map = map("gdelt2");
+    super::import(&mut database, &map, quarter_of_an_hour(1, 0..5), "h1").expect("imported");
+    let next = quarter_of_an_hour(2, 5..9);
+    let report = super::import(&mut database, &map, next, "h2").expect("imported");
+    assert_eq!(report.vanished.count + report.vanished_shared.count, 0);
+    assert_eq!(rows(&mut database, MARKED), Vec::<String>::new());
+    let told = report.lines().join("\n");
+    assert!(
+        told.contains(
+            "looked for what has vanished: among 0 rows of earlier releases; not among 5 of them: each file of this \
+             dataset tells of other rows (--whole compares)"
+        ),
+        "{told}"
+    );
+    // Who says that it is a whole release is heard.
+    let report = import(&mut database, &map, quarter_of_an_hour(2, 5..8), "h3").expect("imported");
+    assert_eq!(report.vanished.count, 6);
+}
+
+#[test]
+fn a_repeat_in_a_file_that_comes_later_has_a_lower_rank_as_in_one_import() {
+    let ranked = "MATCH (e:Event {rank: 'deprecated'}) RETURN e.id ORDER BY e.id";
+    let files = [
+        ("h1", quarter_of_an_hour(1, 0..4)),
+        ("h2", quarter_of_an_hour(2, 2..6)),
+    ];
+    let files = files
+        .each_ref()
+        .map(|(release, text)| (*release, text.as_str()));
+    let mut together = Database::in_memory();
+    import_several(&mut together, "gdelt2", &files);
+    let expected = ["gdelt:13", "gdelt:23", "gdelt:24"];
+    assert_eq!(rows(&mut together, ranked), expected);
+    let mut apart = Database::in_memory();
+    for (release, text) in files {
+        super::import(&mut apart, &map("gdelt2"), text, release).expect("imported");
+    }
+    assert_eq!(rows(&mut apart, ranked), expected);
+    // The same file again is no repeat of itself.
+    for (release, text) in files {
+        let report = super::import(&mut apart, &map("gdelt2"), text, release).expect("imported");
+        assert_eq!(report.changed.count, 0, "{:?}", report.changed_properties);
+    }
+    assert_eq!(rows(&mut apart, ranked), expected);
+}
+
+#[test]
+fn rows_of_one_gdelt_id_that_differ_are_told_of() {
+    let line = GDELT.lines().next().expect("a row");
+    let other = line
+        .replace("\t4\t-10.0\t", "\t3\t-2.0\t")
+        .replace("/1", "/other");
+    let mut database = Database::in_memory();
+    let text = format!("{line}\n{other}\n{line}\n");
+    let report = import(&mut database, &map("gdelt2"), text, "1").expect("imported");
+    let otherwise = "a row that tells otherwise than another one with its id in the same release, the first one counts";
+    assert_eq!(report.warnings[otherwise].count, 1);
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (e:Event)-[:REPORTED_IN]->(s) RETURN e.quad_class, s.url"
+        ),
+        ["4 | https://example.org/1"]
+    );
+}
+
+#[test]
+fn what_rows_tell_otherwise_of_one_relationship_is_kept() {
+    let map = r#"{"dataset": "t", "source": "t", "required": ["id"], "nodes": [
+        {"as": "visit", "row": true, "labels": ["Visit"], "id": "v:{id}", "properties": {"name": "{id}", "day": "{day}"}},
+        {"as": "town", "labels": ["Town"], "id": "t:{town}", "properties": {"name": "{town}"}}],
+        "relationships": [{"type": "AT", "from": "visit", "to": "town", "rows": true,
+                           "properties": {"hours": "{hours|int}"}}]}"#;
+    let map = annals::import::Map::read(map).expect("a map");
+    let asked = "MATCH (v:Visit)-[r:AT]->(t) RETURN v.day, v.src_other_day, r.hours, v.src_other_hours, t.name";
+    let text = "id,day,town,hours\n1,Monday,A,3\n1,Tuesday,A,4\n1,Monday,A,\n";
+    let mut database = Database::in_memory();
+    let report = import(&mut database, &map, text, "1").expect("imported");
+    assert_eq!(
+        rows(&mut database, asked),
+        ["Monday | ['Tuesday'] | 3 | [4] | A"]
+    );
+    let warned: Vec<&str> = report.warnings.keys().map(String::as_str).collect();
+    assert_eq!(
+        warned,
+        [
+            "hours differs among rows of one node or relationship, kept as src_other_hours",
+            "day differs among rows of one node or relationship, kept as src_other_day"
+        ]
+    );
+    let report = import(&mut database, &map, text, "1").expect("imported");
+    assert_eq!(report.changed.count, 0, "{:?}", report.changed_properties);
+    // A release that no longer tells it takes it away.
+    let text = "id,day,town,hours\n1,Monday,A,3\n";
+    import(&mut database, &map, text, "2").expect("imported");
+    assert_eq!(rows(&mut database, asked), ["Monday | null | 3 | null | A"]);
+}
+
+/// The rows of the small file with these ids, each on a day of its own.
+fn on_days(days: &[(u8, &str)]) -> String {
+    let lines: Vec<&str> = GED.lines().collect();
+    let mut text = format!("{}\n", lines[0]);
+    for (id, day) in days {
+        let line = lines[1].replacen("1,NOW-2020-1-8-1", &format!("{id},NOW-2020-1-8-{id}"), 1);
+        text += &line.replace(",2020-03-01,2020-03-01,", &format!(",{day},{day},"));
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn a_release_is_compared_for_the_days_it_tells_of() {
+    let mut database = Database::in_memory();
+    let map = map("ucdp-ged");
+    let year = on_days(&[
+        (10, "2020-01-05"),
+        (11, "2020-02-20"),
+        (12, "2020-03-03"),
+        (13, "2020-03-15"),
+        (14, "2020-03-30"),
+    ]);
+    super::import(&mut database, &map, year, "20.1").expect("imported");
+    // A month that has nothing of what was there tells of other events.
+    let next = on_days(&[(20, "2020-03-02"), (21, "2020-04-20")]);
+    let report = super::import(&mut database, &map, next, "20.0.4").expect("imported");
+    assert_eq!(rows(&mut database, MARKED), Vec::<String>::new());
+    let told = report.lines().join("\n");
+    assert!(
+        told.contains("not among 5 of them: not one of them is in this release"),
+        "{told}"
+    );
+    // A month again: one of its events is gone, those of other months are not looked for.
+    let month = on_days(&[(12, "2020-03-03"), (14, "2020-03-30")]);
+    let report = super::import(&mut database, &map, month, "20.0.3").expect("imported");
+    assert_eq!(report.vanished.ids, ["ucdp:ged:13"]);
+    assert_eq!(report.vanished_parts.ids, ["ucdp:ged:13:deaths"]);
+    assert_eq!(report.vanished_shared.count, 0);
+    let told = report.lines().join("\n");
+    assert!(
+        told.contains(
+            "looked for what has vanished: among 3 rows of earlier releases from 2020-03-03 to 2020-03-30; not among 4 of \
+             them: they are of other days than this release tells of (--whole compares)"
+        ),
+        "{told}"
     );
 }

@@ -23,8 +23,10 @@ const IMPORT_NOTES: &str = "
 Every element made carries `source` (the id of the release's :Source node) and `locator` (FILE:LINE).
 Columns no rule uses are kept as `src_*`. Importing a newer release compares: what changed is
 reported. What it no longer has is reported, stays, and gets `vanished_in`, the id of that release;
-the mark goes when a later release has it again. `--part` is for a file that holds only some rows of
-its release: nothing has vanished from it. `--json` lists every id.
+the mark goes when a later release has it again. Of ucdp-ged and acled only events between the first
+and the last day of the files can have vanished; of gdelt2, and where the files have nothing in common
+with what is there, nothing has. `--part` is for a file that holds only some rows of its release,
+`--whole` for a release that is compared with all there is. `--json` lists every id.
 
 A map is a JSON file: `nodes` and `relationships` are rules, texts in braces are columns.
   {\"dataset\": \"towns\", \"source\": \"towns\", \"nodes\": [
@@ -274,6 +276,7 @@ pub(crate) struct LoadArguments {
 /// `annals import`.
 #[derive(Debug, Args)]
 #[command(after_help = import_help())]
+#[allow(clippy::struct_excessive_bools, reason = "flags of the command line")]
 pub(crate) struct ImportArguments {
     /// The store, made when it is not there
     #[arg(long, value_name = "DB", required_unless_present = "dry_run")]
@@ -290,6 +293,9 @@ pub(crate) struct ImportArguments {
     /// The files are a part of their release: what they lack is not marked as vanished
     #[arg(long)]
     pub(crate) part: bool,
+    /// The files are a whole release, whatever its dataset is known for: what they lack is marked as vanished
+    #[arg(long, conflicts_with = "part")]
+    pub(crate) whole: bool,
     /// Read and check everything, keep nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -3,10 +3,13 @@
 
 use std::sync::Arc;
 
+use hashbrown::hash_map::Entry;
+
 use super::Asked;
 use super::AskedRelationship;
 use super::Asking;
 use super::Doubt;
+use super::Duplicate;
 use super::Ends;
 use super::OFF_GLOBE;
 use super::Otherwise;
@@ -14,6 +17,7 @@ use super::Ready;
 use super::ReadyLabel;
 use super::ReadyNode;
 use super::Run;
+use super::prepare::in_short;
 use crate::import::expression::Expression;
 use crate::import::expression::Row;
 use crate::import::expression::Texts;
@@ -31,13 +35,7 @@ impl Run<'_, '_, '_> {
         ready: &'r Ready,
         mut row: Row<'r>,
     ) -> Result<Asking<'r>, Wrong> {
-        if let Some(duplicate) = &ready.duplicate {
-            let mut text = String::new();
-            duplicate.text(&row, &mut text)?;
-            row.duplicate = !self
-                .seen
-                .insert(xxhash_rust::xxh3::xxh3_128(text.as_bytes()));
-        }
+        row.duplicate = self.repeats_another(ready, &row)?;
         let mut asking = Asking {
             nodes: Vec::with_capacity(ready.nodes.len()),
             by_rule: Vec::with_capacity(ready.nodes.len()),
@@ -105,6 +103,34 @@ impl Run<'_, '_, '_> {
             }
         }
         Ok(asking)
+    }
+
+    /// Whether a row tells just what another one has told before; a row that comes again is not another one.
+    fn repeats_another(&mut self, ready: &Ready, row: &Row<'_>) -> Result<bool, Wrong> {
+        let (Some(duplicate), Some(seen)) = (&ready.duplicate, &mut self.seen) else {
+            return Ok(false);
+        };
+        let told = match duplicate {
+            Duplicate::Told(told) => told,
+            Duplicate::Kept([rule, property]) => &ready.nodes[*rule].properties[*property].1,
+        };
+        self.id.clear();
+        if !told.text(row, &mut self.id)? {
+            return Ok(false);
+        }
+        let told = in_short(&self.id);
+        self.id.clear();
+        if let Duplicate::Kept([rule, _]) = duplicate {
+            ready.nodes[*rule].id.text(row, &mut self.id)?;
+        }
+        let id = in_short(&self.id);
+        Ok(match seen.entry(told) {
+            Entry::Occupied(first) => *first.get() != id || self.id.is_empty(),
+            Entry::Vacant(place) => {
+                place.insert(id);
+                false
+            }
+        })
     }
 
     /// Whether rows before this one have told a relationship that is the same for every row.

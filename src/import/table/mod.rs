@@ -9,6 +9,7 @@ mod write;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::Extent;
 use super::Input;
 use super::Options;
 use super::Progress;
@@ -19,10 +20,15 @@ use super::expression::Row;
 use super::expression::Texts;
 use super::expression::Wrong;
 use super::map::Expected;
+use super::map::Releases;
 use super::map::TableMap;
 use super::report::Report;
+use super::writer::A_PART;
+use super::writer::PARTS;
 use super::writer::Properties;
+use super::writer::Reach;
 use super::writer::RelationshipKind;
+use super::writer::RowNodes;
 use super::writer::Rows;
 use super::writer::State;
 use super::writer::Writer;
@@ -102,7 +108,7 @@ struct ReadyRelationship {
 struct Ready {
     nodes: Vec<ReadyNode>,
     relationships: Vec<ReadyRelationship>,
-    duplicate: Option<Expression>,
+    duplicate: Option<Duplicate>,
     row_id: Option<Expression>,
     /// The rule and the property of it that tells which revision of a row this is.
     revision: Option<[usize; 2]>,
@@ -115,6 +121,14 @@ struct Ready {
     otherwise: Vec<KeyId>,
     /// Columns that only rules for other things than the row's own node tell of.
     elsewhere: Vec<Elsewhere>,
+}
+
+/// What is the same in rows that repeat each other.
+enum Duplicate {
+    /// An expression of its own.
+    Told(Expression),
+    /// A property of a rule, by their positions: it is kept, so that rows of other imports are known by it.
+    Kept([usize; 2]),
 }
 
 /// A column that only rules for other things than the row's own node tell of: its name, and which rules.
@@ -212,7 +226,9 @@ struct Run<'r, 'w, 'g> {
     writer: Writer<'w, 'g>,
     texts: Texts,
     labels: HashMap<Arc<str>, LabelId>,
-    seen: HashSet<u128>,
+    /// What rows have told that may be repeated, and the id of the row that told it first, each in short; `None` while
+    /// nothing is known of rows before this import.
+    seen: Option<HashMap<u128, u128>>,
     /// Rows of the release that were met, by what they are known by.
     rows: HashMap<u128, MetRow>,
     /// Files of which rows were met.
@@ -253,7 +269,7 @@ pub(super) fn import(
         writer: Writer::new(transaction, &map.source, place)?,
         texts: Texts::default(),
         labels: HashMap::default(),
-        seen: HashSet::default(),
+        seen: None,
         rows: HashMap::default(),
         files: Vec::new(),
         latest: None,
@@ -271,28 +287,37 @@ pub(super) fn import(
     for input in inputs {
         run.file(input?, options)?;
     }
-    let rows = run.stand_for_rows(options.part);
+    let rows = run.stand_for_rows(options.extent)?;
     run.writer.finish(&rows)
 }
 
 impl Run<'_, '_, '_> {
-    /// What stands for rows.
-    fn stand_for_rows(&self, part: bool) -> Rows {
-        match self.row_label {
-            Some(row) if !part => Rows::Labelled {
+    /// What stands for rows, and what it means that one is not there.
+    fn stand_for_rows(&mut self, extent: Extent) -> Result<Rows, ImportError> {
+        let Some(row) = self.row_label else {
+            return Ok(Rows::unknown());
+        };
+        Ok(Rows {
+            standing: RowNodes::Labelled {
                 row,
                 parts: self.part_labels.clone(),
                 shares: self.shares.clone(),
             },
-            _ => Rows::Unknown,
-        }
+            reach: match (extent, &self.map.releases) {
+                (Extent::Whole, _) => Reach::All,
+                (Extent::Part, _) => Reach::None(A_PART),
+                (Extent::Mapped, Releases::Whole) => Reach::AllOrFurther,
+                (Extent::Mapped, Releases::Parts) => Reach::None(PARTS),
+                (Extent::Mapped, Releases::Days(name)) => Reach::Days(self.writer.key(name)?),
+            },
+        })
     }
 
     fn file(&mut self, input: Input, options: &mut Options<'_>) -> Result<(), ImportError> {
         // Files of one release tell one thing; another release is compared with what is there, as if it came alone.
         let latest = self.latest.replace(input.release.clone());
         if latest.is_some_and(|latest| latest != input.release) {
-            let rows = self.stand_for_rows(options.part);
+            let rows = self.stand_for_rows(options.extent)?;
             self.writer.next_release(&rows)?;
             self.rows.clear();
             self.joined.clear();
@@ -320,6 +345,7 @@ impl Run<'_, '_, '_> {
             name: &input.name,
             release: &input.release,
         };
+        self.learn_duplicates(&file.ready);
         self.make_release(&input.name, &input.release)?;
         if let Some(first) = first {
             if !self.has_header(first) {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Duplicate;
 use super::Elsewhere;
 use super::Ends;
 use super::OFF_GLOBE;
@@ -19,11 +20,13 @@ use crate::import::map::Header;
 use crate::import::map::Names;
 use crate::import::map::NodeRule;
 use crate::import::map::RelationshipRule;
+use crate::import::map::Releases;
 use crate::import::map::TableMap;
 use crate::import::writer::RelationshipKind;
 use crate::input::records::Record;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::NameKind;
+use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
 use crate::model::collections::IndexMap;
 use crate::model::value::Value;
@@ -46,6 +49,14 @@ pub(super) fn check(map: &TableMap) -> Result<(), ImportError> {
         }
         if map.duplicate.is_some() {
             return wrong("`revision` and `duplicate` do not go together".to_owned());
+        }
+    }
+    if let Releases::Days(name) = &map.releases {
+        let row = map.nodes.iter().find(|node| node.row);
+        if row.is_none_or(|row| !row.properties.contains_key(name)) {
+            return wrong(format!(
+                "no `row` node has the property `{name}` that `releases` names"
+            ));
         }
     }
     for (at, node) in map.nodes.iter().enumerate() {
@@ -86,6 +97,11 @@ pub(super) fn check(map: &TableMap) -> Result<(), ImportError> {
         }
     }
     Ok(())
+}
+
+/// A text in short.
+pub(super) fn in_short(text: &str) -> u128 {
+    xxhash_rust::xxh3::xxh3_128(text.as_bytes())
 }
 
 /// The columns that rules tell of, but not the rule for the row's own node.
@@ -232,19 +248,22 @@ impl Run<'_, '_, '_> {
         for rule in &self.map.relationships {
             relationships.push(self.prepare_relationship(rule, &mut compiler)?);
         }
-        let duplicate = match &self.map.duplicate {
-            Some(text) => Some(compiler.expression(&serde_json::Value::from(text.as_str()))?),
-            None => None,
+        let duplicate = match (
+            &self.map.duplicate,
+            self.property_of_row(self.map.duplicate.as_ref()),
+        ) {
+            (_, Some(kept)) => Some(Duplicate::Kept(kept)),
+            (Some(text), None) => {
+                let text = serde_json::Value::from(text.as_str());
+                Some(Duplicate::Told(compiler.expression(&text)?))
+            }
+            (None, None) => None,
         };
         let row_id = match &self.map.row_id {
             Some(text) => Some(compiler.expression(&serde_json::Value::from(text.as_str()))?),
             None => None,
         };
-        let rules = self.map.nodes.iter().enumerate();
-        let revision = self.map.revision.as_ref().and_then(|name| {
-            let (rule, row) = rules.clone().find(|(_, node)| node.row)?;
-            Some([rule, row.properties.get_index_of(name)?])
-        });
+        let revision = self.property_of_row(self.map.revision.as_ref());
         let mut ordered = Vec::new();
         for names in &self.map.ordered {
             let places: Vec<usize> = names
@@ -291,6 +310,10 @@ impl Run<'_, '_, '_> {
                 }
             }
         }
+        for rule in &self.map.relationships {
+            let names = rule.properties.keys();
+            kept_names.extend(names.map(|name| otherwise_name("other", name)));
+        }
         kept_names.extend(columns.keys().flat_map(|column| {
             let names = [format!("src_{column}"), otherwise_name("other", column)];
             names.into_iter()
@@ -314,6 +337,28 @@ impl Run<'_, '_, '_> {
             otherwise,
             elsewhere,
         })
+    }
+
+    /// Where a property of the row's own node is: the rule, and the property of it.
+    fn property_of_row(&self, name: Option<&String>) -> Option<[usize; 2]> {
+        let mut rules = self.map.nodes.iter().enumerate();
+        let (rule, row) = rules.find(|(_, node)| node.row)?;
+        Some([rule, row.properties.get_index_of(name?)?])
+    }
+
+    /// Learns what rows of earlier imports have told that may be repeated.
+    pub(super) fn learn_duplicates(&mut self, ready: &Ready) {
+        if ready.duplicate.is_none() || self.seen.is_some() {
+            return;
+        }
+        let mut seen = HashMap::default();
+        if let Some(Duplicate::Kept([rule, property])) = ready.duplicate {
+            let (key, _) = ready.nodes[rule].properties[property];
+            for (id, told) in self.writer.told_before(key) {
+                seen.entry(in_short(&told)).or_insert_with(|| in_short(&id));
+            }
+        }
+        self.seen = Some(seen);
     }
 
     fn prepare_node(

@@ -95,7 +95,8 @@ impl Run<'_, '_, '_> {
             if rule.rows {
                 values.append(&mut differing);
             }
-            self.writer.relationship(&rule.kind, start, end, values)?;
+            let mut untaken = self.writer.relationship(&rule.kind, start, end, values)?;
+            differing.append(&mut untaken);
             let met = |end: Option<usize>| {
                 let found = end.and_then(|at| nodes[at].found);
                 matches!(found, Some((_, State::Met)))
@@ -130,7 +131,7 @@ impl Run<'_, '_, '_> {
             let warnings = &mut self.writer.report.warnings;
             warnings
                 .entry(format!(
-                    "{name} differs among rows of one node, kept as {kept}"
+                    "{name} differs among rows of one node or relationship, kept as {kept}"
                 ))
                 .or_default()
                 .add(|| format!("line {line}"));

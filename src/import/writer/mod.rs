@@ -29,7 +29,12 @@ use crate::model::graph::GraphTransaction;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
+use crate::model::value::temporal::Date;
 
+pub(in crate::import) use releases::A_PART;
+pub(in crate::import) use releases::PARTS;
+pub(in crate::import) use releases::Reach;
+pub(in crate::import) use releases::RowNodes;
 pub(in crate::import) use releases::Rows;
 
 /// The property that names the release which no longer has what an earlier one told.
@@ -86,8 +91,12 @@ pub(in crate::import) struct Writer<'w, 'g> {
     relationships: HashMap<u128, KnownRelationship>,
     former: IndexMap<NodeId, Former>,
     compared: u64,
-    /// Nodes from here on are made by this import.
+    /// Nodes from here on are made by the release at hand.
     first_new: NodeId,
+    /// Nodes from here on are made by this import.
+    first_of_import: NodeId,
+    /// The days that releases before this one in the same import tell of.
+    days: Vec<[Date; 2]>,
     /// Nodes whose relationships this import alone tells.
     owned: HashSet<NodeId>,
     /// Nodes that a release before this one has told in the same import.
@@ -140,6 +149,8 @@ impl<'w, 'g> Writer<'w, 'g> {
             former: IndexMap::default(),
             compared: 0,
             first_new,
+            first_of_import: first_new,
+            days: Vec::new(),
             owned: HashSet::default(),
             told: HashSet::default(),
             shared: IndexMap::default(),
@@ -262,6 +273,22 @@ impl<'w, 'g> Writer<'w, 'g> {
     pub(in crate::import) fn known(&self, id: &str) -> Option<(&Arc<str>, NodeId, State)> {
         let (id, (node, state)) = self.nodes.get_key_value(id)?;
         Some((id, *node, *state))
+    }
+
+    /// What nodes of this dataset tell by a property: their ids and that text, in the order they were made.
+    pub(in crate::import) fn told_before(&self, key: KeyId) -> Vec<(Arc<str>, Arc<str>)> {
+        let graph = self.transaction.graph();
+        let mut told: Vec<(NodeId, &Arc<str>, Arc<str>)> = Vec::new();
+        for (id, (node, _)) in &self.nodes {
+            if let Value::String(text) = graph.node_property(*node, key)
+                && self.is_ours(&graph.node_property(*node, self.source_key))
+            {
+                told.push((*node, id, text));
+            }
+        }
+        told.sort_unstable_by_key(|(node, ..)| *node);
+        let told = told.into_iter();
+        told.map(|(_, id, text)| (Arc::clone(id), text)).collect()
     }
 
     /// The names the graph knows.
@@ -422,13 +449,14 @@ impl<'w, 'g> Writer<'w, 'g> {
     }
 
     /// Makes a relationship, or compares it with one that is there. Values of the kind's key are taken from `values`.
+    /// What it says otherwise than this import has said before is not taken, and given back.
     pub(in crate::import) fn relationship(
         &mut self,
         kind: &RelationshipKind,
         start: NodeId,
         end: NodeId,
         mut values: Properties,
-    ) -> Result<(), ImportError> {
+    ) -> Result<Properties, ImportError> {
         let key = kind.key.iter().map(|key| {
             let found = values.iter().find(|(name, _)| name == key);
             found.map_or(Value::Null, |(_, value)| value.clone())
@@ -443,11 +471,16 @@ impl<'w, 'g> Writer<'w, 'g> {
         match self.relationships.entry(identity) {
             Entry::Occupied(mut known) => {
                 let known = known.get_mut();
-                if std::mem::replace(&mut known.met, true) {
-                    return Ok(());
-                }
                 let id = known.id;
-                return self.compare_relationship(id, values);
+                if std::mem::replace(&mut known.met, true) {
+                    let graph = self.transaction.graph();
+                    values.retain(|(key, value)| {
+                        !value.is_null() && graph.relationship_property(id, *key) != *value
+                    });
+                    return Ok(values);
+                }
+                self.compare_relationship(id, values)?;
+                return Ok(Vec::new());
             }
             Entry::Vacant(place) => place.insert(new),
         };
@@ -461,7 +494,7 @@ impl<'w, 'g> Writer<'w, 'g> {
             properties: values,
         })?;
         self.count_created(kind);
-        Ok(())
+        Ok(Vec::new())
     }
 
     fn count_created(&mut self, kind: &RelationshipKind) {

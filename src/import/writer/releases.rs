@@ -11,6 +11,7 @@ use super::VANISHED_IN;
 use super::Writer;
 use super::identity_of;
 use crate::import::error::ImportError;
+use crate::import::report::Compared;
 use crate::import::report::Report;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
@@ -21,10 +22,31 @@ use crate::model::graph::Element;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
+use crate::model::value::temporal::Date;
 
-/// Which nodes stand for rows, so that their absence from a newer release is told.
+/// Why nothing of an earlier release is looked for: the user says so.
+pub(in crate::import) const A_PART: &str = "the files are a part of their release (--part)";
+/// Why nothing of an earlier release is looked for: the map says so.
+pub(in crate::import) const PARTS: &str =
+    "each file of this dataset tells of other rows (--whole compares)";
+/// Why nothing of an earlier release is looked for: the two have nothing in common.
+const FURTHER: &str =
+    "not one of them is in this release: it tells of other rows (--whole compares)";
+/// Why something of an earlier release is not looked for.
+const OTHER_DAYS: &str = "they are of other days than this release tells of (--whole compares)";
+
+/// Which nodes stand for rows, and what it means that a newer release lacks one.
 #[derive(Debug)]
-pub(in crate::import) enum Rows {
+pub(in crate::import) struct Rows {
+    /// Which nodes they are.
+    pub(in crate::import) standing: RowNodes,
+    /// Which of them a newer release would have.
+    pub(in crate::import) reach: Reach,
+}
+
+/// Which nodes stand for rows.
+#[derive(Debug)]
+pub(in crate::import) enum RowNodes {
     /// Those with a label, and nodes with others that belong to the row alone.
     Labelled {
         /// The label of the nodes rows are about.
@@ -36,8 +58,31 @@ pub(in crate::import) enum Rows {
     },
     /// All but the releases.
     All,
-    /// None that can be said: the files are a part of their release, or the map does not tell.
+    /// None that can be said.
     Unknown,
+}
+
+/// Which rows of earlier releases a release would have, if its dataset still had them.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::import) enum Reach {
+    /// All.
+    All,
+    /// All, if it has any; otherwise it tells of something else.
+    AllOrFurther,
+    /// Those whose date, this property, is among the days it tells of; if it has any.
+    Days(KeyId),
+    /// None, and why.
+    None(&'static str),
+}
+
+impl Rows {
+    /// No nodes that can be said to stand for rows.
+    pub(in crate::import) fn unknown() -> Self {
+        Self {
+            standing: RowNodes::Unknown,
+            reach: Reach::All,
+        }
+    }
 }
 
 /// What a node is to rows.
@@ -49,6 +94,13 @@ enum Standing {
     Part,
     /// Rows share it: a place, a group.
     Shared,
+}
+
+/// A node of an earlier release that this one does not have.
+struct Missing {
+    node: NodeId,
+    standing: Standing,
+    id: Arc<str>,
 }
 
 /// A relationship that stood for one of several rows of a node, and is told no longer.
@@ -71,6 +123,9 @@ impl Writer<'_, '_> {
     /// Ends a release; what comes now is another one of the same import, compared with what is there.
     pub(in crate::import) fn next_release(&mut self, rows: &Rows) -> Result<(), ImportError> {
         self.settle_release(rows)?;
+        if let Reach::Days(key) = rows.reach {
+            self.days.extend(self.days_told(rows, key));
+        }
         for (node, state) in self.nodes.values_mut() {
             if *state != State::Before {
                 *state = State::Before;
@@ -176,7 +231,7 @@ impl Writer<'_, '_> {
 
     /// What a relationship stands for, when it stands for a row.
     fn share(&self, rows: &Rows, id: RelationshipId, owner: NodeId) -> Option<Share> {
-        let Rows::Labelled { shares, .. } = rows else {
+        let RowNodes::Labelled { shares, .. } = &rows.standing else {
             return None;
         };
         let graph = self.transaction.graph();
@@ -192,7 +247,7 @@ impl Writer<'_, '_> {
 
     /// Reports the rows that relationships stood for, unless another one stands for them now.
     fn note_shares(&mut self, rows: &Rows, untold: Vec<Share>) {
-        let (Rows::Labelled { shares, .. }, false) = (rows, untold.is_empty()) else {
+        let (RowNodes::Labelled { shares, .. }, false) = (&rows.standing, untold.is_empty()) else {
             return;
         };
         let written = |key: &Properties| format!("{key:?}");
@@ -281,42 +336,147 @@ impl Writer<'_, '_> {
 
     /// Marks nodes of earlier releases that this one does not have, unless they are marked.
     fn mark_vanished(&mut self, rows: &Rows) -> Result<(), ImportError> {
-        let graph = self.transaction.graph();
-        let mut vanished: Vec<(NodeId, Standing, Arc<str>)> = self
-            .nodes
-            .iter()
-            .filter(|(_, (node, state))| *state == State::Before && !self.told.contains(node))
-            .filter(|(_, (node, _))| self.is_ours(&graph.node_property(*node, self.source_key)))
-            .filter_map(|(id, (node, _))| {
-                Some((*node, self.standing(rows, *node)?, Arc::clone(id)))
-            })
-            .collect();
+        if self.first_of_import == NodeId(0) || matches!(rows.standing, RowNodes::Unknown) {
+            return Ok(());
+        }
+        let vanished = self.missed(rows);
         if vanished.is_empty() {
             return Ok(());
         }
-        vanished.sort_unstable();
         let key = self.key(VANISHED_IN)?;
         if let Value::String(release) = &self.source {
             self.report.vanished_in = Some(release.to_string());
         }
-        for (id, standing, name) in vanished {
-            if !self.property(id, key).is_null() {
+        for Missing { node, standing, id } in vanished {
+            if !self.property(node, key).is_null() {
                 self.report.vanished_before += u64::from(standing == Standing::Row);
                 continue;
             }
-            if !self.mark(id, key)? {
+            if !self.mark(node, key)? {
                 let kind = format!("the rules of the graph let no `{VANISHED_IN}` be set");
                 let noted = self.report.warnings.entry(kind).or_default();
-                noted.add(|| name.to_string());
+                noted.add(|| id.to_string());
             }
             let list = match standing {
                 Standing::Row => &mut self.report.vanished,
                 Standing::Part => &mut self.report.vanished_parts,
                 Standing::Shared => &mut self.report.vanished_shared,
             };
-            list.add(name.to_string());
+            list.add(id.to_string());
         }
         Ok(())
+    }
+
+    /// The nodes of earlier releases that this one would have if its dataset still had them, in their order; notes
+    /// which ones were looked for.
+    fn missed(&mut self, rows: &Rows) -> Vec<Missing> {
+        let graph = self.transaction.graph();
+        let mut found = 0;
+        let mut missing = Vec::new();
+        for (id, (node, state)) in &self.nodes {
+            let node = *node;
+            if node >= self.first_of_import
+                || !self.is_ours(&graph.node_property(node, self.source_key))
+            {
+                continue;
+            }
+            let Some(standing) = self.standing(rows, node) else {
+                continue;
+            };
+            if *state == State::Before && !self.told.contains(&node) {
+                let id = Arc::clone(id);
+                missing.push(Missing { node, standing, id });
+            } else {
+                found += u64::from(standing == Standing::Row);
+            }
+        }
+        missing.sort_unstable_by_key(|missing| missing.node);
+        let is_row = |missing: &&Missing| missing.standing == Standing::Row;
+        let lacking = missing.iter().filter(is_row).count() as u64;
+        let (why, days) = match rows.reach {
+            Reach::None(why) => (Some(why), Vec::new()),
+            Reach::AllOrFurther | Reach::Days(_) if found == 0 => (Some(FURTHER), Vec::new()),
+            Reach::All | Reach::AllOrFurther => (None, Vec::new()),
+            Reach::Days(key) => {
+                let mut days = self.days.clone();
+                days.extend(self.days_told(rows, key));
+                let left_out = self.leave_out(&mut missing, key, &days);
+                ((left_out > 0).then_some(OTHER_DAYS), days)
+            }
+        };
+        if why.is_some_and(|why| why != OTHER_DAYS) {
+            missing.clear();
+        }
+        let still = missing.iter().filter(is_row).count() as u64;
+        if found + lacking > 0 {
+            self.report.compared = Some(Compared {
+                rows: if why.is_some() && days.is_empty() {
+                    0
+                } else {
+                    found + still
+                },
+                days: days
+                    .iter()
+                    .map(|days| days.map(|day| day.to_string()))
+                    .collect(),
+                left_out: lacking - still,
+                why: why.filter(|_| lacking > still),
+            });
+        }
+        missing
+    }
+
+    /// The first and the last day that rows of the release at hand tell of: that some row tells exactly, if there is one.
+    fn days_told(&self, rows: &Rows, key: KeyId) -> Option<[Date; 2]> {
+        let graph = self.transaction.graph();
+        let (mut exact, mut vague) = (None, None);
+        for (node, state) in self.nodes.values() {
+            if *state == State::Before || self.standing(rows, *node) != Some(Standing::Row) {
+                continue;
+            }
+            let Some([first, last]) = first_and_last(&graph.node_property(*node, key)) else {
+                continue;
+            };
+            let all = if first == last {
+                &mut exact
+            } else {
+                &mut vague
+            };
+            let all = all.get_or_insert([first, last]);
+            *all = [all[0].min(first), all[1].max(last)];
+        }
+        exact.or(vague)
+    }
+
+    /// Leaves out the rows that are not wholly among some days, and what belongs to them or may: parts of theirs, and
+    /// all that rows share. How many rows those are.
+    fn leave_out(&self, missing: &mut Vec<Missing>, key: KeyId, days: &[[Date; 2]]) -> u64 {
+        let graph = self.transaction.graph();
+        let is_among = |node: NodeId| {
+            first_and_last(&graph.node_property(node, key)).is_some_and(|[first, last]| {
+                let mut days = days.iter();
+                days.any(|[from, to]| *from <= first && last <= *to)
+            })
+        };
+        let rows = missing.iter().filter(|each| each.standing == Standing::Row);
+        let others: HashSet<NodeId> = rows
+            .map(|row| row.node)
+            .filter(|row| !is_among(*row))
+            .collect();
+        if others.is_empty() {
+            return 0;
+        }
+        let mut steps = Vec::new();
+        missing.retain(|each| match each.standing {
+            Standing::Row => !others.contains(&each.node),
+            Standing::Part => {
+                steps.clear();
+                graph.steps(each.node, Direction::Both, None, &mut steps);
+                steps.iter().all(|step| !others.contains(&step.node))
+            }
+            Standing::Shared => false,
+        });
+        others.len() as u64
     }
 
     /// Marks a node with this release; false when the rules of the graph refuse that.
@@ -342,11 +502,11 @@ impl Writer<'_, '_> {
     /// What a node is to rows; `None` when its absence says nothing.
     fn standing(&self, rows: &Rows, node: NodeId) -> Option<Standing> {
         let graph = self.transaction.graph();
-        let (row, parts) = match rows {
-            Rows::Unknown => return None,
+        let (row, parts) = match &rows.standing {
+            RowNodes::Unknown => return None,
             _ if self.is_release(&graph.node_property(node, self.id_key)) => return None,
-            Rows::All => return Some(Standing::Row),
-            Rows::Labelled { row, parts, .. } => (row, parts),
+            RowNodes::All => return Some(Standing::Row),
+            RowNodes::Labelled { row, parts, .. } => (row, parts),
         };
         let labels = graph.labels(node);
         if labels.contains(row) {
@@ -363,6 +523,15 @@ impl Writer<'_, '_> {
         let Value::String(id) = id else { return false };
         let rest = id.strip_prefix(&self.source_prefix);
         rest.is_some_and(|rest| rest.starts_with("release:"))
+    }
+}
+
+/// The first and the last day of a date; `None` when it has none.
+fn first_and_last(value: &Value) -> Option<[Date; 2]> {
+    match value {
+        Value::Edtf(date) => Some([date.earliest_date()?, date.latest_date()?]),
+        Value::Date(day) => Some([*day, *day]),
+        _ => None,
     }
 }
 

@@ -15,6 +15,7 @@ use annals::database::SessionOptions;
 use annals::diagnostic::Diagnostic;
 use annals::diagnostic::Span;
 use annals::engine::EngineError;
+use annals::import::Extent;
 use annals::import::ImportError;
 use annals::import::Input;
 use annals::import::Map;
@@ -127,7 +128,11 @@ fn import(
             rejects: rejects.as_mut().map(|writer| writer as &mut dyn Write),
             progress: &mut progress,
             memory,
-            part: arguments.part,
+            extent: match (arguments.whole, arguments.part) {
+                (true, _) => Extent::Whole,
+                (false, true) => Extent::Part,
+                (false, false) => Extent::Mapped,
+            },
         };
         let outcome = annals::import::import(transaction, map, &mut inputs, &mut options);
         bar.show_end();
