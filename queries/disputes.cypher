@@ -10,4 +10,4 @@
 // | 'Afghan retaliatory offensive on Pakistani posts' | 'killed'         | ['Afghan Taliban']      | 58   | ['Pakistan']            | null         | 'rejected'      |
 // | 'Afghan retaliatory offensive on Pakistani posts' | 'posts_captured' | ['Afghan Taliban']      | 25   | ['Pakistan']            | null         | 'rejected'      |
 
-CALL annals.disputes();
+CALL annals.disputes() YIELD about, measure, by, says, against, says_instead, basis;

@@ -246,7 +246,7 @@ fn a_whole_graph_is_exported_with_word_of_what_is_contested() {
     let graph = "CREATE (:Claim {id: 'c', measure: 'killed', value: 7})-[:ABOUT]->(:Event {id: 'e', killed: 5}), \
                  (:Claim {measure: 'wounded', value: 7})-[:ABOUT]->(:Event {id: 'f'});";
     std::fs::write(load, graph).expect("written");
-    for format in ["graphml", "geojson", "ttl"] {
+    for format in ["graphml", "geojson", "turtle"] {
         let run = annals(&["export", "--load", load, "--as", format]);
         assert_eq!(run.code, 0, "{}", run.stderr);
         assert!(

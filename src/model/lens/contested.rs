@@ -445,7 +445,7 @@ fn notice(view: View<'_>, claims: &Claims<'_>, node: NodeId, key: &str, heard: b
         return Diagnostic::new(
             Code::CompetingValues,
             format!(
-                "{count} claims differ on {about}: {listed}; a preferred one, else the most recent (of those without a date the one recorded last) is taken: {}",
+                "{count} claims differ on {about}: {listed}; a preferred one, else the one whose date ends last (of those without a date the one recorded last) is taken: {}",
                 plainly(&shown)
             ),
             None,

@@ -184,9 +184,10 @@ fn draw_all(database: &Database, format: &Format, mut target: Destination) -> Re
     target.finish()
 }
 
-/// Tells which of the values that were written are contested; a script of statements is a copy that hides nothing.
+/// Tells which of the values that were written are contested. A picture has none, a script of statements is a copy.
 fn tell_contested(database: &Database, format: &Format, console: &Console) {
-    if format.name != "cypher" {
+    let has_values = format.name == "csv" || format.stream.is_some() && format.name != "mermaid";
+    if has_values {
         let notices = contested::of_whole(View::whole(database.graph()));
         console.notices(&notices, &Source::new("", ""), 1);
     }
