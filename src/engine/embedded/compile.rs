@@ -726,13 +726,13 @@ impl<'c> Compiler<'c> {
         counts: &[(&'static str, Expr)],
     ) -> Result<Compiled, EngineError> {
         // Without a limit every row stays: there is nothing to be computed late.
-        let ((input, layout), late) = if counts.is_empty() {
-            (self.operator(input, outer)?, Vec::new())
+        let ((input, layout), late, keys) = if counts.is_empty() {
+            (self.operator(input, outer)?, Vec::new(), keys.to_vec())
         } else {
             self.sorted_input(input, keys, outer)?
         };
         let mut compiled = Vec::with_capacity(keys.len());
-        for key in keys {
+        for key in &keys {
             compiled.push(sort::Key {
                 expression: self.expression(&key.expr, &layout)?,
                 descending: key.descending,

@@ -25,32 +25,30 @@ use crate::plan::operator::SortKey;
 type Item<'p> = &'p (Slot, Expr);
 
 impl Compiler<'_> {
-    /// The input of a sort by `keys` above `plan`, and the columns to be computed after it.
+    /// The input of a sort by `keys` above `plan`, the columns to be computed after it, and the keys over the input.
     pub(crate) fn sorted_input<'p>(
         &mut self,
         plan: &'p LogicalPlan,
         keys: &[SortKey],
         outer: &Layout,
-    ) -> Result<(Compiled, Vec<Item<'p>>), EngineError> {
+    ) -> Result<(Compiled, Vec<Item<'p>>, Vec<SortKey>), EngineError> {
         let LogicalPlan::Extend { input, items } = plan else {
-            return Ok((self.operator(plan, outer)?, Vec::new()));
+            return Ok((self.operator(plan, outer)?, Vec::new(), keys.to_vec()));
         };
         // Of claims it is told which were read, whichever rows are shown; and what a statement has deleted has no
         // properties to be read.
         if self.writes || Claims::of(self.view).is_some() {
-            return Ok((self.operator(plan, outer)?, Vec::new()));
+            return Ok((self.operator(plan, outer)?, Vec::new(), keys.to_vec()));
         }
-        let (early, late) = divided(items, keys);
-        if late.is_empty() {
-            return Ok((self.operator(plan, outer)?, Vec::new()));
-        }
+        let keys = below(keys, items);
+        let (early, late) = divided(items, &keys);
         let (input, layout) = self.operator(input, outer)?;
         let (input, layout) = self.extend((input, layout), early)?;
         if self.environment.profile.is_none() {
-            return Ok(((input, layout), late));
+            return Ok(((input, layout), late, keys));
         }
         let measured = Profiled::boxed(input, profile::place(plan));
-        Ok(((measured, layout), late))
+        Ok(((measured, layout), late, keys))
     }
 
     /// The rows with these columns, each of which may read those before it.
@@ -69,6 +67,24 @@ impl Compiler<'_> {
         }
         Ok((Extend::boxed(input, computed), layout))
     }
+}
+
+/// The keys, those that are columns of `items` as these are computed where that is a property: then the sort reads it
+/// itself, of the rows that it needs it of.
+fn below(keys: &[SortKey], items: &[(Slot, Expr)]) -> Vec<SortKey> {
+    let own = |key: &SortKey| {
+        let ExprKind::Slot(column) = &key.expr.kind else {
+            return None;
+        };
+        let (_, value) = items.iter().find(|(slot, _)| slot.id == *column)?;
+        let is_property = matches!(value.kind, ExprKind::Property(..));
+        (is_property && never_fails(value)).then(|| value.clone())
+    };
+    let keys = keys.iter().map(|key| SortKey {
+        expr: own(key).unwrap_or_else(|| key.expr.clone()),
+        ..key.clone()
+    });
+    keys.collect()
 }
 
 /// The columns that are computed before a sort, and those that are computed after it, both in order.

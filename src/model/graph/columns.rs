@@ -114,6 +114,14 @@ enum Asked<'p> {
 }
 
 impl IsString<'_> {
+    /// The only number it may be, where that is known; `Some(None)` when there is no such string.
+    pub fn number(&self) -> Option<Option<u32>> {
+        match self.0 {
+            Asked::Number(wanted) => Some(wanted),
+            Asked::Read(..) => None,
+        }
+    }
+
     /// Whether this is a number of the string.
     #[inline]
     pub fn holds(&self, number: u32) -> bool {
@@ -218,11 +226,16 @@ impl StringPool {
 
     /// As [`StringPool::canonical`], for many.
     pub(super) fn canonical_all(&self, mut numbers: Vec<u32>) -> Vec<u32> {
-        if !self.fresh.is_empty() {
+        if !self.are_canonical() {
             let each = numbers.iter_mut();
             each.for_each(|number| *number = self.canonical(*number));
         }
         numbers
+    }
+
+    /// Whether each number is the one that counts.
+    pub(super) fn are_canonical(&self) -> bool {
+        self.fresh.is_empty()
     }
 
     /// A number of a string: the one that counts if saved strings are counted in.

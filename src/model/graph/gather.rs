@@ -38,6 +38,17 @@ impl Graph {
         Some(pieces)
     }
 
+    /// As [`Graph::integers_of_row`], when all are strings: their numbers, as [`Graph::gather_node_strings`] gives them.
+    pub fn strings_of_row<'g>(&'g self, nodes: &[NodeId], key: KeyId) -> Option<Vec<&'g [u32]>> {
+        let gather = self.nodes(nodes, key);
+        if !self.strings.are_canonical() || !gather.is_row() {
+            return None;
+        }
+        let mut pieces = Vec::new();
+        gather.pieces(Column::strings, |piece| pieces.push(piece))?;
+        Some(pieces)
+    }
+
     /// One property of many relationships at once, in their order.
     pub fn gather_relationship_property(
         &self,

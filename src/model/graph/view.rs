@@ -146,6 +146,12 @@ impl<'g> View<'g> {
             .integers_of_row(nodes, self.catalog().names.key(key)?)
     }
 
+    /// As [`View::integers_of_row`], of nodes that all have strings: their numbers.
+    pub fn strings_of_row(self, nodes: &[NodeId], key: &str) -> Option<Vec<&'g [u32]>> {
+        self.graph
+            .strings_of_row(nodes, self.catalog().names.key(key)?)
+    }
+
     /// One property of many relationships at once, in their order.
     pub fn gather_relationship_property(
         self,

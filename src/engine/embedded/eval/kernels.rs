@@ -163,6 +163,26 @@ pub(super) fn passing(rows: usize, passes: impl Iterator<Item = bool>) -> Vec<u3
     selection
 }
 
+/// The rows whose number, in these pieces one after the other, is this one: few, so that many are passed over at a time.
+pub(super) fn select_number(pieces: &[&[u32]], wanted: u32) -> Vec<u32> {
+    /// Numbers compared together.
+    const BLOCK: usize = 64;
+    let mut selection = Vec::new();
+    let mut row = 0;
+    for block in pieces.iter().flat_map(|piece| piece.chunks(BLOCK)) {
+        let hits: u32 = block
+            .iter()
+            .map(|number| u32::from(*number == wanted))
+            .sum();
+        if hits > 0 {
+            let rows = (row..).zip(block).filter(|(_, number)| **number == wanted);
+            selection.extend(rows.map(|(row, _)| row));
+        }
+        row += block.len() as u32;
+    }
+    selection
+}
+
 /// The rows whose number, in these pieces one after the other, compares like this with `bound`.
 pub(super) fn select_integers(comparison: Comparison, pieces: &[&[i64]], bound: i64) -> Vec<u32> {
     fn rows(pieces: &[&[i64]], test: impl Fn(i64) -> bool) -> Vec<u32> {

@@ -326,6 +326,16 @@ impl Expression {
         Ok(Arc::new(column))
     }
 
+    /// Whether it is a column, or a property of the nodes or relationships of one: that never fails.
+    pub(crate) fn only_looks_up(&self, chunk: &Chunk, run: &Run<'_, '_>) -> bool {
+        if matches!(self.kind, Kind::Slot(_)) {
+            return true;
+        }
+        let column = property_of_column(self).map(|(position, _)| &*chunk.columns[position]);
+        run.deleted.is_empty()
+            && matches!(column, Some(Column::Nodes(_) | Column::Relationships(_)))
+    }
+
     /// The rows in which it is true.
     pub(crate) fn select(
         &mut self,

@@ -8,9 +8,13 @@ use std::cmp::Ordering;
 use super::Expression;
 use super::Kind;
 use super::access;
+use super::kernels;
+use super::property_of_column;
 use crate::engine::EngineError;
 use crate::engine::embedded::chunk::Chunk;
+use crate::engine::embedded::chunk::Column;
 use crate::engine::embedded::run::Run;
+use crate::model::graph::IsString;
 use crate::model::value::Value;
 use crate::plan::expr::Comparison;
 use crate::plan::expr::TextTest;
@@ -89,14 +93,33 @@ pub(super) fn select_equal(
         (Kind::Constant(Value::String(text)), _) => (right, text),
         _ => return Ok(None),
     };
+    if let Some((position, key)) = property_of_column(property)
+        && let Column::Nodes(nodes) = &*chunk.columns[position]
+        && let Some(pieces) = run.view().strings_of_row(nodes, key)
+    {
+        access::expect_nodes(nodes, property.span, run)?;
+        run.note_read(nodes, key);
+        let is_text = run.view().is_string(text);
+        return Ok(Some(select_text(&pieces, is_text)));
+    }
     let Some(numbers) = numbers(property, chunk, run)? else {
         return Ok(None);
     };
     let is_text = run.view().is_string(text);
-    Ok(Some(super::kernels::passing(
-        numbers.len(),
-        numbers.iter().map(|number| is_text.holds(*number)),
-    )))
+    Ok(Some(select_text(&[&numbers], is_text)))
+}
+
+/// The rows whose text, by the numbers in these pieces one after the other, is the one asked for.
+fn select_text(pieces: &[&[u32]], is_text: IsString<'_>) -> Vec<u32> {
+    match is_text.number() {
+        Some(Some(wanted)) => kernels::select_number(pieces, wanted),
+        Some(None) => Vec::new(),
+        None => {
+            let count = pieces.iter().map(|piece| piece.len()).sum();
+            let numbers = pieces.iter().copied().flatten();
+            kernels::passing(count, numbers.map(|number| is_text.holds(*number)))
+        }
+    }
 }
 
 fn mirrored(comparison: Comparison) -> Comparison {

@@ -67,6 +67,18 @@ enum Plain {
     Relationship,
 }
 
+impl Plain {
+    /// What the numbers of a column stand for, if it is one of such.
+    fn of(column: &Column) -> Option<Self> {
+        match column {
+            Column::Integers(_) => Some(Self::Integer),
+            Column::Nodes(_) => Some(Self::Node),
+            Column::Relationships(_) => Some(Self::Relationship),
+            _ => None,
+        }
+    }
+}
+
 /// Small numbers of the first group, of which there may be no other, have a bit each: those below this.
 const BITS: u64 = 1 << 24;
 
@@ -94,6 +106,34 @@ impl Met {
         new
     }
 
+    /// Adds to the counts of the groups the numbers they have not met before.
+    fn count(
+        &mut self,
+        groups: &[u32],
+        numbers: impl Iterator<Item = u64> + Clone,
+        counts: &mut [i64],
+    ) {
+        let most = numbers.clone().max().unwrap_or(0);
+        if counts.len() == 1 && most < BITS {
+            // All of the first group, and small.
+            let words = most as usize / 64 + 1;
+            if words > self.bits.len() {
+                self.bits.resize(words, 0);
+            }
+            let mut new = 0;
+            for number in numbers {
+                let word = &mut self.bits[number as usize / 64];
+                new += !*word >> (number % 64) & 1;
+                *word |= 1 << (number % 64);
+            }
+            counts[0] += new as i64;
+            return;
+        }
+        for (group, number) in groups.iter().zip(numbers) {
+            counts[*group as usize] += i64::from(self.insert(*group, number));
+        }
+    }
+
     /// About how many bytes it takes.
     fn size(&self) -> usize {
         self.bits.len() * 8 + self.others.len() * 24
@@ -107,22 +147,6 @@ impl Met {
             set.map(move |bit| (0, at as u64 * 64 + bit))
         });
         small.chain(self.others.iter().copied())
-    }
-}
-
-/// The plain numbers of a column, if it is one of such.
-fn plain(column: &Column) -> Option<(Plain, Box<dyn Iterator<Item = u64> + '_>)> {
-    match column {
-        Column::Integers(items) => Some((
-            Plain::Integer,
-            Box::new(items.iter().map(|item| *item as u64)),
-        )),
-        Column::Nodes(items) => Some((Plain::Node, Box::new(items.iter().map(|item| item.0)))),
-        Column::Relationships(items) => Some((
-            Plain::Relationship,
-            Box::new(items.iter().map(|item| item.0)),
-        )),
-        _ => None,
     }
 }
 
@@ -213,14 +237,22 @@ impl States {
     ) -> Result<(), EngineError> {
         let failed = |error| function_error(call.function.name, error, call.span);
         if let (Self::Rows(counts), [weights]) = (&mut *self, columns) {
+            let mut add = |group: u32, weight: i64| {
+                let count = &mut counts[group as usize];
+                *count = count
+                    .checked_add(weight)
+                    .ok_or_else(|| failed(FunctionError::Overflow))?;
+                Ok(())
+            };
+            if let Column::Integers(weights) = &**weights {
+                let mut weighted = groups.iter().zip(weights);
+                return weighted.try_for_each(|(group, weight)| add(*group, *weight));
+            }
             for (row, group) in groups.iter().enumerate() {
                 let Value::Integer(weight) = *weights.value(row) else {
                     unreachable!("invariant: weights are integers");
                 };
-                let count = &mut counts[*group as usize];
-                *count = count
-                    .checked_add(weight)
-                    .ok_or_else(|| failed(FunctionError::Overflow))?;
+                add(*group, weight)?;
             }
             return Ok(());
         }
@@ -237,13 +269,21 @@ impl States {
             self.generalise(call)?;
         }
         if let Self::Distinct(known, met, counts) = self {
-            if let Some((kind, numbers)) = plain(&columns[0])
-                && known.is_none_or(|known| known == kind)
-            {
+            let kind = Plain::of(&columns[0]);
+            if let Some(kind) = kind.filter(|kind| known.is_none_or(|known| known == *kind)) {
                 *known = Some(kind);
                 let before = met.size();
-                for (group, number) in groups.iter().zip(numbers) {
-                    counts[*group as usize] += i64::from(met.insert(*group, number));
+                match &*columns[0] {
+                    Column::Integers(items) => {
+                        met.count(groups, items.iter().map(|item| *item as u64), counts);
+                    }
+                    Column::Nodes(items) => {
+                        met.count(groups, items.iter().map(|item| item.0), counts);
+                    }
+                    Column::Relationships(items) => {
+                        met.count(groups, items.iter().map(|item| item.0), counts);
+                    }
+                    _ => unreachable!("invariant: only these are plain"),
                 }
                 return run.keep(met.size() - before);
             }

@@ -96,6 +96,12 @@ impl Ranks {
     }
 }
 
+/// The rank of a text.
+pub(super) fn of_text(item: &str, descending: bool) -> u128 {
+    let rank = text(item);
+    if descending { !rank } else { rank }
+}
+
 /// No value has the least or the greatest rank, in either direction.
 fn null(nulls: NullOrder) -> u128 {
     match nulls {

@@ -2,9 +2,11 @@
 
 use std::cmp::Ordering;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::Operator;
 use super::aggregate::in_chunks;
+use super::ranks;
 use super::ranks::Kind;
 use super::ranks::Ranks;
 use super::skip_limit::Count;
@@ -12,6 +14,7 @@ use crate::engine::EngineError;
 use crate::engine::embedded::chunk::Chunk;
 use crate::engine::embedded::chunk::Column;
 use crate::engine::embedded::eval::Expression;
+use crate::engine::embedded::eval::texts;
 use crate::engine::embedded::run::Run;
 use crate::model::value::compare;
 use crate::plan::operator::NullOrder;
@@ -66,6 +69,9 @@ impl Key {
         }
     }
 }
+
+/// Some rows of a chunk, and its first key.
+type Promising = (Option<Vec<u32>>, Option<Arc<Column>>);
 
 /// Rows in order; equal ones as they came.
 #[derive(Debug)]
@@ -128,24 +134,69 @@ impl Sort {
         whole.gather(&selection)
     }
 
-    /// The rows of a chunk, with their keys, that may come before the last of the rows kept so far, which has the first
+    /// A chunk with its keys, without rows that cannot come before the last of the rows kept so far, which has the first
     /// key `last`.
-    fn promising(&self, chunk: Chunk, last: Option<(Kind, u128)>) -> Chunk {
-        let Some((kind, last)) = last else {
-            return chunk;
-        };
-        let ranks = self.keys[0].ranks(&chunk.columns[self.width]);
-        let Some(ranks) = ranks.filter(|ranks| ranks.kind == kind) else {
-            return chunk;
-        };
-        // Among equals other keys decide, or who came first.
-        let selection: Vec<u32> = (0..chunk.rows as u32)
-            .filter(|row| ranks.numbers[*row as usize] <= last)
-            .collect();
-        if selection.len() == chunk.rows {
-            return chunk;
+    fn keyed(
+        &mut self,
+        chunk: Chunk,
+        last: Option<(Kind, u128)>,
+        run: &mut Run<'_, '_>,
+    ) -> Result<Chunk, EngineError> {
+        // What only has to be looked up cannot fail, so nobody misses it for rows that are left out.
+        let rest = self.keys.get(1..).unwrap_or_default();
+        let can_skip = rest
+            .iter()
+            .all(|key| key.expression.only_looks_up(&chunk, run));
+        let (mut chunk, mut first) = (chunk, None);
+        if let Some(last) = last.filter(|_| can_skip) {
+            let (selection, column) = self.promising(&chunk, last, run)?;
+            first = column;
+            if let Some(selection) = selection {
+                chunk = chunk.gather(&selection);
+                first = first.map(|column| Arc::new(column.gather(&selection)));
+            }
         }
-        chunk.gather(&selection)
+        let mut columns = chunk.columns.clone();
+        for key in &mut self.keys {
+            columns.push(match first.take() {
+                Some(first) => first,
+                None => key.expression.evaluate(&chunk, run)?,
+            });
+        }
+        chunk.columns = columns;
+        Ok(chunk)
+    }
+
+    /// The rows of a chunk whose first key is not after `last`: among equals other keys decide, or who came first. `None`
+    /// for all. And the first key, if it had to be computed.
+    fn promising(
+        &mut self,
+        chunk: &Chunk,
+        (kind, last): (Kind, u128),
+        run: &mut Run<'_, '_>,
+    ) -> Result<Promising, EngineError> {
+        let key = &mut self.keys[0];
+        let mut first = None;
+        let selection: Vec<u32> = if kind == Kind::Text
+            && let Some(numbers) = texts::numbers(&mut key.expression, chunk, run)?
+        {
+            let view = run.view();
+            let rank = |number: &u32| ranks::of_text(view.string(*number), key.descending);
+            let rows = (0..).zip(&numbers);
+            let promising = rows.filter(|(_, number)| rank(number) <= last);
+            promising.map(|(row, _)| row).collect()
+        } else {
+            let column = key.expression.evaluate(chunk, run)?;
+            let Some(ranks) = key.ranks(&column).filter(|ranks| ranks.kind == kind) else {
+                return Ok((None, Some(column)));
+            };
+            first = Some(column);
+            let rows = (0..).zip(&ranks.numbers);
+            let promising = rows.filter(|(_, rank)| **rank <= last);
+            promising.map(|(row, _)| row).collect()
+        };
+        let all = selection.len() == chunk.rows;
+        Ok((Some(selection).filter(|_| !all), first))
     }
 
     /// The first key of the last row.
@@ -167,20 +218,13 @@ impl Sort {
         let mut last = None;
         while let Some(chunk) = self.input.next(run)? {
             run.tick(chunk.rows)?;
-            let mut columns = chunk.columns.clone();
-            for key in &mut self.keys {
-                columns.push(key.expression.evaluate(&chunk, run)?);
-            }
-            let chunk = Chunk {
-                columns,
-                rows: chunk.rows,
-            };
-            let chunk = self.promising(chunk, last);
+            let chunk = self.keyed(chunk, last, run)?;
             if chunk.rows == 0 {
                 continue;
             }
-            bytes += chunk.size();
-            run.keep(chunk.size())?;
+            let size = chunk.size();
+            bytes += size;
+            run.keep(size)?;
             rows += chunk.rows;
             chunks.push(chunk);
             if let Some(limit) = limit
