@@ -9,12 +9,15 @@
 //! | `{"first": [e, …]}` | the first that is something |
 //! | `{"choose": e, "cases": {"1": e, …}, "otherwise": e}` | by a text |
 //! | `{"prefix": e, "cases": {"Government of ": e, …}, "otherwise": e}` | by what a text begins with; the longest counts |
+//! | `{"suffix": e, "cases": {" town": e, …}, "otherwise": e}` | by what a text ends with; the longest counts |
 //! | `{"differs": [e, e]}` | true when both are something, and not the same text |
+//! | `{"same": [e, e]}` | true when both are something, and the same text; else nothing |
 //! | `{"date": "span", "start": e, "end": e, "single": e}` | EDTF of a span; see [`dates::span`] |
 //! | `{"date": "acled", "of": e, "precision": e}` | EDTF of ACLED's date and `time_precision` |
 //! | `{"date": "day", "of": e}` | EDTF of a day |
 //! | `{"date": "edtf", "of": e, "reported": e}` | EDTF, or a phrase such as `late 2025`; `last week` needs the day of the report; with `"kept": true` what is no date stays a text and is warned of |
 //! | `{"preferred": ["town", "area"], "of": e}` | as `e`; where rows or releases tell one node otherwise, what stands first in the list counts |
+//! | `{"first_told": e}` | as `e`; where rows tell one node otherwise, the first counts and nothing is said of it: for what each row keeps elsewhere as well |
 //! | `{"sum": e}` | as `e`; over the rows that make one node numbers are added up, and different dates become the set of all (`{a,b}`) |
 //!
 //! In a condition anything but nothing and false is true. `{{` is a brace. A value that is not what a filter asks for
@@ -90,6 +93,8 @@ pub(super) struct Expression {
     kind: Kind,
     /// Whether it is added up over rows.
     pub(super) sums: bool,
+    /// Whether rows may tell it otherwise of one node, and the first counts.
+    pub(super) first_told: bool,
     /// Of several values that a node is told, the one that stands first here counts; empty where no value is preferred.
     pub(super) preferred: Vec<Value>,
 }
@@ -101,11 +106,15 @@ enum Kind {
     First(Vec<Expression>),
     Choose {
         of: Box<Expression>,
-        prefix: bool,
+        by: By,
         cases: Vec<(String, Expression)>,
         otherwise: Option<Box<Expression>>,
     },
-    Differs(Box<Expression>, Box<Expression>),
+    /// Whether two texts are the same, or whether they differ.
+    Compared {
+        both: Box<[Expression; 2]>,
+        same: bool,
+    },
     Span {
         start: Box<Expression>,
         end: Box<Expression>,
@@ -122,6 +131,14 @@ enum Kind {
         /// Whether what is no date stays a text.
         kept: bool,
     },
+}
+
+/// What of a text chooses among cases.
+#[derive(Debug, Clone, Copy)]
+enum By {
+    Whole,
+    Prefix,
+    Suffix,
 }
 
 impl Kind {
@@ -262,6 +279,7 @@ impl Compiler<'_> {
         let plain = |kind| Expression {
             kind,
             sums: false,
+            first_told: false,
             preferred: Vec::new(),
         };
         Ok(match json {
@@ -276,9 +294,12 @@ impl Compiler<'_> {
                     "first",
                     "choose",
                     "prefix",
+                    "suffix",
                     "cases",
                     "otherwise",
                     "differs",
+                    "same",
+                    "first_told",
                     "date",
                     "start",
                     "end",
@@ -298,6 +319,11 @@ impl Compiler<'_> {
                 if let Some(inner) = entries.get("sum") {
                     let mut inner = self.expression(inner)?;
                     inner.sums = true;
+                    return Ok(inner);
+                }
+                if let Some(inner) = entries.get("first_told") {
+                    let mut inner = self.expression(inner)?;
+                    inner.first_told = true;
                     return Ok(inner);
                 }
                 if let Some(order) = entries.get("preferred") {
@@ -342,7 +368,11 @@ impl Compiler<'_> {
             let items: Result<Vec<_>, _> = items.iter().map(|item| self.expression(item)).collect();
             return Ok(Kind::First(items?));
         }
-        for (key, prefix) in [("choose", false), ("prefix", true)] {
+        for (key, by) in [
+            ("choose", By::Whole),
+            ("prefix", By::Prefix),
+            ("suffix", By::Suffix),
+        ] {
             let Some(of) = entries.get(key) else { continue };
             let Some(Json::Object(cases)) = entries.get("cases") else {
                 return Err(lacking("cases"));
@@ -353,18 +383,20 @@ impl Compiler<'_> {
             }
             return Ok(Kind::Choose {
                 of: Box::new(self.expression(of)?),
-                prefix,
+                by,
                 cases: ready,
                 otherwise: self.optional(entries.get("otherwise"))?,
             });
         }
-        if let Some(both) = entries.get("differs") {
-            let Some([one, other]) = both.as_array().map(Vec::as_slice) else {
-                return Err(ImportError::Map(format!("`differs` is of two, in {json}")));
+        for (key, same) in [("differs", false), ("same", true)] {
+            let Some(both) = entries.get(key) else {
+                continue;
             };
-            let one = self.expression(one)?;
-            let other = self.expression(other)?;
-            return Ok(Kind::Differs(Box::new(one), Box::new(other)));
+            let Some([one, other]) = both.as_array().map(Vec::as_slice) else {
+                return Err(ImportError::Map(format!("`{key}` is of two, in {json}")));
+            };
+            let both = Box::new([self.expression(one)?, self.expression(other)?]);
+            return Ok(Kind::Compared { both, same });
         }
         let mut part = |key: &str| match entries.get(key) {
             Some(json) => self.expression(json).map(Box::new),
@@ -505,18 +537,23 @@ impl Expression {
             }
             Kind::Choose {
                 of,
-                prefix,
+                by,
                 cases,
                 otherwise,
             } => {
                 let text = of.text_of(row)?.unwrap_or_default();
-                let case = if *prefix {
-                    let begin = cases
-                        .iter()
-                        .filter(|(case, _)| text.starts_with(case.as_str()));
-                    begin.max_by_key(|(case, _)| case.len())
-                } else {
-                    cases.iter().find(|(case, _)| *case == text)
+                let mut those = cases.iter();
+                let longest = |(case, _): &&(String, Expression)| case.len();
+                let case = match by {
+                    By::Whole => those.find(|(case, _)| *case == text),
+                    By::Prefix => {
+                        let begin = those.filter(|(case, _)| text.starts_with(case.as_str()));
+                        begin.max_by_key(longest)
+                    }
+                    By::Suffix => {
+                        let end = those.filter(|(case, _)| text.ends_with(case.as_str()));
+                        end.max_by_key(longest)
+                    }
                 };
                 match (case, otherwise) {
                     (Some((_, value)), _) => value.value(row, texts),
@@ -524,12 +561,17 @@ impl Expression {
                     (None, None) => Ok(Value::Null),
                 }
             }
-            Kind::Differs(one, other) => {
-                let differ = match (one.text_of(row)?, other.text_of(row)?) {
-                    (Some(one), Some(other)) => one != other,
-                    _ => false,
+            Kind::Compared { both, same } => {
+                let [one, other] = &**both;
+                let equal = match (one.text_of(row)?, other.text_of(row)?) {
+                    (Some(one), Some(other)) => Some(one == other),
+                    _ => None,
                 };
-                Ok(Value::Boolean(differ))
+                Ok(match (equal, same) {
+                    (Some(true), true) => Value::Boolean(true),
+                    (_, true) => Value::Null,
+                    (equal, false) => Value::Boolean(equal == Some(false)),
+                })
             }
             Kind::Span { start, end, single } => {
                 let Some(start) = day_of(start, row)? else {

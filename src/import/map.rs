@@ -37,6 +37,7 @@
 //!
 //! A node rule: `as` names it for relationships; `labels` are templates (an empty one is left out); `id` an
 //! expression, and a row where it is nothing makes no node; `properties` expressions by name; `if` a condition;
+//! `unless` names rules before it, of which none may have made a node for the row;
 //! `row` marks the node the row is about: columns no rule uses are kept on it as `src_COLUMN`, and its absence from a
 //! newer release is reported; `part` marks a node that belongs to the row alone: like those of a `row` node, its
 //! relationships are deleted when a newer release no longer tells them; `stub` marks a node that is only mentioned: its properties are used until a rule without
@@ -228,6 +229,8 @@ pub struct NodeRule {
     pub properties: IndexMap<String, Json>,
     #[serde(default, rename = "if")]
     pub condition: Option<Json>,
+    #[serde(default)]
+    pub unless: Vec<String>,
     #[serde(default)]
     pub row: bool,
     #[serde(default)]

@@ -88,6 +88,10 @@ impl Compared {
             days if days.is_empty() => String::new(),
             days => format!(" from {days}"),
         };
+        if let (0, Some(why)) = (self.rows, self.why) {
+            let rows = counted(self.left_out, "row");
+            return format!("  did not look for {rows} of earlier releases: {why}");
+        }
         let looked_for = format!(
             "  looked for what has vanished: among {} of earlier releases{days}",
             counted(self.rows, "row")

@@ -601,7 +601,7 @@ fn the_next_file_of_a_dataset_of_parts_takes_nothing_away() {
     let told = report.lines().join("\n");
     assert!(
         told.contains(
-            "looked for what has vanished: among 0 rows of earlier releases; not among 5 of them: each file of this \
+            "did not look for 5 rows of earlier releases: each file of this \
              dataset tells of other rows (--whole compares)"
         ),
         "{told}"
@@ -720,7 +720,9 @@ fn a_release_is_compared_for_the_days_it_tells_of() {
     assert_eq!(rows(&mut database, MARKED), Vec::<String>::new());
     let told = report.lines().join("\n");
     assert!(
-        told.contains("not among 5 of them: not one of them is in this release"),
+        told.contains(
+            "did not look for 5 rows of earlier releases: not one of them is in this release"
+        ),
         "{told}"
     );
     // A month again: one of its events is gone, those of other months are not looked for.

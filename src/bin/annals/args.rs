@@ -37,7 +37,8 @@ A map is a JSON file: `nodes` and `relationships` are rules, texts in braces are
      \"properties\": {\"name\": \"{country}\"}}],
    \"relationships\": [{\"type\": \"LOCATED_IN\", \"from\": \"town\", \"to\": \"country\"}]}
 Filters: int float flag list commas lower day split_stem plain; further expressions: {\"first\": [...]},
-{\"choose\": ..., \"cases\": {...}, \"otherwise\": ...}, {\"prefix\": ...}, {\"sum\": ...},
+{\"choose\": ..., \"cases\": {...}, \"otherwise\": ...}, {\"prefix\": ...}, {\"suffix\": ...},
+{\"same\": [...]}, {\"differs\": [...]}, {\"sum\": ...}, {\"first_told\": ...},
 {\"preferred\": [...], \"of\": ...} (of several rows, what stands first in the list counts),
 {\"date\": \"edtf\"|\"day\"|\"span\"|\"acled\", ...}; \"edtf\" also reads phrases such as `late 2025`.
 

@@ -50,6 +50,14 @@ impl Run<'_, '_, '_> {
         }
         for (rule, node) in ready.nodes.iter().enumerate() {
             let first = asking.nodes.len();
+            if node
+                .unless
+                .iter()
+                .any(|other| !asking.by_rule[*other].is_empty())
+            {
+                asking.by_rule.push(first..first);
+                continue;
+            }
             let mut items = items_of(node, &row);
             loop {
                 row.items = items.next().unwrap_or_default();
@@ -315,7 +323,8 @@ impl Run<'_, '_, '_> {
         let off_globe = self.off_globe_told(node, row)?;
         for (property, (key, expression)) in node.properties.iter().enumerate() {
             let prefers = !expression.preferred.is_empty();
-            if expression.sums || !prefers && !expression.is_taken_over() {
+            let compares = prefers || expression.first_told || expression.is_taken_over();
+            if expression.sums || !compares {
                 continue;
             }
             let value = expression.value(row, &mut self.texts)?;
@@ -329,7 +338,7 @@ impl Run<'_, '_, '_> {
                     None => Value::Null,
                 };
             }
-            if value.is_null() || value == known {
+            if value.is_null() || value == known || expression.first_told && !known.is_null() {
                 continue;
             }
             agrees = false;

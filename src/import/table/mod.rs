@@ -64,6 +64,8 @@ struct ReadyNode {
     /// Columns no rule uses, kept as they are; of the `row` rule only.
     kept: Vec<(KeyId, usize)>,
     condition: Option<Expression>,
+    /// Rules of which none may have made a node.
+    unless: Vec<usize>,
     row: bool,
     part: bool,
     stub: bool,

@@ -63,6 +63,15 @@ pub(super) fn check(map: &TableMap) -> Result<(), ImportError> {
         if node.name == "release" || map.nodes[..at].iter().any(|other| other.name == node.name) {
             return wrong(format!("two nodes are called `{}`", node.name));
         }
+        if let Some(name) = node.unless.iter().find(|name| {
+            let mut before = map.nodes[..at].iter();
+            before.all(|other| other.name != **name)
+        }) {
+            return wrong(format!(
+                "`unless` of the node `{}` names `{name}`, and no node before it is called so",
+                node.name
+            ));
+        }
         if node.labels.is_empty() {
             return wrong(format!("the node `{}` has no label", node.name));
         }
@@ -429,6 +438,7 @@ impl Run<'_, '_, '_> {
                 Some(condition) => Some(compiler.expression(condition)?),
                 None => None,
             },
+            unless: places_of((self.map.nodes.iter()).map(|node| rule.unless.contains(&node.name))),
             row: rule.row,
             part: rule.part,
             stub: rule.stub,

@@ -52,7 +52,15 @@ impl Run<'_, '_, '_> {
                 }
                 (Some((node, State::Met)), values) => {
                     self.add_sums(asked, node)?;
-                    for (key, value) in std::mem::take(&mut asked.fills) {
+                    let mut fills = std::mem::take(&mut asked.fills);
+                    if let (false, Some(values)) = (rule.row || rule.stub, &values)
+                        && !matches!(asked.found, Some((_, State::Met)))
+                    {
+                        // Another rule has made or met it for this row, without what this one tells.
+                        let lacks = |key| self.writer.property(node, key).is_null();
+                        fills.extend(values.iter().filter(|(key, _)| lacks(*key)).cloned());
+                    }
+                    for (key, value) in fills {
                         self.writer.set(&asked.id, node, key, value)?;
                     }
                     if rule.row {
