@@ -63,7 +63,7 @@ fn a_row_of_the_event_dataset_becomes_an_event_with_sides_place_reports_and_one_
         ask(
             "MATCH (s)-[:CLAIMED]->(:Claim {id: 'ucdp:ged:1:deaths'}) RETURN s.name ORDER BY s.name"
         ),
-        "UCDP GED 0.1; a spokesman"
+        "UCDP GED 0.1"
     );
     // Where every element is from, and what no rule uses.
     assert_eq!(
@@ -77,6 +77,30 @@ fn a_row_of_the_event_dataset_becomes_an_event_with_sides_place_reports_and_one_
         report.missing_columns.is_empty(),
         "{:?}",
         report.missing_columns
+    );
+}
+
+#[test]
+fn those_whose_words_an_account_rests_on_are_single_and_do_not_claim_the_numbers_of_ucdp() {
+    let text = GED.replacen(",a spokesman,", ",Alpha police; a spokesman ;,", 1);
+    let mut database = Database::in_memory();
+    import(&mut database, &map("ucdp-ged"), text, "1").expect("imported");
+    let mut ask = |query: &str| rows(&mut database, query);
+    assert_eq!(
+        ask(
+            "MATCH (c:Claim {id: 'ucdp:ged:1:deaths'})-[:QUOTED_FROM]->(s:Actor:Unnamed) RETURN s.name, s.kind ORDER BY s.name"
+        ),
+        ["Alpha police | statement", "a spokesman | statement"]
+    );
+    assert_eq!(
+        ask("MATCH (s)-[:CLAIMED]->() RETURN DISTINCT labels(s)"),
+        ["['Source']"]
+    );
+    let killed = "MATCH (e:Event {id: 'ucdp:ged:1'}) RETURN e.killed";
+    assert_eq!(ask(&format!("ACCORDING TO 'UCDP GED 1' {killed}")), ["3"]);
+    assert_eq!(
+        ask(&format!("ACCORDING TO 'Alpha police' {killed}")),
+        ["null"]
     );
 }
 

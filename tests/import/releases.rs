@@ -259,10 +259,7 @@ fn releases_in_one_import_are_compared_as_if_they_came_one_by_one() {
     }
     assert_eq!(
         rows(&mut together, FIRST_EVENT[0]),
-        [
-            "ucdp:ged:release:2 | 20 | 25",
-            "ucdp:speaker:a spokesman | 20 | 25"
-        ]
+        ["ucdp:ged:release:2 | 20 | 25"]
     );
     assert_eq!(
         rows(&mut together, FIRST_EVENT[1]),

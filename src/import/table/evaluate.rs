@@ -423,6 +423,12 @@ fn items_of<'r>(node: &ReadyNode, row: &Row<'r>) -> std::vec::IntoIter<Vec<(usiz
     let Some((columns, separator)) = &node.each else {
         return Vec::new().into_iter();
     };
+    if let [column] = columns.as_slice()
+        && !row.field(*column).contains(separator.as_str())
+    {
+        // One item, whole.
+        return Vec::new().into_iter();
+    }
     let split: Vec<Vec<&str>> = columns
         .iter()
         .map(|column| {
