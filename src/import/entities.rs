@@ -28,8 +28,8 @@ use super::writer::State;
 use super::writer::Writer;
 use crate::model::catalog::KeyId;
 use crate::model::collections::IndexMap;
+use crate::model::collections::IndexSet;
 use crate::model::graph::GraphTransaction;
-use crate::model::value::NodeId;
 use crate::model::value::Value;
 use crate::model::value::edtf::Edtf;
 use crate::model::value::temporal::Date;
@@ -42,6 +42,9 @@ const PACE: u64 = 256;
 /// Names of properties by which annals says who an element is and where it is from.
 const OWN_NAMES: [&str; 4] = ["id", "schema", "source", "locator"];
 
+/// Kinds of relationships by their types' names.
+type Kinds = IndexMap<String, RelationshipKind>;
+
 /// A relationship that waits for its ends.
 struct Waiting {
     relationship_type: String,
@@ -50,6 +53,7 @@ struct Waiting {
     values: Properties,
     place: Place,
     locator: Value,
+    source: Value,
 }
 
 /// Imports files of entities.
@@ -66,6 +70,7 @@ pub(super) fn import(
     };
     let mut writer = Writer::new(transaction, &map.source, place)?;
     let mut waiting = Vec::new();
+    let mut kinds = known_kinds(&mut writer, map)?;
     let rows = Rows {
         standing: RowNodes::All,
         reach: match options.extent {
@@ -79,11 +84,12 @@ pub(super) fn import(
         let input = input?;
         let before = latest.replace(input.release.clone());
         if before.is_some_and(|before| before != input.release) {
+            waiting = join(&mut writer, &mut kinds, waiting, false)?;
             writer.next_release(&rows)?;
         }
         file(&mut writer, map, input, options, &mut waiting)?;
     }
-    join(&mut writer, waiting)?;
+    join(&mut writer, &mut kinds, waiting, true)?;
     writer.finish(&rows)
 }
 
@@ -249,6 +255,7 @@ fn entity(
                     values: values.clone(),
                     place: writer.place.clone(),
                     locator: writer.locator.clone(),
+                    source: writer.source(),
                 });
             }
         }
@@ -305,7 +312,8 @@ fn node(
     let id: Arc<str> = Arc::from(id);
     match writer.find(&id) {
         None => {
-            writer.create_node(&id, labels, values, State::Met)?;
+            let node = writer.create_node(&id, labels, values, State::Met)?;
+            writer.own(node);
         }
         Some((_, State::Met)) => {
             let noted = writer
@@ -317,6 +325,7 @@ fn node(
         Some((node, state)) => {
             writer.note_untold(&id, node, &values);
             writer.compare_node(&id, node, state, &labels, values)?;
+            writer.own(node);
         }
     }
     for (property, relationship_type) in &map.references {
@@ -328,6 +337,7 @@ fn node(
                 values: Vec::new(),
                 place: writer.place.clone(),
                 locator: writer.locator.clone(),
+                source: writer.source(),
             });
         }
     }
@@ -489,41 +499,75 @@ fn texts_of(json: &Json) -> Option<Vec<&str>> {
     }
 }
 
-/// Makes the relationships whose ends are there, and tells of the others.
-fn join(writer: &mut Writer<'_, '_>, waiting: Vec<Waiting>) -> Result<(), ImportError> {
-    let mut kinds: IndexMap<String, RelationshipKind> = IndexMap::default();
-    let id = writer.key("id")?;
-    for each in waiting {
-        if !kinds.contains_key(&each.relationship_type) {
-            let kind = RelationshipKind {
-                id: writer.relationship_type(&each.relationship_type)?,
-                key: vec![id],
-            };
-            writer.learn_relationships(&kind);
-            kinds.insert(each.relationship_type.clone(), kind);
-        }
-        let node =
-            |writer: &Writer<'_, '_>, id: &str| -> Option<NodeId> { Some(writer.find(id)?.0) };
-        let (Some(start), Some(end)) = (node(writer, &each.from), node(writer, &each.to)) else {
-            let noted = writer
-                .report
-                .warnings
-                .entry("references to entities that are not there".to_owned());
-            noted
-                .or_default()
-                .add(|| format!("{} → {} (line {})", each.from, each.to, each.place.line));
-            continue;
-        };
-        writer.place = each.place;
-        writer.locator = each.locator;
-        let told = format!("{} → {}", each.from, each.to);
-        let kind = &kinds[&each.relationship_type];
-        let untaken = writer.relationship(kind, start, end, each.values)?;
-        if !untaken.is_empty() {
-            let kind = "repeated relationships that tell otherwise, the first kept";
-            let noted = writer.report.warnings.entry(kind.to_owned()).or_default();
-            noted.add(|| format!("line {}: {told}", writer.place.line));
+/// The kinds of relationships that the graph has of those the map makes: earlier releases may have told some.
+fn known_kinds(writer: &mut Writer<'_, '_>, map: &EntityMap) -> Result<Kinds, ImportError> {
+    let of_entities = map
+        .relationships
+        .values()
+        .map(|rule| &rule.relationship_type);
+    let names: IndexSet<&String> = of_entities.chain(map.references.values()).collect();
+    let mut kinds = Kinds::default();
+    for name in names {
+        if writer.names().relationship_type(name).is_some() {
+            kind_of(writer, &mut kinds, name)?;
         }
     }
-    Ok(())
+    Ok(kinds)
+}
+
+fn kind_of(
+    writer: &mut Writer<'_, '_>,
+    kinds: &mut Kinds,
+    name: &str,
+) -> Result<RelationshipKind, ImportError> {
+    if let Some(known) = kinds.get(name) {
+        return Ok(known.clone());
+    }
+    let kind = RelationshipKind {
+        id: writer.relationship_type(name)?,
+        key: vec![writer.key("id")?],
+        one: false,
+    };
+    writer.learn_relationships(&kind);
+    kinds.insert(name.to_owned(), kind.clone());
+    Ok(kind)
+}
+
+/// Makes the relationships whose ends are there. The others are told of when no more entities come, and given back when
+/// some do.
+fn join(
+    writer: &mut Writer<'_, '_>,
+    kinds: &mut Kinds,
+    waiting: Vec<Waiting>,
+    last: bool,
+) -> Result<Vec<Waiting>, ImportError> {
+    let mut still = Vec::new();
+    let latest = writer.source();
+    for each in waiting {
+        let (Some((start, _)), Some((end, _))) = (writer.find(&each.from), writer.find(&each.to))
+        else {
+            if last {
+                let told = format!("{} → {} (line {})", each.from, each.to, each.place.line);
+                let kind = "references to entities that are not there";
+                let noted = writer.report.warnings.entry(kind.to_owned()).or_default();
+                noted.add(|| told);
+            } else {
+                still.push(each);
+            }
+            continue;
+        };
+        let kind = kind_of(writer, kinds, &each.relationship_type)?;
+        writer.place = each.place;
+        writer.locator = each.locator;
+        writer.set_source(each.source);
+        let untaken = writer.relationship(&kind, start, end, each.values)?;
+        if !untaken.is_empty() {
+            let kind = "repeated relationships that tell otherwise, the first kept";
+            let line = writer.place.line;
+            let noted = writer.report.warnings.entry(kind.to_owned()).or_default();
+            noted.add(|| format!("line {line}: {} → {}", each.from, each.to));
+        }
+    }
+    writer.set_source(latest);
+    Ok(still)
 }

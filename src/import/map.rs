@@ -48,7 +48,8 @@
 //! one of the two there is no relationship; `properties` as for nodes; `key` lists the properties that tell two
 //! relationships of one type between the same nodes apart (the same list in every rule of a type); `if` a condition.
 //! `release` is always the name of the `:Source` node of the release. `rows` marks the relationship that takes
-//! what differs when several rows make one node.
+//! what differs when several rows make one node. `one` marks a relationship of which a node is the start once for each key:
+//! where a newer release tells it otherwise, also with a part of its rows, the earlier one is deleted.
 //!
 //! Nothing a row says is lost without a word. Where rows tell a shared node's property otherwise, the first one counts
 //! and the other value is kept on the row's own node as `src_RULE_PROPERTY`; a column of which a row makes nothing is
@@ -276,6 +277,8 @@ pub struct RelationshipRule {
     pub condition: Option<Json>,
     #[serde(default)]
     pub rows: bool,
+    #[serde(default)]
+    pub one: bool,
 }
 
 /// One name or several.

@@ -36,6 +36,10 @@ pub struct Report {
     pub relationships_changed: u64,
     /// Relationships of an earlier release that this file no longer tells, now deleted.
     pub relationships_deleted: u64,
+    /// Which ones: start, type and end.
+    pub deleted_relationships: Vec<String>,
+    /// What earlier releases said of rows otherwise than this one: kept as nodes of their own.
+    pub kept_statements: Listed,
     /// Which rows of earlier releases were looked for in this one; `None` when there were none.
     pub compared: Option<Compared>,
     /// The release that what has vanished is marked with, as `vanished_in`.
@@ -140,14 +144,19 @@ impl Listed {
 
     /// The count, the first few, and where the others are.
     fn told(&self, others: &str) -> String {
-        let few = &self.ids[..self.ids.len().min(SHOWN)];
-        let more = if few.len() < self.ids.len() {
-            format!(", …; all of them: {others}")
-        } else {
-            String::new()
-        };
-        format!("{} ({}{more})", self.count, few.join(", "))
+        format!("{} ({})", self.count, few_of(&self.ids, others))
     }
+}
+
+/// The first few, and where the others are.
+fn few_of(all: &[String], others: &str) -> String {
+    let few = &all[..all.len().min(SHOWN)];
+    let more = if few.len() < all.len() {
+        format!(", …; all of them: {others}")
+    } else {
+        String::new()
+    };
+    format!("{}{more}", few.join(", "))
 }
 
 impl Report {
@@ -178,7 +187,7 @@ impl Report {
         }
         if self.changed.count > 0 || self.unchanged > 0 {
             lines.push(format!(
-                "  there before: {} changed, {} unchanged",
+                "  nodes there before: {} with changed properties, {} without",
                 self.changed.count, self.unchanged
             ));
         }
@@ -201,8 +210,15 @@ impl Report {
         }
         if self.relationships_deleted > 0 {
             lines.push(format!(
-                "  {} of an earlier release no longer told, deleted",
-                counted(self.relationships_deleted, "relationship")
+                "  {} of an earlier release told otherwise or no longer, deleted: {}",
+                counted(self.relationships_deleted, "relationship"),
+                few_of(&self.deleted_relationships, IN_FULL),
+            ));
+        }
+        if self.kept_statements.count > 0 {
+            lines.push(format!(
+                "  what earlier releases said otherwise, kept as nodes of their own and marked with `vanished_in`: {}",
+                self.kept_statements.told(IN_FULL)
             ));
         }
         lines.extend(self.vanished_lines());

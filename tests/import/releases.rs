@@ -149,9 +149,9 @@ fn a_row_that_vanishes_from_an_event_of_several_is_reported() {
     assert_eq!(
         rows(
             &mut database,
-            "MATCH (:Event {split: true})<-[:ABOUT]-(c) RETURN c.value"
+            "MATCH (:Event {split: true})<-[:ABOUT]-(c) RETURN c.value, c.vanished_in ORDER BY c.id"
         ),
-        ["1"]
+        ["1 | null", "3 | ucdp:ged:release:2"]
     );
     let told = report.lines().join("\n");
     assert!(
@@ -269,7 +269,8 @@ fn releases_in_one_import_are_compared_as_if_they_came_one_by_one() {
     assert!(report.changed.ids.contains(&"ucdp:ged:1:deaths".to_owned()));
     // Rows that only the first of the releases has are there: nothing has vanished from the import.
     assert_eq!((report.vanished.count, report.vanished_parts.count), (0, 0));
-    assert_eq!(rows(&mut together, MARKED), Vec::<String>::new());
+    let superseded = "ucdp:ged:1:deaths@ucdp:ged:release:1 | ucdp:ged:release:2";
+    assert_eq!(rows(&mut together, MARKED), [superseded]);
     let both = [("3", without(&["3", "4"])), ("4", revised)];
     let both = both
         .each_ref()
@@ -339,10 +340,10 @@ fn of_the_revisions_of_a_row_the_latest_counts_in_whatever_order_they_come() {
         format!("{}\n{}\n", lines[0], rows.join("\n"))
     };
     let asked = [
-        "MATCH (c:Claim) RETURN c.value, c.value_basis, c.vanished_in",
+        "MATCH (c:Claim) WHERE c.vanished_in IS NULL RETURN c.value, c.value_basis, c.vanished_in",
         "MATCH (a)-[p:PARTICIPATED_IN {side: 'b'}]->(e:Event) RETURN a.name, e.timestamp",
         "MATCH (:Event)-[:OCCURRED_AT]->(p) RETURN p.name",
-        "MATCH (s)-[:CLAIMED]->() RETURN count(s)",
+        "MATCH (s)-[:CLAIMED]->(c) WHERE c.vanished_in IS NULL RETURN count(s)",
     ];
     let expected = [
         "12 | lowest reported | null",
@@ -736,4 +737,134 @@ fn a_release_is_compared_for_the_days_it_tells_of() {
         ),
         "{told}"
     );
+}
+
+#[test]
+fn what_a_newer_release_tells_otherwise_of_shared_nodes_takes_the_place_of_the_old() {
+    let dyads = "MATCH (d:Dyad)-[r:PART_OF]->(c) RETURN d.id, c.id, r.source ORDER BY d.id, c.id";
+    let sides = "MATCH (d:Dyad {id: 'ucdp:dyad:80'})-[h:HAS_SIDE]->(a) RETURN h.side, a.name ORDER BY h.side, a.name";
+    // All rows of a dyad are of another conflict, and its second side is another one.
+    let newer = GED
+        .replace(",90,Nowhere: Government,", ",99,Nowhere: Upper,")
+        .replace(",6,60,NLF,2,", ",6,65,Others,2,");
+    for whole in [true, false] {
+        let mut database = Database::in_memory();
+        import(&mut database, &map("ucdp-ged"), GED, "1").expect("imported");
+        let report = if whole {
+            import(&mut database, &map("ucdp-ged"), newer.as_str(), "2").expect("imported")
+        } else {
+            // Also a part of a release says so.
+            let part: Vec<&str> = newer.lines().take(2).collect();
+            import_part(&mut database, &map("ucdp-ged"), part.join("\n"), "2").expect("imported")
+        };
+        assert_eq!(
+            rows(&mut database, dyads),
+            [
+                "ucdp:dyad:80 | ucdp:conflict:99 | ucdp:ged:release:2",
+                "ucdp:dyad:81 | ucdp:conflict:91 | ucdp:ged:release:1"
+            ]
+        );
+        assert_eq!(
+            rows(&mut database, sides),
+            ["a | Government of Nowhere", "b | Others"]
+        );
+        for told in [
+            "ucdp:dyad:80 PART_OF ucdp:conflict:90",
+            "ucdp:dyad:80 HAS_SIDE ucdp:actor:60",
+        ] {
+            let deleted = &report.deleted_relationships;
+            assert!(deleted.contains(&told.to_owned()), "{told}: {deleted:?}");
+        }
+        let told = report.lines().join("\n");
+        assert!(
+            told.contains("of an earlier release told otherwise or no longer, deleted: ucdp:"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn what_a_release_has_said_it_has_said_also_after_a_newer_one() {
+    let said = |release: &str| {
+        format!(
+            "ACCORDING TO 'ucdp:ged:release:{release}' MATCH (e:Event) RETURN e.id, e.killed ORDER BY e.id"
+        )
+    };
+    let sayings = "MATCH (r)-[:CLAIMED]->(c)-[:ABOUT]->({id: 'ucdp:ged:1'}) \
+                   RETURN r.dataset_version AS release, c.id, c.value, c.source, c.vanished_in ORDER BY release";
+    let newer = GED.replace(",1,2,0,0,3,4,2,", ",1,4,0,0,5,6,2,");
+    let mut database = Database::in_memory();
+    let map = map("ucdp-ged");
+    import(&mut database, &map, GED, "1").expect("imported");
+    let first = rows(&mut database, &said("1"));
+    assert_eq!(first[0], "ucdp:ged:1 | 3");
+    let report = import(&mut database, &map, newer.as_str(), "2").expect("imported");
+    assert_eq!(
+        report.kept_statements.ids,
+        ["ucdp:ged:1:deaths@ucdp:ged:release:1"]
+    );
+    assert_eq!(
+        rows(&mut database, sayings),
+        [
+            "1 | ucdp:ged:1:deaths@ucdp:ged:release:1 | 3 | ucdp:ged:release:1 | ucdp:ged:release:2",
+            "2 | ucdp:ged:1:deaths | 5 | ucdp:ged:release:2 | null"
+        ]
+    );
+    assert_eq!(rows(&mut database, &said("1")), first);
+    let mut second = first.clone();
+    second[0] = "ucdp:ged:1 | 5".to_owned();
+    assert_eq!(rows(&mut database, &said("2")), second);
+    // The same again changes nothing, and a third that says the same is a third voice for it.
+    let before = database.graph().relationship_count();
+    let report = import(&mut database, &map, newer.as_str(), "2").expect("imported");
+    assert_eq!(
+        (report.changed.count, report.relationships_deleted),
+        (0, 0),
+        "{:?}",
+        report.deleted_relationships
+    );
+    assert_eq!(database.graph().relationship_count(), before);
+    import(&mut database, &map, newer.as_str(), "3").expect("imported");
+    for (release, expected) in [("1", &first), ("2", &second), ("3", &second)] {
+        assert_eq!(&rows(&mut database, &said(release)), expected, "{release}");
+    }
+    // The first one again: it says what it said, and those between said what they said.
+    import(&mut database, &map, GED, "1").expect("imported");
+    for (release, expected) in [("1", &first), ("2", &second), ("3", &second)] {
+        assert_eq!(&rows(&mut database, &said(release)), expected, "{release}");
+    }
+    assert_eq!(
+        rows(&mut database, sayings),
+        [
+            "1 | ucdp:ged:1:deaths | 3 | ucdp:ged:release:1 | null",
+            "2 | ucdp:ged:1:deaths@ucdp:ged:release:2 | 5 | ucdp:ged:release:2 | ucdp:ged:release:1",
+            "3 | ucdp:ged:1:deaths@ucdp:ged:release:2 | 5 | ucdp:ged:release:2 | ucdp:ged:release:1"
+        ]
+    );
+}
+
+#[test]
+fn a_relationship_between_entities_that_a_newer_release_lacks_is_gone_and_told_of() {
+    let person = |id: &str| {
+        format!(
+            "{{\"id\": \"{id}\", \"schema\": \"Person\", \"properties\": {{\"name\": [\"{id}\"]}}}}\n"
+        )
+    };
+    let owns = "{\"id\": \"o\", \"schema\": \"Ownership\", \"properties\": {\"owner\": [\"a\"], \"asset\": [\"b\"]}}\n";
+    let map = map("ftm");
+    let owned = "MATCH ()-[r:OWNS]->() RETURN r.id, r.source";
+    let both = person("a") + &person("b");
+    let mut database = Database::in_memory();
+    super::import(&mut database, &map, both.clone() + owns, "1").expect("imported");
+    import_part(&mut database, &map, both.as_str(), "1").expect("imported");
+    assert_eq!(rows(&mut database, owned), ["o | ftm:release:1"]);
+    let report = super::import(&mut database, &map, both.as_str(), "2").expect("imported");
+    assert_eq!(report.deleted_relationships, ["a OWNS b"]);
+    assert_eq!(rows(&mut database, owned), Vec::<String>::new());
+    // In one import each release keeps what it tells.
+    let inputs = [("1", both.clone() + owns), ("2", both.clone() + owns)];
+    let inputs = inputs.map(|(release, text)| super::input_of(text, release));
+    let mut database = Database::in_memory();
+    super::import_inputs(&mut database, &map, inputs.into(), None).expect("imported");
+    assert_eq!(rows(&mut database, owned), ["o | ftm:release:1"]);
 }

@@ -95,6 +95,16 @@ pub(super) fn check(map: &TableMap) -> Result<(), ImportError> {
                 rule.relationship_type
             ));
         }
+        if map.relationships.iter().any(|other| {
+            other.relationship_type == rule.relationship_type
+                && other.from.all() == rule.from.all()
+                && other.one != rule.one
+        }) {
+            return wrong(format!(
+                "the rules for `{}` from one node differ in `one`",
+                rule.relationship_type
+            ));
+        }
         let twin = map.relationships[..at]
             .iter()
             .find(|other| other.relationship_type == rule.relationship_type);
@@ -468,7 +478,11 @@ impl Run<'_, '_, '_> {
         for name in &rule.key {
             key.push(self.writer.key(name)?);
         }
-        let kind = RelationshipKind { id, key };
+        let kind = RelationshipKind {
+            id,
+            key,
+            one: rule.one,
+        };
         if self.learned.insert(id.0) {
             self.writer.learn_relationships(&kind);
         }

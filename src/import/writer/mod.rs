@@ -6,6 +6,8 @@
 
 mod releases;
 mod shared;
+mod statements;
+mod vanished;
 
 use std::sync::Arc;
 
@@ -31,11 +33,11 @@ use crate::model::value::RelationshipId;
 use crate::model::value::Value;
 use crate::model::value::temporal::Date;
 
-pub(in crate::import) use releases::A_PART;
-pub(in crate::import) use releases::PARTS;
 pub(in crate::import) use releases::Reach;
 pub(in crate::import) use releases::RowNodes;
 pub(in crate::import) use releases::Rows;
+pub(in crate::import) use vanished::A_PART;
+pub(in crate::import) use vanished::PARTS;
 
 /// The property that names the release which no longer has what an earlier one told.
 const VANISHED_IN: &str = "vanished_in";
@@ -56,7 +58,7 @@ pub(in crate::import) enum State {
     Met,
 }
 
-/// What a node said before this import changed it.
+/// What a node said before this import changed it, and where the row is that changed it.
 #[derive(Debug)]
 struct Former {
     id: Arc<str>,
@@ -71,6 +73,8 @@ pub(in crate::import) struct RelationshipKind {
     pub(in crate::import) id: RelationshipTypeId,
     /// The properties.
     pub(in crate::import) key: Vec<KeyId>,
+    /// Whether a node is the start of one of them for each key.
+    pub(in crate::import) one: bool,
 }
 
 /// A relationship known by its identity for imports.
@@ -89,10 +93,16 @@ pub(in crate::import) struct Writer<'w, 'g> {
     transaction: &'w mut GraphTransaction<'g>,
     nodes: HashMap<Arc<str>, (NodeId, State)>,
     relationships: HashMap<u128, KnownRelationship>,
+    /// The kinds of relationships that were learned.
+    kinds: Vec<RelationshipKind>,
+    /// Where relationships of which there is one have been made: type, start and key.
+    replacing: HashSet<u128>,
     former: IndexMap<NodeId, Former>,
     compared: u64,
     /// Nodes from here on are made by the release at hand.
     first_new: NodeId,
+    /// Relationships from here on are made by the release at hand.
+    first_new_relationship: RelationshipId,
     /// Nodes from here on are made by this import.
     first_of_import: NodeId,
     /// The days that releases before this one in the same import tell of.
@@ -140,15 +150,19 @@ impl<'w, 'g> Writer<'w, 'g> {
         let (id_key, source_key, locator_key) = (key("id")?, key("source")?, key("locator")?);
         let graph = transaction.graph();
         let first_new = graph.next_node();
+        let first_new_relationship = graph.next_relationship();
         let names = &graph.catalog().names;
         let vanished_key = names.get(NameKind::Key, VANISHED_IN).map(KeyId);
         let mut writer = Self {
             transaction,
             nodes: HashMap::default(),
             relationships: HashMap::default(),
+            kinds: Vec::new(),
+            replacing: HashSet::default(),
             former: IndexMap::default(),
             compared: 0,
             first_new,
+            first_new_relationship,
             first_of_import: first_new,
             days: Vec::new(),
             owned: HashSet::default(),
@@ -186,6 +200,7 @@ impl<'w, 'g> Writer<'w, 'g> {
 
     /// Learns the relationships of a type that are there.
     pub(in crate::import) fn learn_relationships(&mut self, kind: &RelationshipKind) {
+        self.kinds.push(kind.clone());
         let graph = self.transaction.graph();
         let mut cursor = Some(0);
         let mut batch = Vec::new();
@@ -220,6 +235,11 @@ impl<'w, 'g> Writer<'w, 'g> {
     /// From now on elements come from this release.
     pub(in crate::import) fn set_source(&mut self, source: Value) {
         self.source = source;
+    }
+
+    /// The release that elements come from now.
+    pub(in crate::import) fn source(&self) -> Value {
+        self.source.clone()
     }
 
     /// Roughly how many bytes the changes take.
@@ -484,6 +504,9 @@ impl<'w, 'g> Writer<'w, 'g> {
             }
             Entry::Vacant(place) => place.insert(new),
         };
+        if kind.one && start < self.first_new {
+            self.replacing.insert(one_of(kind, start, &values));
+        }
         values.retain(|(_, value)| !value.is_null());
         self.add_origin(&mut values);
         self.apply(Change::CreateRelationship {
@@ -522,6 +545,15 @@ impl<'w, 'g> Writer<'w, 'g> {
         }
         Ok(())
     }
+}
+
+/// What tells relationships of a kind of which a node is the start of one: type, start and the values of its key.
+fn one_of(kind: &RelationshipKind, start: NodeId, values: &Properties) -> u128 {
+    let key = kind.key.iter().map(|key| {
+        let found = values.iter().find(|(name, _)| name == key);
+        found.map_or(Value::Null, |(_, value)| value.clone())
+    });
+    identity_of(kind.id, start, NodeId(u64::MAX), key)
 }
 
 /// What tells a relationship from any other: its type, its ends, and the values of its key.

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use super::Properties;
 use super::RelationshipKind;
 use super::State;
-use super::VANISHED_IN;
 use super::Writer;
 use super::identity_of;
+use super::one_of;
+use super::statements::Superseded;
 use crate::import::error::ImportError;
-use crate::import::report::Compared;
 use crate::import::report::Report;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
@@ -22,18 +22,6 @@ use crate::model::graph::Element;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
-use crate::model::value::temporal::Date;
-
-/// Why nothing of an earlier release is looked for: the user says so.
-pub(in crate::import) const A_PART: &str = "the files are a part of their release (--part)";
-/// Why nothing of an earlier release is looked for: the map says so.
-pub(in crate::import) const PARTS: &str =
-    "each file of this dataset tells of other rows (--whole compares)";
-/// Why nothing of an earlier release is looked for: the two have nothing in common.
-const FURTHER: &str =
-    "not one of them is in this release: it tells of other rows (--whole compares)";
-/// Why something of an earlier release is not looked for.
-const OTHER_DAYS: &str = "they are of other days than this release tells of (--whole compares)";
 
 /// Which nodes stand for rows, and what it means that a newer release lacks one.
 #[derive(Debug)]
@@ -87,20 +75,13 @@ impl Rows {
 
 /// What a node is to rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Standing {
+pub(super) enum Standing {
     /// A row is about it.
     Row,
     /// It belongs to a row.
     Part,
     /// Rows share it: a place, a group.
     Shared,
-}
-
-/// A node of an earlier release that this one does not have.
-struct Missing {
-    node: NodeId,
-    standing: Standing,
-    id: Arc<str>,
 }
 
 /// A relationship that stood for one of several rows of a node, and is told no longer.
@@ -141,6 +122,7 @@ impl Writer<'_, '_> {
         self.owned.clear();
         self.compared = 0;
         self.first_new = self.transaction.graph().next_node();
+        self.first_new_relationship = self.transaction.graph().next_relationship();
         Ok(())
     }
 
@@ -175,9 +157,10 @@ impl Writer<'_, '_> {
     }
 
     fn settle_release(&mut self, rows: &Rows) -> Result<(), ImportError> {
-        let changed = self.count_changed()?;
+        let (changed, superseded) = self.count_changed(rows)?;
         self.link_shared(&changed)?;
-        self.delete_untold(rows)?;
+        self.keep_statements(superseded)?;
+        self.delete_untold(rows, &changed)?;
         for (node, id) in std::mem::take(&mut self.returned) {
             if self.standing(rows, node) == Some(Standing::Row) {
                 self.report.returned.add(id.to_string());
@@ -203,30 +186,93 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn delete_untold(&mut self, rows: &Rows) -> Result<(), ImportError> {
+    /// Deletes the relationships of earlier releases that this one takes back.
+    fn delete_untold(&mut self, rows: &Rows, changed: &HashSet<NodeId>) -> Result<(), ImportError> {
         let graph = self.transaction.graph();
-        let owned = |node: &NodeId| self.owned.contains(node);
-        let mut untold: Vec<(RelationshipId, NodeId)> = self
-            .relationships
-            .values()
-            .filter(|known| known.ours && !known.met)
+        let untold = self.relationships.values();
+        let untold = untold.filter(|known| known.ours && !known.met);
+        let mut taken_back: Vec<(RelationshipId, [NodeId; 2])> = untold
             .filter_map(|known| {
                 let (start, end) = graph.endpoints(known.id)?;
-                let holder = [start, end].into_iter().find(owned)?;
-                Some((known.id, holder))
+                let ends = [start, end];
+                // What an earlier release has said it has said, as long as this one says the same.
+                let stays =
+                    self.is_statement(ends) && !ends.iter().any(|end| changed.contains(end));
+                let goes = !stays && self.is_taken_back(rows, known.id, ends);
+                goes.then_some((known.id, ends))
             })
             .collect();
-        untold.sort_unstable();
-        let shares: Vec<Share> = untold
+        self.replacing.clear();
+        taken_back.sort_unstable();
+        let is_owned = |node: &NodeId| self.owned.contains(node);
+        let owned = |ends: &[NodeId; 2]| ends.iter().copied().find(is_owned);
+        let shares: Vec<Share> = taken_back
             .iter()
-            .filter_map(|(id, owner)| self.share(rows, *id, *owner))
+            .filter_map(|(id, ends)| self.share(rows, *id, owned(ends)?))
             .collect();
-        for (id, _) in untold {
+        for (id, [start, end]) in taken_back {
+            self.note_deleted(id, start, end);
             self.apply(Change::DeleteRelationship { id })?;
-            self.report.relationships_deleted += 1;
         }
         self.note_shares(rows, shares);
         Ok(())
+    }
+
+    /// Whether a release that does not tell a relationship of an earlier one takes it back.
+    fn is_taken_back(&self, rows: &Rows, id: RelationshipId, [start, end]: [NodeId; 2]) -> bool {
+        if let (RowNodes::All, Reach::None(_)) = (&rows.standing, rows.reach) {
+            return false;
+        }
+        let ends = [start, end].map(|node| (self.owned.contains(&node), node));
+        match ends {
+            [(true, _), (true, _)] => true,
+            [(true, _), (false, other)] | [(false, other), (true, _)] => {
+                // What belongs to a row that is not there any more stays as it was.
+                self.standing(rows, other) != Some(Standing::Part) || self.is_met(other)
+            }
+            [(false, _), (false, _)] => {
+                let is_shared = |node| self.standing(rows, node) == Some(Standing::Shared);
+                let whole = matches!(rows.reach, Reach::All | Reach::AllOrFurther);
+                self.is_replaced(id, start)
+                    || whole && self.is_met(start) && is_shared(start) && is_shared(end)
+            }
+        }
+    }
+
+    /// Whether this import has told another relationship in the place of one of which there is one.
+    fn is_replaced(&self, id: RelationshipId, start: NodeId) -> bool {
+        if self.replacing.is_empty() {
+            return false;
+        }
+        let graph = self.transaction.graph();
+        let kind = graph.relationship_type(id);
+        let kind = self.kinds.iter().find(|known| Some(known.id) == kind);
+        kind.is_some_and(|kind| {
+            let key = kind.key.iter();
+            let key = key.map(|key| (*key, graph.relationship_property(id, *key)));
+            let one = one_of(kind, start, &key.collect());
+            self.replacing.contains(&one)
+        })
+    }
+
+    /// Whether this import has told of a node.
+    pub(super) fn is_met(&self, node: NodeId) -> bool {
+        match self.property(node, self.id_key) {
+            Value::String(id) => matches!(self.find(&id), Some((_, State::Met))),
+            _ => false,
+        }
+    }
+
+    pub(super) fn note_deleted(&mut self, id: RelationshipId, start: NodeId, end: NodeId) {
+        let graph = self.transaction.graph();
+        let Some(kind) = graph.relationship_type(id) else {
+            return;
+        };
+        let kind = graph.catalog().names.relationship_type_name(kind);
+        let ends = [start, end].map(|node| plain(&self.property(node, self.id_key)));
+        let told = format!("{} {kind} {}", ends[0], ends[1]);
+        self.report.relationships_deleted += 1;
+        self.report.deleted_relationships.push(told);
     }
 
     /// What a relationship stands for, when it stands for a row.
@@ -282,8 +328,12 @@ impl Writer<'_, '_> {
     }
 
     /// Counts nodes that were there before and have changed, and says where they are from now.
-    fn count_changed(&mut self) -> Result<HashSet<NodeId>, ImportError> {
+    fn count_changed(
+        &mut self,
+        rows: &Rows,
+    ) -> Result<(HashSet<NodeId>, Vec<Superseded>), ImportError> {
         let mut changed = HashSet::default();
+        let mut superseded = Vec::new();
         for (node, former) in std::mem::take(&mut self.former) {
             let mut differs = false;
             for (key, value) in &former.values {
@@ -319,6 +369,17 @@ impl Writer<'_, '_> {
             if self.shared.contains_key(&node) {
                 continue;
             }
+            let [source, locator] =
+                [self.source_key, self.locator_key].map(|key| self.property(node, key));
+            if source != self.source && self.standing(rows, node) == Some(Standing::Part) {
+                let mut values = former.values;
+                values.extend([(self.source_key, source), (self.locator_key, locator)]);
+                superseded.push(Superseded {
+                    node,
+                    id: former.id,
+                    values,
+                });
+            }
             for (key, value) in [
                 (self.source_key, self.source.clone()),
                 (self.locator_key, former.locator),
@@ -331,166 +392,7 @@ impl Writer<'_, '_> {
             }
         }
         self.report.unchanged += self.compared.saturating_sub(changed.len() as u64);
-        Ok(changed)
-    }
-
-    /// Marks nodes of earlier releases that this one does not have, unless they are marked.
-    fn mark_vanished(&mut self, rows: &Rows) -> Result<(), ImportError> {
-        if self.first_of_import == NodeId(0) || matches!(rows.standing, RowNodes::Unknown) {
-            return Ok(());
-        }
-        let vanished = self.missed(rows);
-        if vanished.is_empty() {
-            return Ok(());
-        }
-        let key = self.key(VANISHED_IN)?;
-        if let Value::String(release) = &self.source {
-            self.report.vanished_in = Some(release.to_string());
-        }
-        for Missing { node, standing, id } in vanished {
-            if !self.property(node, key).is_null() {
-                self.report.vanished_before += u64::from(standing == Standing::Row);
-                continue;
-            }
-            if !self.mark(node, key)? {
-                let kind = format!("the rules of the graph let no `{VANISHED_IN}` be set");
-                let noted = self.report.warnings.entry(kind).or_default();
-                noted.add(|| id.to_string());
-            }
-            let list = match standing {
-                Standing::Row => &mut self.report.vanished,
-                Standing::Part => &mut self.report.vanished_parts,
-                Standing::Shared => &mut self.report.vanished_shared,
-            };
-            list.add(id.to_string());
-        }
-        Ok(())
-    }
-
-    /// The nodes of earlier releases that this one would have if its dataset still had them, in their order; notes
-    /// which ones were looked for.
-    fn missed(&mut self, rows: &Rows) -> Vec<Missing> {
-        let graph = self.transaction.graph();
-        let mut found = 0;
-        let mut missing = Vec::new();
-        for (id, (node, state)) in &self.nodes {
-            let node = *node;
-            if node >= self.first_of_import
-                || !self.is_ours(&graph.node_property(node, self.source_key))
-            {
-                continue;
-            }
-            let Some(standing) = self.standing(rows, node) else {
-                continue;
-            };
-            if *state == State::Before && !self.told.contains(&node) {
-                let id = Arc::clone(id);
-                missing.push(Missing { node, standing, id });
-            } else {
-                found += u64::from(standing == Standing::Row);
-            }
-        }
-        missing.sort_unstable_by_key(|missing| missing.node);
-        let is_row = |missing: &&Missing| missing.standing == Standing::Row;
-        let lacking = missing.iter().filter(is_row).count() as u64;
-        let (why, days) = match rows.reach {
-            Reach::None(why) => (Some(why), Vec::new()),
-            Reach::AllOrFurther | Reach::Days(_) if found == 0 => (Some(FURTHER), Vec::new()),
-            Reach::All | Reach::AllOrFurther => (None, Vec::new()),
-            Reach::Days(key) => {
-                let mut days = self.days.clone();
-                days.extend(self.days_told(rows, key));
-                let left_out = self.leave_out(&mut missing, key, &days);
-                ((left_out > 0).then_some(OTHER_DAYS), days)
-            }
-        };
-        if why.is_some_and(|why| why != OTHER_DAYS) {
-            missing.clear();
-        }
-        let still = missing.iter().filter(is_row).count() as u64;
-        if found + lacking > 0 {
-            self.report.compared = Some(Compared {
-                rows: if why.is_some() && days.is_empty() {
-                    0
-                } else {
-                    found + still
-                },
-                days: days
-                    .iter()
-                    .map(|days| days.map(|day| day.to_string()))
-                    .collect(),
-                left_out: lacking - still,
-                why: why.filter(|_| lacking > still),
-            });
-        }
-        missing
-    }
-
-    /// The first and the last day that rows of the release at hand tell of: that some row tells exactly, if there is one.
-    fn days_told(&self, rows: &Rows, key: KeyId) -> Option<[Date; 2]> {
-        let graph = self.transaction.graph();
-        let (mut exact, mut vague) = (None, None);
-        for (node, state) in self.nodes.values() {
-            if *state == State::Before || self.standing(rows, *node) != Some(Standing::Row) {
-                continue;
-            }
-            let Some([first, last]) = first_and_last(&graph.node_property(*node, key)) else {
-                continue;
-            };
-            let all = if first == last {
-                &mut exact
-            } else {
-                &mut vague
-            };
-            let all = all.get_or_insert([first, last]);
-            *all = [all[0].min(first), all[1].max(last)];
-        }
-        exact.or(vague)
-    }
-
-    /// Leaves out the rows that are not wholly among some days, and what belongs to them or may: parts of theirs, and
-    /// all that rows share. How many rows those are.
-    fn leave_out(&self, missing: &mut Vec<Missing>, key: KeyId, days: &[[Date; 2]]) -> u64 {
-        let graph = self.transaction.graph();
-        let is_among = |node: NodeId| {
-            first_and_last(&graph.node_property(node, key)).is_some_and(|[first, last]| {
-                let mut days = days.iter();
-                days.any(|[from, to]| *from <= first && last <= *to)
-            })
-        };
-        let rows = missing.iter().filter(|each| each.standing == Standing::Row);
-        let others: HashSet<NodeId> = rows
-            .map(|row| row.node)
-            .filter(|row| !is_among(*row))
-            .collect();
-        if others.is_empty() {
-            return 0;
-        }
-        let mut steps = Vec::new();
-        missing.retain(|each| match each.standing {
-            Standing::Row => !others.contains(&each.node),
-            Standing::Part => {
-                steps.clear();
-                graph.steps(each.node, Direction::Both, None, &mut steps);
-                steps.iter().all(|step| !others.contains(&step.node))
-            }
-            Standing::Shared => false,
-        });
-        others.len() as u64
-    }
-
-    /// Marks a node with this release; false when the rules of the graph refuse that.
-    fn mark(&mut self, id: NodeId, key: KeyId) -> Result<bool, ImportError> {
-        let value = self.source.clone();
-        let marked = self.apply(Change::SetNodeProperty { id, key, value });
-        if marked.is_ok() && self.may_stay(Element::Node(id)) {
-            return Ok(true);
-        }
-        if marked.is_ok() {
-            let value = Value::Null;
-            self.apply(Change::SetNodeProperty { id, key, value })?;
-        }
-        Ok(false)
+        Ok((changed, superseded))
     }
 
     /// Whether an element keeps the rules of the graph.
@@ -500,7 +402,7 @@ impl Writer<'_, '_> {
     }
 
     /// What a node is to rows; `None` when its absence says nothing.
-    fn standing(&self, rows: &Rows, node: NodeId) -> Option<Standing> {
+    pub(super) fn standing(&self, rows: &Rows, node: NodeId) -> Option<Standing> {
         let graph = self.transaction.graph();
         let (row, parts) = match &rows.standing {
             RowNodes::Unknown => return None,
@@ -523,15 +425,6 @@ impl Writer<'_, '_> {
         let Value::String(id) = id else { return false };
         let rest = id.strip_prefix(&self.source_prefix);
         rest.is_some_and(|rest| rest.starts_with("release:"))
-    }
-}
-
-/// The first and the last day of a date; `None` when it has none.
-fn first_and_last(value: &Value) -> Option<[Date; 2]> {
-    match value {
-        Value::Edtf(date) => Some([date.earliest_date()?, date.latest_date()?]),
-        Value::Date(day) => Some([*day, *day]),
-        _ => None,
     }
 }
 

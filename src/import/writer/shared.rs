@@ -35,6 +35,7 @@ impl Writer<'_, '_> {
         let kind = RelationshipKind {
             id: self.relationship_type(REPORTED_IN)?,
             key: Vec::new(),
+            one: false,
         };
         let latest = self.source.clone();
         for (node, (source, locator)) in std::mem::take(&mut self.shared) {
@@ -52,9 +53,9 @@ impl Writer<'_, '_> {
                     self.meet(kind.id, node, end);
                     continue;
                 }
+                self.note_deleted(relationship, node, end);
                 self.apply(Change::DeleteRelationship { id: relationship })?;
                 self.forget(kind.id, node, end);
-                self.report.relationships_deleted += 1;
             }
             self.source = source;
             self.locator = locator;
