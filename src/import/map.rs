@@ -325,9 +325,19 @@ pub struct EntityMap {
     /// Properties (by their new names) that are lists also of one value.
     #[serde(default)]
     pub lists: Vec<String>,
-    /// Properties (by their new names) that are dates: EDTF where they read so, else texts that are warned of.
+    /// Properties (by their new names) that are dates: one EDTF, of several one of them (`[a,b]`). What is no date, or
+    /// tells less than another one, is kept as `src_*`.
     #[serde(default)]
     pub dates: Vec<String>,
+    /// Properties (by their new names) that are numbers; what is none is kept as `src_*`.
+    #[serde(default)]
+    pub numbers: Vec<String>,
+    /// Properties of a node that entities which annals has written tell in their notes, `name: value`.
+    #[serde(default)]
+    pub noted: Vec<String>,
+    /// Values of a schema's nodes that they get only where the rules of the graph want one.
+    #[serde(default)]
+    pub required: IndexMap<String, IndexMap<String, String>>,
     /// Properties that together are one date: from a beginning to an end.
     #[serde(default)]
     pub interval: Option<EntityInterval>,

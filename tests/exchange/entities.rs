@@ -127,3 +127,78 @@ fn an_id_that_is_made_is_no_other() {
         ]
     );
 }
+
+/// Writes a graph as entities, and reads them into another one.
+fn there_and_back(script: &str) -> annals::Database {
+    let mut database = annals::Database::in_memory();
+    let text = rendered(script, "ftm");
+    let map = crate::import::map("ftm");
+    crate::import::import(&mut database, &map, text, "1").expect("an import");
+    database
+}
+
+#[test]
+fn places_come_back_with_their_points_and_kinds_and_events_with_what_they_are() {
+    let mut back = there_and_back(
+        "CREATE (:Location {id: 'kbl', name: 'Kabul', kind: 'populated_place', lat: 34.53, lon: 69.17}),
+                (:Event {id: 'e', name: 'E', event_type: 'airstrike', when: edtf('2025-39')})",
+    );
+    let result = run(
+        &mut back,
+        "MATCH (n) WHERE n.schema IS NOT NULL RETURN n.id, n.kind, n.lat, n.lon, n.event_type, n.when ORDER BY n.id",
+    );
+    let rows: Vec<String> = result.rows.iter().map(|row| format!("{row:?}")).collect();
+    assert!(
+        rows[0].contains("airstrike") && rows[0].contains("2025-39"),
+        "{rows:?}"
+    );
+    assert!(rows[1].contains("populated_place"), "{rows:?}");
+    assert!(
+        rows[1].contains("34.53") && rows[1].contains("69.17"),
+        "{rows:?}"
+    );
+}
+
+#[test]
+fn a_time_of_day_is_on_the_day_it_is_written_with() {
+    let text = rendered(
+        "CREATE (:Event {id: 'a', when: edtf('2025-10-10T02:00:00+05:00')}), (:Event {id: 'b', when: datetime('2025-10-10T02:00+05:00')}),
+                (:Event {id: 'c', when: localdatetime('2025-10-10T23:59')})",
+        "ftm",
+    );
+    for entity in entities(&text) {
+        for end in ["startDate", "endDate"] {
+            assert_eq!(entity["properties"][end][0], "2025-10-10", "{entity}");
+        }
+    }
+    let mut back =
+        there_and_back("CREATE (:Event {id: 'a', when: edtf('2025-10-10T02:00:00+05:00')})");
+    let result = run(&mut back, "MATCH (e:Event) RETURN toString(e.when)");
+    assert_eq!(
+        format!("{:?}", result.rows[0][0]),
+        "String(\"2025-10-10T02:00:00+05:00\")"
+    );
+}
+
+#[test]
+fn several_dates_and_what_is_none_go_back_as_they_came() {
+    let given = concat!(
+        "{\"id\": \"e\", \"schema\": \"Event\", \"properties\": {\"date\": [\"2020-01-05\", \"2020-05-02\"]}}\n",
+        "{\"id\": \"f\", \"schema\": \"Event\", \"properties\": {\"date\": [\"autumn\"]}}\n",
+        "{\"id\": \"g\", \"schema\": \"Address\", \"properties\": {\"latitude\": [\"north\"], \"longitude\": [\"5.5\"]}}\n",
+    );
+    let mut database = annals::Database::in_memory();
+    crate::import::import(&mut database, &crate::import::map("ftm"), given, "1")
+        .expect("an import");
+    let result = run(
+        &mut database,
+        "MATCH (n) WHERE n.schema IS NOT NULL RETURN n",
+    );
+    let mut out = Vec::new();
+    let options = annals::output::Options::default();
+    annals::output::exchange::render_entities(&result, &options, &mut out).expect("written");
+    let back = entities(&String::from_utf8(out).expect("UTF-8"));
+    for (given, found) in entities(given).iter().zip(&back) {
+        assert_eq!(given["properties"], found["properties"]);
+    }
+}

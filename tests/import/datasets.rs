@@ -605,21 +605,25 @@ fn dates_of_entities_are_edtf_and_a_beginning_with_an_end_is_an_interval() {
     assert_eq!(
         rows(
             &mut database,
-            "MATCH (e:Event) RETURN e.id, e.when, e.when < date('2021-01-01') ORDER BY e.id"
+            "MATCH (e:Event) RETURN e.id, e.when, e.when < date('2021-01-01'), coalesce(e.src_date, e.startDate) ORDER BY e.id"
         ),
         [
-            "a | edtf('2020-01') | true",
-            "b | edtf('2020-01-02/2020-02-03') | true",
-            "c | edtf('2020-01-02/') | null",
-            "d | autumn | null",
-            "e | edtf('2020-39') | true",
-            "f | edtf('2020-09-01/2020-12-31') | true",
-            "g | null | null",
+            "a | edtf('2020-01') | true | null",
+            "b | edtf('2020-01-02/2020-02-03') | true | 2020-01-02",
+            "c | edtf('2020-01-02/') | null | 2020-01-02",
+            "d | null | null | autumn",
+            "e | edtf('2020-39') | true | 2020-09-01",
+            "f | edtf('2020-09-01/2020-12-31') | true | 2020-09-01",
+            "g | null | null | spring",
         ]
     );
     assert_eq!(
-        report.warnings["`when` is not a date, kept as a text"].examples,
-        ["line 4: autumn", "line 7: spring/"]
+        report.warnings["`when` is not a date, kept as src_date"].examples,
+        ["line 4: autumn"]
+    );
+    assert_eq!(
+        report.warnings["`when` is not a date, none is made of it"].examples,
+        ["line 7: spring/"]
     );
     assert_eq!(
         rows(
@@ -628,6 +632,111 @@ fn dates_of_entities_are_edtf_and_a_beginning_with_an_end_is_an_interval() {
         ),
         ["edtf('2019/') | 2019"]
     );
+}
+
+#[test]
+fn an_event_of_several_dates_is_on_one_of_them_and_never_a_list() {
+    let event = |id: &str, properties: &str| {
+        format!("{{\"id\": \"{id}\", \"schema\": \"Event\", \"properties\": {{{properties}}}}}\n")
+    };
+    let entities = [
+        event("a", r#""date": ["2020-05-02", "2020-01-05"]"#),
+        // The year holds the day.
+        event("b", r#""date": ["2020", "2020-01-05"]"#),
+        event("c", r#""date": ["2020-02-30", "2020-01-05"]"#),
+        event("d", r#""date": ["2020-02-30"]"#),
+        event("e", r#""date": ["2020-01-05/2020-02-01", "2020-03-01"]"#),
+        event(
+            "f",
+            r#""startDate": ["2020-01-05", "2020-01-03"], "endDate": ["2020-02-01", "2020-02-03"]"#,
+        ),
+    ];
+    let mut database = Database::in_memory();
+    let report = import(&mut database, &map("ftm"), entities.concat(), "1").expect("imported");
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (e:Event) RETURN e.id, e.when, e.src_date ORDER BY e.id"
+        ),
+        [
+            "a | edtf('[2020-01-05,2020-05-02]') | null",
+            "b | edtf('2020-01-05') | 2020",
+            "c | edtf('2020-01-05') | 2020-02-30",
+            "d | null | 2020-02-30",
+            "e | edtf('[2020-01-05..2020-03-01]') | ['2020-01-05/2020-02-01', '2020-03-01']",
+            "f | edtf('2020-01-03/2020-02-03') | null"
+        ]
+    );
+    assert_eq!(
+        rows(
+            &mut database,
+            "DURING '2030' MATCH (e:Event) WHERE e.when IS NOT NULL RETURN e.id"
+        ),
+        Vec::<String>::new()
+    );
+    let told: Vec<String> = report
+        .warnings
+        .iter()
+        .map(|(kind, noted)| format!("{kind}: {}", noted.examples.join(", ")))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "`when` has several dates, it is one of them: line 1: [2020-01-05,2020-05-02], line 5: [2020-01-05..2020-03-01]",
+            "`when` is not a date, kept as src_date: line 3: 2020-02-30, line 4: 2020-02-30",
+            "`startDate` has several dates, the outermost counts: line 6: 2020-01-05, 2020-01-03",
+            "`endDate` has several dates, the outermost counts: line 6: 2020-02-01, 2020-02-03"
+        ]
+    );
+}
+
+#[test]
+fn an_address_is_a_point_where_it_has_coordinates_and_of_no_kind_that_nobody_told() {
+    let address = |id: &str, properties: &str| {
+        format!("{{\"id\": \"{id}\", \"schema\": \"Address\", \"properties\": {{{properties}}}}}\n")
+    };
+    let entities = [
+        address("a", r#""latitude": ["34.5"], "longitude": ["69.2"]"#),
+        address("b", r#""latitude": ["99"], "longitude": ["69.2"]"#),
+        address(
+            "c",
+            r#""latitude": ["north"], "longitude": ["69.2", "69.20"]"#,
+        ),
+        address("d", r#""latitude": ["1", "2"], "notes": ["kind: letter"]"#),
+        address("e", r#""notes": ["kind: area"], "keywords": ["Location"]"#),
+    ];
+    let mut database = Database::in_memory();
+    let report = import(&mut database, &map("ftm"), entities.concat(), "1").expect("imported");
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (l:Location) RETURN l.id, l.lat, l.lon, l.src_latitude, l.kind, \
+             geo.distance(l, point({longitude: 69.2, latitude: 34.5})) ORDER BY l.id"
+        ),
+        [
+            "a | 34.5 | 69.2 | null | null | 0.0",
+            "b | null | 69.2 | 99 | null | null",
+            "c | null | 69.2 | north | null | null",
+            "d | null | null | ['1', '2'] | null | null",
+            "e | null | null | null | area | null"
+        ]
+    );
+    let kind = "`latitude` is not one number that can be, kept as src_latitude";
+    assert_eq!(
+        report.warnings[kind].examples,
+        ["line 2: 99", "line 3: north", "line 4: 1, 2"]
+    );
+    // Where the rules of the graph want a kind it gets one, and that is said.
+    let mut database = Database::in_memory();
+    for statement in [
+        "CREATE GRAPH TYPE strict { NODE Location { id STRING, kind STRING NOT NULL }, NODE Source { id STRING } } OPEN",
+        "SET GRAPH TYPE strict",
+    ] {
+        rows(&mut database, statement);
+    }
+    let report = import(&mut database, &map("ftm"), entities.concat(), "1").expect("imported");
+    let kind = "the rules of the graph want `kind`, which is not told: facility";
+    assert_eq!(report.warnings[kind].examples, ["a", "b", "c", "d"]);
 }
 
 #[test]

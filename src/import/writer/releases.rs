@@ -396,7 +396,7 @@ impl Writer<'_, '_> {
     }
 
     /// Whether an element keeps the rules of the graph.
-    pub(super) fn may_stay(&self, element: Element) -> bool {
+    pub(in crate::import) fn may_stay(&self, element: Element) -> bool {
         let graph = self.transaction.graph();
         !graph.judges_elements() || graph.check_element(element).is_ok()
     }

@@ -12,6 +12,7 @@ use serde_json::Map as Object;
 use serde_json::Value as Json;
 use serde_json::json;
 
+use super::DAY;
 use super::Elements;
 use super::bare;
 use super::day;
@@ -262,7 +263,10 @@ impl Entity {
                 ("when", None) if matches!(schema, "Event" | "Address") || is_native => {
                     self.date(key, value, is_native);
                 }
-                ("lat" | "lon", None) if schema == "Address" => {
+                ("src_date" | "src_latitude" | "src_longitude", None) if is_native => {
+                    self.add_all(key.trim_start_matches("src_"), value);
+                }
+                ("lat" | "lon", None) if schema == "Address" || is_native => {
                     let name = if key == "lat" {
                         "latitude"
                     } else {
@@ -325,26 +329,27 @@ impl Entity {
         let read = match value {
             Value::String(text) => text.parse::<Edtf>().ok().map(|date| {
                 let text = date.text().to_string();
-                (text, (date.earliest(), date.latest()))
+                (text, days(&Value::Edtf(Arc::new(date))))
             }),
             Value::List(_) if is_native => return self.add_all("date", value),
-            other => moments(other).map(|moments| (bare(other), moments)),
+            other => moments(other).map(|_| (bare(other), days(other))),
         };
-        let Some((text, (earliest, latest))) = read else {
+        let Some((text, ends)) = read else {
             return self.note("summary", key, value);
         };
-        let plain = matches!(text.len(), 4 | 7 | 10)
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b'-')
-            && text
-                .get(5..7)
-                .is_none_or(|month| ("01"..="12").contains(&month));
-        if plain {
-            return self.add("date", text);
+        // One of several days is what the importer makes of several values.
+        let several = text
+            .strip_prefix('[')
+            .and_then(|text| text.strip_suffix(']'));
+        let several = several.filter(|_| is_native).unwrap_or(&text);
+        if several.split(',').all(is_plain) {
+            several
+                .split(',')
+                .for_each(|day| self.add("date", day.to_owned()));
+            return;
         }
-        for (name, second) in [("startDate", earliest), ("endDate", latest)] {
-            if let Some(day) = second.and_then(day) {
+        for (name, day) in ["startDate", "endDate"].into_iter().zip(ends) {
+            if let Some(day) = day {
                 self.add(name, day);
             }
         }
@@ -371,6 +376,31 @@ impl Entity {
         entity.insert("properties".to_owned(), Json::Object(self.properties));
         writeln!(out, "{}", Json::Object(entity))
     }
+}
+
+/// Whether a text is a year, month or day, as its readers take them.
+fn is_plain(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    matches!(text.len(), 4 | 7 | 10)
+        && bytes.all(|byte| byte.is_ascii_digit() || byte == b'-')
+        && text
+            .get(5..7)
+            .is_none_or(|month| ("01"..="12").contains(&month))
+}
+
+/// The days a date begins and ends with; of a time of day, the day that is written with it.
+fn days(value: &Value) -> [Option<String>; 2] {
+    let written = match value {
+        Value::Edtf(date) if date.is_timed() => date.day(),
+        Value::DateTime(moment) => Some(moment.local().date()),
+        _ => None,
+    };
+    if let Some(written) = written {
+        let day = day(written.days_since_epoch() * DAY);
+        return [day.clone(), day];
+    }
+    let (earliest, latest) = moments(value).unwrap_or_default();
+    [earliest, latest].map(|second| second.and_then(day))
 }
 
 /// Whether a date only repeats the properties of its beginning and its end, from which an import made it.

@@ -3,11 +3,17 @@
 //! Nodes are made as they come; what refers to other entities waits for the end, as these may come later. Dates are
 //! EDTF; a beginning and an end are one interval.
 
+mod values;
+
 use std::io::BufRead;
 use std::io::BufReader;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
+
+use values::add;
+use values::texts_of;
+use values::values_of;
 
 use super::Extent;
 use super::Input;
@@ -15,7 +21,6 @@ use super::Options;
 use super::Progress;
 use super::error::ImportError;
 use super::error::Place;
-use super::map::EntityInterval;
 use super::map::EntityMap;
 use super::report::Report;
 use super::writer::A_PART;
@@ -26,21 +31,17 @@ use super::writer::RowNodes;
 use super::writer::Rows;
 use super::writer::State;
 use super::writer::Writer;
-use crate::model::catalog::KeyId;
 use crate::model::collections::IndexMap;
 use crate::model::collections::IndexSet;
+use crate::model::graph::Element;
 use crate::model::graph::GraphTransaction;
+use crate::model::value::NodeId;
 use crate::model::value::Value;
-use crate::model::value::edtf::Edtf;
-use crate::model::value::temporal::Date;
 
 /// A line that is longer is a fault, bytes.
 const LONGEST_LINE: usize = 16 << 20;
 /// How many lines go by between two looks at the user.
 const PACE: u64 = 256;
-
-/// Names of properties by which annals says who an element is and where it is from.
-const OWN_NAMES: [&str; 4] = ["id", "schema", "source", "locator"];
 
 /// Kinds of relationships by their types' names.
 type Kinds = IndexMap<String, RelationshipKind>;
@@ -57,7 +58,7 @@ struct Waiting {
 }
 
 /// Imports files of entities.
-pub(super) fn import(
+pub(in crate::import) fn import(
     transaction: &mut GraphTransaction<'_>,
     map: &EntityMap,
     inputs: &mut dyn Iterator<Item = Result<Input, ImportError>>,
@@ -294,10 +295,13 @@ fn node(
         add(&mut values, writer.key("other_names")?, &others, true);
     }
     values.push((writer.key("schema")?, Value::string(schema)));
-    for (name, text) in map.defaults.get(schema).into_iter().flatten() {
+    let noted = noted_of(map, schema, named);
+    let defaults = map.defaults.get(schema).into_iter().flatten();
+    let defaults = defaults.map(|(name, text)| (name.as_str(), text.as_str()));
+    for (name, text) in noted.into_iter().chain(defaults) {
         let key = writer.key(name)?;
         if values.iter().all(|(other, _)| *other != key) {
-            values.push((key, Value::string(text.as_str())));
+            values.push((key, Value::string(text)));
         }
     }
     let mut labels = Vec::new();
@@ -314,6 +318,7 @@ fn node(
         None => {
             let node = writer.create_node(&id, labels, values, State::Met)?;
             writer.own(node);
+            require(writer, map, schema, (&id, node))?;
         }
         Some((_, State::Met)) => {
             let noted = writer
@@ -326,6 +331,7 @@ fn node(
             writer.note_untold(&id, node, &values);
             writer.compare_node(&id, node, state, &labels, values)?;
             writer.own(node);
+            require(writer, map, schema, (&id, node))?;
         }
     }
     for (property, relationship_type) in &map.references {
@@ -344,159 +350,43 @@ fn node(
     Ok(())
 }
 
-/// An entity's properties as values, its id first; what else stands beside them as `src_*`.
-fn values_of(
+/// What the notes of an entity that annals has written tell of its node.
+fn noted_of<'n>(
+    map: &'n EntityMap,
+    schema: &str,
+    named: &IndexMap<&str, Vec<&'n str>>,
+) -> Vec<(&'n str, &'n str)> {
+    let texts = |name: &str| named.get(name).map_or(&[][..], Vec::as_slice);
+    let labels = map.labels.get(schema).into_iter().flatten();
+    // Others' notes may look like it; ours come with the labels of the node.
+    let mut ours = labels.map(|label| texts("keywords").contains(&label.as_str()));
+    if !ours.any(|is_there| is_there) {
+        return Vec::new();
+    }
+    let notes = texts("notes").iter();
+    let notes = notes.filter_map(|note| note.split_once(": "));
+    let known = notes.filter(|(name, _)| map.noted.iter().any(|noted| noted == name));
+    known.collect()
+}
+
+/// Gives a node what the rules of the graph want it to have and the entity does not tell, and says so.
+fn require(
     writer: &mut Writer<'_, '_>,
     map: &EntityMap,
-    id: &str,
-    json: &Json,
-    named: &IndexMap<&str, Vec<&str>>,
-) -> Result<Properties, ImportError> {
-    let mut values = vec![(writer.key("id")?, Value::string(id))];
-    for (name, texts) in named {
-        let name = map.renamed.get(*name).map_or(*name, String::as_str);
-        let listed = map.lists.iter().any(|list| list == name);
-        // An entity may have properties of these names, and what annals says by them must stay what it is.
-        let key = if OWN_NAMES.contains(&name) {
-            writer.key(&format!("src_{name}"))?
-        } else {
-            writer.key(name)?
-        };
-        add(&mut values, key, texts, listed);
-    }
-    for name in &map.dates {
+    schema: &str,
+    (id, node): (&Arc<str>, NodeId),
+) -> Result<(), ImportError> {
+    for (name, text) in map.required.get(schema).into_iter().flatten() {
         let key = writer.key(name)?;
-        if let Some((_, value)) = values.iter_mut().find(|(other, _)| *other == key) {
-            *value = date_of(writer, name, value);
-        }
-    }
-    if let Some(rule) = &map.interval
-        && let Some(date) = interval_of(writer, rule, named)
-    {
-        let key = writer.key(&rule.property)?;
-        if values.iter().all(|(other, _)| *other != key) {
-            values.push((key, date));
-        }
-    }
-    for (name, value) in json.as_object().into_iter().flatten() {
-        if ["id", "schema", "properties", "caption"].contains(&name.as_str()) {
+        if !writer.property(node, key).is_null() || writer.may_stay(Element::Node(node)) {
             continue;
         }
-        let value = match value {
-            Json::Null => continue,
-            Json::Bool(flag) => Value::Boolean(*flag),
-            Json::String(text) => Value::string(text.as_str()),
-            other => match (other.as_i64(), texts_of(other)) {
-                (Some(number), _) => Value::Integer(number),
-                (None, Some(texts)) if texts.is_empty() => continue,
-                (None, Some(texts)) => Value::list(texts.into_iter().map(Value::string).collect()),
-                (None, None) => Value::string(other.to_string()),
-            },
-        };
-        values.push((writer.key(&format!("src_{name}"))?, value));
+        writer.set(id, node, key, Value::string(text.as_str()))?;
+        let kind = format!("the rules of the graph want `{name}`, which is not told: {text}");
+        let noted = writer.report.warnings.entry(kind).or_default();
+        noted.add(|| id.to_string());
     }
-    if let Some(caption) = json.get("caption").and_then(Json::as_str)
-        && named
-            .get("name")
-            .is_some_and(|names| !names.contains(&caption))
-    {
-        values.push((writer.key("src_caption")?, Value::string(caption)));
-    }
-    Ok(values)
-}
-
-/// A date as EDTF; what is none stays the text it is, and is warned of.
-fn date_of(writer: &mut Writer<'_, '_>, name: &str, value: &Value) -> Value {
-    match value {
-        Value::String(text) => match text.parse::<Edtf>() {
-            Ok(date) => Value::Edtf(Arc::new(date)),
-            Err(_not_edtf) => {
-                warn_of_date(writer, name, text);
-                value.clone()
-            }
-        },
-        Value::List(items) => {
-            let items = items.iter().map(|item| date_of(writer, name, item));
-            Value::list(items.collect())
-        }
-        other => other.clone(),
-    }
-}
-
-fn warn_of_date(writer: &mut Writer<'_, '_>, name: &str, text: &str) {
-    let line = writer.place.line;
-    let warnings = &mut writer.report.warnings;
-    let noted = warnings.entry(format!("`{name}` is not a date, kept as a text"));
-    noted.or_default().add(|| format!("line {line}: {text}"));
-}
-
-/// The date from a beginning to an end, of which one may be unknown. What has been written from an EDTF date tells the
-/// days it begins and ends with, and the date itself in a note: that is taken where it agrees with the days.
-fn interval_of(
-    writer: &mut Writer<'_, '_>,
-    rule: &EntityInterval,
-    named: &IndexMap<&str, Vec<&str>>,
-) -> Option<Value> {
-    let texts = |name: &str| named.get(name).map_or(&[][..], Vec::as_slice);
-    let (starts, ends) = (texts(&rule.start), texts(&rule.end));
-    let (start, end) = match (starts, ends) {
-        ([start], [end]) => (*start, *end),
-        ([start], []) => (*start, ""),
-        ([], [end]) => ("", *end),
-        _ => return None,
-    };
-    let day = |date: Option<Date>| date.map_or_else(String::new, |date| date.to_string());
-    let mut noted = texts(&rule.note).iter().filter_map(|note| {
-        let (name, text) = note.split_once(": ")?;
-        let date: Edtf = text.parse().ok().filter(|_| name == rule.property)?;
-        let agrees = day(date.earliest_date()) == start && day(date.latest_date()) == end;
-        agrees.then_some(date)
-    });
-    let written = match (start, end) {
-        (start, end) if start == end => start.to_owned(),
-        (start, end) => format!("{start}/{end}"),
-    };
-    match noted.next_back().map_or_else(|| written.parse(), Ok) {
-        Ok(date) => Some(Value::Edtf(Arc::new(date))),
-        Err(_not_edtf) => {
-            warn_of_date(writer, &rule.property, &written);
-            None
-        }
-    }
-}
-
-/// Adds texts to a property: one is itself, several are a list.
-fn add(values: &mut Properties, key: KeyId, texts: &[&str], listed: bool) {
-    let new = texts.iter().map(|text| Value::string(*text));
-    let known = values.iter_mut().find(|(other, _)| *other == key);
-    // Two properties may go by one name here.
-    let mut items = match &known {
-        None => Vec::new(),
-        Some((_, Value::List(items))) => items.to_vec(),
-        Some((_, one)) => vec![one.clone()],
-    };
-    for item in new {
-        if known.is_none() || !items.contains(&item) {
-            items.push(item);
-        }
-    }
-    let value = match items.as_slice() {
-        [] => return,
-        [one] if !listed => one.clone(),
-        _ => Value::list(items),
-    };
-    match known {
-        Some((_, place)) => *place = value,
-        None => values.push((key, value)),
-    }
-}
-
-fn texts_of(json: &Json) -> Option<Vec<&str>> {
-    match json {
-        Json::String(text) => Some(vec![text]),
-        Json::Array(items) => items.iter().map(Json::as_str).collect(),
-        _ => None,
-    }
+    Ok(())
 }
 
 /// The kinds of relationships that the graph has of those the map makes: earlier releases may have told some.
