@@ -70,8 +70,31 @@ impl Key {
     }
 }
 
-/// Some rows of a chunk, and its first key.
-type Promising = (Option<Vec<u32>>, Option<Arc<Column>>);
+/// So many rows are not worth sorting before all have come.
+const FEW: usize = 256;
+
+/// A first key.
+type Rank = (Kind, u128);
+
+/// The first keys of rows, and the column they are of.
+type FirstKey = (Option<(Kind, Vec<u128>)>, Option<Arc<Column>>);
+
+/// The rows that may be among the first `limit`: among equals other keys decide, or who came first. `None` for all.
+fn promising(
+    (kind, ranks): (Kind, Vec<u128>),
+    limit: usize,
+    last: Option<Rank>,
+) -> Option<Vec<u32>> {
+    let last = match last {
+        Some((of, last)) if of == kind => last,
+        Some(_) => return None,
+        None if limit == 0 || limit >= ranks.len() => return None,
+        None => *ranks.clone().select_nth_unstable(limit - 1).1,
+    };
+    let rows = (0..).zip(&ranks).filter(|(_, rank)| **rank <= last);
+    let selection: Vec<u32> = rows.map(|(row, _)| row).collect();
+    (selection.len() < ranks.len()).then_some(selection)
+}
 
 /// Rows in order; equal ones as they came.
 #[derive(Debug)]
@@ -134,23 +157,24 @@ impl Sort {
         whole.gather(&selection)
     }
 
-    /// A chunk with its keys, without rows that cannot come before the last of the rows kept so far, which has the first
-    /// key `last`.
+    /// A chunk with its keys, without rows that are surely not among the first `limit`: those after so many others of the
+    /// chunk, or after the last of the rows kept so far, which has the first key `last`.
     fn keyed(
         &mut self,
-        chunk: Chunk,
-        last: Option<(Kind, u128)>,
+        mut chunk: Chunk,
+        limit: Option<usize>,
+        last: Option<Rank>,
         run: &mut Run<'_, '_>,
     ) -> Result<Chunk, EngineError> {
+        let mut first = None;
         // What only has to be looked up cannot fail, so nobody misses it for rows that are left out.
-        let rest = self.keys.get(1..).unwrap_or_default();
-        let can_skip = rest
-            .iter()
-            .all(|key| key.expression.only_looks_up(&chunk, run));
-        let (mut chunk, mut first) = (chunk, None);
-        if let Some(last) = last.filter(|_| can_skip) {
-            let (selection, column) = self.promising(&chunk, last, run)?;
-            first = column;
+        let mut rest = self.keys.iter().skip(1);
+        if let Some(limit) = limit
+            && rest.all(|key| key.expression.only_looks_up(&chunk, run))
+        {
+            let ranks;
+            (ranks, first) = self.first_ranks(&chunk, run)?;
+            let selection = ranks.and_then(|ranks| promising(ranks, limit, last));
             if let Some(selection) = selection {
                 chunk = chunk.gather(&selection);
                 first = first.map(|column| Arc::new(column.gather(&selection)));
@@ -167,40 +191,26 @@ impl Sort {
         Ok(chunk)
     }
 
-    /// The rows of a chunk whose first key is not after `last`: among equals other keys decide, or who came first. `None`
-    /// for all. And the first key, if it had to be computed.
-    fn promising(
+    /// The ranks of the first key, if it has such, and the key where it had to be computed.
+    fn first_ranks(
         &mut self,
         chunk: &Chunk,
-        (kind, last): (Kind, u128),
         run: &mut Run<'_, '_>,
-    ) -> Result<Promising, EngineError> {
+    ) -> Result<FirstKey, EngineError> {
         let key = &mut self.keys[0];
-        let mut first = None;
-        let selection: Vec<u32> = if kind == Kind::Text
-            && let Some(numbers) = texts::numbers(&mut key.expression, chunk, run)?
-        {
+        if let Some(texts) = texts::numbers(&mut key.expression, chunk, run)? {
             let view = run.view();
             let rank = |number: &u32| ranks::of_text(view.string(*number), key.descending);
-            let rows = (0..).zip(&numbers);
-            let promising = rows.filter(|(_, number)| rank(number) <= last);
-            promising.map(|(row, _)| row).collect()
-        } else {
-            let column = key.expression.evaluate(chunk, run)?;
-            let Some(ranks) = key.ranks(&column).filter(|ranks| ranks.kind == kind) else {
-                return Ok((None, Some(column)));
-            };
-            first = Some(column);
-            let rows = (0..).zip(&ranks.numbers);
-            let promising = rows.filter(|(_, rank)| **rank <= last);
-            promising.map(|(row, _)| row).collect()
-        };
-        let all = selection.len() == chunk.rows;
-        Ok((Some(selection).filter(|_| !all), first))
+            let ranks = texts.iter().map(rank).collect();
+            return Ok((Some((Kind::Text, ranks)), None));
+        }
+        let column = key.expression.evaluate(chunk, run)?;
+        let ranks = key.ranks(&column);
+        Ok((ranks.map(|ranks| (ranks.kind, ranks.numbers)), Some(column)))
     }
 
     /// The first key of the last row.
-    fn last_key(&self, chunk: &Chunk) -> Option<(Kind, u128)> {
+    fn last_key(&self, chunk: &Chunk) -> Option<Rank> {
         let ranks = self.keys.first()?.ranks(chunk.columns.get(self.width)?)?;
         Some((ranks.kind, *ranks.numbers.last()?))
     }
@@ -218,7 +228,7 @@ impl Sort {
         let mut last = None;
         while let Some(chunk) = self.input.next(run)? {
             run.tick(chunk.rows)?;
-            let chunk = self.keyed(chunk, last, run)?;
+            let chunk = self.keyed(chunk, limit, last, run)?;
             if chunk.rows == 0 {
                 continue;
             }
@@ -228,7 +238,7 @@ impl Sort {
             rows += chunk.rows;
             chunks.push(chunk);
             if let Some(limit) = limit
-                && rows > limit.saturating_mul(2).max(run.chunk_size())
+                && rows > limit.saturating_mul(2).max(FEW)
             {
                 let first = self.sorted(&chunks, Some(limit));
                 run.release(bytes);
