@@ -68,7 +68,7 @@ impl<'w> Oracle<'w> {
                 return None;
             }
         }
-        let mut texts = Self::texts(&query.answer, &rows);
+        let mut texts = self.texts(&query.answer, &rows);
         texts.sort();
         Some(texts)
     }
@@ -347,7 +347,7 @@ impl<'w> Oracle<'w> {
         }
     }
 
-    fn texts(answer: &Answer, rows: &[Row]) -> Vec<String> {
+    fn texts(&self, answer: &Answer, rows: &[Row]) -> Vec<String> {
         let positions = |names: &[String], row: &Row| -> Vec<Value> {
             names.iter().map(|name| row[name].clone()).collect()
         };
@@ -390,14 +390,32 @@ impl<'w> Oracle<'w> {
                 set.iter().map(text).collect()
             }
             Answer::First(names, limit) => {
+                let number = |value: &Value| match value {
+                    Value::Node(node) => {
+                        let number = self.world.nodes[*node].x;
+                        number.map_or(Value::Null, Value::Number)
+                    }
+                    _ => Value::Null,
+                };
                 let mut all: Vec<Vec<Value>> =
                     rows.iter().map(|row| positions(names, row)).collect();
                 // Null comes last.
-                all.sort_by_key(|values| {
-                    let last = |value: &Value| (*value == Value::Null, value.clone());
-                    values.iter().map(last).collect::<Vec<_>>()
+                let last = |value: &Value| (*value == Value::Null, value.clone());
+                all.sort_by(|one, other| {
+                    let (first, second) = (last(&number(&one[0])), last(&number(&other[0])));
+                    let by_number = if limit % 2 == 0 {
+                        second.cmp(&first)
+                    } else {
+                        first.cmp(&second)
+                    };
+                    let rest = |values: &[Value]| values.iter().map(last).collect::<Vec<_>>();
+                    by_number.then_with(|| rest(one).cmp(&rest(other)))
                 });
                 all.truncate(*limit);
+                for row in &mut all {
+                    let (first, last) = (number(&row[0]), number(&row[names.len() - 1]));
+                    row.extend([first, last]);
+                }
                 all.iter().map(text).collect()
             }
         }

@@ -104,7 +104,8 @@ pub(super) enum Answer {
     CountDistinct(String),
     CountPer(String),
     Distinct(Vec<String>),
-    /// Nodes' positions in order, so many of them.
+    /// Nodes' positions, in the order of the first one's number, downwards for even limits, and then of the positions;
+    /// so many of them, with the numbers of the first and the last.
     First(Vec<String>, usize),
 }
 
@@ -291,9 +292,12 @@ impl Answer {
             Self::CountPer(name) => format!("RETURN {name}.i, count(*)"),
             Self::Distinct(names) => format!("RETURN DISTINCT {}", positions(names)),
             Self::First(names, limit) => {
+                // A property that many have first, a column that is no key last.
                 let order: Vec<String> = names.iter().map(|name| format!("{name}_i")).collect();
+                let (first, last) = (&names[0], &names[names.len() - 1]);
+                let direction = if *limit % 2 == 0 { "DESC" } else { "ASC" };
                 format!(
-                    "RETURN {} ORDER BY {} LIMIT {limit}",
+                    "RETURN {}, {first}.x AS first_x, {last}.x AS last_x ORDER BY first_x {direction}, {} LIMIT {limit}",
                     positions(names),
                     order.join(", ")
                 )
