@@ -34,6 +34,9 @@ use rules::Condition;
 use rules::Rules;
 use rules::Trail;
 
+/// Nodes that a search has come to, and the position of each.
+type Frontier = Vec<(NodeId, usize)>;
+
 /// An element of the path that becomes a column.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Output {
@@ -532,6 +535,7 @@ impl SearchPaths {
             }
         }
         let longest = self.searched.automaton.longest;
+        let one_will_do = from != to && self.any_shortest_walk_will_do();
         let mut levels = [0_u32, 0_u32];
         let mut meetings = Vec::new();
         while !frontiers.iter().any(Vec::is_empty) {
@@ -546,7 +550,7 @@ impl SearchPaths {
                 ways[side],
                 &frontier,
                 levels[side] + 1,
-                &mut meetings,
+                (&mut meetings, one_will_do),
                 run,
             )?;
             if !meetings.is_empty() {
@@ -558,16 +562,32 @@ impl SearchPaths {
         Ok(None)
     }
 
-    /// One level of the search from both ends: the next frontier, and where it has met the other.
+    /// Whether the first shortest walk between two nodes is a path that counts, and the only one wanted: where nothing but
+    /// each step alone decides, a shortest walk meets no node twice.
+    fn any_shortest_walk_will_do(&self) -> bool {
+        let searched = &self.searched;
+        let only_one = searched
+            .chosen
+            .as_ref()
+            .is_some_and(|chosen| !chosen.groups && chosen.at_least == 0);
+        only_one
+            && self.progress.wanted == 1
+            && searched.conditions.is_empty()
+            && searched.automaton.positions.len() == 1
+            && searched.rules.judge_steps_alone()
+    }
+
+    /// One level of the search from both ends: the next frontier, and where it has met the other; only the first such
+    /// place, where one will do.
     fn nearer(
         &mut self,
         side: usize,
         way: Way,
         frontier: &[(NodeId, usize)],
         distance: u32,
-        meetings: &mut Vec<(NodeId, usize)>,
+        (meetings, one_will_do): (&mut Frontier, bool),
         run: &mut Run<'_, '_>,
-    ) -> Result<Vec<(NodeId, usize)>, EngineError> {
+    ) -> Result<Frontier, EngineError> {
         let outside = self.searched.automaton.outside();
         let automaton = &self.searched.automaton;
         let rules = &mut self.searched.rules;
@@ -579,6 +599,9 @@ impl SearchPaths {
                     // noted at its far end, whichever side has found it
                     let far = if side == 0 { step.node } else { *node };
                     meetings.push((far, *position));
+                    if one_will_do {
+                        return Ok(next);
+                    }
                 }
                 for junction in automaton.junctions(way, *position) {
                     if junction.to != outside

@@ -248,6 +248,15 @@ impl Rules {
         Ok(true)
     }
 
+    /// Whether a path is right when each of its steps is.
+    pub(crate) fn judge_steps_alone(&self) -> bool {
+        let conditions = self.segments.iter().flat_map(|segment| &segment.conditions);
+        self.order.is_none()
+            && conditions
+                .into_iter()
+                .all(|each| each.steps.0 == each.steps.1)
+    }
+
     /// The steps from a node over a position that meet what can be told of them. `trail` is how the node was come to;
     /// without it only what each step tells by itself is asked.
     #[expect(
