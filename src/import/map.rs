@@ -45,7 +45,8 @@
 //! item of lists that go in step; lists of different lengths are one item, whole, in the first column.
 //!
 //! A relationship rule: `type`; `from` and `to` name node rules (a list of names is the first that made a node); without
-//! one of the two there is no relationship; `properties` as for nodes; `key` lists the properties that tell two
+//! one of the two there is no relationship; `chain` in their place names node rules whose nodes are joined each to the
+//! next, in their order; `properties` as for nodes; `key` lists the properties that tell two
 //! relationships of one type between the same nodes apart (the same list in every rule of a type); `if` a condition.
 //! `release` is always the name of the `:Source` node of the release. `rows` marks the relationship that takes
 //! what differs when several rows make one node. `one` marks a relationship of which a node is the start once for each key:
@@ -267,8 +268,12 @@ pub struct RelationshipRule {
     pub relationship_type: String,
     #[serde(default)]
     pub doc: String,
+    #[serde(default)]
     pub from: Names,
+    #[serde(default)]
     pub to: Names,
+    #[serde(default)]
+    pub chain: Vec<String>,
     #[serde(default)]
     pub properties: IndexMap<String, Json>,
     #[serde(default)]
@@ -289,6 +294,12 @@ pub enum Names {
     One(String),
     /// The first that applies.
     First(Vec<String>),
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self::First(Vec::new())
+    }
 }
 
 impl Names {

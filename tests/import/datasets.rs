@@ -102,6 +102,14 @@ fn those_whose_words_an_account_rests_on_are_single_and_do_not_claim_the_numbers
         ask(&format!("ACCORDING TO 'Alpha police' {killed}")),
         ["null"]
     );
+    // The row of the file is no place in what the police said.
+    let cite = "CITE MATCH (c:Claim {id: 'ucdp:ged:1:deaths'}) RETURN c.value";
+    let cited = crate::exchange::run(&mut database, cite).footnotes;
+    assert_eq!(cited.len(), 2);
+    for footnote in &cited {
+        let of_release = footnote.source.as_deref() == Some("UCDP GED");
+        assert_eq!(footnote.locator.is_some(), of_release, "{footnote:?}");
+    }
 }
 
 #[test]
@@ -420,8 +428,8 @@ fn actors_that_are_only_mentioned_are_filled_when_their_row_comes() {
             "MATCH (a)-[r:SPLINTERED_FROM|ALLIED_WITH|RENAMED_TO]->(b) RETURN a.name, type(r) AS type, b.id AS id ORDER BY type, id"
         ),
         "NLF-Renewal | ALLIED_WITH | ucdp:actor:62; NLF-Renewal | ALLIED_WITH | ucdp:actor:63; \
-         NPF | RENAMED_TO | ucdp:actor:60; NFF | RENAMED_TO | ucdp:actor:60; \
-         Government of Nowhere (old) | RENAMED_TO | ucdp:actor:70; NLF-Renewal | SPLINTERED_FROM | ucdp:actor:60"
+         NFF | RENAMED_TO | ucdp:actor:60; Government of Nowhere (old) | RENAMED_TO | ucdp:actor:70; \
+         NPF | RENAMED_TO | ucdp:renamed:60:NFF; NLF-Renewal | SPLINTERED_FROM | ucdp:actor:60"
     );
     assert_eq!(
         ask(

@@ -199,7 +199,7 @@ fn the_actors_of_ucdp_give_their_splinters_alliances_and_renames() {
     let told = rows(
         &mut database,
         "MATCH (one:Actor)-[r:SPLINTERED_FROM|ALLIED_WITH|JOINED|RENAMED_TO]->(other) \
-         WITH r, CASE type(r) WHEN 'RENAMED_TO' THEN other ELSE one END AS a WHERE coalesce(r.kind, 'splinter') = 'splinter' \
+         WHERE other.id STARTS WITH 'ucdp:actor:' WITH r, CASE type(r) WHEN 'RENAMED_TO' THEN other ELSE one END AS a WHERE coalesce(r.kind, 'splinter') = 'splinter' \
          RETURN type(r) AS type, count(DISTINCT a) ORDER BY type",
     );
     assert_eq!(
@@ -210,6 +210,15 @@ fn the_actors_of_ucdp_give_their_splinters_alliances_and_renames() {
             "RENAMED_TO | 70",
             "SPLINTERED_FROM | 219"
         ]
+    );
+    // Names in the order in which they came.
+    let told = rows(
+        &mut database,
+        "MATCH p = (a)-[:RENAMED_TO*]->(:Actor {ucdp_id: 234}) WHERE NOT ()-[:RENAMED_TO]->(a) RETURN [n IN nodes(p) | n.name]",
+    );
+    assert_eq!(
+        told,
+        ["['Jama’at Al-Tawhid wa Al-Jihad', 'TQJBR', 'ISI', 'ISIS', 'IS']"]
     );
     let told = rows(
         &mut database,

@@ -322,6 +322,20 @@ fn what_was_changed_by_hand_is_told_of_when_a_release_comes_again() {
     };
     assert_eq!(told("status"), ["ucdp:ged:1:deaths: rejected"]);
     assert_eq!(told("value"), ["ucdp:ged:1:deaths: 15"]);
+    // What no release tells otherwise is known to be changed by hand also when a newer one comes.
+    rows(
+        &mut database,
+        "MATCH (c:Claim {id: 'ucdp:ged:1:deaths'}) SET c.status = 'rejected', c.value = 15",
+    );
+    let report = import(&mut database, &map("ucdp-ged"), GED, "2").expect("imported");
+    let told: Vec<String> = report
+        .warnings
+        .iter()
+        .map(|(kind, noted)| format!("{kind}: {:?}", noted.examples))
+        .collect();
+    let by_hand = "`status` was not as each release tells it: changed by hand, or imported by another map; replaced: \
+                   [\"ucdp:ged:1:deaths: rejected\"]";
+    assert!(told.contains(&by_hand.to_owned()), "{told:?}");
 }
 
 const ACLED: &str = include_str!("acled.csv");

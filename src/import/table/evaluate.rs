@@ -16,6 +16,7 @@ use super::Otherwise;
 use super::Ready;
 use super::ReadyLabel;
 use super::ReadyNode;
+use super::ReadyRelationship;
 use super::Run;
 use super::prepare::in_short;
 use crate::import::expression::Expression;
@@ -79,38 +80,61 @@ impl Run<'_, '_, '_> {
             asking.by_rule.push(first..asking.nodes.len());
         }
         for (rule, relationship) in ready.relationships.iter().enumerate() {
-            for from in asking.places(&relationship.from) {
-                for to in asking.places(&relationship.to) {
-                    if relationship.constant && self.has_told(rule, [from, to], &asking) {
-                        asking.relationships.push(AskedRelationship {
-                            rule,
-                            from,
-                            to,
-                            values: Vec::new(),
-                            told: true,
-                        });
-                        continue;
+            if relationship.chain.is_empty() {
+                for from in asking.places(&relationship.from) {
+                    for to in asking.places(&relationship.to) {
+                        self.evaluate_relationship(
+                            (rule, relationship),
+                            [from, to],
+                            &mut row,
+                            &mut asking,
+                        )?;
                     }
-                    row.items.clear();
-                    for end in [from, to].into_iter().flatten() {
-                        row.items.extend_from_slice(&asking.nodes[end].items);
-                    }
-                    if let Some(condition) = &relationship.condition
-                        && !condition.holds(&row, &mut self.texts)?
-                    {
-                        continue;
-                    }
-                    asking.relationships.push(AskedRelationship {
-                        rule,
-                        from,
-                        to,
-                        values: values_of(&relationship.properties, &row, &mut self.texts)?,
-                        told: false,
-                    });
                 }
+                continue;
+            }
+            let links = asking.links(&relationship.chain);
+            for ends in links.windows(2).map(|ends| [Some(ends[0]), Some(ends[1])]) {
+                self.evaluate_relationship((rule, relationship), ends, &mut row, &mut asking)?;
             }
         }
         Ok(asking)
+    }
+
+    fn evaluate_relationship<'r>(
+        &mut self,
+        (rule, relationship): (usize, &ReadyRelationship),
+        [from, to]: [Option<usize>; 2],
+        row: &mut Row<'r>,
+        asking: &mut Asking<'r>,
+    ) -> Result<(), Wrong> {
+        if relationship.constant && self.has_told(rule, [from, to], asking) {
+            asking.relationships.push(AskedRelationship {
+                rule,
+                from,
+                to,
+                values: Vec::new(),
+                told: true,
+            });
+            return Ok(());
+        }
+        row.items.clear();
+        for end in [from, to].into_iter().flatten() {
+            row.items.extend_from_slice(&asking.nodes[end].items);
+        }
+        if let Some(condition) = &relationship.condition
+            && !condition.holds(row, &mut self.texts)?
+        {
+            return Ok(());
+        }
+        asking.relationships.push(AskedRelationship {
+            rule,
+            from,
+            to,
+            values: values_of(&relationship.properties, row, &mut self.texts)?,
+            told: false,
+        });
+        Ok(())
     }
 
     /// Whether a row tells just what another one has told before; a row that comes again is not another one.
@@ -484,6 +508,20 @@ impl Asking<'_> {
             }
         }
         (nodes, relationships)
+    }
+
+    /// Positions among the nodes that rules ask for, in the order of the rules; one that comes twice in a row once.
+    fn links(&self, rules: &[usize]) -> Vec<usize> {
+        let mut links: Vec<usize> = Vec::new();
+        for at in rules.iter().flat_map(|rule| self.by_rule[*rule].clone()) {
+            if links
+                .last()
+                .is_none_or(|last| self.nodes[*last].id != self.nodes[at].id)
+            {
+                links.push(at);
+            }
+        }
+        links
     }
 
     /// Positions among the nodes asked for where a relationship begins or ends; `None` is the release.

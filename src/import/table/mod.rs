@@ -97,6 +97,8 @@ struct ReadyRelationship {
     kind: RelationshipKind,
     from: Ends,
     to: Ends,
+    /// Rules whose nodes it joins each to the next; empty where it has two ends.
+    chain: Vec<usize>,
     properties: Vec<(KeyId, Expression)>,
     condition: Option<Expression>,
     rows: bool,

@@ -77,7 +77,22 @@ pub(super) fn check(map: &TableMap) -> Result<(), ImportError> {
         }
     }
     for (at, rule) in map.relationships.iter().enumerate() {
-        for name in rule.from.all().iter().chain(rule.to.all()) {
+        let has_ends = !rule.from.all().is_empty() && !rule.to.all().is_empty();
+        let has_end = !rule.from.all().is_empty() || !rule.to.all().is_empty();
+        if rule.chain.is_empty() && !has_ends || !rule.chain.is_empty() && has_end {
+            return wrong(format!(
+                "`{}` needs `from` and `to`, or `chain`",
+                rule.relationship_type
+            ));
+        }
+        let ends = rule.from.all().iter().chain(rule.to.all());
+        if rule.chain.iter().any(|name| name == "release") {
+            return wrong(format!(
+                "the chain of `{}` is of nodes, not of the release",
+                rule.relationship_type
+            ));
+        }
+        for name in ends.chain(&rule.chain) {
             if name != "release" && map.nodes.iter().all(|node| node.name != *name) {
                 return wrong(format!(
                     "`{}` joins `{name}`, and no node is called so",
@@ -417,12 +432,21 @@ impl Run<'_, '_, '_> {
         };
         let id = compiler.expression(&rule.id)?;
         let properties = self.prepare_properties(&rule.properties, compiler)?;
+        if let Some(ReadyLabel::Fixed(name)) = labels.first()
+            && let Some(label) = self.writer.names().label(name)
+        {
+            for (key, expression) in &properties {
+                let value = expression.constant().unwrap_or(&Value::Null);
+                self.writer.note_constant(label, *key, value);
+            }
+        }
         let noted = std::mem::take(&mut compiler.noted);
         let sums = properties.iter().any(|(_, expression)| expression.sums);
         let repeats = !rule.row && !rule.part && !rule.stub && !sums && !noted.beyond_columns;
         let named = |names: &Names| names.all().contains(&rule.name);
         let mut relationships = self.map.relationships.iter();
-        let joined = relationships.any(|each| named(&each.from) || named(&each.to));
+        let joined = relationships
+            .any(|each| named(&each.from) || named(&each.to) || each.chain.contains(&rule.name));
         let place_of = |name: &str| rule.properties.get_index_of(name);
         let point = match (place_of("lat"), place_of("lon")) {
             (Some(latitude), Some(longitude)) => Some([latitude, longitude]),
@@ -505,6 +529,10 @@ impl Run<'_, '_, '_> {
             kind,
             from: ends(rule.from.all()),
             to: ends(rule.to.all()),
+            chain: match ends(&rule.chain) {
+                Ends::Rules(rules) => rules,
+                Ends::Release => Vec::new(),
+            },
             properties,
             columns: noted.columns,
             condition: match &rule.condition {

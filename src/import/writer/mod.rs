@@ -93,6 +93,8 @@ pub(in crate::import) struct Writer<'w, 'g> {
     transaction: &'w mut GraphTransaction<'g>,
     nodes: HashMap<Arc<str>, (NodeId, State)>,
     relationships: HashMap<u128, KnownRelationship>,
+    /// What every row tells of nodes with a label, by a property; `None` where rules differ.
+    constants: HashMap<(LabelId, KeyId), Option<Value>>,
     /// The kinds of relationships that were learned.
     kinds: Vec<RelationshipKind>,
     /// Where relationships of which there is one have been made: type, start and key.
@@ -157,6 +159,7 @@ impl<'w, 'g> Writer<'w, 'g> {
             transaction,
             nodes: HashMap::default(),
             relationships: HashMap::default(),
+            constants: HashMap::default(),
             kinds: Vec::new(),
             replacing: HashSet::default(),
             former: IndexMap::default(),
@@ -181,6 +184,16 @@ impl<'w, 'g> Writer<'w, 'g> {
         };
         writer.learn_nodes();
         Ok(writer)
+    }
+
+    /// Says that every row tells this of nodes with a label; null when rows may tell anything.
+    pub(in crate::import) fn note_constant(&mut self, label: LabelId, key: KeyId, value: &Value) {
+        let told = (!value.is_null()).then(|| value.clone());
+        let known = self.constants.entry((label, key));
+        let known = known.or_insert_with(|| told.clone());
+        if *known != told {
+            *known = None;
+        }
     }
 
     fn learn_nodes(&mut self) {

@@ -349,6 +349,12 @@ impl Writer<'_, '_> {
                     );
                     let noted = self.report.warnings.entry(kind).or_default();
                     noted.add(|| format!("{}: {}", former.id, plain(value)));
+                } else if self.is_constant(node, *key) && !value.is_null() {
+                    let kind = format!(
+                        "`{name}` was not as each release tells it: changed by hand, or imported by another map; replaced"
+                    );
+                    let noted = self.report.warnings.entry(kind).or_default();
+                    noted.add(|| format!("{}: {}", former.id, plain(value)));
                 }
                 if self.shared.contains_key(&node) && !value.is_null() {
                     let kind = format!("`{name}` is told otherwise by another source, replaced");
@@ -393,6 +399,15 @@ impl Writer<'_, '_> {
         }
         self.report.unchanged += self.compared.saturating_sub(changed.len() as u64);
         Ok((changed, superseded))
+    }
+
+    /// Whether every row tells the same of a node by a property.
+    fn is_constant(&self, node: NodeId, key: KeyId) -> bool {
+        let labels = self.transaction.graph().labels(node);
+        let told = labels
+            .iter()
+            .map(|label| self.constants.get(&(*label, key)));
+        told.flatten().any(Option::is_some)
     }
 
     /// Whether an element keeps the rules of the graph.

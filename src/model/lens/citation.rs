@@ -209,13 +209,18 @@ fn of_claim(view: View<'_>, claims: &Claims<'_>, claim: NodeId, sources: &Source
     let names = |nodes: Vec<NodeId>| nodes.into_iter().map(|node| called(view, node)).collect();
     let mut footnote = written(view, claim).into_iter().next().unwrap_or_default();
     let source = view.node_property(claim, "source");
-    if footnote.source.is_none() && !source.is_null() {
-        footnote = named(view, &source, &Value::Null, sources);
+    let own = (!source.is_null()).then(|| named(view, &source, &Value::Null, sources));
+    // The claim's locator is in the source it says it comes from, and in no other it is quoted from.
+    let is_located = own
+        .as_ref()
+        .is_none_or(|own| footnote.source.is_none() || footnote.source == own.source);
+    if let (None, Some(own)) = (&footnote.source, own) {
+        footnote = own;
     }
     footnote.text = Some(called(view, claim));
     footnote.by = names(claims.said_by(claim));
     footnote.rejected_by = names(claims.rejected_by(claim));
-    if footnote.locator.is_none() {
+    if footnote.locator.is_none() && is_located {
         footnote.locator = plain(&view.node_property(claim, "locator"));
     }
     footnote
