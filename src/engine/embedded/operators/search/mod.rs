@@ -569,7 +569,7 @@ impl SearchPaths {
         let only_one = searched
             .chosen
             .as_ref()
-            .is_some_and(|chosen| !chosen.groups && chosen.at_least == 0);
+            .is_some_and(|chosen| !chosen.groups && chosen.at_least <= 1);
         only_one
             && self.progress.wanted == 1
             && searched.conditions.is_empty()
