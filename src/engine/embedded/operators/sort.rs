@@ -124,6 +124,12 @@ impl Sort {
         })
     }
 
+    /// About how many bytes sorting takes beside the chunks: they in one piece, that in order, and the ranks.
+    fn room(&self, rows: usize, bytes: usize) -> usize {
+        let for_row = size_of::<u32>() + self.keys.len() * size_of::<u128>();
+        bytes.saturating_mul(2).saturating_add(rows * for_row)
+    }
+
     /// Sorts chunks whose last columns are the keys.
     fn sorted(&self, chunks: &[Chunk], limit: Option<usize>) -> Chunk {
         let whole = Chunk::concat(chunks, self.width + self.keys.len());
@@ -240,6 +246,7 @@ impl Sort {
             if let Some(limit) = limit
                 && rows > limit.saturating_mul(2).max(FEW)
             {
+                run.fits(self.room(rows, bytes))?;
                 let first = self.sorted(&chunks, Some(limit));
                 run.release(bytes);
                 bytes = first.size();
@@ -252,6 +259,7 @@ impl Sort {
         if chunks.is_empty() {
             return Ok(VecDeque::new());
         }
+        run.fits(self.room(rows, bytes))?;
         let mut sorted = self.sorted(&chunks, limit);
         sorted.columns.truncate(self.width);
         run.release(bytes);
