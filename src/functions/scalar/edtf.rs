@@ -19,6 +19,8 @@ use crate::model::value::edtf::EdtfError;
 use crate::model::value::edtf::phrase;
 use crate::model::value::edtf::relation;
 use crate::model::value::edtf::relation::Span;
+use crate::model::value::temporal::Date;
+use crate::model::value::text::text_of;
 
 const BOOLEAN: TypeSet = TypeSet::one(ValueType::Boolean);
 const EDTF: TypeSet = TypeSet::one(ValueType::Edtf);
@@ -45,7 +47,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "edtf.parse",
         &[
             Parameter::new("phrase", TypeSet::one(ValueType::String)),
-            Parameter::new("reported", TypeSet::one(ValueType::Date)),
+            Parameter::new("reported", WHEN),
         ],
         MAP,
         parse,
@@ -146,11 +148,34 @@ fn edtf(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionErr
     })
 }
 
+/// The day a report is of.
+fn day_of_report(value: &Value) -> Result<Date, FunctionError> {
+    let day = match value {
+        Value::Date(date) => Some(*date),
+        Value::LocalDateTime(time) => Some(time.date()),
+        Value::DateTime(time) => Some(time.local().date()),
+        Value::Edtf(edtf) => only_day(edtf),
+        Value::String(text) => text.parse::<Edtf>().ok().as_ref().and_then(only_day),
+        _ => None,
+    };
+    day.ok_or_else(|| {
+        let text = text_of(value).unwrap_or_else(|| value.value_type().to_string().into());
+        FunctionError::ArgumentValue(format!(
+            "the report must be of one day, such as `date('2025-10-09')`, and this is `{text}`"
+        ))
+    })
+}
+
+/// The day of a date that is one.
+fn only_day(edtf: &Edtf) -> Option<Date> {
+    edtf.earliest_date()
+        .filter(|day| edtf.latest_date() == Some(*day))
+}
+
 fn parse(arguments: &[Value], _: &Context<'_>) -> Result<Value, FunctionError> {
     let reported = match given(arguments, 1) {
         None => None,
-        Some(Value::Date(date)) => Some(*date),
-        Some(_) => return Err(unexpected(arguments, 1, TypeSet::one(ValueType::Date))),
+        Some(value) => Some(day_of_report(value)?),
     };
     let reading = phrase::read(text(arguments, 0)?, reported)?;
     let mut entries = Map::default();

@@ -7,10 +7,14 @@
 //!
 //! Must never guess: what no rule reads is an error that lists what is read.
 
+mod relative;
+
 use super::Edtf;
 use super::EdtfError;
 use crate::model::value::temporal::Date;
 use crate::model::value::temporal::days_in_month;
+use relative::monday_of;
+use relative::relative;
 
 /// What a phrase means, and why.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +29,8 @@ pub struct Reading {
 pub const KNOWN: &str = "`late 2025`, `mid October 2025`, `October 2025`, `9 October 2025`, `around 9 October 2025`, \
     `night of 9 October 2025`, `week of 9 October 2025`, `summer 2025`, `Q3 2025`, `first half of 2025`, `1990s`, \
     `20th century`, `since 2021`, `until 2025`, `before 2025`, `after 2025`, `between October 2025 and February 2026`, \
-    `from 2021 to 2025`, `possibly October 2025`, `yesterday`, `last week`, `recently`, and EDTF itself";
+    `from 2021 to 2025`, `9-11 October 2025`, `9 or 10 October 2025`, `first week of October 2025`, `winter 2025-26`, \
+    `possibly October 2025`, `yesterday`, `two days ago`, `on Thursday`, `last week`, `recently`, and EDTF itself";
 
 /// No phrase has more words.
 const MOST_WORDS: usize = 16;
@@ -51,8 +56,9 @@ pub fn read(text: &str, reported: Option<Date>) -> Result<Reading, EdtfError> {
     if words.len() > MOST_WORDS {
         return Err(unknown());
     }
-    // `mid-1999` and `late-October 2025` as well as with a blank.
+    // `mid-1999` and `9-11 October 2025` as well as with a blank.
     let words: Vec<&str> = words.iter().flat_map(|word| parted(word)).collect();
+    let words = day_first(words);
     let read = relative(&words, reported)
         .or_else(|| whole(&words).map(Ok))
         .transpose()?;
@@ -67,12 +73,40 @@ pub fn read(text: &str, reported: Option<Date>) -> Result<Reading, EdtfError> {
     }
 }
 
-/// A word, or the two of one such as `mid-1999`.
+/// A word, or the parts of one such as `mid-1999`, `9–11` or `October-November`.
 fn parted(word: &str) -> Vec<&str> {
-    match word.split_once('-') {
-        Some((part @ ("early" | "mid" | "late"), rest)) if !rest.is_empty() => vec![part, rest],
+    let Some((one, other)) = word.split_once(['-', '–', '—']) else {
+        return vec![word];
+    };
+    let both = |is: fn(&str) -> bool| is(one) && is(other);
+    match one {
+        "early" | "mid" | "late" if !other.is_empty() => vec![one, other],
+        _ if both(is_day) || both(|word| month_number(word).is_some()) => vec![one, "-", other],
+        _ if both(|word| year_text(word).is_some()) => vec![one, "-", other],
         _ => vec![word],
     }
+}
+
+/// Whether a word may be the number of a day: `9`, `11th`.
+fn is_day(word: &str) -> bool {
+    let digits = word.trim_end_matches(char::is_alphabetic);
+    let is_number =
+        (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && matches!(&word[digits.len()..], "" | "st" | "nd" | "rd" | "th")
+}
+
+/// `October 9 - 11 2025` as `9 - 11 October 2025`.
+fn day_first(mut words: Vec<&str>) -> Vec<&str> {
+    let at = words.windows(4).position(|part| {
+        month_number(part[0]).is_some()
+            && is_day(part[1])
+            && matches!(part[2], "-" | "–" | "—" | "to" | "or" | "and")
+            && is_day(part[3])
+    });
+    if let Some(at) = at {
+        words[at..at + 4].rotate_left(1);
+    }
+    words
 }
 
 /// A phrase that does not say the year, read with that of the report: `around 2 July`; with the year before where that
@@ -124,9 +158,13 @@ fn no_such_day(words: &[&str]) -> Option<EdtfError> {
 type Rule = (String, &'static str);
 
 fn whole(words: &[&str]) -> Option<Rule> {
+    if let Some(night) = night_of_two(words) {
+        return Some(night);
+    }
     Some(match words {
         [
-            "possibly" | "maybe" | "perhaps" | "allegedly" | "reportedly",
+            "possibly" | "probably" | "likely" | "presumably" | "apparently" | "maybe" | "perhaps"
+            | "allegedly" | "reportedly",
             rest @ ..,
         ] => {
             let text = point(rest)?.0;
@@ -164,71 +202,26 @@ fn whole(words: &[&str]) -> Option<Rule> {
             let (start, end) = two(words, &["to", "-", "–", "—"])?;
             (format!("{start}/{end}"), "from … to: all the time")
         }
+        _ if words.contains(&"or") => {
+            let (one, other) = two(words, &["or"])?;
+            (format!("[{one},{other}]"), "or: one of the two")
+        }
+        _ if words.contains(&"and") => {
+            let (one, other) = two(words, &["and"])?;
+            (format!("{{{one},{other}}}"), "and: both")
+        }
         _ => return point(words),
     })
 }
 
-/// Phrases that speak of the day of the report.
-fn relative(words: &[&str], reported: Option<Date>) -> Option<Result<Rule, EdtfError>> {
-    let words = match words {
-        ["the", rest @ ..] => rest,
-        words => words,
-    };
-    let read: fn(Date) -> Option<Rule> = match words {
-        ["today"] => |reported| Some((reported.to_string(), "today: the day of the report")),
-        ["yesterday"] => |reported| {
-            let day = reported.plus_days(-1).ok()?;
-            Some((day.to_string(), "yesterday: the day before the report"))
-        },
-        ["overnight"] | ["last", "night"] | ["night", "of", "clashes"] => |reported| {
-            let before = reported.plus_days(-1).ok()?;
-            Some((format!("{before}/{reported}"), "UCDP: a night is two days"))
-        },
-        ["recently" | "undated" | "unknown"] | ["no", "date"] => |reported| {
-            days_from(
-                reported.plus_days(-3).ok()?,
-                3,
-                "UCDP: recently, and no date, is the three days before the report",
-            )
-        },
-        ["last", "week"] => |reported| {
-            days_from(
-                monday_of(reported)?.plus_days(-7).ok()?,
-                7,
-                "UCDP: last week is Monday to Sunday of the week before",
-            )
-        },
-        ["this", "week"] => {
-            |reported| days_from(monday_of(reported)?, 7, "this week: Monday to Sunday")
-        }
-        ["last", "month"] => |reported| {
-            let (year, month, _) = reported.plus_months(-1).ok()?.year_month_day();
-            Some((
-                format!("{year:04}-{month:02}"),
-                "last month: the month before",
-            ))
-        },
-        ["this", "month"] => |reported| {
-            let (year, month, _) = reported.year_month_day();
-            Some((format!("{year:04}-{month:02}"), "this month"))
-        },
-        ["last", "year"] => |reported| {
-            Some((
-                format!("{:04}", reported.year() - 1),
-                "last year: the year before",
-            ))
-        },
-        ["this", "year"] => |reported| Some((format!("{:04}", reported.year()), "this year")),
+/// `night of 9 - 10 October 2025`
+fn night_of_two(words: &[&str]) -> Option<Rule> {
+    let rest = match words {
+        ["the", "night", "of", rest @ ..] | ["night", "of", rest @ ..] => rest,
         _ => return None,
     };
-    match reported {
-        None => Some(Err(EdtfError::NeedsReference(words.join(" ")))),
-        Some(reported) => read(reported).map(Ok),
-    }
-}
-
-fn monday_of(day: Date) -> Option<Date> {
-    day.plus_days(1 - day.day_of_week()).ok()
+    let (start, end) = two(rest, &["-", "–", "—", "to"])?;
+    Some((format!("{start}/{end}"), "UCDP: a night is two days"))
 }
 
 /// Some day of several in a row.
@@ -269,6 +262,10 @@ fn point(words: &[&str]) -> Option<Rule> {
             let day = single_day(rest)?;
             days_from(monday_of(day)?, 7, "UCDP: a week is Monday to Sunday")
         }
+        [which, "week", "of", rest @ ..] if rest.len() > 1 => week_of_month(which, rest),
+        [season, "of", years] | [season, years] if over_new_year(season, years).is_some() => {
+            over_new_year(season, years)
+        }
         [half, "half", "of", year] | [half, "half", year] => {
             let number = 39 + ordinal(half).filter(|half| (1..=2).contains(half))?;
             Some((
@@ -308,6 +305,41 @@ fn point(words: &[&str]) -> Option<Rule> {
         }
         _ => plain(words),
     }
+}
+
+/// The first to the fourth seven days of a month, or its last.
+fn week_of_month(which: &str, month: &[&str]) -> Option<Rule> {
+    let (year, month) = match month {
+        [month, "of", year] | [month, year] => (year_text(year)?, month_number(month)?),
+        _ => return None,
+    };
+    let first = match which {
+        "last" => days_in_month(year.parse().ok()?, month) - 6,
+        _ => 7 * (ordinal(which).filter(|week| (1..=4).contains(week))? - 1) + 1,
+    };
+    let first = Date::new(year.parse().ok()?, month, first).ok()?;
+    days_from(
+        first,
+        7,
+        "a week of a month is seven days from the 1st, 8th, 15th or 22nd, or the last seven",
+    )
+}
+
+/// `winter 2025-26`: the months around the turn of the year.
+fn over_new_year(season: &str, years: &str) -> Option<Rule> {
+    let (year, next) = years.split_once(['-', '/', '–'])?;
+    let first: i64 = year_text(year)?.parse().ok()?;
+    let is_next = match next.len() {
+        2 => next.parse() == Ok((first + 1) % 100),
+        4 => next.parse() == Ok(first + 1),
+        _ => false,
+    };
+    (is_next && matches!(season, "winter" | "summer")).then(|| {
+        (
+            format!("{first:04}-12/{:04}-02", first + 1),
+            "a season over the turn of the year is December to February",
+        )
+    })
 }
 
 /// A decade, year, month or day.

@@ -1,0 +1,149 @@
+//! Phrases that speak of the day of the report: "yesterday", "last week", "two days ago", "on Thursday".
+//!
+//! Must never know what day today is: the report says when it was written.
+
+use super::Rule;
+use super::days_from;
+use crate::model::value::edtf::EdtfError;
+use crate::model::value::temporal::Date;
+
+/// Phrases that speak of the day of the report.
+pub(super) fn relative(words: &[&str], reported: Option<Date>) -> Option<Result<Rule, EdtfError>> {
+    let words = match words {
+        ["the", rest @ ..] => rest,
+        words => words,
+    };
+    if let Some(read) = weekday(words).or_else(|| ago(words)) {
+        return Some(match reported {
+            None => Err(EdtfError::NeedsReference(words.join(" "))),
+            Some(reported) => Ok(read(reported)?),
+        });
+    }
+    let read: fn(Date) -> Option<Rule> = match words {
+        ["today"] | ["this", "morning" | "afternoon" | "evening"] | ["earlier", "today"] => {
+            |reported| Some((reported.to_string(), "today: the day of the report"))
+        }
+        ["yesterday"] | ["yesterday", "morning" | "afternoon" | "evening"] => |reported| {
+            let day = reported.plus_days(-1).ok()?;
+            Some((day.to_string(), "yesterday: the day before the report"))
+        },
+        ["overnight"] | ["last", "night"] | ["night", "of", "clashes"] => |reported| {
+            let before = reported.plus_days(-1).ok()?;
+            Some((format!("{before}/{reported}"), "UCDP: a night is two days"))
+        },
+        ["recently" | "undated" | "unknown"] | ["no", "date"] => |reported| {
+            days_from(
+                reported.plus_days(-3).ok()?,
+                3,
+                "UCDP: recently, and no date, is the three days before the report",
+            )
+        },
+        ["last", "week"] => |reported| {
+            days_from(
+                monday_of(reported)?.plus_days(-7).ok()?,
+                7,
+                "UCDP: last week is Monday to Sunday of the week before",
+            )
+        },
+        ["this", "week"] => {
+            |reported| days_from(monday_of(reported)?, 7, "this week: Monday to Sunday")
+        }
+        ["last", "month"] => |reported| {
+            let (year, month, _) = reported.plus_months(-1).ok()?.year_month_day();
+            Some((
+                format!("{year:04}-{month:02}"),
+                "last month: the month before",
+            ))
+        },
+        ["this", "month"] => |reported| {
+            let (year, month, _) = reported.year_month_day();
+            Some((format!("{year:04}-{month:02}"), "this month"))
+        },
+        ["last", "year"] => |reported| {
+            Some((
+                format!("{:04}", reported.year() - 1),
+                "last year: the year before",
+            ))
+        },
+        ["this", "year"] => |reported| Some((format!("{:04}", reported.year()), "this year")),
+        _ => return None,
+    };
+    match reported {
+        None => Some(Err(EdtfError::NeedsReference(words.join(" ")))),
+        Some(reported) => read(reported).map(Ok),
+    }
+}
+
+pub(super) fn monday_of(day: Date) -> Option<Date> {
+    day.plus_days(1 - day.day_of_week()).ok()
+}
+
+/// A rule that waits for the day of the report.
+type Waiting = Box<dyn Fn(Date) -> Option<Rule>>;
+
+/// `on Thursday`: a report tells of what was.
+fn weekday(words: &[&str]) -> Option<Waiting> {
+    const DAYS: [&str; 7] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    let (name, before) = match words {
+        ["on", name] | [name] => (name, 0),
+        ["last", name] => (name, 1),
+        _ => return None,
+    };
+    let number = DAYS.iter().position(|day| day == name)? as i64 + 1;
+    Some(Box::new(move |reported| {
+        let latest = reported.plus_days(-before).ok()?;
+        let back = (latest.day_of_week() - number).rem_euclid(7);
+        let day = latest.plus_days(-back).ok()?;
+        let rule =
+            "a day of the week: the last one up to the day of the report, which `last` leaves out";
+        Some((day.to_string(), rule))
+    }))
+}
+
+/// `two days ago`, `a week ago`, `3 months ago`.
+fn ago(words: &[&str]) -> Option<Waiting> {
+    const NUMBERS: [&str; 10] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    ];
+    let [count, unit, "ago"] = words else {
+        return None;
+    };
+    let count: i64 = match NUMBERS.iter().position(|number| number == count) {
+        Some(position) => position as i64 + 1,
+        None if matches!(*count, "a" | "an") => 1,
+        None => count
+            .parse()
+            .ok()
+            .filter(|count| (1..=1000).contains(count))?,
+    };
+    let read: fn(Date, i64) -> Option<Rule> = match unit.trim_end_matches('s') {
+        "day" => |reported, count| {
+            let day = reported.plus_days(-count).ok()?;
+            Some((day.to_string(), "days before the report"))
+        },
+        "week" => |reported, count| {
+            let first = monday_of(reported)?.plus_days(-7 * count).ok()?;
+            days_from(first, 7, "weeks before the report: Monday to Sunday")
+        },
+        "month" => |reported, count| {
+            let (year, month, _) = reported.plus_months(-count).ok()?.year_month_day();
+            Some((format!("{year:04}-{month:02}"), "months before the report"))
+        },
+        "year" => |reported, count| {
+            let year = reported.year() - count;
+            (0..=9999)
+                .contains(&year)
+                .then(|| (format!("{year:04}"), "years before the report"))
+        },
+        _ => return None,
+    };
+    Some(Box::new(move |reported| read(reported, count)))
+}
