@@ -198,7 +198,7 @@ impl<'r> Row<'r> {
 }
 
 /// A text without blanks around it. Most have none, and ASCII is seen by its bytes.
-fn trimmed(text: &str) -> &str {
+pub(super) fn trimmed(text: &str) -> &str {
     match text.as_bytes() {
         [only] if only.is_ascii_graphic() => text,
         [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,

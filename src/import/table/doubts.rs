@@ -13,6 +13,7 @@ use super::Otherwise;
 use super::Ready;
 use super::Run;
 use crate::import::error::ImportError;
+use crate::import::expression::trimmed;
 use crate::import::writer::State;
 use crate::input::records::Record;
 use crate::model::value::Value;
@@ -195,13 +196,14 @@ impl Run<'_, '_, '_> {
         let Some(id) = asking.row_id else {
             return false;
         };
-        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        self.bytes.clear();
         for column in &ready.used {
-            hash.update(record.field(*column).trim().as_bytes());
-            hash.update(&[0]);
+            self.bytes
+                .extend_from_slice(trimmed(record.field(*column)).as_bytes());
+            self.bytes.push(0);
         }
         let new = MetRow {
-            content: hash.digest(),
+            content: xxhash_rust::xxh3::xxh3_64(&self.bytes),
             file: self.files.len() - 1,
             line: record.line,
         };

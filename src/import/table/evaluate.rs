@@ -60,8 +60,11 @@ impl Run<'_, '_, '_> {
                 continue;
             }
             let mut items = items_of(node, &row);
+            row.items.clear();
             loop {
-                row.items = items.next().unwrap_or_default();
+                if let Some(next) = items.as_mut().and_then(Iterator::next) {
+                    row.items = next;
+                }
                 if let Some(mut one) = self.evaluate_node(rule, node, &row, &mut asking.doubts)? {
                     if one.values.is_none() && !node.stub {
                         self.compare(node, &row, &mut one, &mut asking)?;
@@ -73,7 +76,7 @@ impl Run<'_, '_, '_> {
                         message: "the row has no id".to_owned(),
                     });
                 }
-                if items.len() == 0 {
+                if items.as_ref().is_none_or(|items| items.len() == 0) {
                     break;
                 }
             }
@@ -201,7 +204,8 @@ impl Run<'_, '_, '_> {
             items: row.items.clone(),
             node: None,
         };
-        let telling = node.repeats.then(|| node.telling(rule, row));
+        let bytes = &mut self.bytes;
+        let telling = node.repeats.then(|| node.telling(rule, row, bytes));
         if let Some((id, found)) = telling.and_then(|telling| self.agreed.get(&telling)) {
             let found = Some((*found, State::Met));
             return Ok(Some(asked(Arc::clone(id), found, None)));
@@ -442,16 +446,17 @@ fn values_of(
     Ok(values)
 }
 
-/// The items a rule is repeated over: columns and their texts; once, without any, for other rules.
-fn items_of<'r>(node: &ReadyNode, row: &Row<'r>) -> std::vec::IntoIter<Vec<(usize, &'r str)>> {
-    let Some((columns, separator)) = &node.each else {
-        return Vec::new().into_iter();
-    };
+/// The items a rule is repeated over: columns and their texts; `None` where it is done once, without any.
+fn items_of<'r>(
+    node: &ReadyNode,
+    row: &Row<'r>,
+) -> Option<std::vec::IntoIter<Vec<(usize, &'r str)>>> {
+    let (columns, separator) = node.each.as_ref()?;
     if let [column] = columns.as_slice()
         && !row.field(*column).contains(separator.as_str())
     {
         // One item, whole.
-        return Vec::new().into_iter();
+        return None;
     }
     let split: Vec<Vec<&str>> = columns
         .iter()
@@ -464,7 +469,7 @@ fn items_of<'r>(node: &ReadyNode, row: &Row<'r>) -> std::vec::IntoIter<Vec<(usiz
         .collect();
     let count = split.first().map_or(0, Vec::len);
     if split.iter().any(|items| items.len() != count) {
-        return Vec::new().into_iter();
+        return None;
     }
     let items: Vec<_> = (0..count)
         .map(|at| {
@@ -475,20 +480,20 @@ fn items_of<'r>(node: &ReadyNode, row: &Row<'r>) -> std::vec::IntoIter<Vec<(usiz
                 .collect()
         })
         .collect();
-    items.into_iter()
+    Some(items.into_iter())
 }
 
 impl ReadyNode {
     /// What a row tells in the columns of this rule.
-    fn telling(&self, rule: usize, row: &Row<'_>) -> u128 {
-        let mut hash = xxhash_rust::xxh3::Xxh3::new();
-        hash.update(&(rule as u64).to_le_bytes());
+    fn telling(&self, rule: usize, row: &Row<'_>, bytes: &mut Vec<u8>) -> u128 {
+        bytes.clear();
+        bytes.extend_from_slice(&(rule as u64).to_le_bytes());
         for column in &self.columns {
             let text = row.field(*column);
-            hash.update(&(text.len() as u64).to_le_bytes());
-            hash.update(text.as_bytes());
+            bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
+            bytes.extend_from_slice(text.as_bytes());
         }
-        hash.digest128()
+        xxhash_rust::xxh3::xxh3_128(bytes)
     }
 }
 

@@ -249,6 +249,8 @@ struct Run<'r, 'w, 'g> {
     off_globe: Option<OffGlobe>,
     /// The id being made.
     id: String,
+    /// What is being hashed.
+    bytes: Vec<u8>,
     row_label: Option<LabelId>,
     part_labels: Vec<LabelId>,
     shares: Vec<RelationshipKind>,
@@ -283,6 +285,7 @@ pub(super) fn import(
         learned: HashSet::default(),
         off_globe: None,
         id: String::new(),
+        bytes: Vec::new(),
         row_label: None,
         part_labels: Vec::new(),
         shares: Vec::new(),

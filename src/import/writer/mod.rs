@@ -119,6 +119,9 @@ pub(in crate::import) struct Writer<'w, 'g> {
     returned: Vec<(NodeId, Arc<str>)>,
     /// What every element of this dataset's releases has in front of its `source`.
     source_prefix: String,
+    /// How many nodes and relationships were made, by their first labels and types.
+    created_by_label: IndexMap<LabelId, u64>,
+    created_by_type: IndexMap<RelationshipTypeId, u64>,
     /// The key of the mark of what a release has lacked, when there is such a mark.
     vanished_key: Option<KeyId>,
     id_key: KeyId,
@@ -173,6 +176,8 @@ impl<'w, 'g> Writer<'w, 'g> {
             shared: IndexMap::default(),
             returned: Vec::new(),
             source_prefix: format!("{source_prefix}:"),
+            created_by_label: IndexMap::default(),
+            created_by_type: IndexMap::default(),
             vanished_key,
             id_key,
             source_key,
@@ -362,13 +367,7 @@ impl<'w, 'g> Writer<'w, 'g> {
         self.nodes.insert(Arc::clone(id), (node, state));
         self.report.nodes_created += 1;
         if let Some(first) = first {
-            let name = self.transaction.graph().catalog().names.label_name(first);
-            match self.report.created_by_label.get_mut(&**name) {
-                Some(count) => *count += 1,
-                None => {
-                    self.report.created_by_label.insert(name.to_string(), 1);
-                }
-            }
+            *self.created_by_label.entry(first).or_insert(0) += 1;
         }
         Ok(node)
     }
@@ -535,14 +534,7 @@ impl<'w, 'g> Writer<'w, 'g> {
 
     fn count_created(&mut self, kind: &RelationshipKind) {
         self.report.relationships_created += 1;
-        let names = &self.transaction.graph().catalog().names;
-        let name = names.relationship_type_name(kind.id);
-        match self.report.created_by_type.get_mut(&**name) {
-            Some(count) => *count += 1,
-            None => {
-                self.report.created_by_type.insert(name.to_string(), 1);
-            }
-        }
+        *self.created_by_type.entry(kind.id).or_insert(0) += 1;
     }
 
     fn compare_relationship(

@@ -98,6 +98,14 @@ impl Writer<'_, '_> {
     pub(in crate::import) fn finish(mut self, rows: &Rows) -> Result<Report, ImportError> {
         self.settle_release(rows)?;
         self.mark_vanished(rows)?;
+        let names = &self.transaction.graph().catalog().names;
+        let labels = self.created_by_label.iter();
+        let labels = labels.map(|(label, count)| (names.label_name(*label).to_string(), *count));
+        let types = self.created_by_type.iter();
+        let types =
+            types.map(|(kind, count)| (names.relationship_type_name(*kind).to_string(), *count));
+        (self.report.created_by_label, self.report.created_by_type) =
+            (labels.collect(), types.collect());
         Ok(self.report)
     }
 

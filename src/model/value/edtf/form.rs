@@ -311,6 +311,9 @@ impl Year {
 
     /// The years it may be, from the earliest on.
     fn candidates(&self) -> Vec<i64> {
+        if let Some(year) = self.known() {
+            return vec![year];
+        }
         let (negative, digits) = match self {
             Self::Number(year) => return vec![*year],
             Self::Digits { negative, digits } => (*negative, digits),
@@ -341,7 +344,8 @@ fn choices(digit: Option<u8>) -> std::ops::RangeInclusive<i64> {
 
 /// The numbers that two digits may be, from the least on.
 fn numbers(digits: TwoDigits) -> impl DoubleEndedIterator<Item = i64> + Clone {
-    (0..=99).filter(move |number| {
+    let (least, most) = number_of(digits).map_or((0, 99), |number| (number, number));
+    (least..=most).filter(move |number| {
         let fits = |digit: Option<u8>, is: i64| digit.is_none_or(|digit| i64::from(digit) == is);
         fits(digits[0], number / 10) && fits(digits[1], number % 10)
     })
