@@ -42,8 +42,32 @@ pub(super) fn property(
                 .into())
         }
         Column::Records(fields, rows) => Ok(fields.gather(key, rows)),
+        Column::Values(values) if let Some(nodes) = nodes_or_nulls(values) => {
+            expect_nodes(&nodes, span, run)?;
+            run.note_read(&nodes, key);
+            let found = Column::from(run.view().gather_node_property(&nodes, key));
+            let mut found = (0..nodes.len()).map(|row| found.get(row));
+            let in_rows = values.iter().map(|value| match value {
+                Value::Null => Value::Null,
+                _ => found.next().unwrap_or_default(),
+            });
+            Ok(Column::Values(in_rows.collect()))
+        }
         subject => super::each(subject, |subject| property_of(subject, key, span, run)),
     }
+}
+
+/// The nodes of values that are all nodes or null, as an optional match leaves them.
+fn nodes_or_nulls(values: &[Value]) -> Option<Vec<NodeId>> {
+    let mut nodes = Vec::with_capacity(values.len());
+    for value in values {
+        match value {
+            Value::Node(node) => nodes.push(*node),
+            Value::Null => {}
+            _ => return None,
+        }
+    }
+    Some(nodes)
 }
 
 /// `subject.key` for one subject.
