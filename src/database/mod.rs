@@ -167,9 +167,10 @@ impl Database {
         }
     }
 
-    /// What there is to know about how it was opened (a torn tail set aside).
-    pub fn notices(&self) -> &[Diagnostic] {
-        &self.notices
+    /// What there is to know about its store since this was last asked: a torn tail set aside, a snapshot that could not
+    /// be made.
+    pub fn take_notices(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.notices)
     }
 
     /// A session on it.
@@ -177,15 +178,17 @@ impl Database {
         Session::new(self, options)
     }
 
-    /// Writes what is needed for a quick and verified next opening, and closes the store.
+    /// Writes what is needed for a quick and verified next opening, and closes the store. What there is to know about
+    /// that, and was not asked for before.
     ///
     /// # Errors
     /// [`Error::Storage`] when that cannot be written; what was acknowledged is safe all the same.
-    pub fn close(self) -> Result<(), Error> {
-        match self.store {
-            Some(store) if self.lost.is_none() => Ok(store.close(&self.graph)?),
-            Some(_) | None => Ok(()),
+    pub fn close(mut self) -> Result<Vec<Diagnostic>, Error> {
+        let mut notices = self.take_notices();
+        if let Some(store) = self.store.filter(|_| self.lost.is_none()) {
+            notices.extend(store.close(&self.graph)?.map(Diagnostic::from));
         }
+        Ok(notices)
     }
 
     /// Takes up what other processes have committed.
@@ -257,7 +260,8 @@ impl Database {
             if store.wants_checkpoint()
                 && let Err(error) = store.checkpoint(&self.graph)
             {
-                self.notices.push(Diagnostic::from(error));
+                let notice = store.without_checkpoint(&error);
+                self.notices.push(Diagnostic::from(notice));
             }
             store.end();
         }

@@ -452,6 +452,9 @@ codes! {
     TornTail "N0301" Warning Notice "TornTail" Runtime
         "an unfinished transaction was set aside"
         "The last writer stopped before its commit was acknowledged; its bytes are kept beside the log."
+    CheckpointFailed "N0302" Warning Notice "CheckpointFailed" Runtime
+        "the log could not be folded into a snapshot"
+        "Everything that was acknowledged is in the log and stays there; opening the store reads all of it until there is a snapshot."
 }
 
 impl Code {

@@ -114,6 +114,13 @@ pub enum StoreNotice {
         /// The number of the last whole record before it.
         last: u64,
     },
+    /// The log could not be folded into a snapshot. All of it is kept.
+    CheckpointFailed {
+        /// The store.
+        store: PathBuf,
+        /// Why not.
+        why: String,
+    },
     /// The file system knows no locks.
     NoLocks {
         /// The store.
@@ -150,6 +157,14 @@ impl From<StoreNotice> for Diagnostic {
                 None,
             )
             .with_help("it was never acknowledged; the next opening for writing sets it aside"),
+            StoreNotice::CheckpointFailed { store, why } => Self::new(
+                Code::CheckpointFailed,
+                format!("no snapshot of `{}` was made: {why}", store.display()),
+                None,
+            )
+            .with_help(
+                "what was committed is kept in the log; with room on the disk the next writing makes a snapshot",
+            ),
             StoreNotice::NoLocks { store } => Self::new(
                 Code::TornTail,
                 format!("the file system of `{}` knows no locks", store.display()),
@@ -417,29 +432,45 @@ impl Store {
         result
     }
 
+    /// That a checkpoint failed: what was committed is kept all the same.
+    pub fn without_checkpoint(&self, error: &StorageError) -> StoreNotice {
+        StoreNotice::CheckpointFailed {
+            store: self.path.clone(),
+            why: error.to_string(),
+        }
+    }
+
     /// Closes the store. If this process has written, the log is sealed, so that any later damage is told apart from
-    /// an unfinished write.
-    pub fn close(mut self, graph: &Graph) -> Result<(), StorageError> {
+    /// an unfinished write. A long log is folded into a snapshot first; that this failed is a notice.
+    pub fn close(mut self, graph: &Graph) -> Result<Option<StoreNotice>, StorageError> {
         self.end();
         if !self.wrote || self.poisoned {
-            return Ok(());
+            return Ok(None);
         }
         // Whoever opens the store next would replay the log.
         let long = LONG_TO_REPLAY.max(self.snapshot_length / SHORT_LOG);
         if self.log.end() > long {
             match self.checkpoint(graph) {
                 // Someone else is writing, or has written since: the closing is theirs.
-                Err(StorageError::Locked { .. }) => return Ok(()),
-                other => return other,
+                Ok(()) | Err(StorageError::Locked { .. }) => return Ok(None),
+                Err(error) => {
+                    let notice = self.without_checkpoint(&error);
+                    // Where a snapshot had no room a seal may have; without one the log is only read more carefully.
+                    if !self.poisoned && self.lock_unchanged().is_ok() {
+                        drop(self.seal());
+                        self.end();
+                    }
+                    return Ok(Some(notice));
+                }
             }
         }
         match self.lock_unchanged() {
-            Err(StorageError::Locked { .. }) => return Ok(()),
+            Err(StorageError::Locked { .. }) => return Ok(None),
             other => other?,
         }
         let sealed = self.seal();
         self.end();
-        sealed
+        sealed.map(|()| None)
     }
 
     fn holds_lock(&self) -> bool {
@@ -660,6 +691,10 @@ impl Store {
         };
         remove_unfinished(self.medium.as_ref(), &self.path)?;
         let made = write_generation(self.medium.as_ref(), &self.path, header, graph);
+        if matches!(made, Err(StorageError::WriteFailed { .. })) {
+            // What lacks room must not take it; the next attempt removes what is left now.
+            drop(remove_unfinished(self.medium.as_ref(), &self.path));
+        }
         let (log, snapshot_length) = self.watch(made)?;
         self.log = log;
         self.snapshot_length = snapshot_length;

@@ -184,3 +184,42 @@ fn a_full_disk_refuses_one_commit_and_takes_the_next_when_there_is_space() {
     assert!(notices.is_empty());
     assert!(content(&graph) == state);
 }
+
+#[test]
+fn a_checkpoint_that_fails_on_closing_takes_nothing_back() {
+    for at in 0..12 {
+        let medium = SimulatedMedium::new();
+        let (mut store, mut graph, _) = open(&medium, &options()).unwrap();
+        let mut random = Random::new(7);
+        let text: String = (0..20_000)
+            .map(|_| format!("{:08x}", random.next() as u32))
+            .collect();
+        transact(&mut store, &mut graph, |graph| script::node(graph, &text)).unwrap();
+        let expected = content(&graph);
+        medium.plan(Plan {
+            fails_at: Some(at),
+            kind: Some(ErrorKind::StorageFull),
+            half: true,
+            ..Plan::default()
+        });
+        let notice = store
+            .close(&graph)
+            .unwrap_or_else(|error| panic!("{at}: {error}"));
+        assert_eq!(notice.is_some(), medium.has_failed(), "{at}");
+        if let Some(notice) = notice {
+            let diagnostic = Diagnostic::from(notice);
+            assert_eq!(diagnostic.code, Code::CheckpointFailed);
+            assert!(
+                diagnostic.help[0].message.contains("is kept"),
+                "{diagnostic:?}"
+            );
+        }
+        let files = medium.files();
+        let unfinished = files
+            .keys()
+            .filter(|path| path.extension().is_some_and(|it| it == "tmp"));
+        assert_eq!(unfinished.count(), 0, "{at}: {:?}", files.keys());
+        let (_, graph, _) = open(&medium.after_kill(), &options()).unwrap();
+        assert!(content(&graph) == expected, "{at}");
+    }
+}

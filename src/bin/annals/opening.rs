@@ -45,11 +45,11 @@ pub(crate) fn open_store(
 ) -> Result<Database, Failure> {
     let is_new = !path.exists();
     let options = open_options(arguments, create);
-    let database = Database::open(path, &options).map_err(Failure::placeless)?;
+    let mut database = Database::open(path, &options).map_err(Failure::placeless)?;
     if is_new {
         say_made(path, console);
     }
-    console.notices(database.notices(), &Source::new("", ""), 1);
+    console.notices(&database.take_notices(), &Source::new("", ""), 1);
     Ok(database)
 }
 
@@ -61,9 +61,16 @@ pub(crate) fn open_store_late(
     console: &Console,
 ) -> Result<Database, Failure> {
     let options = open_options(arguments, true);
-    let database = Database::open_late(path, &options).map_err(Failure::placeless)?;
-    console.notices(database.notices(), &Source::new("", ""), 1);
+    let mut database = Database::open_late(path, &options).map_err(Failure::placeless)?;
+    console.notices(&database.take_notices(), &Source::new("", ""), 1);
     Ok(database)
+}
+
+/// Closes a store, and tells what there is to know of that.
+pub(crate) fn close(database: Database, console: &Console) -> Result<(), Failure> {
+    let notices = database.close().map_err(Failure::placeless)?;
+    console.notices(&notices, &Source::new("", ""), 1);
+    Ok(())
 }
 
 /// Says that a store has been made: a misspelt path would otherwise look like an empty graph.

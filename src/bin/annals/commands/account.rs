@@ -110,6 +110,6 @@ fn answer(
         .map_err(Failure::placeless)?;
     (format.render)(&result, &options, target.writer()).map_err(Failure::Output)?;
     target.finish()?;
-    database.close().map_err(Failure::placeless)?;
+    opening::close(database, console)?;
     Ok(result.rows.len())
 }

@@ -84,7 +84,7 @@ pub(crate) fn write(
     let mut database = opening::open(asked.graph, false, console, signals)?;
     if format.name == "csv" {
         let outcome = write_tables(asked, scripts, given, &mut database, console, signals);
-        let closed = database.close().map_err(Failure::placeless);
+        let closed = opening::close(database, console);
         return outcome.and(closed);
     }
     let target = Destination::open(asked.output, console)?;
@@ -107,7 +107,7 @@ pub(crate) fn write(
             Runner::new(&mut session, console, signals, manner, target).run(&scripts)
         }
     };
-    let closed = database.close().map_err(Failure::placeless);
+    let closed = opening::close(database, console);
     outcome.and(closed)
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn run(
     let database = opening::open(&arguments.graph, false, console, signals)?;
     let target = Destination::open(arguments.output.as_deref(), console)?;
     let outcome = write_all(&database, target);
-    let closed = database.close().map_err(Failure::placeless);
+    let closed = opening::close(database, console);
     outcome.and(closed)
 }
 

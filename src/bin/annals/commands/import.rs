@@ -61,7 +61,7 @@ pub(crate) fn run(
     let is_new = (arguments.db.as_deref()).filter(|path| !arguments.dry_run && !path.exists());
     let started = Instant::now();
     let outcome = signals.guarding(|| import(arguments, &map, &mut database, console, signals));
-    let closed = database.close().map_err(Failure::placeless);
+    let closed = opening::close(database, console);
     let report = outcome?;
     closed?;
     if let Some(path) = is_new {

@@ -31,7 +31,7 @@ pub(crate) fn run(
     let mut database = opening::open_store_late(&arguments.db, &arguments.store, console)?;
     let outcome = load_files(arguments, &given, &mut database, console, signals)
         .and_then(|()| database.make_store().map_err(Failure::placeless));
-    let closed = database.close().map_err(Failure::placeless);
+    let closed = opening::close(database, console);
     if is_new && arguments.db.exists() {
         opening::say_made(&arguments.db, console);
     }

@@ -52,6 +52,6 @@ pub(crate) fn run(
         }
     };
     // What was committed is closed properly even when a later statement failed.
-    let closed = database.close().map_err(Failure::placeless);
+    let closed = opening::close(database, console);
     outcome.and(closed)
 }

@@ -77,7 +77,7 @@ pub(crate) fn run(
     };
     (format.render)(&result, &options, target.writer()).map_err(Failure::Output)?;
     target.finish()?;
-    database.close().map_err(Failure::placeless)
+    opening::close(database, console)
 }
 
 /// That nothing has the name, and the nearest that something has.

@@ -51,7 +51,7 @@ pub(crate) fn run(
     database.check_damage().map_err(Failure::placeless)?;
     (format.render)(&result, &options, target.writer()).map_err(Failure::Output)?;
     target.finish()?;
-    database.close().map_err(Failure::placeless)
+    opening::close(database, console)
 }
 
 /// Which properties elements of one name have, and of which types.

@@ -42,7 +42,7 @@ pub(crate) fn run(
         console,
         signals,
     );
-    let closed = database.close().map_err(Failure::placeless);
+    let closed = opening::close(database, console);
     outcome.and(closed)
 }
 
