@@ -7,6 +7,9 @@ use crate::model::value::temporal::Date;
 /// `9-Oct-2025`; `None` when it is none of these, or no day of the calendar.
 pub fn day(text: &str) -> Option<Date> {
     let text = text.trim();
+    if let Some(day) = iso_day(text.as_bytes()) {
+        return Some(day);
+    }
     let number = |digits: &str| {
         let all = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         all.then(|| digits.parse::<i64>().ok()).flatten()
@@ -31,6 +34,22 @@ pub fn day(text: &str) -> Option<Date> {
         return None;
     };
     Date::new(number(year)?, month_named(month)?, number(day)?).ok()
+}
+
+/// As [`day`], of what begins with `2025-10-09` and ends there or goes on with a time; `None` of anything else,
+/// which may be a day all the same.
+fn iso_day(text: &[u8]) -> Option<Date> {
+    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, rest @ ..] = text else {
+        return None;
+    };
+    let goes_on = matches!(rest, [] | [b' ' | b'T', ..]);
+    let digits = [y0, y1, y2, y3, m0, m1, d0, d1].map(|byte| i64::from(*byte) - i64::from(b'0'));
+    if !goes_on || digits.iter().any(|digit| !(0..=9).contains(digit)) {
+        return None;
+    }
+    let [y0, y1, y2, y3, m0, m1, d0, d1] = digits;
+    let year = y0 * 1_000 + y1 * 100 + y2 * 10 + y3;
+    Date::new(year, m0 * 10 + m1, d0 * 10 + d1).ok()
 }
 
 fn month_named(name: &str) -> Option<i64> {

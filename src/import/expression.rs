@@ -212,6 +212,8 @@ pub(super) struct Texts {
     known: HashSet<Arc<str>>,
     /// Dates by how they are written.
     dates: HashMap<String, Value>,
+    /// Dates by their first and last day, and whether they are one of the days between.
+    spans: HashMap<(i64, i64, bool), Value>,
     /// What the row at hand tells as a date and is none.
     pub(super) no_dates: Vec<Arc<str>>,
 }
@@ -588,7 +590,15 @@ impl Expression {
                     Some(single) => single.holds(row, texts)?,
                     None => false,
                 };
-                Ok(edtf(&dates::span(start, end, single), texts))
+                let asked = (start.days_since_epoch(), end.days_since_epoch(), single);
+                if let Some(known) = texts.spans.get(&asked) {
+                    return Ok(known.clone());
+                }
+                let date = edtf(&dates::span(start, end, single), texts);
+                if texts.spans.len() < Texts::MOST {
+                    texts.spans.insert(asked, date.clone());
+                }
+                Ok(date)
             }
             Kind::Acled { of, precision } => {
                 let Some(day) = day_of(of, row)? else {

@@ -178,6 +178,10 @@ impl Expected {
             Self::Something(something) => !something.present || !text.is_empty(),
             Self::Number(number) if text.is_empty() => number.empty,
             Self::Number(ExpectedNumber { least, most, .. }) => {
+                if let Some(count) = count_of(text) {
+                    return least.is_none_or(|least| least <= count)
+                        && most.is_none_or(|most| count <= most);
+                }
                 text.parse().is_ok_and(|found: f64| {
                     found.is_finite()
                         && least.is_none_or(|least| least <= found)
@@ -186,6 +190,17 @@ impl Expected {
             }
         }
     }
+}
+
+/// A number of a few digits and nothing else, which most are.
+fn count_of(text: &str) -> Option<f64> {
+    if text.len() > 9 {
+        return None;
+    }
+    text.bytes().try_fold(0.0, |number, byte| {
+        let digit = byte.is_ascii_digit().then(|| byte - b'0')?;
+        Some(number * 10.0 + f64::from(digit))
+    })
 }
 
 /// Whether a file has a header.

@@ -452,21 +452,24 @@ fn items_of<'r>(
     row: &Row<'r>,
 ) -> Option<std::vec::IntoIter<Vec<(usize, &'r str)>>> {
     let (columns, separator) = node.each.as_ref()?;
-    if let [column] = columns.as_slice()
-        && !row.field(*column).contains(separator.as_str())
+    let has_separator = |text: &str| match separator.as_bytes() {
+        [byte] => text.bytes().any(|each| each == *byte),
+        _ => text.contains(separator.as_str()),
+    };
+    let mut fields = columns.iter().map(|column| row.field(*column));
+    if let [_] = columns.as_slice()
+        && !fields.clone().any(has_separator)
     {
         // One item, whole.
         return None;
     }
-    let split: Vec<Vec<&str>> = columns
-        .iter()
-        .map(|column| {
-            row.field(*column)
-                .split(separator.as_str())
-                .map(str::trim)
-                .collect()
-        })
-        .collect();
+    let split = |text: &'r str| -> Vec<&'r str> {
+        match separator.as_bytes() {
+            [byte] => text.split(char::from(*byte)).map(str::trim).collect(),
+            _ => text.split(separator.as_str()).map(str::trim).collect(),
+        }
+    };
+    let split: Vec<Vec<&str>> = fields.by_ref().map(split).collect();
     let count = split.first().map_or(0, Vec::len);
     if split.iter().any(|items| items.len() != count) {
         return None;
