@@ -882,3 +882,69 @@ fn a_relationship_between_entities_that_a_newer_release_lacks_is_gone_and_told_o
     super::import_inputs(&mut database, &map, inputs.into(), None).expect("imported");
     assert_eq!(rows(&mut database, owned), ["o | ftm:release:1"]);
 }
+
+#[test]
+fn the_next_file_does_not_take_away_what_it_does_not_tell_of_shared_places() {
+    let lines: Vec<&str> = GED.lines().collect();
+    let points = "MATCH (p:Location {name: 'Upper province'}) RETURN p.kind, p.lat, p.lon, p.src_priogrid_gid";
+    let mut database = Database::in_memory();
+    let map = map("ucdp-ged");
+    let first = format!("{}\n{}\n", lines[0], lines[3]);
+    super::import(&mut database, &map, first.as_str(), "1").expect("imported");
+    let told = ["admin1 | 11.0 | 21.0 | 1234"];
+    assert_eq!(rows(&mut database, points), told);
+    // The second file names the province only as that of a town.
+    let second = format!("{}\n{}\n", lines[0], lines[1]);
+    let report = super::import(&mut database, &map, second.as_str(), "2").expect("imported");
+    assert_eq!(rows(&mut database, points), told);
+    assert_eq!(report.changed.count, 0, "{:?}", report.changed_properties);
+    // Told after a row that does not tell it, the newer counts.
+    let third = format!("{second}{}\n", lines[3].replace(",11,21,", ",11.5,21,"));
+    super::import(&mut database, &map, third, "3").expect("imported");
+    assert_eq!(rows(&mut database, points), ["admin1 | 11.5 | 21.0 | 1234"]);
+}
+
+#[test]
+fn what_a_whole_release_tells_no_longer_of_a_shared_node_goes_and_what_another_file_lacks_stays() {
+    let map = r#"{"dataset": "t", "source": "t", "required": ["id"], "nodes": [
+        {"as": "town", "row": true, "labels": ["Town"], "id": "t:{id}", "properties": {"name": "{id}"}},
+        {"as": "country", "labels": ["Country"], "id": "c:{iso}", "properties": {"name": "{country}"}}],
+        "relationships": [{"type": "IN", "from": "town", "to": "country"}]}"#;
+    let map = annals::import::Map::read(map).expect("a map");
+    let asked = "MATCH (c:Country) RETURN c.id, c.name";
+    let mut database = Database::in_memory();
+    super::import(&mut database, &map, "id,iso,country\n1,AFG,Afg\n", "1").expect("imported");
+    super::import(&mut database, &map, "id,iso,country\n2,AFG,\n", "2").expect("imported");
+    assert_eq!(rows(&mut database, asked), ["c:AFG | Afg"]);
+    let both = "id,iso,country\n1,AFG,\n2,AFG,\n";
+    super::import(&mut database, &map, both, "3").expect("imported");
+    assert_eq!(rows(&mut database, asked), ["c:AFG | null"]);
+}
+
+#[test]
+fn an_older_row_that_is_not_taken_keeps_what_its_event_hangs_on() {
+    let mut database = Database::in_memory();
+    let map = map("acled");
+    super::import(&mut database, &map, ACLED, "1").expect("imported");
+    let older = ACLED
+        .replace(",1583400000,", ",1483400000,")
+        .replace(",NLF,,Rebel group", ",Others,,Rebel group");
+    let report = super::import(&mut database, &map, older, "2").expect("imported");
+    assert_eq!(
+        report.warnings["a row older than what is there, not taken"].count,
+        1
+    );
+    assert_eq!(report.vanished_shared.ids, Vec::<String>::new());
+    assert_eq!(rows(&mut database, MARKED), Vec::<String>::new());
+    // Others have vanished all the same.
+    let one: Vec<&str> = ACLED.lines().take(2).collect();
+    let one = one.join("\n").replace(",1583400000,", ",1483400000,");
+    let report = import(&mut database, &map, one, "3").expect("imported");
+    assert_eq!(report.vanished.count, 2);
+    assert!(
+        report
+            .vanished_shared
+            .ids
+            .contains(&"acled:actor:Protesters (Nowhere)".to_owned())
+    );
+}

@@ -329,7 +329,7 @@ fn node(
         }
         Some((node, state)) => {
             writer.note_untold(&id, node, &values);
-            writer.compare_node(&id, node, state, &labels, values)?;
+            writer.compare_node(&id, node, state, &labels, values, false)?;
             writer.own(node);
             require(writer, map, schema, (&id, node))?;
         }

@@ -315,6 +315,7 @@ impl Run<'_, '_, '_> {
             return Ok(());
         };
         let told = [values[latitude].1.clone(), values[longitude].1.clone()];
+        let told_something = told.iter().any(|value| !value.is_null());
         let mut kept = [Value::Null, Value::Null];
         if !is_on_globe(&told) {
             values[latitude].1 = Value::Null;
@@ -332,7 +333,9 @@ impl Run<'_, '_, '_> {
             }
         }
         // An earlier release may have told what is not on the globe.
-        values.extend(self.off_globe.into_iter().flatten().zip(kept));
+        let keys = self.off_globe.into_iter().flatten();
+        let tells = told_something || node.row;
+        values.extend(keys.zip(kept).filter(|_| tells));
         Ok(())
     }
 
@@ -356,7 +359,11 @@ impl Run<'_, '_, '_> {
                 continue;
             }
             let value = expression.value(row, &mut self.texts)?;
-            let mut known = self.writer.property(id, *key);
+            let mut known = if self.writer.is_told(id, *key) {
+                self.writer.property(id, *key)
+            } else {
+                Value::Null
+            };
             let axis = node
                 .point
                 .and_then(|point| point.iter().position(|at| *at == property));

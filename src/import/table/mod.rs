@@ -503,7 +503,8 @@ impl Run<'_, '_, '_> {
         let node = match self.writer.find(&id) {
             Some((node, State::Met)) => node,
             Some((node, state)) => {
-                self.writer.compare_node(&id, node, state, &[], values)?;
+                self.writer
+                    .compare_node(&id, node, state, &[], values, false)?;
                 node
             }
             None => {

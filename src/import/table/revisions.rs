@@ -64,10 +64,12 @@ impl Run<'_, '_, '_> {
 
     /// Says that the release has a row of which it tells nothing new.
     fn recall(&mut self, ready: &Ready, asking: &Asking<'_>) {
+        let mut of_rows = self.part_labels.clone();
+        of_rows.extend(self.row_label);
         for asked in &asking.nodes {
             let rule = &ready.nodes[asked.rule];
             if let (true, Some((node, State::Before))) = (rule.row || rule.part, asked.found) {
-                self.writer.recall(&asked.id, node);
+                self.writer.recall_around(&asked.id, node, &of_rows);
             }
         }
     }

@@ -39,6 +39,7 @@ impl Run<'_, '_, '_> {
                 // A rule before this one may have made or met it.
                 _ => self.writer.find(&asked.id),
             };
+            let is_shared = !rule.row && !rule.part;
             let node = match (found, asked.values.take()) {
                 (None, values) => {
                     let state = if rule.stub {
@@ -57,8 +58,11 @@ impl Run<'_, '_, '_> {
                         && !matches!(asked.found, Some((_, State::Met)))
                     {
                         // Another rule has made or met it for this row, without what this one tells.
-                        let lacks = |key| self.writer.property(node, key).is_null();
-                        fills.extend(values.iter().filter(|(key, _)| lacks(*key)).cloned());
+                        let lacks = |key, value: &Value| {
+                            !value.is_null() && !self.writer.is_told(node, key)
+                        };
+                        let lacking = values.iter().filter(|(key, value)| lacks(*key, value));
+                        fills.extend(lacking.cloned());
                     }
                     for (key, value) in fills {
                         self.writer.set(&asked.id, node, key, value)?;
@@ -77,8 +81,14 @@ impl Run<'_, '_, '_> {
                 // Mentioned by another rule of this row: only a rule that tells of it may settle it.
                 (Some((node, _)), Some(_)) if rule.stub => node,
                 (Some((node, state)), Some(values)) => {
-                    self.writer
-                        .compare_node(&asked.id, node, state, &asked.labels, values)?;
+                    self.writer.compare_node(
+                        &asked.id,
+                        node,
+                        state,
+                        &asked.labels,
+                        values,
+                        is_shared,
+                    )?;
                     node
                 }
             };

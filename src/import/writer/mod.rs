@@ -97,6 +97,8 @@ pub(in crate::import) struct Writer<'w, 'g> {
     constants: HashMap<(LabelId, KeyId), Option<Value>>,
     /// The kinds of relationships that were learned.
     kinds: Vec<RelationshipKind>,
+    /// What nodes that rows share say, and no row of the release at hand has told yet.
+    untold: HashSet<(NodeId, KeyId)>,
     /// Where relationships of which there is one have been made: type, start and key.
     replacing: HashSet<u128>,
     former: IndexMap<NodeId, Former>,
@@ -164,6 +166,7 @@ impl<'w, 'g> Writer<'w, 'g> {
             relationships: HashMap::default(),
             constants: HashMap::default(),
             kinds: Vec::new(),
+            untold: HashSet::default(),
             replacing: HashSet::default(),
             former: IndexMap::default(),
             compared: 0,
@@ -387,7 +390,8 @@ impl<'w, 'g> Writer<'w, 'g> {
         }
     }
 
-    /// Compares a node met for the first time in this import with what it should say, and sets what differs.
+    /// Compares a node met for the first time in this import with what it should say, and sets what differs. Of one
+    /// that rows share, what this row does not tell another one may: it stays for now.
     pub(in crate::import) fn compare_node(
         &mut self,
         id: &Arc<str>,
@@ -395,6 +399,7 @@ impl<'w, 'g> Writer<'w, 'g> {
         state: State,
         labels: &[LabelId],
         values: Properties,
+        is_shared: bool,
     ) -> Result<(), ImportError> {
         let before = matches!(state, State::Before | State::Recalled);
         if before {
@@ -413,6 +418,12 @@ impl<'w, 'g> Writer<'w, 'g> {
         for (key, value) in values {
             // What was only mentioned is filled, never emptied.
             if value.is_null() && !before {
+                continue;
+            }
+            if value.is_null() && is_shared {
+                if !self.property(node, key).is_null() {
+                    self.untold.insert((node, key));
+                }
                 continue;
             }
             self.set(id, node, key, value)?;
@@ -446,6 +457,12 @@ impl<'w, 'g> Writer<'w, 'g> {
         }
     }
 
+    /// Whether rows of the release at hand have told of a property of a node; of what is null nobody has.
+    pub(in crate::import) fn is_told(&self, node: NodeId, key: KeyId) -> bool {
+        (self.untold.is_empty() || !self.untold.contains(&(node, key)))
+            && !self.property(node, key).is_null()
+    }
+
     /// Sets a property of a node, and remembers what it was before this import.
     pub(in crate::import) fn set(
         &mut self,
@@ -454,6 +471,9 @@ impl<'w, 'g> Writer<'w, 'g> {
         key: KeyId,
         value: Value,
     ) -> Result<(), ImportError> {
+        if !self.untold.is_empty() {
+            self.untold.remove(&(node, key));
+        }
         let old = self.property(node, key);
         if old == value {
             return Ok(());

@@ -165,6 +165,7 @@ impl Writer<'_, '_> {
     }
 
     fn settle_release(&mut self, rows: &Rows) -> Result<(), ImportError> {
+        self.take_untold(rows)?;
         let (changed, superseded) = self.count_changed(rows)?;
         self.link_shared(&changed)?;
         self.keep_statements(superseded)?;
@@ -175,6 +176,68 @@ impl Writer<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Takes away what no row of a whole release tells of nodes that rows share.
+    fn take_untold(&mut self, rows: &Rows) -> Result<(), ImportError> {
+        let mut untold: Vec<(NodeId, KeyId)> = self.untold.drain().collect();
+        let whole = match rows.reach {
+            Reach::All => true,
+            Reach::AllOrFurther => !untold.is_empty() && self.has_earlier_row(rows),
+            Reach::Days(_) | Reach::None(_) => false,
+        };
+        if !whole {
+            return Ok(());
+        }
+        untold.sort_unstable_by_key(|(node, key)| (*node, key.0));
+        for (node, key) in untold {
+            if let Value::String(id) = self.property(node, self.id_key) {
+                self.set(&id, node, key, Value::Null)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the release at hand has a row that was there before this import.
+    fn has_earlier_row(&self, rows: &Rows) -> bool {
+        self.nodes.values().any(|(node, state)| {
+            *node < self.first_of_import
+                && *state != State::Before
+                && self.standing(rows, *node) == Some(Standing::Row)
+        })
+    }
+
+    /// Says that this import mentions a row's node, and all that it hangs on; not others with the labels of rows.
+    pub(in crate::import) fn recall_around(
+        &mut self,
+        id: &Arc<str>,
+        node: NodeId,
+        of_rows: &[LabelId],
+    ) {
+        self.recall(id, node);
+        let graph = self.transaction.graph();
+        let mut found = Vec::new();
+        let mut steps = Vec::new();
+        graph.steps(node, Direction::Both, None, &mut steps);
+        let mut waiting: Vec<NodeId> = steps.iter().map(|step| step.node).collect();
+        while let Some(next) = waiting.pop() {
+            let id = graph.node_property(next, self.id_key);
+            let labels = graph.labels(next);
+            if self.is_release(&id) || labels.iter().any(|label| of_rows.contains(label)) {
+                continue;
+            }
+            let Value::String(id) = id else { continue };
+            let is_new = matches!(self.nodes.get(&id), Some((_, State::Before)));
+            if is_new && found.iter().all(|(_, known)| *known != next) {
+                found.push((id, next));
+                steps.clear();
+                graph.steps(next, Direction::Outgoing, None, &mut steps);
+                waiting.extend(steps.iter().map(|step| step.node));
+            }
+        }
+        for (id, node) in found {
+            self.recall(&id, node);
+        }
     }
 
     /// Takes the mark from a node that an earlier release had lacked, and this one has again.
