@@ -14,6 +14,7 @@
 // | 'North Waziristan' | 3         | 'possibly'  | 1      |
 // | 'Paktika'          | 4         | 'possibly'  | 1      |
 // | 'Zhob'             | 3         | 'possibly'  | 1      |
+// notice: what has no coordinates on the globe is at no distance, and in nothing: null in 2 cases
 
 MATCH (event:Event)-[at:OCCURRED_AT]->(place:Location)
 WITH place, at.where_prec AS precision, geo.near(place, $line, $kilometres * 1000, at) AS near, event

@@ -61,10 +61,11 @@ fn scripts() -> Vec<PathBuf> {
     paths
 }
 
-/// What the header of a query says: values of parameters, and the table.
+/// What the header of a query says: values of parameters, the table, and what is told beside it.
 struct Header {
     parameters: Vec<(String, String)>,
     table: Vec<Vec<String>>,
+    notices: Vec<String>,
 }
 
 fn header(text: &str) -> Header {
@@ -86,7 +87,16 @@ fn header(text: &str) -> Header {
         .skip_while(|line| **line != "expect:")
         .filter_map(|line| table_row(line))
         .collect();
-    Header { parameters, table }
+    let notices = comments
+        .iter()
+        .filter_map(|line| line.strip_prefix("notice: "))
+        .map(str::to_owned)
+        .collect();
+    Header {
+        parameters,
+        table,
+        notices,
+    }
 }
 
 /// How a script's answer differs from its header, if it does.
@@ -104,8 +114,10 @@ fn complaint(session: &mut Session<'_>, path: &Path) -> Option<String> {
         Ok(result) => result,
         Err(error) => return Some(format!("{name}: {error}")),
     };
-    if let Some(notice) = result.notices.first() {
-        return Some(format!("{name}: a notice: {}", notice.message));
+    let notices = result.notices.iter().map(|notice| &notice.message);
+    if !notices.eq(&header.notices) {
+        let told: Vec<_> = result.notices.iter().map(|told| &told.message).collect();
+        return Some(format!("{name}: other notices: {told:?}"));
     }
     let in_order = text.contains("ORDER BY");
     let difference = compare(&header.table, &result, in_order, Lists::Ordered).err()?;

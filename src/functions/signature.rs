@@ -81,6 +81,10 @@ pub enum Remark {
     AreaWithoutDistance,
     /// What is not on the globe, or nobody knows where, was asked for its distance, which is null.
     NotOnGlobe,
+    /// A node without an area was asked what lies in it, which is null.
+    WithoutArea,
+    /// The geometry of a node is no `GeoJSON`: taken as if there were none.
+    BrokenGeometry,
     /// A date is written as the standard does not know it.
     BeyondStandard(BeyondStandard),
 }

@@ -86,7 +86,7 @@ fn what_is_not_on_the_globe_has_no_distance_and_hides_no_other() {
 #[test]
 fn what_is_wrong_with_a_place_is_an_error() {
     check_error(
-        "CREATE (p:Location {geometry: 'here'}) RETURN geo.distance(p, p)",
+        "RETURN geo.distance('here', point({longitude: 1, latitude: 1}))",
         Code::InvalidArgumentValue,
     );
     check_error(

@@ -72,6 +72,13 @@ impl Remarks {
     }
 }
 
+fn cases(times: usize) -> String {
+    match times {
+        1 => "1 case".to_owned(),
+        times => format!("{times} cases"),
+    }
+}
+
 fn notice(span: Span, kind: &Kind, times: usize) -> Diagnostic {
     let (code, message, help) = match kind {
         Kind::TextBesideDate(text) => (
@@ -95,18 +102,32 @@ fn notice(span: Span, kind: &Kind, times: usize) -> Diagnostic {
         Kind::OfCall(Remark::AreaWithoutDistance) => (
             Code::NoDistance,
             format!(
-                "a place known only as an area has no distance: null in {times} {}",
-                if times == 1 { "case" } else { "cases" }
+                "a place known only as an area has no distance: null in {}",
+                cases(times)
             ),
             "`geo.near(place, to, metres)` knows places that are areas: `possibly(geo.near(…))` keeps those that may be \
              near; `point(…)` of their coordinates takes the middle for the whole"
                 .to_owned(),
         ),
+        Kind::OfCall(Remark::WithoutArea) => (
+            Code::NoDistance,
+            format!("nothing lies in a place without an area: null in {}", cases(times)),
+            "a node has an area by its `geometry`, a Polygon or MultiPolygon; `geo.near` asks what is around a point"
+                .to_owned(),
+        ),
+        Kind::OfCall(Remark::BrokenGeometry) => (
+            Code::NoDistance,
+            format!(
+                "the `geometry` of a node is no GeoJSON, taken as if there were none in {}",
+                cases(times)
+            ),
+            "`annals audit` lists them".to_owned(),
+        ),
         Kind::OfCall(Remark::NotOnGlobe) => (
             Code::NoDistance,
             format!(
-                "what has no coordinates on the globe has no distance: null in {times} {}",
-                if times == 1 { "case" } else { "cases" }
+                "what has no coordinates on the globe is at no distance, and in nothing: null in {}",
+                cases(times)
             ),
             "a node is somewhere by the numbers `lat` and `lon`, or a `geometry`; points are given as \
              `point({longitude: …, latitude: …})`"

@@ -8,6 +8,7 @@ use super::ProcedureParameter;
 use super::ProcedureSignature;
 use super::Row;
 use super::Yielded;
+use crate::functions::scalar::geography::place::fault_of_geometry;
 use crate::functions::signature::Context;
 use crate::functions::signature::FunctionError;
 use crate::functions::signature::Instant;
@@ -147,7 +148,7 @@ impl Procedure for Told {
 }
 
 fn findings(view: View<'_>) -> Vec<Row> {
-    let findings = audit::audit(view).into_iter();
+    let findings = audit::audit(view, &fault_of_geometry).into_iter();
     findings
         .map(|finding| {
             let element = match finding.element {

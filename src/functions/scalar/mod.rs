@@ -4,7 +4,7 @@ mod account;
 mod collection;
 mod convert;
 mod edtf;
-mod geography;
+pub(crate) mod geography;
 mod graph;
 pub mod list;
 mod math;

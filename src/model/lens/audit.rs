@@ -55,8 +55,8 @@ fn apart(view: View<'_>, said_by: Vec<NodeId>) -> (Vec<NodeId>, Vec<NodeId>) {
     (parties, sources)
 }
 
-/// What an audit finds, kind by kind.
-pub fn audit(view: View<'_>) -> Vec<Finding> {
+/// What an audit finds, kind by kind. `fault_of_geometry` tells what is wrong with the `geometry` of a node, if anything.
+pub fn audit(view: View<'_>, fault_of_geometry: &dyn Fn(&Value) -> Option<String>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let claims = Claims::of(view);
     if let Some(claims) = &claims {
@@ -72,6 +72,7 @@ pub fn audit(view: View<'_>) -> Vec<Finding> {
         impossible_counts(view, claims, &mut findings);
     }
     impossible_places(view, &mut findings);
+    impossible_shapes(view, fault_of_geometry, &mut findings);
     places_in_two(view, &mut findings);
     impossible_dates(view, &mut findings);
     doubtful_identities(view, &mut findings);
@@ -200,6 +201,26 @@ fn impossible_places(view: View<'_>, findings: &mut Vec<Finding>) {
                 ));
             });
         }
+    });
+}
+
+/// Nodes whose geometry is none.
+fn impossible_shapes(
+    view: View<'_>,
+    fault_of: &dyn Fn(&Value) -> Option<String>,
+    findings: &mut Vec<Finding>,
+) {
+    each_node(view, |nodes| {
+        each_value(
+            &view.gather_node_property(nodes, "geometry"),
+            |at, value| {
+                if let Some(fault) = fault_of(value) {
+                    let node = Element::Node(nodes[at]);
+                    let detail = format!("`geometry` is no shape: {fault}");
+                    findings.push(finding("impossible place", node, detail));
+                }
+            },
+        );
     });
 }
 

@@ -168,6 +168,10 @@ impl<'g> Claims<'g> {
             measure,
             value,
             denied: self.denies(claim),
+            side: self.named_by(claim, &[SIDE]),
+            unit: self
+                .named_by(claim, &["unit"])
+                .map(|unit| plain_unit(&unit)),
         })
     }
 
@@ -454,11 +458,21 @@ pub struct Statement {
     pub value: Value,
     /// Whether it says that this is not so.
     pub denied: bool,
+    /// Whose losses it counts, where it says so.
+    side: Option<Arc<str>>,
+    /// What it counts in, where it says so.
+    unit: Option<Arc<str>>,
 }
 
 impl Statement {
-    /// Whether two statements cannot both be so.
+    /// Whether two statements cannot both be so. The losses of one side say nothing of those of another, nor of all.
     pub fn is_at_odds_with(&self, other: &Self) -> bool {
+        let differ = |one: &Option<Arc<str>>, theirs: &Option<Arc<str>>| {
+            one.is_some() && theirs.is_some() && one != theirs
+        };
+        if differ(&self.side, &other.side) || differ(&self.unit, &other.unit) {
+            return false;
+        }
         match (self.denied, other.denied) {
             (false, false) => at_odds(&self.value, &other.value),
             (true, true) => false,

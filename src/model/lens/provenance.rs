@@ -70,8 +70,11 @@ pub fn disputes(view: View<'_>) -> Vec<Dispute> {
                     || dispute.claim == step.node && dispute.other == Some(*claim)
             });
             if !known {
+                let subjects = claims.subjects(*claim);
+                let theirs = claims.subjects(step.node);
+                let shared = subjects.iter().find(|subject| theirs.contains(subject));
                 found.push(Dispute {
-                    about: claims.subjects(*claim).first().copied(),
+                    about: shared.or(subjects.first()).copied(),
                     measure: claims.measure(*claim),
                     claim: *claim,
                     other: Some(step.node),

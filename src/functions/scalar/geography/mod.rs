@@ -4,7 +4,7 @@
 //! a sphere of the earth's mean radius. What cannot be told because a place is an area, or is known only roughly, is
 //! null.
 
-mod place;
+pub(crate) mod place;
 mod shape;
 mod sphere;
 #[cfg(test)]
@@ -86,8 +86,7 @@ fn distance(arguments: &[Value], context: &Context<'_>) -> Result<Value, Functio
     let from = Place::of(arguments, 0, context)?;
     let to = Place::of(arguments, 1, context)?;
     let (Some(from), Some(to)) = (from, to) else {
-        context.remark.set(Some(Remark::NotOnGlobe));
-        return Ok(Value::Null);
+        return Ok(nowhere(context));
     };
     if from.radius.is_none() || to.radius.is_none() {
         context.remark.set(Some(Remark::AreaWithoutDistance));
@@ -97,6 +96,14 @@ fn distance(arguments: &[Value], context: &Context<'_>) -> Result<Value, Functio
     Ok(Value::Float(angle * EARTH_RADIUS_METERS))
 }
 
+/// What is asked of what has no place: null, and a word about it.
+fn nowhere(context: &Context<'_>) -> Value {
+    if context.remark.get().is_none() {
+        context.remark.set(Some(Remark::NotOnGlobe));
+    }
+    Value::Null
+}
+
 fn within(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionError> {
     if arguments[..2].iter().any(Value::is_null) {
         return Ok(Value::Null);
@@ -104,9 +111,13 @@ fn within(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionE
     let inner = Place::roughly(arguments, 0, 2, context)?;
     let area = Place::of(arguments, 1, context)?;
     let (Some(inner), Some(area)) = (inner, area) else {
-        return Ok(Value::Null);
+        return Ok(nowhere(context));
     };
     if !area.shape.has_area() {
+        if let Value::Node(_) = arguments[1] {
+            context.remark.set(Some(Remark::WithoutArea));
+            return Ok(Value::Null);
+        }
         return Err(FunctionError::ArgumentValue(
             "the second place of geo.within has no area; it is a Polygon or MultiPolygon"
                 .to_owned(),
@@ -150,7 +161,7 @@ fn near(arguments: &[Value], context: &Context<'_>) -> Result<Value, FunctionErr
     let from = Place::roughly(arguments, 0, 3, context)?;
     let to = Place::of(arguments, 1, context)?;
     let (Some(from), Some(to)) = (from, to) else {
-        return Ok(Value::Null);
+        return Ok(nowhere(context));
     };
     let apart = from.shape.angle_between(&to.shape) * EARTH_RADIUS_METERS;
     if apart - (from.reach + to.reach) > limit {

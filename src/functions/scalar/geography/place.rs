@@ -22,6 +22,7 @@ use crate::functions::arguments::given;
 use crate::functions::arguments::unexpected;
 use crate::functions::signature::Context;
 use crate::functions::signature::FunctionError;
+use crate::functions::signature::Remark;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 use crate::model::value::TypeSet;
@@ -81,7 +82,7 @@ impl Place {
                 let shape = shape_of(value).map_err(|error| error.at(position))?;
                 Ok(Some(exactly(shape)))
             }
-            Value::Node(node) => node_place(*node, false, context),
+            Value::Node(node) => Ok(node_place(*node, false, context)),
             _ => Err(unexpected(arguments, position, PLACE)),
         }
     }
@@ -109,7 +110,7 @@ impl Place {
             Some(Value::Relationship(relationship)) => {
                 let precision = Precision::of(*relationship, context);
                 let place = match (&arguments[position], &precision) {
-                    (Value::Node(node), Precision::Within(_)) => node_place(*node, true, context)?,
+                    (Value::Node(node), Precision::Within(_)) => node_place(*node, true, context),
                     _ => Self::of(arguments, position, context)?,
                 };
                 Ok(place.map(|place| place.with(&precision)))
@@ -176,11 +177,7 @@ fn reach_of(kind: &str) -> f64 {
 }
 
 /// Where a node is: its geometry, or its point where that is preferred or all there is.
-fn node_place(
-    node: NodeId,
-    prefers_point: bool,
-    context: &Context<'_>,
-) -> Result<Option<Place>, FunctionError> {
+fn node_place(node: NodeId, prefers_point: bool, context: &Context<'_>) -> Option<Place> {
     let property = |key| context.view.node_property(node, key);
     let point = match (number(&property("lon")), number(&property("lat"))) {
         // One node that is off the globe is no reason to answer nothing of all the others.
@@ -202,18 +199,25 @@ fn node_place(
         _ => f64::INFINITY,
     };
     let geometry = property("geometry");
-    let (shape, radius) = match (point, geometry) {
+    // Nor is one whose geometry is none.
+    let own_shape = match &geometry {
+        Value::String(_) | Value::Map(_) => shape_of(&geometry)
+            .inspect_err(|_| context.remark.set(Some(Remark::BrokenGeometry)))
+            .ok(),
+        _ => None,
+    };
+    let (shape, radius) = match (point, own_shape) {
         (Some(point), _) if prefers_point => (point, Some(0.0)),
-        (_, geometry @ (Value::String(_) | Value::Map(_))) => (shape_of(&geometry)?, Some(0.0)),
-        (Some(point), _) => (point, is_small.then_some(0.0)),
-        (None, _) => return Ok(None),
+        (_, Some(shape)) => (shape, Some(0.0)),
+        (Some(point), None) => (point, is_small.then_some(0.0)),
+        (None, None) => return None,
     };
     let radius = own.or(radius);
-    Ok(Some(Place {
+    Some(Place {
         shape,
         radius,
         reach: radius.unwrap_or(reach),
-    }))
+    })
 }
 
 fn number(value: &Value) -> Option<f64> {
@@ -256,6 +260,17 @@ impl Recent {
 
 thread_local! {
     static RECENT: RefCell<Recent> = const { RefCell::new(Recent(Vec::new())) };
+}
+
+/// What is wrong with the `geometry` of a node, if anything.
+pub(crate) fn fault_of_geometry(geometry: &Value) -> Option<String> {
+    match geometry {
+        Value::String(_) | Value::Map(_) => match shape_of(geometry) {
+            Err(FunctionError::ArgumentValue(message)) => Some(message),
+            _ => None,
+        },
+        _ => Some("it is neither text nor a map".to_owned()),
+    }
 }
 
 /// The shape of `GeoJSON`, a text or a map.

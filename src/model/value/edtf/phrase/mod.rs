@@ -216,9 +216,8 @@ fn whole(words: &[&str]) -> Option<Rule> {
 
 /// `night of 9 - 10 October 2025`
 fn night_of_two(words: &[&str]) -> Option<Rule> {
-    let rest = match words {
-        ["the", "night", "of", rest @ ..] | ["night", "of", rest @ ..] => rest,
-        _ => return None,
+    let (["the", "night", "of", rest @ ..] | ["night", "of", rest @ ..]) = words else {
+        return None;
     };
     let (start, end) = two(rest, &["-", "–", "—", "to"])?;
     Some((format!("{start}/{end}"), "UCDP: a night is two days"))
