@@ -192,7 +192,8 @@ fn a_checkpoint_that_fails_on_closing_takes_nothing_back() {
         let (mut store, mut graph, _) = open(&medium, &options()).unwrap();
         let mut random = Random::new(7);
         let text: String = (0..20_000)
-            .map(|_| format!("{:08x}", random.next() as u32))
+            .flat_map(|_| random.next().to_le_bytes())
+            .map(|byte| char::from(b'a' + byte % 26))
             .collect();
         transact(&mut store, &mut graph, |graph| script::node(graph, &text)).unwrap();
         let expected = content(&graph);
