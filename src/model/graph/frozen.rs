@@ -87,46 +87,44 @@ impl Frozen {
     }
 
     pub(super) fn of_type(table: &RelationshipTable, outgoing: bool) -> Self {
-        let (from, to) = table.ways(outgoing);
-        let order = by_neighbour(table, to);
-        let items = order.iter().map(|row| {
-            let row = *row as usize;
-            (from[row], to[row], table.rows.ids()[row])
-        });
-        Self::distribute(items)
+        let (from, _) = table.ways(outgoing);
+        Self::distribute(from.iter(), steps_by_neighbour(table, outgoing))
     }
 
     pub(super) fn of_all_types(tables: &[RelationshipTable], outgoing: bool) -> Self {
-        let mut all = Vec::with_capacity(tables.iter().map(|table| table.rows.len()).sum());
-        for table in tables {
-            let (from, to) = table.ways(outgoing);
-            all.extend(by_neighbour(table, to).iter().map(|row| {
-                let row = *row as usize;
-                (from[row], to[row], table.rows.ids()[row])
-            }));
-        }
-        Self::distribute(all.into_iter())
+        let from = |table| RelationshipTable::ways(table, outgoing).0;
+        Self::distribute(
+            tables.iter().flat_map(from),
+            (tables.iter()).flat_map(|table| steps_by_neighbour(table, outgoing)),
+        )
     }
 
-    /// Rows from (node, neighbour, relationship), which come in the order they shall have within a row.
-    fn distribute(items: impl ExactSizeIterator<Item = (u32, u32, u32)> + Clone) -> Self {
-        let from = |item: (u32, u32, u32)| item.0;
-        let (Some(least), Some(most)) =
-            (items.clone().map(from).min(), items.clone().map(from).max())
-        else {
+    /// Rows of the nodes that relationships come from, in any order, and of the steps with the node that each is from, in
+    /// the order they shall have within a row.
+    fn distribute<'t>(
+        from: impl Iterator<Item = &'t u32> + Clone,
+        steps: impl Iterator<Item = (u32, Neighbour)>,
+    ) -> Self {
+        let (mut least, mut most, mut count) = (u32::MAX, 0, 0);
+        for node in from.clone() {
+            least = least.min(*node);
+            most = most.max(*node);
+            count += 1;
+        }
+        if count == 0 {
             return Self {
                 places: Places::From(0),
                 offsets: Vec::new(),
                 neighbours: Vec::new(),
             };
-        };
+        }
         let empty = Neighbour {
             node: 0,
             relationship: 0,
         };
-        let mut neighbours = vec![empty; items.len()];
-        let (places, row_count) = if (most - least) as usize / 8 > items.len() + FEW {
-            let mut nodes: Vec<u32> = items.clone().map(from).collect();
+        let mut neighbours = vec![empty; count];
+        let (places, row_count) = if (most - least) as usize / 8 > count + FEW {
+            let mut nodes: Vec<u32> = from.clone().copied().collect();
             nodes.sort_unstable();
             nodes.dedup();
             let count = nodes.len();
@@ -135,19 +133,20 @@ impl Frozen {
             (Places::From(least), (most - least) as usize + 1)
         };
         let row = |node| places.row(node).unwrap_or(row_count);
-        let mut offsets = vec![0_u32; row_count + 1];
-        for (node, _, _) in items.clone() {
-            offsets[row(node) + 1] += 1;
+        // Where the row before ends, which is where each row begins: as it is filled, its place moves on to its own end.
+        let mut offsets = vec![0_u32; row_count + 2];
+        for node in from {
+            offsets[row(*node) + 2] += 1;
         }
-        for at in 1..offsets.len() {
+        for at in 2..offsets.len() {
             offsets[at] += offsets[at - 1];
         }
-        let mut next = offsets.clone();
-        for (from, node, relationship) in items {
-            let place = &mut next[row(from)];
-            neighbours[*place as usize] = Neighbour { node, relationship };
+        for (from, neighbour) in steps {
+            let place = &mut offsets[row(from) + 1];
+            neighbours[*place as usize] = neighbour;
             *place += 1;
         }
+        offsets.pop();
         Self {
             places,
             offsets,
@@ -198,19 +197,51 @@ impl Places {
     }
 }
 
+/// The steps of a table and the node that each is from, by neighbour, then relationship.
+fn steps_by_neighbour(
+    table: &RelationshipTable,
+    outgoing: bool,
+) -> impl Iterator<Item = (u32, Neighbour)> {
+    let (from, to) = table.ways(outgoing);
+    let first = table.rows.only_run();
+    let ids = match first {
+        Some(_) => &[],
+        None => table.rows.ids(),
+    };
+    by_neighbour(table, to).into_iter().map(move |row| {
+        let relationship = match first {
+            Some(first) => first + row,
+            None => ids[row as usize],
+        };
+        let neighbour = Neighbour {
+            node: to[row as usize],
+            relationship,
+        };
+        (from[row as usize], neighbour)
+    })
+}
+
 /// The rows of a table by neighbour, then relationship: a counting sort, linear.
 fn by_neighbour(table: &RelationshipTable, neighbours: &[u32]) -> Vec<u32> {
-    let ids = table.rows.ids();
-    let mut order: Vec<u32> = (0..ids.len() as u32).collect();
-    if !ids.is_sorted() {
-        order.sort_unstable_by_key(|row| ids[*row as usize]);
-    }
+    let count = neighbours.len();
     let (Some(least), Some(most)) = (neighbours.iter().min(), neighbours.iter().max()) else {
-        return order;
+        return Vec::new();
     };
-    if (most - least) as usize / 8 > ids.len() + FEW {
+    let order = || {
+        let mut order: Vec<u32> = (0..count as u32).collect();
+        if !table.rows.is_ascending() {
+            let ids = table.rows.ids();
+            order.sort_unstable_by_key(|row| ids[*row as usize]);
+        }
+        order
+    };
+    if (most - least) as usize / 8 > count + FEW {
+        let mut order = order();
         order.sort_by_key(|row| neighbours[*row as usize]);
         return order;
+    }
+    if table.rows.is_ascending() && neighbours.is_sorted() {
+        return order();
     }
     let mut next = vec![0_u32; (most - least) as usize + 2];
     for neighbour in neighbours {
@@ -219,11 +250,16 @@ fn by_neighbour(table: &RelationshipTable, neighbours: &[u32]) -> Vec<u32> {
     for at in 1..next.len() {
         next[at] += next[at - 1];
     }
-    let mut sorted = vec![0; order.len()];
-    for row in order {
+    let mut sorted = vec![0; count];
+    let mut put = |row: u32| {
         let place = &mut next[(neighbours[row as usize] - least) as usize];
         sorted[*place as usize] = row;
         *place += 1;
+    };
+    if table.rows.is_ascending() {
+        (0..count as u32).for_each(&mut put);
+    } else {
+        order().into_iter().for_each(&mut put);
     }
     sorted
 }

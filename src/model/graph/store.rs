@@ -43,6 +43,8 @@ impl Slot {
 const FEW_LOOKUPS: usize = 4096;
 const SHARE_OF_LOOKUPS: usize = 8;
 const FEW_RUNS: usize = 256;
+/// Among so few runs looking takes no longer than missing the cache in a vector, so that none is ever made.
+const FEWEST_RUNS: usize = 16;
 
 /// Consecutive identities in consecutive rows.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +62,14 @@ impl SlotRun {
         slot: Slot::ABSENT,
     };
 
+    fn one(id: u64, slot: Slot) -> Self {
+        Self {
+            first: id as u32,
+            count: 1,
+            slot,
+        }
+    }
+
     /// Where an identity is, if it is in the run.
     #[inline]
     pub(super) fn get(&self, id: u64) -> Option<Slot> {
@@ -75,7 +85,8 @@ impl SlotRun {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Slots {
     places: OnceLock<Vec<Slot>>,
-    /// The same as runs, ascending, as long as there is no vector.
+    /// The same as runs, ascending, as long as they are few: elements that are added one after the other, as a load
+    /// does, take no vector. Empty when only the vector knows.
     runs: Vec<SlotRun>,
     lookups: Tally,
     /// One more than the greatest identity that may be present.
@@ -95,7 +106,7 @@ impl Slots {
         (slot != Slot::ABSENT).then_some(slot)
     }
 
-    /// Whether [`Slots::following`] can tell: not of what was written since it was saved.
+    /// Whether [`Slots::following`] can tell: not when elements were written in another order than that of their rows.
     pub(super) fn knows_runs(&self) -> bool {
         !self.runs.is_empty()
     }
@@ -149,6 +160,9 @@ impl Slots {
 
     #[cold]
     fn find(&self, id: u64) -> Option<Slot> {
+        if self.runs.len() <= FEWEST_RUNS {
+            return self.run(id)?.get(id);
+        }
         let share = match self.runs.len() {
             0..=FEW_RUNS => self.bound / SHARE_OF_LOOKUPS,
             _ => 0,
@@ -206,32 +220,92 @@ impl Slots {
         }
         let needed = id as usize + 1;
         if needed > self.bound {
-            let places = self.places_mut();
-            places
-                .try_reserve(needed - places.len())
-                .map_err(|_out_of_memory| GraphError::Full)?;
-            places.resize(needed, Slot::ABSENT);
+            if let Some(places) = self.places.get_mut() {
+                places
+                    .try_reserve(needed - places.len())
+                    .map_err(|_out_of_memory| GraphError::Full)?;
+                places.resize(needed, Slot::ABSENT);
+            }
             self.bound = needed;
         }
         Ok(())
     }
 
     fn put(&mut self, id: u64, slot: Slot) {
+        self.next = self.next.max(id + 1);
+        if self.goes_on(id, slot) {
+            self.present += 1;
+            if let Some(places) = self.places.get_mut() {
+                places[id as usize] = slot;
+            }
+            return;
+        }
         let place = &mut self.places_mut()[id as usize];
         let new = *place == Slot::ABSENT;
         *place = slot;
         self.present += usize::from(new);
-        self.next = self.next.max(id + 1);
     }
 
+    /// Adds an identity after all others to the runs, if that leaves them few.
+    fn goes_on(&mut self, id: u64, slot: Slot) -> bool {
+        let Some(last) = self.runs.last_mut() else {
+            // nothing is there, or only the vector knows what is
+            return self.present == 0 && {
+                self.runs.push(SlotRun::one(id, slot));
+                true
+            };
+        };
+        let end = u64::from(last.first) + u64::from(last.count);
+        if id < end {
+            return false;
+        }
+        let follows = (last.slot.table, last.slot.row + last.count) == (slot.table, slot.row);
+        if id == end && follows {
+            last.count += 1;
+            return true;
+        }
+        let few = self.runs.len() < FEW_RUNS;
+        if few {
+            self.runs.push(SlotRun::one(id, slot));
+        }
+        few
+    }
+
+    /// Removes an identity that is present.
     fn remove(&mut self, id: u64) {
-        self.places_mut()[id as usize] = Slot::ABSENT;
         self.present -= 1;
+        // a statement that fails is taken back from its end
+        if let Some(last) = self.runs.last_mut()
+            && u64::from(last.first) + u64::from(last.count) == id + 1
+        {
+            last.count -= 1;
+            if last.count == 0 {
+                self.runs.pop();
+            }
+            if let Some(places) = self.places.get_mut() {
+                places[id as usize] = Slot::ABSENT;
+            }
+            return;
+        }
+        self.places_mut()[id as usize] = Slot::ABSENT;
     }
 
     /// Appends up to `limit` present identities from `cursor` on; the position to go on from, if any.
     fn scan(&self, cursor: u64, limit: usize, mut found: impl FnMut(u64)) -> Option<u64> {
         let mut left = limit;
+        if self.places.get().is_none() && self.runs.len() <= FEWEST_RUNS {
+            for run in &self.runs {
+                let first = u64::from(run.first).max(cursor);
+                for id in first..u64::from(run.first) + u64::from(run.count) {
+                    if left == 0 {
+                        return Some(id);
+                    }
+                    left -= 1;
+                    found(id);
+                }
+            }
+            return None;
+        }
         let places = self.places();
         let start = usize::try_from(cursor)
             .unwrap_or(usize::MAX)
@@ -253,7 +327,7 @@ impl Slots {
 #[derive(Debug, Clone)]
 pub(super) struct Rows {
     ids: OnceLock<Vec<u32>>,
-    /// The same as runs, as long as there is no vector.
+    /// The same as runs, as long as they are few; empty when only the vector knows.
     runs: Runs,
     count: usize,
     ascending: bool,
@@ -285,8 +359,24 @@ impl Rows {
         }
     }
 
+    /// The first identity, when each row has the one after that of the row before.
+    pub(super) fn only_run(&self) -> Option<u32> {
+        match self.runs[..] {
+            [(first, _)] => Some(first),
+            _ => None,
+        }
+    }
+
+    /// Whether identities grow from row to row.
+    pub(super) fn is_ascending(&self) -> bool {
+        self.ascending
+    }
+
     /// The rows as runs of consecutive identities.
     pub(super) fn runs(&self) -> Runs {
+        if !self.runs.is_empty() {
+            return self.runs.clone();
+        }
         let mut runs = Runs::new();
         for id in self.ids() {
             match runs.last_mut() {
@@ -311,8 +401,7 @@ impl Rows {
 
     fn push(&mut self, id: u32) -> u32 {
         let row = self.count as u32;
-        self.count += 1;
-        self.ascending &= self.ids().last().is_none_or(|last| *last < id);
+        self.ascending &= self.last().is_none_or(|last| last < id);
         if let Some(ordered) = self.ordered.get_mut() {
             if ordered.last().is_none_or(|last| *last < id) {
                 ordered.push(id);
@@ -320,17 +409,59 @@ impl Rows {
                 self.ordered = OnceLock::new();
             }
         }
-        self.ids_mut().push(id);
+        if self.goes_on(id) {
+            if let Some(ids) = self.ids.get_mut() {
+                ids.push(id);
+            }
+        } else {
+            self.ids_mut().push(id);
+        }
+        self.count += 1;
         row
+    }
+
+    fn last(&self) -> Option<u32> {
+        match self.runs.last() {
+            Some((first, count)) => Some(first + (count - 1)),
+            None => self.ids().last().copied(),
+        }
+    }
+
+    /// Adds an identity to the runs, if that leaves them few.
+    fn goes_on(&mut self, id: u32) -> bool {
+        let many = self.runs.len() >= FEW_RUNS;
+        match self.runs.last_mut() {
+            Some((first, count)) if *first + *count == id => *count += 1,
+            Some(_) if many => return false,
+            // only the vector knows what is there
+            None if self.count > 0 => return false,
+            _ => self.runs.push((id, 1)),
+        }
+        true
     }
 
     /// Removes a row; the identity that now has its place, if one has moved there.
     fn swap_remove(&mut self, row: u32) -> Option<u32> {
         self.ordered = OnceLock::new();
-        self.count -= 1;
+        if row as usize + 1 == self.count
+            && let Some((_, count)) = self.runs.last_mut()
+        {
+            // a statement that fails is taken back from its end
+            *count -= 1;
+            if *count == 0 {
+                self.runs.pop();
+            }
+            if let Some(ids) = self.ids.get_mut() {
+                ids.pop();
+            }
+            self.count -= 1;
+            self.ascending |= self.count == 0;
+            return None;
+        }
         let ids = self.ids_mut();
         ids.swap_remove(row as usize);
         let moved = ids.get(row as usize).copied();
+        self.count -= 1;
         self.ascending = self.count == 0 || (self.ascending && moved.is_none());
         moved
     }
