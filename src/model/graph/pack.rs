@@ -2,8 +2,11 @@
 //!
 //! Must never know how a part is written, or where.
 
+use std::borrow::Cow;
 use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+use std::thread::ScopedJoinHandle;
 
 use super::Graph;
 use super::adjacency::Adjacency;
@@ -16,12 +19,12 @@ use super::cold::Origins;
 use super::cold::Packer;
 use super::cold::Part;
 use super::cold::RelationshipsDirectory;
-use super::cold::StepsDirectory;
 use super::cold::TEXTS_IN_BLOCK;
 use super::columns::Columns;
 use super::columns::StringPool;
 use super::content::Content;
 use super::ends::Ends;
+use super::frozen::Frozen;
 use super::index;
 use super::index::Index;
 use super::index::Origin;
@@ -32,6 +35,7 @@ use super::lazy::Saved;
 use super::lazy::Sorted;
 use super::saved;
 use super::saved::SavedSteps;
+use super::saved::pack_each;
 use super::saved::pack_numbers;
 use super::store::RelationshipTable;
 use super::store::Rows;
@@ -42,13 +46,53 @@ use crate::model::catalog::NameKind;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::value::NodeId;
 
-/// A type of so many relationships is worth a second thread.
+/// So many relationships are worth a second thread.
 const LARGE: usize = 1 << 16;
+/// Along the relationships, and against them.
+const WAYS: [bool; 2] = [true, false];
 
 impl Graph {
     /// Gives all parts to `packer`; what is not in them (names, rules) are the changes of [`Graph::export`] that are
-    /// not about elements.
+    /// not about elements. The rows of steps of a large graph are frozen one ahead of those that are being packed.
     pub fn pack<P: Packer>(&self, packer: &mut P) -> Result<Directory, P::Error> {
+        if self.relationship_count() < LARGE {
+            return self.pack_with(packer, |number, outgoing| {
+                self.steps_to_save(number, outgoing)
+            });
+        }
+        std::thread::scope(|scope| {
+            let (send, frozen) = sync_channel(0);
+            let freezing = scope.spawn(move || {
+                for number in 0..self.relationships.tables.len() {
+                    for outgoing in WAYS {
+                        let number = RelationshipTypeId(number as u32);
+                        // when packing has failed nobody takes them
+                        if send.send(self.steps_to_save(number, outgoing)).is_err() {
+                            return;
+                        }
+                    }
+                }
+            });
+            let mut freezing = Some(freezing);
+            self.pack_with(packer, move |_, _| {
+                frozen.recv().unwrap_or_else(|_ended| {
+                    let ended = freezing.take().map(ScopedJoinHandle::join);
+                    let Some(Err(panic)) = ended else {
+                        unreachable!("invariant: as many rows are frozen as are packed")
+                    };
+                    resume_unwind(panic)
+                })
+            })
+        })
+    }
+
+    /// As [`Graph::pack`]; `steps` gives the rows of steps of each type, first along and then against the
+    /// relationships.
+    fn pack_with<'g, P: Packer>(
+        &'g self,
+        packer: &mut P,
+        mut steps: impl FnMut(RelationshipTypeId, bool) -> Cow<'g, Frozen>,
+    ) -> Result<Directory, P::Error> {
         let (texts, numbering) = self.texts_by_column();
         let mut directory = Directory {
             rows_in_piece: Some(packer.rows_in_piece() as u32),
@@ -77,7 +121,10 @@ impl Graph {
                 ],
                 columns: pack_columns(&table.columns, &numbering, packer)?,
                 tables: self.tables_of_ends(number).cloned(),
-                steps: Some(self.pack_steps(number, packer)?),
+                steps: Some([
+                    saved::pack(&steps(number, WAYS[0]), packer)?,
+                    saved::pack(&steps(number, WAYS[1]), packer)?,
+                ]),
             });
         }
         for block in texts.chunks(TEXTS_IN_BLOCK) {
@@ -124,26 +171,8 @@ impl Graph {
         (texts, numbering)
     }
 
-    /// Packs the steps both ways; those of a large type are frozen at the same time.
-    fn pack_steps<P: Packer>(
-        &self,
-        number: RelationshipTypeId,
-        packer: &mut P,
-    ) -> Result<[StepsDirectory; 2], P::Error> {
-        let adjacency = &self.adjacency[number.0 as usize];
-        let freeze = |outgoing| adjacency.for_saving(outgoing, self.origin(Some(number)));
-        if self.type_count(number) < LARGE {
-            return Ok([
-                saved::pack(&freeze(true), packer)?,
-                saved::pack(&freeze(false), packer)?,
-            ]);
-        }
-        std::thread::scope(|scope| {
-            let incoming = scope.spawn(|| freeze(false));
-            let outgoing = saved::pack(&freeze(true), packer)?;
-            let incoming = incoming.join().unwrap_or_else(|panic| resume_unwind(panic));
-            Ok([outgoing, saved::pack(&incoming, packer)?])
-        })
+    fn steps_to_save(&self, number: RelationshipTypeId, outgoing: bool) -> Cow<'_, Frozen> {
+        self.adjacency[number.0 as usize].for_saving(outgoing, self.origin(Some(number)))
     }
 
     fn pack_index<P: Packer>(
@@ -157,18 +186,16 @@ impl Graph {
             .map(|(value, node)| (index::saved_hash(&value), node.0 as u32))
             .collect();
         entries.sort_unstable();
-        let part = |pick: fn(&(u64, u32)) -> u32| entries.iter().map(pick).collect::<Vec<_>>();
-        let uppers = part(|(hash, _)| (hash >> 32) as u32);
-        let lowers = part(|(hash, _)| *hash as u32);
-        let nodes = part(|(_, node)| *node);
         Ok(IndexDirectory {
             distinct: index.distinct() as u32,
             entries: entries.len() as u32,
-            fences: saved::fences(&uppers, packer.rows_in_piece()),
+            fences: (entries.iter().step_by(packer.rows_in_piece()))
+                .map(|(hash, _)| (hash >> 32) as u32)
+                .collect(),
             parts: [
-                pack_numbers(&uppers, packer)?,
-                pack_numbers(&lowers, packer)?,
-                pack_numbers(&nodes, packer)?,
+                pack_each(&entries, |(hash, _)| (hash >> 32) as u32, packer)?,
+                pack_each(&entries, |(hash, _)| *hash as u32, packer)?,
+                pack_each(&entries, |(_, node)| *node, packer)?,
             ],
         })
     }

@@ -166,7 +166,6 @@ impl SavedSteps {
 /// Gives rows of steps to `packer`; with the fences of the nodes that have them.
 pub(super) fn pack<P: Packer>(frozen: &Frozen, packer: &mut P) -> Result<StepsDirectory, P::Error> {
     let (places, offsets, neighbours) = frozen.content();
-    let pick = |of: fn(&Neighbour) -> u32| neighbours.iter().map(of).collect::<Vec<u32>>();
     let origins = match places {
         Places::From(least) => Origins::From(*least),
         Places::Listed(nodes) => {
@@ -179,8 +178,8 @@ pub(super) fn pack<P: Packer>(frozen: &Frozen, packer: &mut P) -> Result<StepsDi
         rows: offsets.len().saturating_sub(1) as u32,
         offsets: pack_numbers(if offsets.is_empty() { &[0] } else { offsets }, packer)?,
         steps: [
-            pack_numbers(&pick(|neighbour| neighbour.node), packer)?,
-            pack_numbers(&pick(|neighbour| neighbour.relationship), packer)?,
+            pack_each(neighbours, |neighbour| neighbour.node, packer)?,
+            pack_each(neighbours, |neighbour| neighbour.relationship, packer)?,
         ],
     })
 }
@@ -198,6 +197,22 @@ pub(super) fn pack_numbers<P: Packer>(numbers: &[u32], packer: &mut P) -> Result
     let mut part = Part::default();
     for piece in numbers.chunks(packer.rows_in_piece()) {
         part.add(packer.numbers(piece)?);
+    }
+    Ok(part)
+}
+
+/// As [`pack_numbers`], of a number that is in each of these.
+pub(super) fn pack_each<T, P: Packer>(
+    items: &[T],
+    number: impl Fn(&T) -> u32,
+    packer: &mut P,
+) -> Result<Part, P::Error> {
+    let mut part = Part::default();
+    let mut numbers = Vec::with_capacity(packer.rows_in_piece().min(items.len()));
+    for piece in items.chunks(packer.rows_in_piece()) {
+        numbers.clear();
+        numbers.extend(piece.iter().map(&number));
+        part.add(packer.numbers(&numbers)?);
     }
     Ok(part)
 }

@@ -43,7 +43,8 @@ impl Slot {
 const FEW_LOOKUPS: usize = 4096;
 const SHARE_OF_LOOKUPS: usize = 8;
 const FEW_RUNS: usize = 256;
-/// Among so few runs looking takes no longer than missing the cache in a vector, so that none is ever made.
+/// Among so few runs looking takes little longer than missing the cache in a vector: while elements are being added, none
+/// is made.
 const FEWEST_RUNS: usize = 16;
 
 /// Consecutive identities in consecutive rows.
@@ -89,6 +90,8 @@ pub(super) struct Slots {
     /// does, take no vector. Empty when only the vector knows.
     runs: Vec<SlotRun>,
     lookups: Tally,
+    /// Whether elements were added to the runs.
+    is_growing: bool,
     /// One more than the greatest identity that may be present.
     bound: usize,
     present: usize,
@@ -153,6 +156,7 @@ impl Slots {
             present: runs.iter().map(|run| run.count as usize).sum(),
             runs,
             lookups: Tally::default(),
+            is_growing: false,
             bound: end as usize,
             next,
         }
@@ -160,7 +164,7 @@ impl Slots {
 
     #[cold]
     fn find(&self, id: u64) -> Option<Slot> {
-        if self.runs.len() <= FEWEST_RUNS {
+        if self.is_growing && self.runs.len() <= FEWEST_RUNS {
             return self.run(id)?.get(id);
         }
         let share = match self.runs.len() {
@@ -234,6 +238,7 @@ impl Slots {
     fn put(&mut self, id: u64, slot: Slot) {
         self.next = self.next.max(id + 1);
         if self.goes_on(id, slot) {
+            self.is_growing = true;
             self.present += 1;
             if let Some(places) = self.places.get_mut() {
                 places[id as usize] = slot;
@@ -293,7 +298,7 @@ impl Slots {
     /// Appends up to `limit` present identities from `cursor` on; the position to go on from, if any.
     fn scan(&self, cursor: u64, limit: usize, mut found: impl FnMut(u64)) -> Option<u64> {
         let mut left = limit;
-        if self.places.get().is_none() && self.runs.len() <= FEWEST_RUNS {
+        if self.places.get().is_none() {
             for run in &self.runs {
                 let first = u64::from(run.first).max(cursor);
                 for id in first..u64::from(run.first) + u64::from(run.count) {
@@ -423,6 +428,7 @@ impl Rows {
     fn last(&self) -> Option<u32> {
         match self.runs.last() {
             Some((first, count)) => Some(first + (count - 1)),
+            None if self.count == 0 => None,
             None => self.ids().last().copied(),
         }
     }
@@ -771,5 +777,113 @@ impl RelationshipStore {
                 .columns
                 .set(slot.row, key, value, pool);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a vector of all identities says after the same steps.
+    fn same(slots: &Slots, rows: &Rows, model: &[Option<u32>], table: &[u32]) {
+        assert_eq!(slots.count(), model.iter().flatten().count());
+        for (id, row) in model.iter().enumerate() {
+            let found = slots.get(id as u64).map(|slot| slot.row);
+            assert_eq!(found, *row, "identity {id}");
+        }
+        let mut scanned = Vec::new();
+        let mut cursor = Some(0);
+        while let Some(from) = cursor {
+            cursor = slots.scan(from, 7, |id| scanned.push(id as u32));
+        }
+        let present = (0..).zip(model).filter(|(_, row)| row.is_some());
+        assert_eq!(scanned, present.map(|(id, _)| id).collect::<Vec<u32>>());
+        let told = rows.runs().into_iter();
+        let told = told.flat_map(|(first, count)| first..first + count);
+        assert!(told.eq(table.iter().copied()));
+        assert_eq!(rows.len(), table.len());
+        assert_eq!(rows.is_ascending(), table.is_sorted());
+        if let Some(first) = rows.only_run() {
+            assert_eq!(first, table[0]);
+        }
+    }
+
+    /// Adds, takes back from the end and removes from the middle, with gaps between identities, and compares with a
+    /// vector now and then; the vectors of the table are asked for on the way if `early`.
+    fn lives(gaps: u64, early: bool) {
+        let (mut slots, mut rows) = (Slots::default(), Rows::default());
+        let (mut model, mut table): (Vec<Option<u32>>, Vec<u32>) = (Vec::new(), Vec::new());
+        let mut random = 0x2545_f491_4f6c_dd1d_u64;
+        for step in 0..3_000_u64 {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            if random.is_multiple_of(5) && !table.is_empty() {
+                // mostly the newest
+                let at = match step {
+                    2_000.. if random.is_multiple_of(3) => random as usize / 5 % table.len(),
+                    _ => table.len() - 1,
+                };
+                let id = table.swap_remove(at);
+                let moved = rows.swap_remove(at as u32);
+                assert_eq!(moved, table.get(at).copied());
+                if let Some(moved) = moved {
+                    let row = at as u32;
+                    slots.put(u64::from(moved), Slot { table: 0, row });
+                    model[moved as usize] = Some(row);
+                }
+                slots.remove(u64::from(id));
+                model[id as usize] = None;
+            } else {
+                let skipped = random / 5 % (gaps + 1) / gaps.max(1);
+                model.resize(model.len() + skipped as usize, None);
+                let id = model.len() as u64;
+                slots.make_room(id).unwrap();
+                let row = rows.push(id as u32);
+                slots.put(id, Slot { table: 0, row });
+                model.push(Some(row));
+                table.push(id as u32);
+            }
+            if step.is_multiple_of(211) {
+                same(&slots, &rows, &model, &table);
+            }
+            if early && step.is_multiple_of(307) {
+                assert_eq!(rows.ids(), table);
+                assert_eq!(slots.places().len(), slots.bound());
+            }
+        }
+        same(&slots, &rows, &model, &table);
+        assert_eq!(rows.ids(), table);
+    }
+
+    #[test]
+    fn runs_and_vectors_say_the_same_of_elements_that_come_and_go() {
+        for gaps in [0, 400, 40, 1] {
+            for early in [false, true] {
+                lives(gaps, early);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_added_one_after_the_other_takes_no_vector() {
+        let (mut slots, mut rows) = (Slots::default(), Rows::default());
+        for id in 0..50_000 {
+            slots.make_room(id).unwrap();
+            let row = rows.push(id as u32);
+            slots.put(id, Slot { table: 0, row });
+            assert_eq!(slots.get(id).map(|slot| slot.row), Some(row));
+        }
+        assert!(slots.places.get().is_none());
+        assert!(rows.ids.get().is_none());
+        assert_eq!(rows.runs(), [(0, 50_000)]);
+        // taken back from its end, it stays so
+        for id in (40_000..50_000).rev() {
+            slots.remove(id);
+            rows.swap_remove(id as u32);
+        }
+        assert!(slots.places.get().is_none());
+        assert_eq!((slots.count(), rows.len()), (40_000, 40_000));
+        assert_eq!(slots.get(40_000), None);
     }
 }
