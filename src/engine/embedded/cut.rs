@@ -23,8 +23,8 @@ use crate::plan::pattern::PatternGraph;
 
 /// How many times the rows of a chunk a pattern must be thought to look at to be cut.
 const CHUNKS_WORTH_A_CUT: f64 = 4.0;
-/// A morsel has at least this part of the rows of a chunk.
-const LEAST_PART: usize = 8;
+/// A chunk is cut into so many morsels at most.
+const MOST_PARTS: usize = 8;
 
 /// A pattern that is cut after its first step.
 #[derive(Debug)]
@@ -132,15 +132,17 @@ impl Compiler<'_> {
                 .filter_map(|name| names.relationship_type(name));
             types.map(|number| self.view.type_count(number)).sum()
         };
-        let first = match choice.steps.first()? {
-            Step::Scan { labels, .. } | Step::SeekRange { labels, .. } => {
-                labels.first().map_or(self.view.node_count(), |label| {
+        let (first, share) = match choice.steps.first()? {
+            Step::Scan { node, labels } | Step::SeekRange { node, labels, .. } => {
+                let all = labels.first().map_or(self.view.node_count(), |label| {
                     let label = names.label(label);
                     label.map_or(0, |label| self.view.label_count(label))
-                })
+                });
+                (all, choice.share(pattern.nodes[*node].slot))
             }
             Step::ScanRelationships { relationship } => {
-                of_types(&pattern.relationships[*relationship].types)
+                let all = of_types(&pattern.relationships[*relationship].types);
+                (all, choice.share(pattern.relationships[*relationship].slot))
             }
             _ => return None,
         };
@@ -150,10 +152,12 @@ impl Compiler<'_> {
             }
             _ => 0,
         });
-        let rows = first + walked.sum::<usize>();
+        let walked = walked.sum::<usize>() as f64 * share;
+        let rows = first + walked as usize;
         let chunk = self.environment.tuning.chunk_size.max(1);
-        let worth = rows as f64 >= CHUNKS_WORTH_A_CUT * chunk as f64 && first > chunk / LEAST_PART;
-        worth.then(|| (chunk * first / rows.max(1)).clamp((chunk / LEAST_PART).max(1), chunk))
+        let worth = rows as f64 >= CHUNKS_WORTH_A_CUT * chunk as f64 && first > chunk / MOST_PARTS;
+        // Equal parts: what is left of a chunk would be a morsel of its own.
+        worth.then(|| chunk.div_ceil((rows / first.max(1)).clamp(1, MOST_PARTS)))
     }
 
     /// Keeps the pattern's first step as what is cut into morsels of `size` rows.

@@ -138,6 +138,15 @@ pub(crate) struct Choice {
     pub(crate) steps: Vec<Step>,
     /// The pattern's predicates, conjunctions taken apart.
     pub(crate) predicates: Vec<Expr>,
+    /// How much of a slot's candidates its predicates are thought to leave.
+    shares: HashMap<SlotId, f64>,
+}
+
+impl Choice {
+    /// How much of a slot's candidates its predicates are thought to leave, from 0 to 1.
+    pub(crate) fn share(&self, slot: SlotId) -> f64 {
+        self.shares.get(&slot).copied().unwrap_or(1.0)
+    }
 }
 
 /// A node of the pattern: it may be listed more than once.
@@ -236,6 +245,7 @@ impl Chooser<'_> {
         Choice {
             steps: self.steps,
             predicates: self.predicates,
+            shares: self.shares,
         }
     }
 

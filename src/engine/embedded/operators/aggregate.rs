@@ -1,5 +1,6 @@
 //! Groups and their aggregates.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -237,34 +238,14 @@ impl States {
     ) -> Result<(), EngineError> {
         let failed = |error| function_error(call.function.name, error, call.span);
         if let (Self::Rows(counts), [weights]) = (&mut *self, columns) {
-            let mut add = |group: u32, weight: i64| {
-                let count = &mut counts[group as usize];
-                *count = count
-                    .checked_add(weight)
-                    .ok_or_else(|| failed(FunctionError::Overflow))?;
-                Ok(())
-            };
-            if let Column::Integers(weights) = &**weights {
-                let mut weighted = groups.iter().zip(weights);
-                return weighted.try_for_each(|(group, weight)| add(*group, *weight));
-            }
-            for (row, group) in groups.iter().enumerate() {
-                let Value::Integer(weight) = *weights.value(row) else {
-                    unreachable!("invariant: weights are integers");
-                };
-                add(*group, weight)?;
-            }
-            return Ok(());
+            let weights = integers(weights).unwrap_or_else(|| {
+                unreachable!("invariant: weights are integers");
+            });
+            return add_integers(counts, groups, &weights).map_err(failed);
         }
         if let Self::Sum(sums) = self {
             if let Column::Integers(items) = &*columns[0] {
-                for (group, item) in groups.iter().zip(items) {
-                    let sum = &mut sums[*group as usize];
-                    *sum = sum
-                        .checked_add(*item)
-                        .ok_or_else(|| failed(FunctionError::Overflow))?;
-                }
-                return Ok(());
+                return add_integers(sums, groups, items).map_err(failed);
             }
             self.generalise(call)?;
         }
@@ -290,6 +271,7 @@ impl States {
             self.generalise(call)?;
         }
         match self {
+            Self::Rows(counts) if counts.len() == 1 => counts[0] += groups.len() as i64,
             Self::Rows(counts) => {
                 for group in groups {
                     counts[*group as usize] += 1;
@@ -378,6 +360,34 @@ impl States {
             }
         }
     }
+}
+
+/// The integers of a column that has nothing else.
+fn integers(column: &Column) -> Option<Cow<'_, [i64]>> {
+    if let Column::Integers(items) = column {
+        return Some(Cow::Borrowed(items));
+    }
+    let items = (0..column.len()).map(|row| match *column.value(row) {
+        Value::Integer(item) => Some(item),
+        _ => None,
+    });
+    items.collect::<Option<Vec<i64>>>().map(Cow::Owned)
+}
+
+/// Adds each integer to the sum of its group.
+fn add_integers(sums: &mut [i64], groups: &[u32], items: &[i64]) -> Result<(), FunctionError> {
+    if let [sum] = sums {
+        let added = items
+            .iter()
+            .try_fold(*sum, |sum, item| sum.checked_add(*item));
+        *sum = added.ok_or(FunctionError::Overflow)?;
+        return Ok(());
+    }
+    for (group, item) in groups.iter().zip(items) {
+        let sum = &mut sums[*group as usize];
+        *sum = sum.checked_add(*item).ok_or(FunctionError::Overflow)?;
+    }
+    Ok(())
 }
 
 /// How rows are grouped, and what is computed of each group.

@@ -43,7 +43,7 @@ enum Plain {
 enum State {
     /// There are no rows.
     Empty,
-    /// All rows so far are one plain number.
+    /// All rows so far are one plain number. The map is empty as long as each was greater than those before it.
     One(Plain, HashMap<u64, u32>, Vec<u64>),
     /// All rows so far are two.
     Two([Plain; 2], Pairs, Vec<(u64, u64)>),
@@ -92,6 +92,24 @@ impl Keys {
         }
     }
 
+    /// Numbers the first rows, as long as each key is that of the row before or greater than all `known` ones, to which
+    /// it is added then.
+    fn number_ascending(&self, known: &mut Vec<u64>, numbers: &mut Vec<u32>) {
+        match self {
+            Self::Texts(keys) => ascend(keys.iter().map(|key| u64::from(*key)), known, numbers),
+            Self::Column(column) => match &**column {
+                Column::Integers(keys) => {
+                    ascend(keys.iter().map(|key| *key as u64), known, numbers);
+                }
+                Column::Nodes(keys) => ascend(keys.iter().map(|key| key.0), known, numbers),
+                Column::Relationships(keys) => {
+                    ascend(keys.iter().map(|key| key.0), known, numbers);
+                }
+                _ => unreachable!("invariant: only asked of plain columns"),
+            },
+        }
+    }
+
     fn number(&self, row: usize) -> u64 {
         match self {
             Self::Texts(numbers) => u64::from(numbers[row]),
@@ -111,6 +129,17 @@ impl Keys {
             }
             Self::Column(column) => column.value(row),
         }
+    }
+}
+
+fn ascend(keys: impl Iterator<Item = u64>, known: &mut Vec<u64>, numbers: &mut Vec<u32>) {
+    for key in keys {
+        match known.last() {
+            Some(last) if *last == key => {}
+            Some(last) if *last > key => return,
+            _ => known.push(key),
+        }
+        numbers.push(known.len() as u32 - 1);
     }
 }
 
@@ -216,36 +245,65 @@ impl RowTable {
                 .map(|row| self.wide_number(columns, row, view))
                 .collect();
         }
-        let known = &mut self.rows;
-        let mut next = |met: &mut u32| {
-            let new = *met == u32::MAX;
-            if new {
-                *met = *known;
-                *known += 1;
-            }
-            (*met, new)
-        };
-        match (&mut self.state, columns) {
-            (State::One(_, numbers, keys), [column]) => (0..rows)
-                .map(|row| {
+        if let (State::One(_, map, keys), [column]) = (&mut self.state, columns)
+            && map.is_empty()
+        {
+            // Keys that come in order, as those of rows found in the order of an index do, tell themselves apart.
+            let mut numbers = Vec::with_capacity(rows);
+            column.number_ascending(keys, &mut numbers);
+            self.rows = keys.len() as u32;
+            if numbers.len() < rows {
+                map.extend(keys.iter().copied().zip(0..));
+                let rest = (numbers.len()..rows).map(|row| {
                     let key = column.number(row);
-                    let (number, new) = next(numbers.entry(key).or_insert(u32::MAX));
-                    if new {
+                    *map.entry(key).or_insert_with(|| {
+                        keys.push(key);
+                        keys.len() as u32 - 1
+                    })
+                });
+                numbers.extend(rest);
+                self.rows = keys.len() as u32;
+            }
+            return numbers;
+        }
+        match (&mut self.state, columns) {
+            (State::One(_, map, keys), [column]) => {
+                let mut numbers = Vec::with_capacity(rows);
+                if map.is_empty() {
+                    // Keys that come in order, as those of rows that an index or a scan finds, tell themselves apart.
+                    column.number_ascending(keys, &mut numbers);
+                    if numbers.len() == rows {
+                        self.rows = keys.len() as u32;
+                        return numbers;
+                    }
+                    map.extend(keys.iter().copied().zip(0..));
+                }
+                for row in numbers.len()..rows {
+                    let key = column.number(row);
+                    let new = keys.len() as u32;
+                    let number = *map.entry(key).or_insert(new);
+                    if number == new {
                         keys.push(key);
                     }
-                    number
-                })
-                .collect(),
-            (State::Two(_, numbers, keys), [one, two]) => (0..rows)
-                .map(|row| {
+                    numbers.push(number);
+                }
+                self.rows = keys.len() as u32;
+                numbers
+            }
+            (State::Two(_, map, keys), [one, two]) => {
+                let number = |row| {
                     let key = (one.number(row), two.number(row));
-                    let (number, new) = next(numbers.entry(key, u32::MAX));
-                    if new {
+                    let new = keys.len() as u32;
+                    let number = *map.entry(key, new);
+                    if number == new {
                         keys.push(key);
                     }
                     number
-                })
-                .collect(),
+                };
+                let numbers = (0..rows).map(number).collect();
+                self.rows = keys.len() as u32;
+                numbers
+            }
             _ => unreachable!("invariant: the columns fit"),
         }
     }
