@@ -49,7 +49,8 @@ use super::operators::sort::Sort;
 use super::operators::union::Union;
 use super::operators::unwind::Unwind;
 use super::references;
-use super::references::Slots;
+use super::references::Readings;
+use super::references::Reads;
 use crate::diagnostic::Code;
 use crate::diagnostic::Span;
 use crate::engine::EngineError;
@@ -85,8 +86,8 @@ pub(crate) struct Compiler<'c> {
     pub(crate) environment: &'c Environment<'c>,
     /// The graph as it is when the statement begins: for counts and indexes.
     pub(crate) view: View<'c>,
-    /// Slots that anyone reads; others need no column.
-    pub(crate) read: Slots,
+    /// How often each slot is read; others need no column.
+    pub(crate) read: Readings,
     /// Whether the statement writes anything.
     pub(crate) writes: bool,
     hidden: u32,
@@ -105,9 +106,11 @@ impl<'c> Compiler<'c> {
         environment: &'c Environment<'c>,
         view: View<'c>,
     ) -> Self {
-        let mut read = Slots::default();
+        let mut read = Readings::default();
         references::plan(plan, &mut read);
-        read.extend(plan.output().iter().map(|slot| slot.id));
+        for slot in plan.output() {
+            read.add(slot.id);
+        }
         let (barriers, writes) = Barriers::of(plan);
         Self {
             environment,
@@ -134,12 +137,18 @@ impl<'c> Compiler<'c> {
 
     /// Notes that someone reads a slot.
     pub(crate) fn reference(&mut self, slot: SlotId) {
-        self.read.insert(slot);
+        self.read.add(slot);
     }
 
     /// Whether a slot needs a column.
     pub(crate) fn is_read(&self, slot: SlotId) -> bool {
-        is_hidden(slot) || self.read.contains(&slot)
+        is_hidden(slot) || self.read.contains_key(&slot)
+    }
+
+    /// Whether a slot needs a column when this operator has done its work: whether any other reads it.
+    pub(crate) fn is_read_beyond(&self, operator: &Readings, slot: SlotId) -> bool {
+        let by_all = self.read.get(&slot).copied().unwrap_or(0);
+        is_hidden(slot) || by_all > operator.get(&slot).copied().unwrap_or(0)
     }
 
     /// An inner plan over rows of the layout `outer`; `carried` is the slot of the row number it takes along.
@@ -210,7 +219,7 @@ impl<'c> Compiler<'c> {
                 added,
             } => {
                 let input = self.operator(input, outer)?;
-                self.pattern(input, pattern, added)
+                self.pattern(input, (pattern, added), &references::readings(plan))
             }
             LogicalPlan::Filter { input, predicate } => {
                 let (input, layout) = self.operator(input, outer)?;
@@ -528,12 +537,12 @@ impl<'c> Compiler<'c> {
             });
         let (operator, layout, weight) = match input {
             LogicalPlan::Match {
-                input,
+                input: below,
                 pattern,
                 added,
             } if fold => {
-                let input = self.operator(input, outer)?;
-                self.counted_pattern(input, pattern, added)?
+                let below = self.operator(below, outer)?;
+                self.counted_pattern(below, (pattern, added), &references::readings(input))?
             }
             _ => {
                 let (operator, layout) = self.operator(input, outer)?;

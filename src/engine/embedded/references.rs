@@ -2,6 +2,7 @@
 //!
 //! Unlike what a plan mentions, the elements a pattern merely introduces do not count: nobody may ever look at them.
 
+use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
 use crate::plan::Expr;
 use crate::plan::ExprKind;
@@ -16,6 +17,27 @@ use crate::plan::pattern::PatternPath;
 /// A set of slots.
 pub(crate) type Slots = HashSet<SlotId>;
 
+/// How often slots are read.
+pub(crate) type Readings = HashMap<SlotId, usize>;
+
+/// Where slots that are read go.
+pub(crate) trait Reads {
+    /// Notes that a slot is read.
+    fn add(&mut self, slot: SlotId);
+}
+
+impl Reads for Slots {
+    fn add(&mut self, slot: SlotId) {
+        self.insert(slot);
+    }
+}
+
+impl Reads for Readings {
+    fn add(&mut self, slot: SlotId) {
+        *self.entry(slot).or_default() += 1;
+    }
+}
+
 /// The slots an expression reads, its own variables included.
 pub(crate) fn slots_of(expr: &Expr) -> Slots {
     let mut slots = Slots::default();
@@ -24,10 +46,10 @@ pub(crate) fn slots_of(expr: &Expr) -> Slots {
 }
 
 /// Adds the slots an expression reads.
-pub(crate) fn expression(expr: &Expr, slots: &mut Slots) {
+pub(crate) fn expression(expr: &Expr, slots: &mut impl Reads) {
     match &expr.kind {
         ExprKind::Slot(slot) => {
-            slots.insert(*slot);
+            slots.add(*slot);
         }
         ExprKind::Property(subject, _) => expression(subject, slots),
         ExprKind::Subquery(_, inner) => plan(inner, slots),
@@ -40,7 +62,15 @@ pub(crate) fn expression(expr: &Expr, slots: &mut Slots) {
 }
 
 /// Adds the slots a plan reads anywhere, inner plans included.
-pub(crate) fn plan(root: &LogicalPlan, slots: &mut Slots) {
+pub(crate) fn plan(root: &LogicalPlan, slots: &mut impl Reads) {
+    operator(root, slots);
+    for inner in root.inputs() {
+        plan(inner, slots);
+    }
+}
+
+/// Adds the slots that the outermost operator of a plan reads, in subqueries of its expressions too.
+pub(crate) fn operator(root: &LogicalPlan, slots: &mut impl Reads) {
     for expr in root.expressions() {
         if !is_never_null(expr, root) {
             expression(expr, slots);
@@ -48,19 +78,19 @@ pub(crate) fn plan(root: &LogicalPlan, slots: &mut Slots) {
     }
     match root {
         LogicalPlan::Distinct { input } => {
-            slots.extend(input.output().iter().map(|slot| slot.id));
+            add_all(slots, input.output().iter().map(|slot| slot.id));
         }
         LogicalPlan::Match { pattern, .. } => {
             let nodes = pattern.nodes.iter().filter(|node| node.bound);
-            slots.extend(nodes.map(|node| node.slot));
+            add_all(slots, nodes.map(|node| node.slot));
             let relationships = pattern.relationships.iter().filter(|step| step.bound);
-            slots.extend(relationships.map(|step| step.slot));
+            add_all(slots, relationships.map(|step| step.slot));
         }
         LogicalPlan::Union {
             left_slots,
             right_slots,
             ..
-        } => slots.extend(left_slots.iter().chain(right_slots)),
+        } => add_all(slots, left_slots.iter().chain(right_slots).copied()),
         LogicalPlan::Create { items, paths, .. } => {
             created(items, slots);
             for built in paths {
@@ -78,14 +108,15 @@ pub(crate) fn plan(root: &LogicalPlan, slots: &mut Slots) {
             if let Some(built) = built {
                 path(built, slots);
             }
-            slots.extend(on_create.iter().chain(on_match).filter_map(subject));
+            add_all(slots, on_create.iter().chain(on_match).filter_map(subject));
         }
-        LogicalPlan::Set { items, .. } => slots.extend(items.iter().filter_map(subject)),
+        LogicalPlan::Set { items, .. } => add_all(slots, items.iter().filter_map(subject)),
         LogicalPlan::Remove { items, .. } => {
-            slots.extend(items.iter().filter_map(|item| match item {
+            let subjects = items.iter().filter_map(|item| match item {
                 RemoveItem::Property { .. } | RemoveItem::DynamicProperty { .. } => None,
                 RemoveItem::Labels { subject, .. } => Some(*subject),
-            }));
+            });
+            add_all(slots, subjects);
         }
         LogicalPlan::Argument { .. }
         | LogicalPlan::Filter { .. }
@@ -106,8 +137,18 @@ pub(crate) fn plan(root: &LogicalPlan, slots: &mut Slots) {
         | LogicalPlan::Lens { .. }
         | LogicalPlan::Schema { .. } => {}
     }
-    for inner in root.inputs() {
-        plan(inner, slots);
+}
+
+/// How often the outermost operator of a plan reads which slots.
+pub(crate) fn readings(root: &LogicalPlan) -> Readings {
+    let mut readings = Readings::default();
+    operator(root, &mut readings);
+    readings
+}
+
+fn add_all(slots: &mut impl Reads, added: impl IntoIterator<Item = SlotId>) {
+    for slot in added {
+        slots.add(slot);
     }
 }
 
@@ -143,17 +184,20 @@ fn is_never_null(expr: &Expr, root: &LogicalPlan) -> bool {
     })
 }
 
-fn created(items: &[CreateItem], slots: &mut Slots) {
+fn created(items: &[CreateItem], slots: &mut impl Reads) {
     for item in items {
         if let CreateItem::Relationship(relationship) = item {
-            slots.extend([relationship.start, relationship.end]);
+            add_all(slots, [relationship.start, relationship.end]);
         }
     }
 }
 
-fn path(path: &PatternPath, slots: &mut Slots) {
-    slots.insert(path.start);
-    slots.extend(path.steps.iter().flat_map(|(step, node)| [*step, *node]));
+fn path(path: &PatternPath, slots: &mut impl Reads) {
+    slots.add(path.start);
+    add_all(
+        slots,
+        path.steps.iter().flat_map(|(step, node)| [*step, *node]),
+    );
 }
 
 fn subject(item: &SetItem) -> Option<SlotId> {

@@ -18,8 +18,10 @@ use super::lazy::Saved;
 use super::lazy::Sorted;
 use super::tally::Tally;
 
-/// So many nodes are looked up before the rows of all are loaded.
+/// So many nodes are looked up before the rows of all are loaded,
 const FEW_LOOKUPS: u32 = 128;
+/// and this part of all steps is read: reading them one by one takes some times longer than loading them.
+const SHARE_OF_STEPS: usize = 16;
 
 /// Which nodes have rows.
 #[derive(Debug)]
@@ -38,6 +40,8 @@ pub(super) struct SavedSteps {
     relationships: Lazy<Vec<u32>>,
     count: usize,
     lookups: Tally,
+    /// How many steps were read.
+    read: Tally,
     cold: Arc<dyn Cold>,
     first: u32,
 }
@@ -67,6 +71,7 @@ impl SavedSteps {
             relationships: Lazy::saved(saved(directory.steps[1], count, relationships)),
             count,
             lookups: Tally::default(),
+            read: Tally::default(),
             cold: Arc::clone(cold),
             first: directory.offsets.first,
         }
@@ -74,12 +79,16 @@ impl SavedSteps {
 
     /// Whether so few nodes were looked up that one more is read from where it lies; counts them.
     pub(super) fn is_worth_looking(&self) -> bool {
-        self.lookups.count() < FEW_LOOKUPS
+        self.lookups.count() < FEW_LOOKUPS && !self.is_read_often()
     }
 
     /// Whether [`SavedSteps::is_worth_looking`] would say no.
     pub(super) fn is_asked_often(&self) -> bool {
-        self.lookups.so_far() >= FEW_LOOKUPS
+        self.lookups.so_far() >= FEW_LOOKUPS || self.is_read_often()
+    }
+
+    fn is_read_often(&self) -> bool {
+        self.read.so_far() as usize > self.count / SHARE_OF_STEPS
     }
 
     /// How many changes make it worthwhile to freeze rows anew.
@@ -112,7 +121,10 @@ impl SavedSteps {
                 relationship: self.relationships.at(at as usize)?,
             })
         };
-        (start..end).filter_map(step).collect()
+        self.read.add(end - start);
+        let mut steps = Vec::with_capacity((end - start) as usize);
+        steps.extend((start..end).filter_map(step));
+        steps
     }
 
     /// The rows of all nodes.

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use self::queue::Queue;
 use self::waiting::Waiting;
 use super::references;
+use super::references::Readings;
 use super::references::Slots;
 use crate::engine::Parameters;
 use crate::model::collections::HashMap;
@@ -190,7 +191,7 @@ struct Chooser<'p> {
 /// Chooses the steps for a pattern. `read` are the slots anyone reads: other paths are not built.
 pub(crate) fn choose(
     pattern: &PatternGraph,
-    read: &Slots,
+    read: &Readings,
     view: View<'_>,
     parameters: &Parameters,
     optimize: bool,
@@ -206,7 +207,8 @@ pub(crate) fn choose(
     if optimize {
         add_computed(&mut nodes, &predicates, parameters);
     }
-    let paths = (0..pattern.paths.len()).filter(|path| read.contains(&pattern.paths[*path].slot));
+    let paths =
+        (0..pattern.paths.len()).filter(|path| read.contains_key(&pattern.paths[*path].slot));
     let reads = predicates.iter().map(references::slots_of);
     let chooser = Chooser {
         pattern,
@@ -623,14 +625,20 @@ fn listed(pattern: &PatternGraph) -> HashMap<SlotId, Listed> {
 }
 
 /// Whether nobody reads a node or relationship of a pattern of several relationships.
-fn is_only_counted(pattern: &PatternGraph, read: &Slots) -> bool {
+fn is_only_counted(pattern: &PatternGraph, read: &Readings) -> bool {
     let is_counted = |relationship: &PatternRelationship| {
-        relationship.length.is_none() && !read.contains(&relationship.slot)
+        relationship.length.is_none() && !read.contains_key(&relationship.slot)
     };
     pattern.relationships.len() > 1
         && pattern.relationships.iter().all(is_counted)
-        && pattern.nodes.iter().all(|node| !read.contains(&node.slot))
-        && pattern.paths.iter().all(|path| !read.contains(&path.slot))
+        && pattern
+            .nodes
+            .iter()
+            .all(|node| !read.contains_key(&node.slot))
+        && pattern
+            .paths
+            .iter()
+            .all(|path| !read.contains_key(&path.slot))
 }
 
 /// Labels that are computed, but known before the first row, narrow a search as written ones do. Whether they fit is

@@ -149,7 +149,7 @@ impl Source for Expand {
             }
         }
         let outgoing = self.walk.direction == Direction::Outgoing;
-        let all = labels.is_empty() && used.is_empty();
+        let plain = labels.is_empty() && used.len() <= 1;
         let start = selection.len();
         let view = run.view();
         let rows = view.rows(outgoing, only);
@@ -160,33 +160,40 @@ impl Source for Expand {
                 ahead.clear();
                 at = 0;
                 rows.ahead(&from[row..(row + AHEAD).min(chunk.rows)], &mut ahead);
+                let room = ahead.iter().map(|steps| steps.len()).sum::<usize>();
+                let room = room.min(limit - selection.len());
+                selection.reserve(room);
+                if self.walk.emit_relationship {
+                    self.relationships.reserve(room);
+                }
+                if self.walk.emit_node {
+                    self.nodes.reserve(room);
+                }
             }
             let steps = &ahead[at];
             at += 1;
             if selection.len() + steps.len() > limit {
                 break;
             }
-            if all {
-                selection.extend(std::iter::repeat_n(row as u32, steps.len()));
-                if self.walk.emit_relationship {
-                    self.relationships
-                        .extend(steps.iter().map(|step| step.relationship()));
-                }
-                if self.walk.emit_node {
-                    self.nodes.extend(steps.iter().map(|step| step.node()));
-                }
-            } else if let ([used], true) = (&*used, labels.is_empty()) {
-                let used = used[row];
-                let others = || steps.iter().filter(|step| step.relationship() != used);
-                let before = selection.len();
-                selection.extend(others().map(|_| row as u32));
-                if self.walk.emit_relationship {
-                    self.relationships
-                        .extend(others().map(|step| step.relationship()));
-                }
-                if self.walk.emit_node {
-                    self.nodes.reserve(selection.len() - before);
-                    self.nodes.extend(others().map(|step| step.node()));
+            if plain {
+                // At most one of the steps is the relationship that was used.
+                let met = used.first().and_then(|used| {
+                    let used = used[row];
+                    steps.iter().position(|step| step.relationship() == used)
+                });
+                let (before, after) = match met {
+                    Some(at) => (&steps[..at], &steps[at + 1..]),
+                    None => (&steps[..], &[][..]),
+                };
+                for steps in [before, after] {
+                    selection.extend(std::iter::repeat_n(row as u32, steps.len()));
+                    if self.walk.emit_relationship {
+                        self.relationships
+                            .extend(steps.iter().map(|step| step.relationship()));
+                    }
+                    if self.walk.emit_node {
+                        self.nodes.extend(steps.iter().map(|step| step.node()));
+                    }
                 }
             } else {
                 for step in steps.iter() {

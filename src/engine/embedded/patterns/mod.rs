@@ -38,6 +38,7 @@ use super::operators::seek_range::SeekRange;
 use super::operators::seek_wide::SeekWide;
 use super::operators::variable_expand::StepProperties;
 use super::operators::variable_expand::VariableExpand;
+use super::references::Readings;
 use super::references::Slots;
 use crate::engine::EngineError;
 use crate::engine::profile::PatternStep;
@@ -82,14 +83,14 @@ impl Builder<'_, '_> {
 }
 
 impl Compiler<'_> {
-    /// The matches of `pattern` for the rows of `input`.
+    /// The matches of a pattern, which adds these slots, for the rows of `input`. `read` is what the pattern itself reads.
     pub(crate) fn pattern(
         &mut self,
         input: Compiled,
-        pattern: &PatternGraph,
-        added: &[Slot],
+        pattern: (&PatternGraph, &[Slot]),
+        read: &Readings,
     ) -> Result<Compiled, EngineError> {
-        let (operator, layout, _) = self.matches(input, pattern, added, false)?;
+        let (operator, layout, _) = self.matches(input, pattern, read, false)?;
         Ok((operator, layout))
     }
 
@@ -97,17 +98,17 @@ impl Compiler<'_> {
     pub(crate) fn counted_pattern(
         &mut self,
         input: Compiled,
-        pattern: &PatternGraph,
-        added: &[Slot],
+        pattern: (&PatternGraph, &[Slot]),
+        read: &Readings,
     ) -> Result<Counted, EngineError> {
-        self.matches(input, pattern, added, true)
+        self.matches(input, pattern, read, true)
     }
 
     fn matches(
         &mut self,
         (input, layout): Compiled,
-        pattern: &PatternGraph,
-        added: &[Slot],
+        (pattern, added): (&PatternGraph, &[Slot]),
+        read: &Readings,
         count: bool,
     ) -> Result<Counted, EngineError> {
         let choice = choose::choose(
@@ -119,7 +120,7 @@ impl Compiler<'_> {
         );
         let mut wanted: Slots = layout.slots().iter().copied().collect();
         wanted.extend(added.iter().map(|slot| slot.id));
-        wanted.retain(|slot| self.is_read(*slot));
+        wanted.retain(|slot| self.is_read_beyond(read, *slot));
         let rivals = Rivals::of(pattern);
         let lifetimes = Lifetimes::of(pattern, &choice, &wanted);
         let mut builder = Builder {

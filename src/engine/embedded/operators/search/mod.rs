@@ -606,7 +606,7 @@ impl SearchPaths {
                 for junction in automaton.junctions(way, *position) {
                     if junction.to != outside
                         && self.reach[side].get(junction.to, step.node).is_none()
-                        && rules.pass(junction, step.node, run)?
+                        && (junction.nodes.is_empty() || rules.pass(junction, step.node, run)?)
                     {
                         self.reach[side].reach(junction.to, step.node, distance, self.bound);
                         next.push((step.node, junction.to));

@@ -1,47 +1,39 @@
-//! How far a node at a position is from where a search began: a table while these are few, arrays when they are many and
-//! the pattern is small.
+//! How far a node at a position is from where a search began: pages of neighbouring nodes, made when one is reached.
 
-use crate::model::collections::HashMap;
 use crate::model::value::NodeId;
 
-/// Up to so many positions have arrays.
-const ARRAYS: usize = 6;
-/// So many distances are in a table: an array must be as long as there are nodes before it holds the first one.
-const FEW: usize = 256;
+/// So many nodes have a page together: as little to clear as a few nodes take in a hash table.
+const NODES_IN_PAGE: usize = 256;
 
 /// The distance of nodes about to take a position, in relationships.
 #[derive(Debug, Default)]
 pub(crate) struct Reach {
-    positions: usize,
-    table: HashMap<(u32, NodeId), u32>,
-    /// Whether the distances are in the arrays.
-    many: bool,
-    /// For each position and node one more than the distance; 0 where there is none.
-    arrays: Vec<Vec<u32>>,
-    /// The entries of the arrays that are set.
-    set: Vec<(u32, NodeId)>,
+    /// For each position and page of nodes one more than the number of the page; 0 where there is none.
+    directories: Vec<Vec<u32>>,
+    /// For each node one more than the distance; 0 where there is none.
+    pages: Vec<[u32; NODES_IN_PAGE]>,
+    /// The entries of the directories that are set.
+    set: Vec<(u32, u32)>,
 }
 
 impl Reach {
     /// Forgets everything, for so many positions.
     pub(crate) fn clear(&mut self, positions: usize) {
-        for (position, node) in self.set.drain(..) {
-            self.arrays[position as usize][node.0 as usize] = 0;
+        for (position, page) in self.set.drain(..) {
+            self.directories[position as usize][page as usize] = 0;
         }
-        self.table.clear();
-        self.positions = positions;
-        // Arrays that are there already are quicker from the first node on.
-        self.many = positions <= self.arrays.len();
+        self.pages.clear();
+        if self.directories.len() < positions {
+            self.directories.resize_with(positions, Vec::new);
+        }
     }
 
     /// The distance of a node about to take a position.
     #[inline]
     pub(crate) fn get(&self, position: usize, node: NodeId) -> Option<u32> {
-        if !self.many {
-            return self.table.get(&(position as u32, node)).copied();
-        }
-        let distance = self.arrays[position].get(node.0 as usize)?;
-        distance.checked_sub(1)
+        let (page, at) = place(node);
+        let page = self.directories[position].get(page)?.checked_sub(1)?;
+        self.pages[page as usize][at].checked_sub(1)
     }
 
     /// Sets a distance unless there is one; whether it did. `bound` is larger than any node's number.
@@ -53,51 +45,32 @@ impl Reach {
         distance: u32,
         bound: usize,
     ) -> bool {
-        if self.many {
-            return self.put(position as u32, node, distance, bound);
+        let (page, at) = place(node);
+        let directory = &mut self.directories[position];
+        if directory.len() <= page {
+            directory.resize((bound / NODES_IN_PAGE).max(page) + 1, 0);
         }
-        let mut new = false;
-        self.table
-            .entry((position as u32, node))
-            .or_insert_with(|| {
-                new = true;
-                distance
-            });
-        if self.table.len() > FEW && self.positions <= ARRAYS {
-            self.spread(bound);
+        if directory[page] == 0 {
+            self.pages.push([0; NODES_IN_PAGE]);
+            directory[page] = self.pages.len() as u32;
+            self.set.push((position as u32, page as u32));
+        }
+        let entry = &mut self.pages[directory[page] as usize - 1][at];
+        let new = *entry == 0;
+        if new {
+            *entry = distance + 1;
         }
         new
     }
 
-    /// Moves all distances into arrays.
-    #[cold]
-    fn spread(&mut self, bound: usize) {
-        self.many = true;
-        if self.arrays.len() < self.positions {
-            self.arrays.resize_with(self.positions, Vec::new);
-        }
-        for ((position, node), distance) in std::mem::take(&mut self.table) {
-            self.put(position, node, distance, bound);
-        }
-    }
-
-    #[inline]
-    fn put(&mut self, position: u32, node: NodeId, distance: u32, bound: usize) -> bool {
-        let array = &mut self.arrays[position as usize];
-        let at = node.0 as usize;
-        if array.len() <= at {
-            array.resize(bound.max(at + 1), 0);
-        }
-        if array[at] != 0 {
-            return false;
-        }
-        array[at] = distance + 1;
-        self.set.push((position, node));
-        true
-    }
-
     /// About how many bytes it takes.
     pub(crate) fn size(&self) -> usize {
-        self.set.len() * 20 + self.table.len() * 32
+        let entries: usize = self.directories.iter().map(Vec::len).sum();
+        entries * size_of::<u32>() + self.pages.len() * size_of::<[u32; NODES_IN_PAGE]>()
     }
+}
+
+fn place(node: NodeId) -> (usize, usize) {
+    let node = node.0 as usize;
+    (node / NODES_IN_PAGE, node % NODES_IN_PAGE)
 }
