@@ -440,7 +440,7 @@ fn actors_that_are_only_mentioned_are_filled_when_their_row_comes() {
     // One that two rules of a row mention is filled all the same, and one only mentioned is not said to vanish.
     assert_eq!(
         ask("MATCH (a:Actor {ucdp_id: 60}) RETURN a.full_name_english, a.src_Region"),
-        "National Free Front, National Liberation Front | 3"
+        "['National Free Front', 'National Liberation Front'] | 3"
     );
     let again = import(&mut database, &map("ucdp-actor"), actors, "22.1").expect("imported");
     assert_eq!((again.changed.count, again.vanished.count), (0, 0));

@@ -211,6 +211,14 @@ fn the_actors_of_ucdp_give_their_splinters_alliances_and_renames() {
             "SPLINTERED_FROM | 219"
         ]
     );
+    // Each of its names is one that it goes by.
+    for name in ["ISIS", "Islamic State", "TQJBR"] {
+        let found = rows(
+            &mut database,
+            &format!("MATCH (a:Actor) WHERE named(a, '{name}') RETURN a.ucdp_id"),
+        );
+        assert!(found.contains(&"234".to_owned()), "{name}: {found:?}");
+    }
     // Names in the order in which they came.
     let told = rows(
         &mut database,
