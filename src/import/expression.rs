@@ -216,6 +216,21 @@ pub(super) struct Texts {
     spans: HashMap<(i64, i64, bool), Value>,
     /// What the row at hand tells as a date and is none.
     pub(super) no_dates: Vec<Arc<str>>,
+    /// What has been read as a date, and is not written as one.
+    pub(super) phrases: Vec<Phrase>,
+}
+
+/// A phrase that has been read as a date.
+#[derive(Debug)]
+pub(super) struct Phrase {
+    /// The column it stands in, when it is all of it.
+    pub(super) column: Option<usize>,
+    /// The phrase.
+    pub(super) text: Arc<str>,
+    /// The date.
+    pub(super) date: Arc<str>,
+    /// The rule that read it.
+    pub(super) rule: &'static str,
 }
 
 impl Texts {
@@ -645,9 +660,37 @@ impl Expression {
                 };
                 Ok(match reading {
                     reading if **reading.value.text() == *text => edtf(&text, texts),
-                    reading => Value::Edtf(Arc::new(reading.value)),
+                    reading => {
+                        texts.phrases.push(Phrase {
+                            column: of.column(),
+                            text: Arc::from(&*text),
+                            date: Arc::clone(reading.value.text()),
+                            rule: reading.rule,
+                        });
+                        Value::Edtf(Arc::new(reading.value))
+                    }
                 })
             }
+        }
+    }
+
+    /// The column without which it is nothing in every row, when the file does not have it.
+    pub(super) fn missing(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Template(pieces) => pieces.iter().find_map(|piece| match piece {
+                Piece::Slot {
+                    slot: Slot::Missing,
+                    name,
+                    optional: false,
+                    ..
+                } => Some(name.as_str()),
+                _ => None,
+            }),
+            Kind::First(items) => {
+                let all: Option<Vec<&str>> = items.iter().map(Self::missing).collect();
+                all?.first().copied()
+            }
+            _ => None,
         }
     }
 

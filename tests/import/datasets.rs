@@ -912,3 +912,121 @@ fn entities_keep_what_stands_beside_their_properties_and_properties_of_one_name_
         ["`birthDate` is not told any more, kept"]
     );
 }
+
+#[test]
+fn a_phrase_that_is_read_as_a_date_is_kept_with_the_rule_told() {
+    let map = r#"{"dataset": "t", "source": "t", "required": ["id"], "nodes": [
+        {"as": "town", "row": true, "labels": ["Town"], "id": "t:{id}",
+         "properties": {"name": "{id}", "founded": {"date": "edtf", "of": "{founded}"}}},
+        {"as": "country", "labels": ["Country"], "id": "c:{iso}", "properties": {"name": "{iso}"}}],
+        "relationships": [{"type": "IN", "from": "town", "to": "country",
+                           "properties": {"since": {"date": "edtf", "of": "{since}"}}}]}"#;
+    let map = Map::read(map).expect("a map");
+    let text = "id,founded,iso,since\n1,early 2025,AFG,summer 2024\n2,2025-03,AFG,2024\n";
+    let mut database = Database::in_memory();
+    let report = import(&mut database, &map, text, "1").expect("imported");
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (t:Town)-[r:IN]->() RETURN t.founded, t.src_founded, r.since, r.src_since ORDER BY t.id"
+        ),
+        [
+            "edtf('2025-37') | early 2025 | edtf('2024-22') | summer 2024",
+            "edtf('2025-03') | null | edtf('2024') | null"
+        ]
+    );
+    let told = &report.warnings["phrases read as dates, kept beside as src_founded"].examples;
+    assert!(
+        told[0].starts_with("line 2: early 2025 as 2025-37 ("),
+        "{told:?}"
+    );
+    // A release that writes it as a date no longer has a phrase.
+    let newer = text
+        .replace("early 2025", "2025-37")
+        .replace("summer 2024", "2024-22");
+    import(&mut database, &map, newer, "2").expect("imported");
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (t:Town {name: '1'}) RETURN t.founded, t.src_founded"
+        ),
+        ["edtf('2025-37') | null"]
+    );
+}
+
+#[test]
+fn rows_that_the_condition_of_their_node_does_not_want_are_left_out_and_counted() {
+    let map = r#"{"dataset": "t", "source": "t", "nodes": [
+        {"as": "town", "row": true, "labels": ["Town"], "if": {"same": ["{kind}", "town"]}, "id": "t:{id}",
+         "properties": {"name": "{id}"}}]}"#;
+    let map = Map::read(map).expect("a map");
+    let mut database = Database::in_memory();
+    let text = "id,kind\n1,town\n2,river\n3,town\n";
+    let report = import(&mut database, &map, text, "1").expect("imported");
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (t:Town) RETURN t.name ORDER BY t.name"
+        ),
+        ["1", "3"]
+    );
+    let left_out = "rows that the `if` of their node leaves out";
+    assert_eq!(report.warnings[left_out].examples, ["line 3"]);
+}
+
+#[test]
+fn a_map_whose_id_or_type_cannot_be_made_is_refused_and_says_why() {
+    let town = |id: &str, kind: &str| {
+        Map::read(&format!(
+            r#"{{"dataset": "t", "source": "t", "nodes": [
+            {{"as": "town", "row": true, "labels": ["Town"], "id": "t:{id}", "properties": {{"name": "{{town}}"}}}}],
+            "relationships": [{{"type": "{kind}", "from": "town", "to": "town"}}]}}"#
+        ))
+        .expect("a map")
+    };
+    let refused = |id: &str, kind: &str, text: &str| {
+        let mut database = Database::in_memory();
+        let refused = import(&mut database, &town(id, kind), text, "1").expect_err("refused");
+        assert_eq!(database.graph().node_count(), 0);
+        refused
+    };
+    let text = "id,town\n1,A\n";
+    let told = refused("{idd}", "IN", text);
+    assert!(
+        told.contains(
+            "made of the column `idd`, which the file does not have; it has `id`, `town`"
+        ),
+        "{told}"
+    );
+    let told = refused("{id}", "IN", "id;town\n1;A\n");
+    assert!(told.contains("it has `id;town`"), "{told}");
+    for kind in ["", "{town}"] {
+        let told = refused("{id}", kind, text);
+        assert!(
+            told.contains("the type of a relationship is a name"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn the_map_that_the_documentation_shows_reads_the_table_it_tells_of() {
+    let page = include_str!("../../docs/exchange.md");
+    let (_, after) = page.split_once("```json\n").expect("a map");
+    let (map, _) = after.split_once("```").expect("its end");
+    let map = Map::read(map).expect("a map");
+    let text = "id;town;iso;lat;lon;from;to;mayors\n1;Alpha;AFG;34.5;69.2;1900-01-01;1999-12-31;Ada, Ben\n";
+    let mut database = Database::in_memory();
+    let report = import(&mut database, &map, text, "1").expect("imported");
+    assert_eq!(report.warnings.len(), 0, "{:?}", report.warnings);
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (m:Person)-[:GOVERNED]->(t)-[:LOCATED_IN]->(c) RETURN m.name, t.name, t.lat, t.valid, c.name ORDER BY m.name"
+        ),
+        [
+            "Ada | Alpha | 34.5 | edtf('1900-01-01/1999-12-31') | AFG",
+            "Ben | Alpha | 34.5 | edtf('1900-01-01/1999-12-31') | AFG"
+        ]
+    );
+}

@@ -16,7 +16,6 @@ use super::Otherwise;
 use super::Ready;
 use super::ReadyLabel;
 use super::ReadyNode;
-use super::ReadyRelationship;
 use super::Run;
 use super::prepare::in_short;
 use crate::import::expression::Expression;
@@ -65,7 +64,7 @@ impl Run<'_, '_, '_> {
                 if let Some(next) = items.as_mut().and_then(Iterator::next) {
                     row.items = next;
                 }
-                if let Some(mut one) = self.evaluate_node(rule, node, &row, &mut asking.doubts)? {
+                if let Some(mut one) = self.evaluate_node(ready, rule, &row, &mut asking.doubts)? {
                     if one.values.is_none() && !node.stub {
                         self.compare(node, &row, &mut one, &mut asking)?;
                     }
@@ -87,7 +86,7 @@ impl Run<'_, '_, '_> {
                 for from in asking.places(&relationship.from) {
                     for to in asking.places(&relationship.to) {
                         self.evaluate_relationship(
-                            (rule, relationship),
+                            (ready, rule),
                             [from, to],
                             &mut row,
                             &mut asking,
@@ -98,7 +97,7 @@ impl Run<'_, '_, '_> {
             }
             let links = asking.links(&relationship.chain);
             for ends in links.windows(2).map(|ends| [Some(ends[0]), Some(ends[1])]) {
-                self.evaluate_relationship((rule, relationship), ends, &mut row, &mut asking)?;
+                self.evaluate_relationship((ready, rule), ends, &mut row, &mut asking)?;
             }
         }
         Ok(asking)
@@ -106,11 +105,12 @@ impl Run<'_, '_, '_> {
 
     fn evaluate_relationship<'r>(
         &mut self,
-        (rule, relationship): (usize, &ReadyRelationship),
+        (ready, rule): (&Ready, usize),
         [from, to]: [Option<usize>; 2],
         row: &mut Row<'r>,
         asking: &mut Asking<'r>,
     ) -> Result<(), Wrong> {
+        let relationship = &ready.relationships[rule];
         if relationship.constant && self.has_told(rule, [from, to], asking) {
             asking.relationships.push(AskedRelationship {
                 rule,
@@ -130,14 +130,49 @@ impl Run<'_, '_, '_> {
         {
             return Ok(());
         }
+        let phrases = self.texts.phrases.len();
+        let mut values = values_of(&relationship.properties, row, &mut self.texts)?;
+        self.keep_phrases(ready, phrases, &mut values)?;
         asking.relationships.push(AskedRelationship {
             rule,
             from,
             to,
-            values: values_of(&relationship.properties, row, &mut self.texts)?,
+            values,
             told: false,
         });
         Ok(())
+    }
+
+    /// Keeps the phrases read as dates, from one on, beside the dates.
+    fn keep_phrases(
+        &mut self,
+        ready: &Ready,
+        from: usize,
+        values: &mut Properties,
+    ) -> Result<(), Wrong> {
+        for phrase in &self.texts.phrases[from..] {
+            let Some(name) = phrase.column.and_then(|column| ready.names.get(&column)) else {
+                continue;
+            };
+            let key = self
+                .writer
+                .key(&format!("src_{name}"))
+                .map_err(|error| Wrong {
+                    column: None,
+                    message: error.to_string(),
+                })?;
+            values.push((key, Value::String(Arc::clone(&phrase.text))));
+        }
+        Ok(())
+    }
+
+    /// Whether the node a row is about has a condition that the row does not meet.
+    pub(super) fn is_left_out(&mut self, ready: &Ready, row: &Row<'_>) -> bool {
+        let own = ready.nodes.iter().find(|node| node.row);
+        let condition = own.and_then(|own| own.condition.as_ref());
+        // A condition that cannot be told is a fault of the row, and told where the row is evaluated.
+        condition
+            .is_some_and(|condition| matches!(condition.holds(row, &mut self.texts), Ok(false)))
     }
 
     /// Whether a row tells just what another one has told before; a row that comes again is not another one.
@@ -182,11 +217,12 @@ impl Run<'_, '_, '_> {
 
     fn evaluate_node<'r>(
         &mut self,
+        ready: &Ready,
         rule: usize,
-        node: &ReadyNode,
         row: &Row<'r>,
         doubts: &mut Vec<Doubt>,
     ) -> Result<Option<Asked<'r>>, Wrong> {
+        let node = &ready.nodes[rule];
         if let Some(condition) = &node.condition
             && !condition.holds(row, &mut self.texts)?
         {
@@ -249,7 +285,9 @@ impl Run<'_, '_, '_> {
                 }
             }
         }
+        let phrases = self.texts.phrases.len();
         let mut values = values_of(&node.properties, row, &mut self.texts)?;
+        self.keep_phrases(ready, phrases, &mut values)?;
         self.prefer(node, &mut asked, &mut values, doubts);
         self.keep_off_globe(node, rule, &mut values, doubts)?;
         for (key, column) in &node.kept {

@@ -16,6 +16,7 @@ use super::Progress;
 use super::error::ImportError;
 use super::error::Place;
 use super::expression::Expression;
+use super::expression::Phrase;
 use super::expression::Row;
 use super::expression::Texts;
 use super::expression::Wrong;
@@ -118,6 +119,8 @@ struct Ready {
     revision: Option<[usize; 2]>,
     /// The columns that rules use, in the order of their names.
     used: Vec<usize>,
+    /// The names of columns by their places.
+    names: HashMap<usize, String>,
     ordered: Vec<(String, Vec<usize>)>,
     /// What stands in columns: name, place, what.
     expected: Vec<(String, usize, Expected)>,
@@ -398,7 +401,14 @@ impl Run<'_, '_, '_> {
             duplicate: false,
             items: Vec::new(),
         };
+        self.texts.phrases.clear();
         let (first, again) = (row(), row());
+        if self.is_left_out(&file.ready, &first) {
+            let kind = "rows that the `if` of their node leaves out";
+            let noted = self.writer.report.warnings.entry(kind.to_owned());
+            noted.or_default().add(|| format!("line {line}"));
+            return Ok(());
+        }
         match self.evaluate_latest(&file.ready, first, again) {
             Ok(None) => {
                 self.texts.no_dates.clear();
@@ -411,6 +421,7 @@ impl Run<'_, '_, '_> {
                 }
                 self.writer.locator = Value::string(format!("{}:{line}", file.name));
                 self.warn(&file.ready, record);
+                self.warn_of_phrases(&file.ready);
                 self.write(&file.ready, record, asking)
             }
             Err(wrong) => {
@@ -443,6 +454,26 @@ impl Run<'_, '_, '_> {
             },
             message: fault.message,
             help: fault.help,
+        }
+    }
+
+    /// Warns of the phrases a row tells that were read as dates; they are kept where the dates are.
+    fn warn_of_phrases(&mut self, ready: &Ready) {
+        let line = self.writer.place.line;
+        for Phrase {
+            column,
+            text,
+            date,
+            rule,
+        } in self.texts.phrases.drain(..)
+        {
+            let kept = column.and_then(|column| ready.names.get(&column));
+            let kept = kept.map_or_else(String::new, |name| format!(", kept beside as src_{name}"));
+            let warnings = &mut self.writer.report.warnings;
+            let noted = warnings
+                .entry(format!("phrases read as dates{kept}"))
+                .or_default();
+            noted.add(|| format!("line {line}: {text} as {date} ({rule})"));
         }
     }
 

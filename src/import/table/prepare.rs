@@ -77,6 +77,13 @@ pub(super) fn check(map: &TableMap) -> Result<(), ImportError> {
         }
     }
     for (at, rule) in map.relationships.iter().enumerate() {
+        if rule.relationship_type.is_empty() || rule.relationship_type.contains(['{', '}']) {
+            return wrong(format!(
+                "the type of a relationship is a name and the same for every row, not `{}`: use a rule with `if` for each \
+                 type",
+                rule.relationship_type
+            ));
+        }
         let has_ends = !rule.from.all().is_empty() && !rule.to.all().is_empty();
         let has_end = !rule.from.all().is_empty() || !rule.to.all().is_empty();
         if rule.chain.is_empty() && !has_ends || !rule.chain.is_empty() && has_end {
@@ -360,6 +367,10 @@ impl Run<'_, '_, '_> {
             .filter(|key| always.iter().all(|(kept, _)| kept != key))
             .collect();
         Ok(Ready {
+            names: columns
+                .iter()
+                .map(|(name, at)| (*at, name.clone()))
+                .collect(),
             nodes,
             relationships,
             duplicate,
@@ -431,6 +442,11 @@ impl Run<'_, '_, '_> {
             }
         };
         let id = compiler.expression(&rule.id)?;
+        if rule.row
+            && let Some(missing) = id.missing()
+        {
+            return Err(self.without_id(rule, missing, compiler.columns));
+        }
         let properties = self.prepare_properties(&rule.properties, compiler)?;
         if let Some(ReadyLabel::Fixed(name)) = labels.first()
             && let Some(label) = self.writer.names().label(name)
@@ -478,6 +494,27 @@ impl Run<'_, '_, '_> {
             stub: rule.stub,
             each,
         })
+    }
+
+    /// The file has no column of which the id of its rows is made.
+    fn without_id(
+        &self,
+        rule: &NodeRule,
+        missing: &str,
+        columns: &IndexMap<String, usize>,
+    ) -> ImportError {
+        let mut place = self.writer.place.clone();
+        place.line = 1;
+        let names: Vec<&str> = columns.keys().map(String::as_str).collect();
+        ImportError::Malformed {
+            place,
+            message: format!(
+                "the id of `{}` is made of the column `{missing}`, which the file does not have; it has {}",
+                rule.name,
+                quoted(&names)
+            ),
+            help: "check the name in the map, and its `separator` where all columns are read as one",
+        }
     }
 
     fn prepare_properties(
