@@ -18,7 +18,7 @@
 //! | `{"date": "edtf", "of": e, "reported": e}` | EDTF, or a phrase such as `late 2025`; `last week` needs the day of the report; with `"kept": true` what is no date stays a text and is warned of |
 //! | `{"preferred": ["town", "area"], "of": e}` | as `e`; where rows or releases tell one node otherwise, what stands first in the list counts |
 //! | `{"first_told": e}` | as `e`; where rows tell one node otherwise, the first counts and nothing is said of it: for what each row keeps elsewhere as well |
-//! | `{"sum": e}` | as `e`; over the rows that make one node numbers are added up, and different dates become the set of all (`{a,b}`) |
+//! | `{"sum": e}` | as `e`; over the rows that make one node numbers are added up, and different dates become the set of all (`{a,b}`); `"share": "deaths"` names the property of the `rows` relationship that has what each row adds, so that rows may come in several imports |
 //!
 //! In a condition anything but nothing and false is true. `{{` is a brace. A value that is not what a filter asks for
 //! is an error of the row.
@@ -326,6 +326,7 @@ impl Compiler<'_> {
                     "reported",
                     "kept",
                     "sum",
+                    "share",
                     "preferred",
                 ];
                 if let Some(unknown) = entries.keys().find(|key| !known.contains(&key.as_str())) {

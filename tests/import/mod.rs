@@ -5,6 +5,7 @@
 
 mod broken;
 mod datasets;
+mod parts;
 mod real;
 mod releases;
 

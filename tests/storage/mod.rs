@@ -10,7 +10,7 @@ mod golden;
 mod kill;
 mod medium;
 mod parts;
-mod random;
+pub(crate) mod random;
 mod script;
 mod sharing;
 mod speed;

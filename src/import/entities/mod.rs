@@ -450,7 +450,7 @@ fn join(
         writer.place = each.place;
         writer.locator = each.locator;
         writer.set_source(each.source);
-        let untaken = writer.relationship(&kind, start, end, each.values)?;
+        let untaken = writer.relationship(&kind, start, end, each.values, None)?;
         if !untaken.is_empty() {
             let kind = "repeated relationships that tell otherwise, the first kept";
             let line = writer.place.line;

@@ -251,7 +251,15 @@ impl Run<'_, '_, '_> {
             return Ok(None);
         }
         let known = self.writer.known(&self.id);
-        let found = known.map(|(_, node, state)| (node, state));
+        let mut found = known.map(|(_, node, state)| (node, state));
+        if let Some((found, state @ (State::Before | State::Recalled))) = &mut found
+            && node.shared
+            && self.is_part
+            && self.writer.is_of_release(*found)
+        {
+            // Another part of this very release has told it: what was told first counts, as in one import.
+            *state = State::Met;
+        }
         let id = known.map_or_else(|| Arc::from(self.id.as_str()), |(id, ..)| Arc::clone(id));
         let mut asked = asked(id, found, telling);
         let settled = match found.map(|(_, state)| state) {

@@ -32,6 +32,7 @@ use super::writer::RelationshipKind;
 use super::writer::RowNodes;
 use super::writer::Rows;
 use super::writer::State;
+use super::writer::Sum;
 use super::writer::Writer;
 use crate::input::records::Fault;
 use crate::input::records::Record;
@@ -75,6 +76,8 @@ struct ReadyNode {
     columns: Vec<usize>,
     /// Whether rows that tell the same in these columns tell the same of the same node.
     repeats: bool,
+    /// Whether rows share it, and nothing of it is added up.
+    shared: bool,
     /// Whether relationships begin or end at it.
     joined: bool,
     /// Which of its properties are latitude and longitude.
@@ -128,6 +131,8 @@ struct Ready {
     otherwise: Vec<KeyId>,
     /// Columns that only rules for other things than the row's own node tell of.
     elsewhere: Vec<Elsewhere>,
+    /// What the row's own node may be told, and rows tell otherwise with their relationships.
+    of_rows: HashSet<KeyId>,
 }
 
 /// What is the same in rows that repeat each other.
@@ -257,6 +262,9 @@ struct Run<'r, 'w, 'g> {
     row_label: Option<LabelId>,
     part_labels: Vec<LabelId>,
     shares: Vec<RelationshipKind>,
+    sums: Vec<Sum>,
+    /// Whether the files are a part of their release.
+    is_part: bool,
     release: Option<NodeId>,
 }
 
@@ -292,6 +300,8 @@ pub(super) fn import(
         row_label: None,
         part_labels: Vec::new(),
         shares: Vec::new(),
+        sums: Vec::new(),
+        is_part: options.extent == Extent::Part,
         release: None,
     };
     for input in inputs {
@@ -304,15 +314,17 @@ pub(super) fn import(
 impl Run<'_, '_, '_> {
     /// What stands for rows, and what it means that one is not there.
     fn stand_for_rows(&mut self, extent: Extent) -> Result<Rows, ImportError> {
-        let Some(row) = self.row_label else {
-            return Ok(Rows::unknown());
-        };
-        Ok(Rows {
-            standing: RowNodes::Labelled {
+        let standing = match self.row_label {
+            Some(row) => RowNodes::Labelled {
                 row,
                 parts: self.part_labels.clone(),
                 shares: self.shares.clone(),
+                sums: self.sums.clone(),
             },
+            None => RowNodes::Unknown,
+        };
+        Ok(Rows {
+            standing,
             reach: match (extent, &self.map.releases) {
                 (Extent::Whole, _) => Reach::All,
                 (Extent::Part, _) => Reach::None(A_PART),

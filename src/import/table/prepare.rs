@@ -23,6 +23,7 @@ use crate::import::map::RelationshipRule;
 use crate::import::map::Releases;
 use crate::import::map::TableMap;
 use crate::import::writer::RelationshipKind;
+use crate::import::writer::Sum;
 use crate::input::records::Record;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::NameKind;
@@ -76,6 +77,7 @@ pub(super) fn check(map: &TableMap) -> Result<(), ImportError> {
             return wrong(format!("the node `{}` has no label", node.name));
         }
     }
+    check_shares(map)?;
     for (at, rule) in map.relationships.iter().enumerate() {
         if rule.relationship_type.is_empty() || rule.relationship_type.contains(['{', '}']) {
             return wrong(format!(
@@ -135,6 +137,32 @@ pub(super) fn check(map: &TableMap) -> Result<(), ImportError> {
                 "the rules for `{}` have different keys",
                 rule.relationship_type
             ));
+        }
+    }
+    Ok(())
+}
+
+/// Checks that what is added up names a property of a relationship for rows, where it names one.
+fn check_shares(map: &TableMap) -> Result<(), ImportError> {
+    for rule in &map.nodes {
+        for (name, expression) in &rule.properties {
+            let Some(share) = expression.get("share") else {
+                continue;
+            };
+            let mut rows = map.relationships.iter().filter(|rule| rule.rows);
+            let is_kept = |share| rows.any(|rows| rows.properties.contains_key(share));
+            let wrong = |why| {
+                let rule = &rule.name;
+                Err(ImportError::Map(format!(
+                    "`share` of `{name}` of `{rule}` {why}"
+                )))
+            };
+            if !(rule.row || rule.part) || expression.get("sum").is_none() {
+                return wrong("is not beside `sum`, in a rule with `row` or `part`");
+            }
+            if !share.as_str().is_some_and(is_kept) {
+                return wrong("is no property of a relationship with `rows`");
+            }
         }
     }
     Ok(())
@@ -361,12 +389,18 @@ impl Run<'_, '_, '_> {
         }));
         let row = nodes.iter().find(|node| node.row);
         let always = row.map_or(&[][..], |row| &row.kept);
-        let otherwise = kept_names
+        let otherwise: Vec<KeyId> = kept_names
             .iter()
             .filter_map(|name| names.get(NameKind::Key, name).map(KeyId))
             .filter(|key| always.iter().all(|(kept, _)| kept != key))
             .collect();
+        let mut of_rows: HashSet<KeyId> = otherwise.iter().copied().collect();
+        if let Some(row) = row {
+            of_rows.extend(row.properties.iter().map(|(key, _)| *key));
+            of_rows.extend(row.kept.iter().map(|(key, _)| *key));
+        }
         Ok(Ready {
+            of_rows,
             names: columns
                 .iter()
                 .map(|(name, at)| (*at, name.clone()))
@@ -430,6 +464,7 @@ impl Run<'_, '_, '_> {
                 self.part_labels.push(label);
             }
         }
+        self.prepare_sums(rule)?;
         let each = match &rule.each {
             None => None,
             Some(each) => {
@@ -458,7 +493,8 @@ impl Run<'_, '_, '_> {
         }
         let noted = std::mem::take(&mut compiler.noted);
         let sums = properties.iter().any(|(_, expression)| expression.sums);
-        let repeats = !rule.row && !rule.part && !rule.stub && !sums && !noted.beyond_columns;
+        let shared = !rule.row && !rule.part && !rule.stub && !sums;
+        let repeats = shared && !noted.beyond_columns;
         let named = |names: &Names| names.all().contains(&rule.name);
         let mut relationships = self.map.relationships.iter();
         let joined = relationships
@@ -482,6 +518,7 @@ impl Run<'_, '_, '_> {
             properties,
             columns: noted.columns,
             repeats,
+            shared,
             joined,
             kept: Vec::new(),
             condition: match &rule.condition {
@@ -494,6 +531,29 @@ impl Run<'_, '_, '_> {
             stub: rule.stub,
             each,
         })
+    }
+
+    /// Learns what is added up over rows, and where the part of each is kept.
+    fn prepare_sums(&mut self, rule: &NodeRule) -> Result<(), ImportError> {
+        let (true, Some(label)) = (
+            rule.row || rule.part,
+            rule.labels.first().and_then(serde_json::Value::as_str),
+        ) else {
+            return Ok(());
+        };
+        for (name, expression) in &rule.properties {
+            let share = expression.get("share").and_then(serde_json::Value::as_str);
+            let Some(share) = share else { continue };
+            let sum = Sum {
+                label: self.writer.label(label)?,
+                key: self.writer.key(name)?,
+                share: self.writer.key(share)?,
+            };
+            if !self.sums.contains(&sum) {
+                self.sums.push(sum);
+            }
+        }
+        Ok(())
     }
 
     /// The file has no column of which the id of its rows is made.

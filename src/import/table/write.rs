@@ -8,10 +8,10 @@ use super::Ready;
 use super::ReadyNode;
 use super::Run;
 use super::doubts::otherwise_name;
-use crate::import::dates;
 use crate::import::error::ImportError;
 use crate::import::writer::Properties;
 use crate::import::writer::State;
+use crate::import::writer::added;
 use crate::input::records::Record;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
@@ -52,6 +52,9 @@ impl Run<'_, '_, '_> {
                         .create_node(&asked.id, labels, values.unwrap_or_default(), state)?
                 }
                 (Some((node, State::Met)), values) => {
+                    if self.is_part && rule.shared {
+                        self.writer.adopt(&asked.id, node)?;
+                    }
                     self.add_sums(asked, node)?;
                     let mut fills = std::mem::take(&mut asked.fills);
                     if let (false, Some(values)) = (rule.row || rule.stub, &values)
@@ -113,7 +116,9 @@ impl Run<'_, '_, '_> {
             if rule.rows {
                 values.append(&mut differing);
             }
-            let mut untaken = self.writer.relationship(&rule.kind, start, end, values)?;
+            let of_rows = rule.rows.then_some(&ready.of_rows);
+            let mut untaken =
+                (self.writer).relationship(&rule.kind, start, end, values, of_rows)?;
             differing.append(&mut untaken);
             let met = |end: Option<usize>| {
                 let found = end.and_then(|at| nodes[at].found);
@@ -175,18 +180,7 @@ impl Run<'_, '_, '_> {
 
     fn add_sums(&mut self, asked: &Asked<'_>, node: NodeId) -> Result<(), ImportError> {
         for (key, value) in &asked.sums {
-            let sum = match (self.writer.property(node, *key), value) {
-                (Value::Integer(old), Value::Integer(new)) => {
-                    Value::Integer(old.saturating_add(*new))
-                }
-                (Value::Float(old), Value::Float(new)) => Value::Float(old + new),
-                (Value::Edtf(old), Value::Edtf(new)) => match dates::together(&old, new) {
-                    Some(both) => Value::Edtf(Arc::new(both)),
-                    None => Value::Edtf(old),
-                },
-                (old, Value::Null) => old,
-                (_, new) => new.clone(),
-            };
+            let sum = added(self.writer.property(node, *key), value);
             self.writer.set(&asked.id, node, *key, sum)?;
         }
         Ok(())

@@ -6,6 +6,7 @@
 
 mod releases;
 mod shared;
+mod shares;
 mod statements;
 mod vanished;
 
@@ -36,6 +37,8 @@ use crate::model::value::temporal::Date;
 pub(in crate::import) use releases::Reach;
 pub(in crate::import) use releases::RowNodes;
 pub(in crate::import) use releases::Rows;
+pub(in crate::import) use shares::Sum;
+pub(in crate::import) use shares::added;
 pub(in crate::import) use vanished::A_PART;
 pub(in crate::import) use vanished::PARTS;
 
@@ -109,7 +112,7 @@ pub(in crate::import) struct Writer<'w, 'g> {
     first_new_relationship: RelationshipId,
     /// Nodes from here on are made by this import.
     first_of_import: NodeId,
-    /// The days that releases before this one in the same import tell of.
+    /// The days that the releases of this import tell of, as far as they have been settled.
     days: Vec<[Date; 2]>,
     /// Nodes whose relationships this import alone tells.
     owned: HashSet<NodeId>,
@@ -432,6 +435,25 @@ impl<'w, 'g> Writer<'w, 'g> {
         Ok(())
     }
 
+    /// Whether a node is from the release at hand.
+    pub(in crate::import) fn is_of_release(&self, node: NodeId) -> bool {
+        self.property(node, self.source_key) == self.source
+    }
+
+    /// Says that this import tells of a node that another one of the same release has told of, and compares nothing.
+    pub(in crate::import) fn adopt(
+        &mut self,
+        id: &Arc<str>,
+        node: NodeId,
+    ) -> Result<(), ImportError> {
+        if self.is_met(node) {
+            return Ok(());
+        }
+        self.nodes.insert(Arc::clone(id), (node, State::Met));
+        self.compared += u64::from(node < self.first_new);
+        self.take_back(id, node)
+    }
+
     /// Warns of properties that a node has and this release does not tell: whose they are cannot be said, so they stay.
     pub(in crate::import) fn note_untold(
         &mut self,
@@ -501,13 +523,15 @@ impl<'w, 'g> Writer<'w, 'g> {
     }
 
     /// Makes a relationship, or compares it with one that is there. Values of the kind's key are taken from `values`.
-    /// What it says otherwise than this import has said before is not taken, and given back.
+    /// What it says otherwise than this import has said before is not taken, and given back. What it does not say of
+    /// `of_rows` any more it has not.
     pub(in crate::import) fn relationship(
         &mut self,
         kind: &RelationshipKind,
         start: NodeId,
         end: NodeId,
         mut values: Properties,
+        of_rows: Option<&HashSet<KeyId>>,
     ) -> Result<Properties, ImportError> {
         let key = kind.key.iter().map(|key| {
             let found = values.iter().find(|(name, _)| name == key);
@@ -530,6 +554,14 @@ impl<'w, 'g> Writer<'w, 'g> {
                         !value.is_null() && graph.relationship_property(id, *key) != *value
                     });
                     return Ok(values);
+                }
+                if let Some(of_rows) = of_rows {
+                    let told = self.transaction.graph().relationship_properties(id);
+                    for (key, _) in told {
+                        if of_rows.contains(&key) && values.iter().all(|(new, _)| *new != key) {
+                            values.push((key, Value::Null));
+                        }
+                    }
                 }
                 self.compare_relationship(id, values)?;
                 return Ok(Vec::new());

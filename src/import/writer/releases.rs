@@ -4,12 +4,14 @@
 
 use std::sync::Arc;
 
-use super::Properties;
 use super::RelationshipKind;
 use super::State;
 use super::Writer;
 use super::identity_of;
 use super::one_of;
+use super::shares::Regrouped;
+use super::shares::Share;
+use super::shares::Sum;
 use super::statements::Superseded;
 use crate::import::error::ImportError;
 use crate::import::report::Report;
@@ -43,6 +45,8 @@ pub(in crate::import) enum RowNodes {
         parts: Vec<LabelId>,
         /// The relationships each of which stands for one row of several that make one node.
         shares: Vec<RelationshipKind>,
+        /// What is added up over such rows.
+        sums: Vec<Sum>,
     },
     /// All but the releases.
     All,
@@ -63,16 +67,6 @@ pub(in crate::import) enum Reach {
     None(&'static str),
 }
 
-impl Rows {
-    /// No nodes that can be said to stand for rows.
-    pub(in crate::import) fn unknown() -> Self {
-        Self {
-            standing: RowNodes::Unknown,
-            reach: Reach::All,
-        }
-    }
-}
-
 /// What a node is to rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Standing {
@@ -82,14 +76,6 @@ pub(super) enum Standing {
     Part,
     /// Rows share it: a place, a group.
     Shared,
-}
-
-/// A relationship that stood for one of several rows of a node, and is told no longer.
-struct Share {
-    /// The node's id.
-    of: Value,
-    /// What tells the row from the others of its node, with its name.
-    key: Properties,
 }
 
 impl Writer<'_, '_> {
@@ -112,9 +98,6 @@ impl Writer<'_, '_> {
     /// Ends a release; what comes now is another one of the same import, compared with what is there.
     pub(in crate::import) fn next_release(&mut self, rows: &Rows) -> Result<(), ImportError> {
         self.settle_release(rows)?;
-        if let Reach::Days(key) = rows.reach {
-            self.days.extend(self.days_told(rows, key));
-        }
         for (node, state) in self.nodes.values_mut() {
             if *state != State::Before {
                 *state = State::Before;
@@ -165,11 +148,18 @@ impl Writer<'_, '_> {
     }
 
     fn settle_release(&mut self, rows: &Rows) -> Result<(), ImportError> {
+        // Before other rows are joined to them: what the rows of this release tell.
+        let days = match rows.reach {
+            Reach::Days(key) => self.days_told(rows, key),
+            _ => None,
+        };
+        self.days.extend(days);
         self.take_untold(rows)?;
-        let (changed, superseded) = self.count_changed(rows)?;
+        let regrouped = self.regroup(rows, days)?;
+        let (changed, superseded) = self.count_changed(rows, &regrouped)?;
         self.link_shared(&changed)?;
         self.keep_statements(superseded)?;
-        self.delete_untold(rows, &changed)?;
+        self.delete_untold(rows, &changed, &regrouped)?;
         for (node, id) in std::mem::take(&mut self.returned) {
             if self.standing(rows, node) == Some(Standing::Row) {
                 self.report.returned.add(id.to_string());
@@ -215,6 +205,11 @@ impl Writer<'_, '_> {
         of_rows: &[LabelId],
     ) {
         self.recall(id, node);
+        self.recall_neighbours(node, of_rows);
+    }
+
+    /// Says that this import mentions all that a row's node hangs on; not others with the labels of rows.
+    pub(super) fn recall_neighbours(&mut self, node: NodeId, of_rows: &[LabelId]) {
         let graph = self.transaction.graph();
         let mut found = Vec::new();
         let mut steps = Vec::new();
@@ -258,7 +253,12 @@ impl Writer<'_, '_> {
     }
 
     /// Deletes the relationships of earlier releases that this one takes back.
-    fn delete_untold(&mut self, rows: &Rows, changed: &HashSet<NodeId>) -> Result<(), ImportError> {
+    fn delete_untold(
+        &mut self,
+        rows: &Rows,
+        changed: &HashSet<NodeId>,
+        regrouped: &Regrouped,
+    ) -> Result<(), ImportError> {
         let graph = self.transaction.graph();
         let untold = self.relationships.values();
         let untold = untold.filter(|known| known.ours && !known.met);
@@ -269,7 +269,9 @@ impl Writer<'_, '_> {
                 // What an earlier release has said it has said, as long as this one says the same.
                 let stays =
                     self.is_statement(ends) && !ends.iter().any(|end| changed.contains(end));
-                let goes = !stays && self.is_taken_back(rows, known.id, ends);
+                let goes = !stays
+                    && !self.is_of_other_rows(rows, regrouped, known.id, ends)
+                    && self.is_taken_back(rows, known.id, ends);
                 goes.then_some((known.id, ends))
             })
             .collect();
@@ -287,6 +289,18 @@ impl Writer<'_, '_> {
         }
         self.note_shares(rows, shares);
         Ok(())
+    }
+
+    /// Whether rows that other imports have told may tell a relationship.
+    fn is_of_other_rows(
+        &self,
+        rows: &Rows,
+        regrouped: &Regrouped,
+        id: RelationshipId,
+        ends: [NodeId; 2],
+    ) -> bool {
+        ends.iter().any(|end| regrouped.nodes.contains(end))
+            && (regrouped.shares.contains(&id) || self.share(rows, id, ends[0]).is_none())
     }
 
     /// Whether a release that does not tell a relationship of an earlier one takes it back.
@@ -346,62 +360,11 @@ impl Writer<'_, '_> {
         self.report.deleted_relationships.push(told);
     }
 
-    /// What a relationship stands for, when it stands for a row.
-    fn share(&self, rows: &Rows, id: RelationshipId, owner: NodeId) -> Option<Share> {
-        let RowNodes::Labelled { shares, .. } = &rows.standing else {
-            return None;
-        };
-        let graph = self.transaction.graph();
-        let number = graph.relationship_type(id)?;
-        let kind = shares.iter().find(|kind| kind.id == number)?;
-        let key = kind.key.iter();
-        let key = key.map(|key| (*key, graph.relationship_property(id, *key)));
-        Some(Share {
-            of: graph.node_property(owner, self.id_key),
-            key: key.collect(),
-        })
-    }
-
-    /// Reports the rows that relationships stood for, unless another one stands for them now.
-    fn note_shares(&mut self, rows: &Rows, untold: Vec<Share>) {
-        let (RowNodes::Labelled { shares, .. }, false) = (&rows.standing, untold.is_empty()) else {
-            return;
-        };
-        let written = |key: &Properties| format!("{key:?}");
-        let graph = self.transaction.graph();
-        let mut told: HashSet<String> = HashSet::default();
-        for kind in shares {
-            let mut cursor = Some(0);
-            let mut batch = Vec::new();
-            while let Some(at) = cursor {
-                batch.clear();
-                cursor = graph.scan_relationships(Some(kind.id), at, 4096, &mut batch);
-                for id in &batch {
-                    let key = kind.key.iter();
-                    let key = key.map(|key| (*key, graph.relationship_property(*id, *key)));
-                    told.insert(written(&key.collect()));
-                }
-            }
-        }
-        let names = &graph.catalog().names;
-        for Share { of, key } in untold {
-            if key.is_empty() || told.contains(&written(&key)) {
-                continue;
-            }
-            let key = key.iter().map(|(name, value)| {
-                let value = plain(value);
-                format!("{} {value}", names.key_name(*name))
-            });
-            let key = key.collect::<Vec<_>>().join(", ");
-            let told = format!("{key} of {}", plain(&of));
-            self.report.vanished_rows.add(told);
-        }
-    }
-
     /// Counts nodes that were there before and have changed, and says where they are from now.
     fn count_changed(
         &mut self,
         rows: &Rows,
+        regrouped: &Regrouped,
     ) -> Result<(HashSet<NodeId>, Vec<Superseded>), ImportError> {
         let mut changed = HashSet::default();
         let mut superseded = Vec::new();
@@ -413,7 +376,11 @@ impl Writer<'_, '_> {
                 }
                 differs = true;
                 let name = self.transaction.graph().catalog().names.key_name(*key);
-                if self.property(node, self.source_key) == self.source && !value.is_null() {
+                let is_new_sum = regrouped.nodes.contains(&node) && self.is_sum(rows, node, *key);
+                if self.property(node, self.source_key) == self.source
+                    && !value.is_null()
+                    && !is_new_sum
+                {
                     let kind = format!(
                         "`{name}` was not as this very release told it before: changed by hand, or the file is another \
                          one; replaced"
@@ -470,6 +437,14 @@ impl Writer<'_, '_> {
         }
         self.report.unchanged += self.compared.saturating_sub(changed.len() as u64);
         Ok((changed, superseded))
+    }
+
+    /// Whether a property of a node is added up over rows.
+    fn is_sum(&self, rows: &Rows, node: NodeId, key: KeyId) -> bool {
+        match &rows.standing {
+            RowNodes::Labelled { sums, .. } => self.is_summed(sums, node, key),
+            RowNodes::All | RowNodes::Unknown => false,
+        }
     }
 
     /// Whether every row tells the same of a node by a property.

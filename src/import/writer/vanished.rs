@@ -104,8 +104,7 @@ impl Writer<'_, '_> {
             Reach::AllOrFurther | Reach::Days(_) if found == 0 => (Some(FURTHER), Vec::new()),
             Reach::All | Reach::AllOrFurther => (None, Vec::new()),
             Reach::Days(key) => {
-                let mut days = self.days.clone();
-                days.extend(self.days_told(rows, key));
+                let days = self.days.clone();
                 let left_out = self.leave_out(&mut missing, key, &days);
                 ((left_out > 0).then_some(OTHER_DAYS), days)
             }
@@ -201,7 +200,7 @@ impl Writer<'_, '_> {
 }
 
 /// The first and the last day of a date; `None` when it has none.
-fn first_and_last(value: &Value) -> Option<[Date; 2]> {
+pub(super) fn first_and_last(value: &Value) -> Option<[Date; 2]> {
     match value {
         Value::Edtf(date) => Some([date.earliest_date()?, date.latest_date()?]),
         Value::Date(day) => Some([*day, *day]),
