@@ -1030,3 +1030,39 @@ fn the_map_that_the_documentation_shows_reads_the_table_it_tells_of() {
         ]
     );
 }
+
+#[test]
+fn an_event_without_coordinates_is_at_the_place_its_row_names() {
+    // Without coordinates, without a name as well, without anything but the country: that one has no id either.
+    let ged: Vec<String> = GED
+        .lines()
+        .map(|line| match line.split(',').next() {
+            Some("1") => line.replace(",10.5,20.25,POINT (20.25 10.5),1234,", ",,,,,"),
+            Some("2") => line
+                .replace(",10.5,20.25,POINT (20.25 10.5),1234,", ",,,,,")
+                .replace(",Alpha town,", ",,"),
+            Some("3") => line[1..].replace(
+                ",4,Upper province,north of Alpha,Upper province,,11,21,POINT (20.25 10.5),",
+                ",4,,north of Alpha,,,,,,",
+            ),
+            _ => line.to_owned(),
+        })
+        .collect();
+    let mut database = Database::in_memory();
+    let report = import(&mut database, &map("ucdp-ged"), ged.join("\n"), "1").expect("imported");
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (e:Event)-[r:OCCURRED_AT]->(p)-[:LOCATED_IN]->*(c {kind: 'country'})
+             RETURN r.ucdp_event_id, p.id, p.name, p.lat, c.name ORDER BY r.ucdp_event_id"
+        ),
+        [
+            "1 | ucdp:place:,,Alpha town:999:Upper province:Alpha district | Alpha town | null | Nowhere",
+            "2 | ucdp:adm2:999:Upper province:Alpha district | Alpha district | null | Nowhere",
+            "4 | ucdp:place:10.5,20.25,Alpha town:999:Upper province:Alpha district | Alpha town | 10.5 | Nowhere",
+            "null | ucdp:country:999 | Nowhere | null | Nowhere"
+        ]
+    );
+    let told = &report.warnings["`id` is not what it can be, kept as it is"].examples;
+    assert_eq!(told, &["line 4: nothing"]);
+}
