@@ -110,9 +110,11 @@ fn every_flipped_bit_of_a_closed_store_is_found() {
     }
 }
 
-/// The files of the golden store of format 4, which has packed transactions and pieces.
-fn packed_store() -> Files {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/storage/golden/v4");
+/// The files of the golden store of a format that has packed transactions and pieces.
+fn packed_store(format: &str) -> Files {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/storage/golden")
+        .join(format);
     let names = ["LOCK", "snap-0", "snap-1", "wal-0", "wal-1"];
     let read = |name: &str| (file(name), std::fs::read(folder.join(name)).unwrap());
     names.into_iter().map(read).collect()
@@ -120,14 +122,19 @@ fn packed_store() -> Files {
 
 #[test]
 fn flipped_bits_and_cuts_of_what_is_packed_are_found_and_repaired() {
-    let files = packed_store();
+    for format in ["v4", "v5"] {
+        damage_is_found_and_repaired(&packed_store(format));
+    }
+}
+
+fn damage_is_found_and_repaired(files: &Files) {
     let problems = |files: &Files| match check_on(&medium(files), Path::new(STORE), false) {
         Ok(report) => report.problems.len(),
         Err(StorageError::Corrupted { .. }) => 1,
         Err(error) => panic!("{error:?}"),
     };
-    assert_eq!(problems(&files), 0);
-    let (whole, _) = try_open(&files, "whole").expect("it opens");
+    assert_eq!(problems(files), 0);
+    let (whole, _) = try_open(files, "whole").expect("it opens");
     for name in ["snap-1", "wal-0"] {
         let length = files[&file(name)].len();
         for at in (64..length).step_by(97) {

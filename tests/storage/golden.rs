@@ -397,12 +397,17 @@ fn a_store_of_format_4_opens() {
 }
 
 #[test]
-fn format_4_is_the_newest_and_packs_what_is_large() {
+fn a_store_of_format_5_opens() {
+    opens_in_parts("v5");
+}
+
+#[test]
+fn the_newest_formats_pack_what_is_large() {
     let (files, _) = write_parts();
-    for name in ["snap-1", "wal-0"] {
+    for (name, format, older) in [("snap-1", 5_u32, "v4"), ("wal-0", 4, "v3")] {
         let bytes = &files[&Path::new(script::STORE).join(name)];
-        assert_eq!(bytes[8..12], 4_u32.to_le_bytes(), "{name}");
-        let before = std::fs::metadata(folder_of("v3").join(name)).unwrap();
+        assert_eq!(bytes[8..12], format.to_le_bytes(), "{name}");
+        let before = std::fs::metadata(folder_of(older).join(name)).unwrap();
         assert!((bytes.len() as u64) < before.len() * 3 / 4, "{name}");
     }
 }
@@ -580,7 +585,7 @@ fn write_the_golden_files() {
 #[test]
 #[ignore = "writes the golden files of the newest format in parts; only before it is released"]
 fn write_the_golden_files_in_parts() {
-    let folder = folder_of("v4");
+    let folder = folder_of("v5");
     std::fs::create_dir_all(&folder).unwrap();
     for (path, bytes) in write_parts().0 {
         std::fs::write(folder.join(path.file_name().unwrap()), bytes).unwrap();

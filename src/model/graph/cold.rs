@@ -159,7 +159,7 @@ pub struct StepsDirectory {
     pub rows: u32,
     /// Where the steps of each row begin, and where the last one ends.
     pub offsets: Part,
-    /// The nodes led to, and the relationships.
+    /// The nodes led to, and the relationships. Without the first, a node is the other end of its relationship.
     pub steps: [Part; 2],
 }
 
@@ -194,7 +194,9 @@ pub struct IndexDirectory {
     pub distinct: u32,
     /// How many nodes.
     pub entries: u32,
-    /// Where the upper and the lower halves of the hashes are, and the nodes.
+    /// When all values are whole numbers: the least; their distances from it are in the place of upper halves.
+    pub base: Option<i64>,
+    /// Where the upper and the lower halves of the hashes are, and the nodes; lower halves may be left out.
     pub parts: [Part; 3],
     /// The first upper half of each piece.
     pub fences: Vec<u32>,

@@ -323,7 +323,7 @@ impl Content {
 }
 
 /// The whole number a value equals.
-fn integer(value: &Value) -> Option<i64> {
+pub(super) fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::Integer(integer) => Some(*integer),
         Value::Float(float) => number::exact_integer(*float),

@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 
 use xxhash_rust::xxh3::Xxh3;
 
+use super::content;
 use super::content::Content;
 use super::lazy::Lazy;
 use super::lazy::Sorted;
@@ -71,10 +72,12 @@ impl Ord for Ordered {
 pub(super) struct SavedIndex {
     /// How many different values it has.
     pub(super) distinct: usize,
-    /// The upper halves of the hashes; these ascend as numbers of 64 bits.
+    /// When all values are whole numbers: the least.
+    pub(super) base: Option<i64>,
+    /// The upper halves of the hashes, ascending; or how far each whole number is from the least.
     pub(super) uppers: Sorted,
-    /// The lower halves.
-    pub(super) lowers: Lazy<Vec<u32>>,
+    /// The lower halves, if they were saved: the hashes ascend as numbers of 64 bits.
+    pub(super) lowers: Option<Lazy<Vec<u32>>>,
     /// The node of each.
     pub(super) nodes: Lazy<Vec<u32>>,
 }
@@ -82,13 +85,45 @@ pub(super) struct SavedIndex {
 impl SavedIndex {
     /// The nodes whose value may be this one.
     fn candidates(&self, value: &Value) -> impl Iterator<Item = NodeId> {
-        let hash = saved_hash(value);
-        let (upper, lower) = ((hash >> 32) as u32, hash as u32);
-        self.uppers
-            .positions(upper)
-            .filter(move |at| self.lowers.at(*at) == Some(lower))
+        let (positions, lower) = if let Some(base) = self.base {
+            let distance = distance_of(value, base);
+            let positions = distance.map_or(0..0, |distance| self.uppers.positions(distance));
+            (positions, 0)
+        } else {
+            let hash = saved_hash(value);
+            (self.uppers.positions(upper(hash)), hash as u32)
+        };
+        let is_alike = move |at: &usize| {
+            let lowers = self.lowers.as_ref();
+            lowers.is_none_or(|lowers| lowers.at(*at) == Some(lower))
+        };
+        positions
+            .filter(is_alike)
             .filter_map(|at| Some(NodeId(u64::from(self.nodes.at(at)?))))
     }
+}
+
+/// What a saved index is ordered by: the upper half of the hash of each value.
+pub(super) fn upper(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+/// What a saved index of whole numbers is ordered by: how far each is from the least. `None` for what cannot be in it.
+pub(super) fn distance_of(value: &Value, base: i64) -> Option<u32> {
+    u32::try_from(content::integer(value)?.checked_sub(base)?).ok()
+}
+
+/// The least of these values, when all are whole numbers and none is too far from it.
+pub(super) fn base<'v>(mut values: impl Iterator<Item = Cow<'v, Value>>) -> Option<i64> {
+    let first = content::integer(values.next()?.as_ref())?;
+    let (mut least, mut most) = (first, first);
+    for value in values {
+        let number = content::integer(&value)?;
+        least = least.min(number);
+        most = most.max(number);
+    }
+    u32::try_from(most.checked_sub(least)?).ok()?;
+    Some(least)
 }
 
 /// The hash under which a saved index finds a value. It must stay what it is: [`hash_probe`] is written with it.

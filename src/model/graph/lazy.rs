@@ -84,6 +84,11 @@ impl<T: Thaw> Saved<T> {
         self.part.first + piece as Place
     }
 
+    /// How many things there should be.
+    pub(super) fn length(&self) -> usize {
+        self.length
+    }
+
     /// How many things a piece has room for.
     pub(super) fn room(&self, piece: usize) -> usize {
         let before = piece.saturating_mul(self.rows);
@@ -102,7 +107,11 @@ impl<T: Thaw> Saved<T> {
     }
 
     fn all(&self) -> impl Iterator<Item = T> {
-        (0..self.pieces.len()).map(|piece| T::thaw(self, piece))
+        let pieces = self.pieces.iter().enumerate();
+        pieces.map(|(number, piece)| match piece.get() {
+            Some(piece) => piece.clone(),
+            None => T::thaw(self, number),
+        })
     }
 }
 
@@ -156,6 +165,23 @@ impl<T: Thaw> Lazy<T> {
             return (self, 0..usize::MAX);
         }
         (piece.get_or_init(|| T::thaw(saved, number)), span)
+    }
+
+    /// Tells that the things at these positions will be asked for: a part in which they lie in many pieces is loaded at
+    /// once.
+    pub(super) fn prepare(&self, positions: impl Iterator<Item = usize>) {
+        let Some(saved) = self.cold.as_deref().filter(|_| self.value.get().is_none()) else {
+            return;
+        };
+        let (mut met, mut last) = (0, usize::MAX);
+        for at in positions {
+            let piece = at / saved.rows;
+            met += usize::from(piece != last);
+            last = piece;
+        }
+        if (met - usize::from(met > 0)) * SHARE >= saved.pieces.len() {
+            let _: &T = self;
+        }
     }
 
     /// The positions in pieces that were looked at and are damaged.
@@ -212,8 +238,10 @@ impl Thaw for Vec<u32> {
         let Some(numbers) = saved.cold().numbers(place) else {
             return vec![0; length];
         };
-        let fits = |number: &u32| u64::from(*number) < saved.limit();
-        if numbers.len() != length || !numbers.iter().all(fits) {
+        // looks at all of them, which takes less time than looking whether to go on
+        let most = numbers.iter().fold(0, |most, number| most.max(*number));
+        let fits = numbers.is_empty() || u64::from(most) < saved.limit();
+        if numbers.len() != length || !fits {
             saved.cold().note(place, "numbers that cannot be");
             return vec![0; length];
         }

@@ -45,6 +45,7 @@ use crate::model::catalog::IndexDefinition;
 use crate::model::catalog::NameKind;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::value::NodeId;
+use crate::model::value::Value;
 
 /// So many relationships are worth a second thread.
 const LARGE: usize = 1 << 16;
@@ -113,8 +114,8 @@ impl Graph {
         directory.incident = pack_numbers(&self.incident[..bound as usize], packer)?;
         for (number, table) in self.relationships.tables.iter().enumerate() {
             let number = RelationshipTypeId(number as u32);
+            let rows = table.rows.runs();
             directory.relationships.push(RelationshipsDirectory {
-                rows: table.rows.runs(),
                 ends: [
                     pack_numbers(&table.starts, packer)?,
                     pack_numbers(&table.ends, packer)?,
@@ -122,9 +123,10 @@ impl Graph {
                 columns: pack_columns(&table.columns, &numbering, packer)?,
                 tables: self.tables_of_ends(number).cloned(),
                 steps: Some([
-                    saved::pack(&steps(number, WAYS[0]), packer)?,
-                    saved::pack(&steps(number, WAYS[1]), packer)?,
+                    saved::pack(&steps(number, WAYS[0]), &rows, packer)?,
+                    saved::pack(&steps(number, WAYS[1]), &rows, packer)?,
                 ]),
+                rows,
             });
         }
         for block in texts.chunks(TEXTS_IN_BLOCK) {
@@ -181,20 +183,27 @@ impl Graph {
         packer: &mut P,
     ) -> Result<IndexDirectory, P::Error> {
         self.index_content(index);
-        let mut entries: Vec<(u64, u32)> = index
+        let base = index::base(index.entries().map(|(value, _)| value));
+        let place = |value: &Value| match base {
+            Some(base) => index::distance_of(value, base).unwrap_or(u32::MAX),
+            None => index::upper(index::saved_hash(value)),
+        };
+        let mut entries: Vec<(u32, u32)> = index
             .entries()
-            .map(|(value, node)| (index::saved_hash(&value), node.0 as u32))
+            .map(|(value, node)| (place(&value), node.0 as u32))
             .collect();
         entries.sort_unstable();
         Ok(IndexDirectory {
             distinct: index.distinct() as u32,
             entries: entries.len() as u32,
+            base,
             fences: (entries.iter().step_by(packer.rows_in_piece()))
-                .map(|(hash, _)| (hash >> 32) as u32)
+                .map(|(place, _)| *place)
                 .collect(),
             parts: [
-                pack_each(&entries, |(hash, _)| (hash >> 32) as u32, packer)?,
-                pack_each(&entries, |(hash, _)| *hash as u32, packer)?,
+                pack_each(&entries, |(place, _)| *place, packer)?,
+                // what is found is asked for its value
+                Part::default(),
                 pack_each(&entries, |(_, node)| *node, packer)?,
             ],
         })
@@ -249,10 +258,12 @@ impl Graph {
         for (number, table) in directory.relationships.iter().enumerate() {
             if let Some([outgoing, incoming]) = &table.steps {
                 let count = self.relationships.tables[number].rows.len();
-                self.adjacency[number].leave_saved(
-                    [outgoing, incoming]
-                        .map(|steps| SavedSteps::new(cold, steps, rows_in_piece, count, bounds)),
-                );
+                let [starts, ends] = table.ends;
+                let steps = [(outgoing, ends), (incoming, starts)].map(|(steps, others)| {
+                    let others = saved(others, count, bounds[0]);
+                    SavedSteps::new(cold, steps, rows_in_piece, others, &table.rows, bounds)
+                });
+                self.adjacency[number].leave_saved(steps);
             }
             if let Some(tables) = &table.tables {
                 self.ends[number] = Ends::of(tables.clone());
@@ -270,11 +281,13 @@ impl Graph {
                 .and_then(|position| directory.indexes.get(position));
             let saved = entry.map(|entry| SavedIndex {
                 distinct: entry.distinct as usize,
+                base: entry.base,
                 uppers: Sorted::saved(
                     saved(entry.parts[0], entry.entries as usize, NO_LIMIT),
                     entry.fences.clone(),
                 ),
-                lowers: numbers(entry.parts[1], entry.entries as usize, NO_LIMIT),
+                lowers: (entry.parts[1].pieces > 0)
+                    .then(|| numbers(entry.parts[1], entry.entries as usize, NO_LIMIT)),
                 nodes: numbers(entry.parts[2], entry.entries as usize, bounds[0]),
             });
             self.indexes[number].leave_saved(saved);
@@ -399,6 +412,7 @@ fn has_fitting_pieces(directory: &Directory) -> bool {
     let fits = |part: &Part, count: u64| {
         part.pieces == needed(count) || (rows == u32::MAX && part.pieces == 1)
     };
+    let fits_or_is_left_out = |part: &Part, count: u64| part.pieces == 0 || fits(part, count);
     let count = |runs: &[(u32, u32)]| runs.iter().map(|(_, count)| u64::from(*count)).sum();
     let columns = |columns: &[ColumnDirectory], rows: u64| {
         let mut columns = columns.iter();
@@ -421,7 +435,8 @@ fn has_fitting_pieces(directory: &Directory) -> bool {
             };
             listed
                 && fits(&steps.offsets, u64::from(steps.rows) + 1)
-                && steps.steps.iter().all(|part| fits(part, relationships))
+                && fits_or_is_left_out(&steps.steps[0], relationships)
+                && fits(&steps.steps[1], relationships)
         });
         let known = table.tables.iter().flatten().flatten();
         steps
@@ -432,7 +447,8 @@ fn has_fitting_pieces(directory: &Directory) -> bool {
     let of_index = |index: &IndexDirectory| {
         let entries = u64::from(index.entries);
         sorted(&index.parts[0], &index.fences, entries)
-            && index.parts.iter().all(|part| fits(part, entries))
+            && fits_or_is_left_out(&index.parts[1], entries)
+            && fits(&index.parts[2], entries)
     };
     fits(&directory.incident, bound.unwrap_or(0))
         && (directory.nodes.iter()).all(|table| columns(&table.columns, count(&table.rows)))

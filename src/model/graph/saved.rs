@@ -8,6 +8,7 @@ use super::cold::Cold;
 use super::cold::Origins;
 use super::cold::Packer;
 use super::cold::Part;
+use super::cold::Runs;
 use super::cold::StepsDirectory;
 use super::frozen;
 use super::frozen::Frozen;
@@ -23,11 +24,53 @@ const FEW_LOOKUPS: u32 = 128;
 /// and this part of all steps is read: reading them one by one takes some times longer than loading them.
 const SHARE_OF_STEPS: usize = 16;
 
+/// Among so few runs of identities the row of a relationship is looked up quickly.
+const FEW_RUNS: usize = 64;
+
 /// Which nodes have rows.
 #[derive(Debug)]
 enum SavedPlaces {
     From(u32),
     Listed(Sorted),
+}
+
+/// The nodes that steps lead to.
+#[derive(Debug)]
+enum SavedNodes {
+    /// Step by step.
+    Listed(Lazy<Vec<u32>>),
+    /// The other end of each relationship, by its row in the table as it was then.
+    Ends(Lazy<Vec<u32>>, RowsByIdentity),
+}
+
+/// Which row a relationship had: runs of identities, ascending, each with the row of the first.
+#[derive(Debug)]
+struct RowsByIdentity(Vec<(u32, u32, u32)>);
+
+impl RowsByIdentity {
+    fn new(runs: &Runs) -> Self {
+        let mut row = 0;
+        let mut known: Vec<_> = (runs.iter())
+            .map(|(first, count)| {
+                row += count;
+                (*first, *count, row - count)
+            })
+            .collect();
+        known.sort_unstable();
+        Self(known)
+    }
+
+    #[inline]
+    fn row(&self, relationship: u32) -> Option<usize> {
+        let (first, count, row) = if let [only] = self.0[..] {
+            only
+        } else {
+            let after = self.0.partition_point(|run| run.0 <= relationship);
+            *self.0.get(after.checked_sub(1)?)?
+        };
+        let beyond = relationship.wrapping_sub(first);
+        (beyond < count).then_some((row + beyond) as usize)
+    }
 }
 
 /// The steps over one relationship type one way, as they were when saved.
@@ -36,7 +79,7 @@ pub(super) struct SavedSteps {
     places: SavedPlaces,
     rows: usize,
     offsets: Lazy<Vec<u32>>,
-    nodes: Lazy<Vec<u32>>,
+    nodes: SavedNodes,
     relationships: Lazy<Vec<u32>>,
     count: usize,
     lookups: Tally,
@@ -47,14 +90,17 @@ pub(super) struct SavedSteps {
 }
 
 impl SavedSteps {
-    /// The steps of a directory: so many, between nodes and over relationships whose identities are below two bounds.
+    /// The steps of a directory, over relationships in `relationship_rows` that lead to the `others`; identities of nodes
+    /// and of relationships are below two bounds.
     pub(super) fn new(
         cold: &Arc<dyn Cold>,
         directory: &StepsDirectory,
         rows_in_piece: usize,
-        count: usize,
+        others: Saved<Vec<u32>>,
+        relationship_rows: &Runs,
         [nodes, relationships]: [u64; 2],
     ) -> Self {
+        let count = others.length();
         let saved = |part, length, limit| Saved::new(cold, part, rows_in_piece, length, limit);
         let rows = directory.rows as usize;
         Self {
@@ -67,7 +113,12 @@ impl SavedSteps {
             },
             rows,
             offsets: Lazy::saved(saved(directory.offsets, rows + 1, count as u64 + 1)),
-            nodes: Lazy::saved(saved(directory.steps[0], count, nodes)),
+            nodes: match directory.steps[0] {
+                Part { pieces: 0, .. } => {
+                    SavedNodes::Ends(Lazy::saved(others), RowsByIdentity::new(relationship_rows))
+                }
+                part => SavedNodes::Listed(Lazy::saved(saved(part, count, nodes))),
+            },
             relationships: Lazy::saved(saved(directory.steps[1], count, relationships)),
             count,
             lookups: Tally::default(),
@@ -115,16 +166,28 @@ impl SavedSteps {
             self.note_disorder();
             return Vec::new();
         }
-        let step = |at: u32| {
-            Some(Neighbour {
-                node: self.nodes.at(at as usize)?,
-                relationship: self.relationships.at(at as usize)?,
-            })
-        };
         self.read.add(end - start);
-        let mut steps = Vec::with_capacity((end - start) as usize);
-        steps.extend((start..end).filter_map(step));
-        steps
+        let relationships =
+            (start..end).filter_map(|at| Some((at, self.relationships.at(at as usize)?)));
+        match &self.nodes {
+            SavedNodes::Listed(nodes) => relationships
+                .filter_map(|(at, relationship)| {
+                    let node = nodes.at(at as usize)?;
+                    Some(Neighbour { node, relationship })
+                })
+                .collect(),
+            SavedNodes::Ends(ends, rows) => {
+                let places = relationships
+                    .filter_map(|(_, relationship)| Some((rows.row(relationship)?, relationship)));
+                let places: Vec<_> = places.collect();
+                ends.prepare(places.iter().map(|(row, _)| *row));
+                let step = |(row, relationship): (usize, u32)| {
+                    let node = ends.at(row)?;
+                    Some(Neighbour { node, relationship })
+                };
+                places.into_iter().filter_map(step).collect()
+            }
+        }
     }
 
     /// The rows of all nodes.
@@ -132,21 +195,10 @@ impl SavedSteps {
         let mut offsets = Vec::with_capacity(self.rows + 1);
         self.offsets
             .for_each_piece(|piece| offsets.extend_from_slice(piece));
-        let mut neighbours = Vec::with_capacity(self.count);
-        self.nodes.for_each_piece(|piece| {
-            neighbours.extend(piece.iter().map(|node| Neighbour {
-                node: *node,
-                relationship: 0,
-            }));
-        });
-        let mut rest = neighbours.as_mut_slice();
-        self.relationships.for_each_piece(|piece| {
-            let (filled, after) = std::mem::take(&mut rest).split_at_mut(piece.len());
-            for (neighbour, relationship) in filled.iter_mut().zip(piece) {
-                neighbour.relationship = *relationship;
-            }
-            rest = after;
-        });
+        let neighbours = match &self.nodes {
+            SavedNodes::Listed(nodes) => self.neighbours_listed(nodes),
+            SavedNodes::Ends(ends, rows) => self.neighbours_by_ends(ends, rows),
+        };
         let places = match &self.places {
             SavedPlaces::From(least) => Places::From(*least),
             SavedPlaces::Listed(nodes) => {
@@ -167,6 +219,48 @@ impl SavedSteps {
         Frozen::of(places, offsets, neighbours)
     }
 
+    fn neighbours_listed(&self, nodes: &Lazy<Vec<u32>>) -> Vec<Neighbour> {
+        let mut neighbours = Vec::with_capacity(self.count);
+        nodes.for_each_piece(|piece| {
+            neighbours.extend(piece.iter().map(|node| Neighbour {
+                node: *node,
+                relationship: 0,
+            }));
+        });
+        let mut rest = neighbours.as_mut_slice();
+        self.relationships.for_each_piece(|piece| {
+            let (filled, after) = std::mem::take(&mut rest).split_at_mut(piece.len());
+            for (neighbour, relationship) in filled.iter_mut().zip(piece) {
+                neighbour.relationship = *relationship;
+            }
+            rest = after;
+        });
+        neighbours
+    }
+
+    fn neighbours_by_ends(&self, ends: &Lazy<Vec<u32>>, rows: &RowsByIdentity) -> Vec<Neighbour> {
+        let mut all_ends = Vec::with_capacity(self.count);
+        ends.for_each_piece(|piece| all_ends.extend_from_slice(piece));
+        let mut neighbours = Vec::with_capacity(self.count);
+        let mut lost = 0;
+        self.relationships.for_each_piece(|piece| {
+            neighbours.extend(piece.iter().map(|relationship| {
+                let row = rows.row(*relationship);
+                let node = row.and_then(|row| all_ends.get(row)).copied();
+                lost += usize::from(node.is_none());
+                Neighbour {
+                    node: node.unwrap_or(0),
+                    relationship: *relationship,
+                }
+            }));
+        });
+        if lost > 0 && self.relationships.lost().next().is_none() {
+            self.cold
+                .note(self.first, "steps over relationships that are not there");
+        }
+        neighbours
+    }
+
     /// Notes damage, unless it is that of a piece which has been noted.
     fn note_disorder(&self) {
         if self.offsets.lost().next().is_none() {
@@ -175,8 +269,13 @@ impl SavedSteps {
     }
 }
 
-/// Gives rows of steps to `packer`; with the fences of the nodes that have them.
-pub(super) fn pack<P: Packer>(frozen: &Frozen, packer: &mut P) -> Result<StepsDirectory, P::Error> {
+/// Gives rows of steps to `packer`, over relationships in these rows of their table; with the fences of the nodes that have
+/// them. The nodes they lead to are left out where the rows are few runs.
+pub(super) fn pack<P: Packer>(
+    frozen: &Frozen,
+    rows: &Runs,
+    packer: &mut P,
+) -> Result<StepsDirectory, P::Error> {
     let (places, offsets, neighbours) = frozen.content();
     let origins = match places {
         Places::From(least) => Origins::From(*least),
@@ -190,7 +289,10 @@ pub(super) fn pack<P: Packer>(frozen: &Frozen, packer: &mut P) -> Result<StepsDi
         rows: offsets.len().saturating_sub(1) as u32,
         offsets: pack_numbers(if offsets.is_empty() { &[0] } else { offsets }, packer)?,
         steps: [
-            pack_each(neighbours, |neighbour| neighbour.node, packer)?,
+            match rows.len() {
+                0..=FEW_RUNS => Part::default(),
+                _ => pack_each(neighbours, |neighbour| neighbour.node, packer)?,
+            },
             pack_each(neighbours, |neighbour| neighbour.relationship, packer)?,
         ],
     })

@@ -6,11 +6,11 @@
 //! in proportion to them, and answers `None` or an error rather than panics.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::sync::Arc;
 
 use super::FormatError;
 use super::bits;
+use super::blocks;
 use super::v1;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
@@ -27,6 +27,11 @@ use crate::model::value::temporal::Date;
 
 /// Marks a width that is one of bits rather than bytes.
 const BITS: u8 = 0x80;
+/// Stands for a width: blocks of their own widths, of the numbers or of the differences between them (format 5).
+const BLOCKS: u8 = 3;
+const BLOCKS_OF_DIFFERENCES: u8 = 5;
+/// So few numbers are not worth blocks.
+const FEW: usize = 32;
 
 /// The most equal numbers written once for all: a limit keeps a wrong count from taking all memory.
 const MOST_OF_NO_WIDTH: usize = 1 << 28;
@@ -64,13 +69,27 @@ pub(super) fn take_count(bytes: &mut &[u8], per_byte: usize) -> Option<usize> {
     (count <= bytes.len().saturating_mul(per_byte)).then_some(count)
 }
 
-/// Numbers as differences from the least, each in as many bits as the greatest difference needs.
+/// Numbers as differences from the least, each in as many bits as the greatest difference needs; or in blocks, when that
+/// saves a sixteenth.
 fn put_packed(numbers: &(impl ExactSizeIterator<Item = u64> + Clone), out: &mut Vec<u8>) {
     let least = numbers.clone().min().unwrap_or(0);
     let greatest = numbers.clone().max().unwrap_or(0) - least;
     put(numbers.len() as u64, out);
-    put(least, out);
     let bits = u64::BITS - greatest.leading_zeros();
+    if bits > 0 && numbers.len() > FEW {
+        let (differences, about) = blocks::shorter(numbers);
+        let plain = (numbers.len() * bits as usize).div_ceil(8);
+        if about < plain - plain / 16 {
+            put(numbers.clone().next().unwrap_or(0), out);
+            out.push(if differences {
+                BLOCKS_OF_DIFFERENCES
+            } else {
+                BLOCKS
+            });
+            return blocks::write(numbers, differences, out);
+        }
+    }
+    put(least, out);
     let differences = numbers.clone().map(|number| number - least);
     match bits {
         0 if numbers.len() <= MOST_OF_NO_WIDTH => out.push(0),
@@ -89,53 +108,72 @@ fn put_packed(numbers: &(impl ExactSizeIterator<Item = u64> + Clone), out: &mut 
     }
 }
 
-/// The numbers, made of the differences by `make`.
-fn take_packed<T: Clone>(bytes: &mut &[u8], make: impl Fn(u64) -> T) -> Option<Vec<T>> {
+/// Gives numbers to `found`, at most 64 at a time, each time with how many are left.
+fn take_each(bytes: &mut &[u8], mut found: impl FnMut(usize, &[u64])) -> Option<()> {
     let count = usize::try_from(take(bytes)?).ok()?;
     let least = take(bytes)?;
     let width = *take_bytes(bytes, 1)?.first()?;
-    if width == 0 {
-        return (count <= MOST_OF_NO_WIDTH).then(|| vec![make(least); count]);
-    }
-    let number = |difference: u64| make(least.wrapping_add(difference));
-    if width & BITS != 0 {
-        let bits = u32::from(width & !BITS);
-        let packed = take_bytes(bytes, bits::length(count, bits)?)?;
-        return bits::unpack(packed, count, bits, number);
-    }
-    let packed = take_bytes(bytes, count.checked_mul(usize::from(width))?)?;
-    Some(match width {
-        1 => packed.iter().map(|byte| number(u64::from(*byte))).collect(),
-        2 => packed
-            .as_chunks::<2>()
-            .0
-            .iter()
-            .map(|bytes| number(u64::from(u16::from_le_bytes(*bytes))))
-            .collect(),
-        4 => packed
-            .as_chunks::<4>()
-            .0
-            .iter()
-            .map(|bytes| number(u64::from(u32::from_le_bytes(*bytes))))
-            .collect(),
-        8 => packed
-            .as_chunks::<8>()
-            .0
-            .iter()
-            .map(|bytes| number(u64::from_le_bytes(*bytes)))
-            .collect(),
+    let mut left = count;
+    let mut give = |numbers: &[u64]| {
+        found(left, numbers);
+        left -= numbers.len();
+    };
+    let mut block = [least; 64];
+    match width {
+        0 if count <= MOST_OF_NO_WIDTH => {
+            (0..count / 64).for_each(|_| give(&block));
+            give(&block[..count % 64]);
+        }
+        BLOCKS | BLOCKS_OF_DIFFERENCES => {
+            return blocks::read(bytes, count, least, width == BLOCKS_OF_DIFFERENCES, give);
+        }
+        1 | 2 | 4 | 8 => {
+            let width = usize::from(width);
+            let packed = take_bytes(bytes, count.checked_mul(width)?)?;
+            for packed in packed.chunks(64 * width) {
+                let block = &mut block[..packed.len() / width];
+                for (number, packed) in block.iter_mut().zip(packed.chunks_exact(width)) {
+                    let mut bytes = [0; 8];
+                    bytes[..width].copy_from_slice(packed);
+                    *number = least.wrapping_add(u64::from_le_bytes(bytes));
+                }
+                give(block);
+            }
+        }
+        _ if width & BITS != 0 => {
+            let bits = u32::from(width & !BITS);
+            let packed = take_bytes(bytes, bits::length(count, bits)?)?;
+            return bits::unpack(packed, count, bits, |block| {
+                for number in &mut *block {
+                    *number = number.wrapping_add(least);
+                }
+                give(block);
+            });
+        }
         _ => return None,
-    })
+    }
+    Some(())
+}
+
+/// The numbers, each made into something by `make`.
+fn take_packed<T>(bytes: &mut &[u8], make: impl Fn(u64) -> T) -> Option<Vec<T>> {
+    let mut numbers = Vec::new();
+    take_each(bytes, |left, block| {
+        numbers.reserve_exact(left);
+        numbers.extend(block.iter().map(|number| make(*number)));
+    })?;
+    Some(numbers)
 }
 
 /// Numbers of 32 bits.
 fn take_small(bytes: &mut &[u8]) -> Option<Vec<u32>> {
-    let all = Cell::new(0);
-    let numbers = take_packed(bytes, |number| {
-        all.set(all.get() | number);
-        number as u32
+    let (mut numbers, mut all) = (Vec::new(), 0);
+    take_each(bytes, |left, block| {
+        numbers.reserve_exact(left);
+        all |= block.iter().fold(0, |all, number| all | number);
+        numbers.extend(block.iter().map(|number| *number as u32));
     })?;
-    u32::try_from(all.get()).is_ok().then_some(numbers)
+    u32::try_from(all).is_ok().then_some(numbers)
 }
 
 /// A signed number as one whose order is the same.
@@ -344,6 +382,7 @@ pub(in crate::storage) fn decode_directory(mut bytes: &[u8]) -> Option<Decoded> 
         directory.indexes.push(IndexDirectory {
             distinct: small(bytes)?,
             entries: small(bytes)?,
+            base: None,
             parts: [part(bytes)?, part(bytes)?, part(bytes)?],
             fences: Vec::new(),
         });

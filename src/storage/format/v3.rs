@@ -1,4 +1,4 @@
-//! Format 3 of snapshots: the directory of parts that are cut into pieces.
+//! Formats 3 to 5 of snapshots: the directory of parts that are cut into pieces.
 //!
 //! Parts are written as in format 2, a piece at a time. Numbers are as there. Whatever the bytes are, decoding ends, asks
 //! for memory in proportion to them, and answers `None` rather than panics.
@@ -59,6 +59,8 @@ pub(in crate::storage) fn encode_directory(
     for index in &directory.indexes {
         put(u64::from(index.distinct), out);
         put(u64::from(index.entries), out);
+        put(u64::from(index.base.is_some()), out);
+        put(index.base.unwrap_or(0) as u64, out);
         index.parts.iter().for_each(|part| put_part(*part, out));
         put_small(&index.fences, |fence| *fence, out);
     }
@@ -119,8 +121,8 @@ fn put_steps(steps: &StepsDirectory, out: &mut Vec<u8>) {
 /// What [`decode_directory`] gives: the directory, the length of each chunk's payload, and the probe.
 pub(in crate::storage) type Decoded = (Directory, Vec<u64>, u32);
 
-/// A directory, which is all there is.
-pub(in crate::storage) fn decode_directory(mut bytes: &[u8]) -> Option<Decoded> {
+/// A directory, which is all there is; one of format 5 `has_bases` of its indexes.
+pub(in crate::storage) fn decode_directory(mut bytes: &[u8], has_bases: bool) -> Option<Decoded> {
     let bytes = &mut bytes;
     let lengths = take_each(bytes, take)?;
     let chunks = lengths.len();
@@ -162,6 +164,13 @@ pub(in crate::storage) fn decode_directory(mut bytes: &[u8]) -> Option<Decoded> 
         Some(IndexDirectory {
             distinct: small(bytes)?,
             entries: small(bytes)?,
+            base: if has_bases {
+                let is_there = take_flag(bytes)?;
+                let base = take(bytes)? as i64;
+                is_there.then_some(base)
+            } else {
+                None
+            },
             parts: [
                 take_part(bytes, chunks)?,
                 take_part(bytes, chunks)?,
@@ -265,6 +274,7 @@ mod tests {
             indexes: vec![IndexDirectory {
                 distinct: 4,
                 entries: 5,
+                base: Some(-3),
                 parts: [part(22, 1), part(23, 1), part(24, 1)],
                 fences: vec![77],
             }],
@@ -272,9 +282,10 @@ mod tests {
         let lengths = vec![5; 30];
         let mut bytes = Vec::new();
         encode_directory(&directory, &lengths, 8, &mut bytes);
-        assert_eq!(decode_directory(&bytes), Some((directory, lengths, 8)));
+        let whole = Some((directory, lengths, 8));
+        assert_eq!(decode_directory(&bytes, true), whole);
         for end in 0..bytes.len() {
-            assert_eq!(decode_directory(&bytes[..end]), None, "cut at {end}");
+            assert_eq!(decode_directory(&bytes[..end], true), None, "cut at {end}");
         }
     }
 
@@ -290,7 +301,7 @@ mod tests {
                 bytes.push((seed % 7) as u8 * u8::from(!seed.is_multiple_of(4)));
             }
             seed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-            let _ = decode_directory(&bytes);
+            let _ = decode_directory(&bytes, seed.is_multiple_of(2));
         }
     }
 }
