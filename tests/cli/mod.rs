@@ -286,6 +286,74 @@ fn a_script_states_the_defaults_of_its_parameters() {
 }
 
 #[test]
+fn a_parameter_that_no_statement_uses_is_an_error_before_anything_runs() {
+    let (_guard, path) = file(
+        "script.cypher",
+        "// parameters: $name (STRING, default 'TTP'): a name; $most (FLOAT)\n// default: $name = 'TTP'\n\n\
+         RETURN $name AS name;\nRETURN $most AS most;\n",
+    );
+    let path = path.display().to_string();
+    let failing = |arguments: &[&str], told: &[&str]| {
+        let run = annals(&[&["query", "-f", &path][..], arguments].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{}", run.stderr);
+        for part in told {
+            assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+        }
+    };
+    failing(
+        &["-p", "nam='Qatar'", "-p", "most=1"],
+        &["no statement uses `$nam`", "did you mean `-p name=…`?"],
+    );
+    failing(
+        &["-p", "x=1", "-p", "most=1", "-p", "name='Qatar'"],
+        &["the statements take $name, $most"],
+    );
+    failing(
+        &["-p", "most=1", "-p", "most=2"],
+        &["`most` is given twice"],
+    );
+    failing(
+        &["-p", "name=5"],
+        &[
+            "takes $name as STRING, and INTEGER is given",
+            "-p name=\"'5'\"",
+        ],
+    );
+    failing(
+        &["-p", "name=date('2025-02-30')"],
+        &[
+            "`-p name=date('2025-02-30')` has no value",
+            "day 30 is outside 1..28",
+        ],
+    );
+    let run = annals(&["query", "-f", &path, "-p", "most=1"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn a_parameter_that_standard_input_or_a_file_of_parameters_misspells_is_told() {
+    let run = fed(&["query", "-p", "nam=1", "-p", "a=2"], "RETURN $a AS a;");
+    assert_eq!((run.code, run.stdout.as_str()), (0, " a\n 2\n"));
+    assert!(
+        run.stderr
+            .contains("no statement used `$nam`; the statements take $a"),
+        "{}",
+        run.stderr
+    );
+    let (_guard, path) = file("p.json", "{\"other\": 1, \"nam\": \"Qatar\"}");
+    let path = path.display().to_string();
+    let script = "queries/events-of-an-actor.cypher";
+    let run = annals(&["query", "--params", &path, "-f", script]);
+    assert!(
+        run.stderr
+            .contains("`$nam` of --params; did you mean `name`?"),
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stderr.contains("other"), "{}", run.stderr);
+}
+
+#[test]
 fn notices_go_to_standard_error_unless_the_format_carries_them() {
     let query = [
         "query",

@@ -16,6 +16,7 @@ mod runner;
 mod script;
 mod signals;
 mod splitter;
+mod taken;
 
 use std::process::ExitCode;
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use annals::database::Database;
+use annals::database::Error;
 use annals::database::SessionOptions;
 use annals::diagnostic::Source;
 use annals::diagnostic::Span;
@@ -24,6 +25,7 @@ pub(crate) fn from_arguments(arguments: &SessionArguments) -> Result<Parameters,
     if let Some(path) = &arguments.params {
         parameters = from_file(path)?;
     }
+    let mut seen: Vec<&str> = Vec::new();
     for text in &arguments.param {
         let (name, value) = text.split_once('=').ok_or_else(|| {
             Failure::usage(
@@ -31,19 +33,63 @@ pub(crate) fn from_arguments(arguments: &SessionArguments) -> Result<Parameters,
                 "write -p NAME=VALUE, e.g. -p limit=10",
             )
         })?;
-        let name = name.trim().trim_start_matches('$');
-        let value = parse(value).ok_or_else(|| not_a_value(name, value))?;
+        let name = bare(name);
+        if seen.contains(&name) {
+            return Err(Failure::usage(
+                format!("the parameter `{name}` is given twice"),
+                "give it once; a list holds several values: -p names=\"['Pakistan', 'Qatar']\"",
+            ));
+        }
+        seen.push(name);
+        let value = parse(value).map_err(|unread| not_a_value(name, value, unread))?;
         parameters.insert(name.into(), value);
     }
     Ok(parameters)
 }
 
-fn not_a_value(name: &str, value: &str) -> Failure {
-    let quoted = value.replace('\\', "\\\\").replace('\'', "\\'");
-    Failure::usage(
-        format!("the value of `-p {name}={value}` is neither JSON nor a literal of the language"),
-        format!("a text needs quotes: -p {name}=\"'{quoted}'\""),
-    )
+/// The names given with `-p`, without dollar signs.
+pub(crate) fn names_given(arguments: &SessionArguments) -> impl Iterator<Item = &str> {
+    let names = arguments.param.iter();
+    names.map(|text| bare(text.split_once('=').map_or(text.as_str(), |(name, _)| name)))
+}
+
+fn bare(name: &str) -> &str {
+    name.trim().trim_start_matches('$')
+}
+
+fn not_a_value(name: &str, value: &str, unread: Unread) -> Failure {
+    match unread {
+        Unread::NoLiteral => Failure::usage(
+            format!(
+                "the value of `-p {name}={value}` is neither JSON nor a literal of the language"
+            ),
+            format!("a text needs quotes: -p {name}=\"{}\"", quoted(value)),
+        ),
+        Unread::NoValue { message, hint } => Failure::Usage {
+            message: format!("`-p {name}={value}` has no value: {message}"),
+            hint,
+        },
+    }
+}
+
+/// A text as a literal of the language.
+pub(crate) fn quoted(text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace('\'', "\\'");
+    format!("'{text}'")
+}
+
+/// Why a text stands for no value.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Unread {
+    /// It is neither JSON nor a literal.
+    NoLiteral,
+    /// It is a literal of which nothing comes: a day that is not in the calendar, a number too large.
+    NoValue {
+        /// What is wrong with it.
+        message: String,
+        /// What to write instead.
+        hint: Option<String>,
+    },
 }
 
 fn from_file(path: &Path) -> Result<Parameters, Failure> {
@@ -68,12 +114,16 @@ fn from_file(path: &Path) -> Result<Parameters, Failure> {
         .collect()
 }
 
-/// The value a text stands for: JSON first, then a literal of the language; `None` when it is neither.
-pub(crate) fn parse(text: &str) -> Option<Value> {
-    match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(json) => from_json(&json),
-        Err(_not_json) if is_literal(text) => evaluate(text, &Parameters::default()),
-        Err(_not_json) => None,
+/// The value a text stands for: JSON first, then a literal of the language.
+pub(crate) fn parse(text: &str) -> Result<Value, Unread> {
+    let json = serde_json::from_str::<serde_json::Value>(text);
+    if let Some(value) = json.ok().as_ref().and_then(from_json) {
+        return Ok(value);
+    }
+    if is_literal(text) {
+        evaluate(text, &Parameters::default())
+    } else {
+        Err(Unread::NoLiteral)
     }
 }
 
@@ -116,7 +166,7 @@ fn typed(kind: &str, members: &serde_json::Map<String, serde_json::Value>) -> Op
         },
         "date" | "time" | "localtime" | "datetime" | "localdatetime" | "duration" | "edtf" => {
             let text = Value::from(value()?.as_str()?);
-            evaluate(&format!("{kind}($value)"), &one("value", text))
+            evaluate(&format!("{kind}($value)"), &one("value", text)).ok()
         }
         "point" => {
             let crs = Value::from(members.get("crs")?.as_str()?);
@@ -128,18 +178,18 @@ fn typed(kind: &str, members: &serde_json::Map<String, serde_json::Value>) -> Op
             for (name, coordinate) in ["x", "y", "z"].iter().zip(coordinates.iter()) {
                 given.insert((*name).into(), coordinate.clone());
             }
-            evaluate("point($given)", &one("given", Value::map(given)))
+            evaluate("point($given)", &one("given", Value::map(given))).ok()
         }
         _ => None,
     }
 }
 
-fn one(name: &str, value: Value) -> Map {
+pub(crate) fn one(name: &str, value: Value) -> Map {
     std::iter::once((name.into(), value)).collect()
 }
 
-/// The value of an expression, on an empty graph; `None` when it has none.
-fn evaluate(expression: &str, parameters: &Parameters) -> Option<Value> {
+/// The value of an expression, on an empty graph.
+pub(crate) fn evaluate(expression: &str, parameters: &Parameters) -> Result<Value, Unread> {
     let source = Source::new("parameter", format!("RETURN {expression} AS value"));
     let mut database = Database::in_memory();
     let mut session = database.session(SessionOptions {
@@ -147,8 +197,23 @@ fn evaluate(expression: &str, parameters: &Parameters) -> Option<Value> {
         ..SessionOptions::default()
     });
     let whole = Span::new(0, source.text.len());
-    let result = session.run(&source, whole).ok()?;
-    result.rows.into_iter().next()?.into_iter().next()
+    let result = session.run(&source, whole).map_err(|error| {
+        let diagnostics = match error {
+            Error::Query(diagnostics) => diagnostics,
+            Error::Storage(_) | Error::Io { .. } => Vec::new(),
+        };
+        let first = diagnostics.into_iter().next();
+        first.map_or(Unread::NoLiteral, |first| Unread::NoValue {
+            message: first.message,
+            hint: first.help.into_iter().next().map(|help| help.message),
+        })
+    })?;
+    let value = result
+        .rows
+        .into_iter()
+        .next()
+        .and_then(|row| row.into_iter().next());
+    value.ok_or(Unread::NoLiteral)
 }
 
 /// The defaults a script states in the comments at its beginning, one a line: `// default: $name = 'Pakistan'`.
@@ -165,9 +230,10 @@ pub(crate) fn defaults_of(script: &Source) -> Result<Parameters, Failure> {
         let Some(default) = comment.trim_start().strip_prefix(DEFAULT) else {
             continue;
         };
-        let parsed = default
-            .split_once('=')
-            .and_then(|(name, text)| Some((name.trim().strip_prefix('$')?, parse(text.trim())?)));
+        let parsed = default.split_once('=').and_then(|(name, text)| {
+            let name = name.trim().strip_prefix('$')?;
+            Some((name, parse(text.trim()).ok()?))
+        });
         let Some((name, value)) = parsed else {
             return Err(Failure::usage(
                 format!("line {} of `{}` states no default", number + 1, script.name),
@@ -185,19 +251,33 @@ mod tests {
 
     #[test]
     fn json_values_become_values_of_the_language() {
-        assert_eq!(parse("1"), Some(1.into()));
-        assert_eq!(parse("1.0"), Some(1.0.into()));
-        assert_eq!(parse("\"a\""), Some("a".into()));
+        assert_eq!(parse("1"), Ok(1.into()));
+        assert_eq!(parse("1.0"), Ok(1.0.into()));
+        assert_eq!(parse("\"a\""), Ok("a".into()));
         assert_eq!(
             parse("[null, true]"),
-            Some(Value::list(vec![Value::Null, true.into()]))
+            Ok(Value::list(vec![Value::Null, true.into()]))
         );
         assert_eq!(
             parse("{\"$type\":\"float\",\"value\":\"Infinity\"}"),
-            Some(f64::INFINITY.into())
+            Ok(f64::INFINITY.into())
         );
-        assert_eq!(parse("18446744073709551615"), None);
-        assert_eq!(parse("Pakistan"), None);
-        assert_eq!(parse("2025-10-09"), None);
+        assert_eq!(parse("Pakistan"), Err(Unread::NoLiteral));
+        assert_eq!(parse("2025-10-09"), Err(Unread::NoLiteral));
+    }
+
+    #[test]
+    fn a_literal_that_has_no_value_says_why() {
+        for (text, why) in [
+            ("18446744073709551615", "does not fit in 64 bits"),
+            ("1e400", "does not fit in a float"),
+            ("date('2025-02-30')", "day 30 is outside 1..28"),
+            ("[edtf('2025-13')]", "not an EDTF date"),
+        ] {
+            let Err(Unread::NoValue { message, .. }) = parse(text) else {
+                panic!("{text}");
+            };
+            assert!(message.contains(why), "{text}: {message}");
+        }
     }
 }

@@ -10,6 +10,7 @@ use annals::diagnostic::Diagnostic;
 use annals::diagnostic::Source;
 use annals::diagnostic::Span;
 use annals::engine::Parameters;
+use annals::language::assist;
 use annals::model::result::ResultSet;
 use annals::output::Format;
 use annals::output::Options;
@@ -25,6 +26,7 @@ use crate::script::Script;
 use crate::signals::Signals;
 use crate::splitter::Piece;
 use crate::splitter::Splitter;
+use crate::taken;
 
 /// How answers are shown.
 #[derive(Debug)]
@@ -55,6 +57,10 @@ pub(crate) struct Runner<'r, 'd> {
     statements: usize,
     /// The exit code of the first statement that failed, when going on.
     failed: Option<u8>,
+    /// Parameters that what comes from standard input has to use.
+    awaited: Vec<String>,
+    /// Parameters it used.
+    used: Vec<String>,
 }
 
 impl<'r, 'd> Runner<'r, 'd> {
@@ -76,7 +82,16 @@ impl<'r, 'd> Runner<'r, 'd> {
             kept_back: None,
             statements: 0,
             failed: None,
+            awaited: Vec::new(),
+            used: Vec::new(),
         }
+    }
+
+    /// The same with names of parameters that standard input has to use.
+    #[must_use]
+    pub(crate) fn awaiting(mut self, names: Vec<String>) -> Self {
+        self.awaited = names;
+        self
     }
 
     /// Runs all scripts, each statement in its own transaction.
@@ -142,13 +157,28 @@ impl<'r, 'd> Runner<'r, 'd> {
                 break;
             }
         }
-        match splitter.finish() {
-            Some(piece) => self.run_piece(piece),
-            None => Ok(()),
+        if let Some(piece) = splitter.finish() {
+            self.run_piece(piece)?;
+        }
+        self.tell_unused();
+        Ok(())
+    }
+
+    /// What was used is known when all has been read: too late for an error.
+    fn tell_unused(&mut self) {
+        let given = &self.session.options_mut().parameters;
+        for name in &self.awaited {
+            if !self.used.contains(name) {
+                let told = taken::unused_after_all(name, &self.used, given);
+                self.console.say(&told);
+            }
         }
     }
 
     fn run_piece(&mut self, piece: Piece) -> Result<(), Failure> {
+        if !self.awaited.is_empty() {
+            self.used.extend(assist::parameters(&piece.text));
+        }
         let source = Source::new("standard input", piece.text);
         self.run_source(&source, piece.first_line, piece.offset)?;
         self.destination.flush()

@@ -531,7 +531,7 @@ fn variables(text: &str, place: &Place<'_>) -> Vec<String> {
     names
 }
 
-fn builtin() -> &'static Procedures {
+pub(super) fn builtin() -> &'static Procedures {
     static BUILTIN: OnceLock<Procedures> = OnceLock::new();
     BUILTIN.get_or_init(Procedures::builtin)
 }

@@ -5,6 +5,7 @@
 mod brackets;
 mod complete;
 mod highlight;
+mod parameters;
 
 pub use brackets::is_complete;
 pub use brackets::matching_bracket;
@@ -16,6 +17,7 @@ pub use complete::Known;
 pub use complete::complete;
 pub use highlight::Kind;
 pub use highlight::highlight;
+pub use parameters::parameters;
 
 #[cfg(test)]
 mod complete_test;

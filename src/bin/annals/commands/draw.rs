@@ -34,6 +34,7 @@ use crate::runner::Runner;
 use crate::script;
 use crate::script::Script;
 use crate::signals::Signals;
+use crate::taken;
 
 /// Elements read from the graph at a time.
 const BATCH: usize = 4096;
@@ -81,9 +82,18 @@ pub(crate) fn write(
         Some(script::scripts(statements, console)?)
     };
     let given = parameters::from_arguments(asked.session)?;
+    let all = scripts.as_deref().unwrap_or_default();
+    let awaited = taken::check(all, asked.session, &given, console)?;
     let mut database = opening::open(asked.graph, false, console, signals)?;
     if format.name == "csv" {
-        let outcome = write_tables(asked, scripts, given, &mut database, console, signals);
+        let outcome = write_tables(
+            asked,
+            scripts,
+            (given, awaited),
+            &mut database,
+            console,
+            signals,
+        );
         let closed = opening::close(database, console);
         return outcome.and(closed);
     }
@@ -104,7 +114,8 @@ pub(crate) fn write(
             };
             let options = opening::session_options(asked.session, given, signals);
             let mut session = database.session(options);
-            Runner::new(&mut session, console, signals, manner, target).run(&scripts)
+            let runner = Runner::new(&mut session, console, signals, manner, target);
+            runner.awaiting(awaited).run(&scripts)
         }
     };
     let closed = opening::close(database, console);
@@ -115,7 +126,7 @@ pub(crate) fn write(
 fn write_tables(
     asked: &Asked<'_>,
     scripts: Option<Vec<Script>>,
-    given: Parameters,
+    (given, awaited): (Parameters, Vec<String>),
     database: &mut Database,
     console: &Console,
     signals: &Signals,
@@ -147,7 +158,7 @@ fn write_tables(
             let mut session = database.session(options);
             let target = Destination::standard_output(console);
             let runner = Runner::new(&mut session, console, signals, manner, target);
-            let picture = runner.run_for_picture(&scripts)?;
+            let picture = runner.awaiting(awaited).run_for_picture(&scripts)?;
             tables::write(Elements::Subgraph(&picture.subgraph), directory, || Ok(()))
         }
     }

@@ -14,6 +14,7 @@ use crate::parameters;
 use crate::runner;
 use crate::script::read_script;
 use crate::signals::Signals;
+use crate::taken;
 
 /// A load that takes less than this shows no progress.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -27,6 +28,12 @@ pub(crate) fn run(
     signals: &Signals,
 ) -> Result<(), Failure> {
     let given = parameters::from_arguments(&arguments.session)?;
+    if !given.is_empty() {
+        let read = |path: &std::path::PathBuf| read_script(path);
+        let scripts: Vec<_> = arguments.files.iter().map(read).collect::<Result<_, _>>()?;
+        let texts: Vec<_> = scripts.iter().collect();
+        taken::check_texts(&texts, true, &arguments.session, &given, console)?;
+    }
     let is_new = !arguments.db.exists();
     let mut database = opening::open_store_late(&arguments.db, &arguments.store, console)?;
     let outcome = load_files(arguments, &given, &mut database, console, signals)

@@ -11,6 +11,7 @@ use crate::runner::Manner;
 use crate::runner::Runner;
 use crate::script;
 use crate::signals::Signals;
+use crate::taken;
 
 /// Runs the command.
 pub(crate) fn run(
@@ -24,6 +25,7 @@ pub(crate) fn run(
     }
     let scripts = script::scripts(&arguments.statements, console)?;
     let given = parameters::from_arguments(&arguments.session)?;
+    let awaited = taken::check(&scripts, &arguments.session, &given, console)?;
     let mut database = opening::open(&arguments.graph, true, console, signals)?;
     let manner = Manner {
         format,
@@ -44,7 +46,7 @@ pub(crate) fn run(
         let options = opening::session_options(&arguments.session, given, signals);
         let mut session = database.session(options);
         let target = Destination::open(arguments.output.output.as_deref(), console)?;
-        let runner = Runner::new(&mut session, console, signals, manner, target);
+        let runner = Runner::new(&mut session, console, signals, manner, target).awaiting(awaited);
         if arguments.one_transaction {
             runner.run_in_one_transaction(&scripts)
         } else {

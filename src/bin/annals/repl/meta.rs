@@ -24,6 +24,7 @@ use crate::destination;
 use crate::destination::Destination;
 use crate::failure::Failure;
 use crate::parameters;
+use crate::parameters::Unread;
 use crate::runner;
 use crate::script::read_script;
 
@@ -356,11 +357,19 @@ impl Shell<'_, '_> {
         if name.is_empty() {
             return Err(usage());
         }
-        let value = parameters::parse(text.trim()).ok_or_else(|| {
-            Failure::usage(
-                format!("`{}` is neither JSON nor a literal", text.trim()),
-                "a text needs quotes",
-            )
+        let text = text.trim();
+        let value = parameters::parse(text).map_err(|unread| match unread {
+            Unread::NoLiteral => Failure::usage(
+                format!("`{text}` is neither JSON nor a literal"),
+                format!(
+                    "a text needs quotes: `:param {name} = {}`",
+                    parameters::quoted(text)
+                ),
+            ),
+            Unread::NoValue { message, hint } => Failure::Usage {
+                message: format!("`{text}` has no value: {message}"),
+                hint,
+            },
         })?;
         let parameters = &mut self.session.options_mut().parameters;
         parameters.insert(name.into(), value);
