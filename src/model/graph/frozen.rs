@@ -172,6 +172,17 @@ impl Frozen {
             .unwrap_or(&[])
     }
 
+    /// How many steps a node has.
+    #[inline]
+    pub fn degree(&self, node: NodeId) -> usize {
+        let row = u32::try_from(node.0).ok();
+        let row = row.and_then(|node| self.places.row(node));
+        match row.and_then(|row| self.offsets.get(row..row + 2)) {
+            Some([start, end]) => (end - start) as usize,
+            _ => 0,
+        }
+    }
+
     /// Every node that may have steps, ascending, with its steps.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = (NodeId, &[Neighbour])> {
         self.offsets.windows(2).enumerate().map(|(row, bounds)| {

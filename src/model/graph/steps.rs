@@ -45,6 +45,15 @@ impl<'g> Rows<'g> {
             None => self.graph.neighbours(node, self.outgoing, Some(self.only)),
         }
     }
+
+    /// How many steps lead from a node.
+    #[inline]
+    pub fn degree(self, node: NodeId) -> usize {
+        match self.settled {
+            Some(settled) => settled.degree(node),
+            None => self.of(node).len(),
+        }
+    }
 }
 
 impl Graph {

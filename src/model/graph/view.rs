@@ -58,11 +58,6 @@ impl<'g> View<'g> {
         self.graph.node_count()
     }
 
-    /// A number larger than that of any node.
-    pub fn node_bound(self) -> usize {
-        self.graph.nodes.slots.bound()
-    }
-
     /// How many relationships there are.
     pub fn relationship_count(self) -> usize {
         self.graph.relationship_count()

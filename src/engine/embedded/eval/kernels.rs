@@ -175,8 +175,13 @@ pub(super) fn select_number(pieces: &[&[u32]], wanted: u32) -> Vec<u32> {
             .map(|number| u32::from(*number == wanted))
             .sum();
         if hits > 0 {
-            let rows = (row..).zip(block).filter(|(_, number)| **number == wanted);
-            selection.extend(rows.map(|(row, _)| row));
+            let mut found = [0; BLOCK + 1];
+            let mut count = 0;
+            for (row, number) in (row..).zip(block) {
+                found[count] = row;
+                count += usize::from(*number == wanted);
+            }
+            selection.extend_from_slice(&found[..count]);
         }
         row += block.len() as u32;
     }

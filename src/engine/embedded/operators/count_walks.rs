@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::Operator;
+use super::pages::Pages;
 use super::scan::label_numbers;
 use super::scan::type_numbers;
 use crate::diagnostic::Span;
@@ -18,7 +19,6 @@ use crate::engine::embedded::run::Run;
 use crate::functions::FunctionError;
 use crate::model::catalog::LabelId;
 use crate::model::catalog::RelationshipTypeId;
-use crate::model::collections::HashMap;
 use crate::model::graph::Direction;
 use crate::model::graph::Neighbours;
 use crate::model::graph::Step;
@@ -98,45 +98,22 @@ impl Resolved {
 /// When one in so many of the nodes that have steps has been asked for its count, all are counted.
 const FEW: usize = 16;
 
-/// Counts by node: a plain array where identities are dense.
+/// Counts by node.
 #[derive(Debug, Default)]
 struct Counts {
-    /// One more than the count; zero for what is not known, so that only what is asked takes memory.
-    dense: Vec<u64>,
-    sparse: HashMap<NodeId, i64>,
+    /// One more than the count; zero for what is not known.
+    known: Pages<u64>,
     /// How many nodes were asked for that were not known.
     missed: usize,
 }
 
 impl Counts {
-    /// Room for the nodes of a graph that has given out `identities` of them and still has `nodes`.
-    fn new(identities: u64, nodes: usize) -> Self {
-        let dense = if identities <= 4 * nodes as u64 + 1024 {
-            vec![0; identities as usize]
-        } else {
-            Vec::new()
-        };
-        Self {
-            dense,
-            sparse: HashMap::default(),
-            missed: 0,
-        }
-    }
-
     fn get(&self, node: NodeId) -> Option<i64> {
-        match self.dense.get(node.0 as usize) {
-            Some(count) => count.checked_sub(1).map(u64::cast_signed),
-            None => self.sparse.get(&node).copied(),
-        }
+        self.known.get(node).checked_sub(1).map(u64::cast_signed)
     }
 
     fn insert(&mut self, node: NodeId, count: i64) {
-        match self.dense.get_mut(node.0 as usize) {
-            Some(known) => *known = count.cast_unsigned() + 1,
-            None => {
-                self.sparse.insert(node, count);
-            }
-        }
+        *self.known.entry(node) = count.cast_unsigned() + 1;
     }
 }
 
@@ -176,7 +153,6 @@ impl CountWalks {
 
     fn resolve(&mut self, run: &Run<'_, '_>) {
         let view = run.view();
-        let identities = run.graph().next_node().0;
         self.resolved = self
             .levels
             .iter()
@@ -203,11 +179,7 @@ impl CountWalks {
                     labels,
                     all_labels: all_labels.unwrap_or_default(),
                     children: level.children.as_slice().into(),
-                    counts: if leaf {
-                        Counts::default()
-                    } else {
-                        Counts::new(identities, view.node_count())
-                    },
+                    counts: Counts::default(),
                 }
             })
             .collect();
@@ -304,7 +276,7 @@ impl CountWalks {
             let rows = view.rows(outgoing, only);
             let meets = self.levels[*child].repeats;
             for next in steps {
-                let mut count = rows.of(next).len() as i64;
+                let mut count = rows.degree(next) as i64;
                 let may_meet = match meets {
                     None => false,
                     Some(Repeats::Loops) => node == next,
@@ -471,7 +443,7 @@ impl CountWalks {
         match &*self.roots {
             [root] => {
                 let rows = rows(root)?;
-                let length = |node: &NodeId| rows.of(*node).len() as i64;
+                let length = |node: &NodeId| rows.degree(*node) as i64;
                 Some(nodes.iter().map(length).collect())
             }
             [one, other] if other.sibling == Some(0) => {

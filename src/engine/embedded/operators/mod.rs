@@ -18,6 +18,7 @@ pub(crate) mod intersect;
 pub(crate) mod load_csv;
 pub(crate) mod merge;
 pub(crate) mod morsels;
+pub(crate) mod pages;
 pub(crate) mod path;
 pub(crate) mod profiled;
 pub(crate) mod project;

@@ -13,6 +13,7 @@ use super::expand;
 use super::expand::Walk;
 use super::expand::add_used;
 use super::flat_map::Source;
+use super::pages;
 use super::scan;
 use super::scan::label_numbers;
 use super::skip_limit::Count;
@@ -160,8 +161,6 @@ pub(crate) struct SearchPaths {
     from: Option<NodeId>,
     /// Distances from the known node, and from the other.
     reach: [Reach; 2],
-    /// Larger than the number of any node.
-    bound: usize,
     steps: Vec<Step>,
     lists: Vec<Value>,
     nodes: Vec<NodeId>,
@@ -181,7 +180,6 @@ impl SearchPaths {
             progress: Progress::default(),
             from: None,
             reach: [Reach::default(), Reach::default()],
-            bound: 0,
             steps: Vec::new(),
             lists: Vec::new(),
             nodes: Vec::new(),
@@ -472,7 +470,7 @@ impl SearchPaths {
         let mut ends = Vec::new();
         let mut frontier = Vec::new();
         for position in self.first(way, from, run)? {
-            if self.reach[side].reach(position, from, 0, self.bound) {
+            if self.reach[side].reach(position, from, 0) {
                 if position == outside {
                     ends.push((from, 0));
                 } else {
@@ -496,7 +494,7 @@ impl SearchPaths {
                         {
                             continue;
                         }
-                        self.reach[side].reach(junction.to, step.node, distance, self.bound);
+                        self.reach[side].reach(junction.to, step.node, distance);
                         if junction.to == outside {
                             ends.push((step.node, distance));
                         } else {
@@ -529,7 +527,7 @@ impl SearchPaths {
                     if from == to {
                         return Ok(Some(0));
                     }
-                } else if self.reach[side].reach(position, node, 0, self.bound) {
+                } else if self.reach[side].reach(position, node, 0) {
                     frontiers[side].push((node, position));
                 }
             }
@@ -608,7 +606,7 @@ impl SearchPaths {
                         && self.reach[side].get(junction.to, step.node).is_none()
                         && (junction.nodes.is_empty() || rules.pass(junction, step.node, run)?)
                     {
-                        self.reach[side].reach(junction.to, step.node, distance, self.bound);
+                        self.reach[side].reach(junction.to, step.node, distance);
                         next.push((step.node, junction.to));
                     }
                 }
@@ -641,7 +639,7 @@ impl SearchPaths {
                     {
                         continue;
                     }
-                    self.reach[0].reach(junction.to, node, distance, self.bound);
+                    self.reach[0].reach(junction.to, node, distance);
                     let way = self.way;
                     rules.steps(
                         automaton,
@@ -819,7 +817,6 @@ impl Source for SearchPaths {
     fn begin(&mut self, _chunk: &Chunk, run: &mut Run<'_, '_>) -> Result<(), EngineError> {
         let view = run.view();
         self.labels = label_numbers(view, &self.walk.labels);
-        self.bound = view.node_bound();
         self.searched.rules.begin(run);
         if let Some(chosen) = &mut self.searched.chosen {
             self.progress.wanted = chosen.count.evaluate(run)?;
