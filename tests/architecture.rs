@@ -86,6 +86,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "script",
             "signals",
             "splitter",
+            "taken",
         ],
     ),
 ];
