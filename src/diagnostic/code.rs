@@ -437,6 +437,9 @@ codes! {
     UndatableKept "N0113" Notice Notice "UndatableKept" Runtime
         "something in `when` that is no date"
         "A lens of time hides what was outside its window; what has a text, a number or a list in `when` that means no time stays, as what has no date does."
+    ConstantOrder "N0114" Warning Notice "ConstantOrder" Compile
+        "an order by what is the same for every row"
+        "Rows are ordered by what an expression gives for each of them, and a number, a text or a parameter gives the same for all. SQL counts columns; here they are named: `ORDER BY events DESC`."
     CompetingValues "N0201" Notice Notice "CompetingValues" Runtime
         "competing values hidden"
         "Several claims give different values; `ACCORDING TO` chooses who is heard."

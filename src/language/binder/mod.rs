@@ -114,6 +114,8 @@ struct Binder<'a> {
     unknown: IndexMap<(NameKind, Arc<str>), Span>,
     /// Properties looked for that no element has itself, and claims give values for.
     only_claimed: IndexMap<Arc<str>, Span>,
+    /// What is legal and never meant, where it stands.
+    unmeant: IndexMap<Span, Diagnostic>,
     /// Names the statement may make.
     made: HashSet<(NameKind, Arc<str>)>,
     /// Errors after which binding went on, so that one run tells all of them.
@@ -131,6 +133,7 @@ impl<'a> Binder<'a> {
             next_slot: 0,
             unknown: IndexMap::default(),
             only_claimed: IndexMap::default(),
+            unmeant: IndexMap::default(),
             made: HashSet::default(),
             errors: Vec::new(),
             inside: 0,
@@ -312,6 +315,7 @@ impl<'a> Binder<'a> {
                     None => notice,
                 }
             });
-        only_claimed.chain(unknown).collect()
+        let unmeant = self.unmeant.values().cloned();
+        only_claimed.chain(unknown).chain(unmeant).collect()
     }
 }

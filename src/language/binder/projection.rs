@@ -13,9 +13,11 @@ use super::scope::Place;
 use super::scope::Scope;
 use super::types::INTEGER;
 use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
 use crate::language::syntax::ast;
 use crate::language::syntax::ast::ExpressionKind;
+use crate::language::syntax::token::written;
 use crate::model::collections::HashSet;
 use crate::model::value::Value;
 use crate::plan::Expr;
@@ -283,7 +285,10 @@ impl Binder<'_> {
         let keys = projection
             .order
             .iter()
-            .map(|item| self.bind_sort_item(item, &visible, &mut projected))
+            .map(|item| {
+                self.unmeant_order(item, projection, &projected);
+                self.bind_sort_item(item, &visible, &mut projected)
+            })
             .collect::<Bound<Vec<SortKey>>>()?;
         let condition = predicate
             .map(|predicate| {
@@ -317,6 +322,46 @@ impl Binder<'_> {
             };
         }
         Ok((kept(plan, &projected.items), after))
+    }
+
+    /// Tells of a key that is the same for every row: SQL counts columns, `ORDER BY 2`, and parameters name none.
+    fn unmeant_order(
+        &mut self,
+        item: &ast::SortItem,
+        projection: &ast::Projection,
+        projected: &Projected,
+    ) {
+        let span = item.expression.span;
+        let column = match &item.expression.kind {
+            ExpressionKind::Integer(number) if projection.star.is_none() => {
+                usize::try_from(*number).ok().and_then(|number| {
+                    let position = number.checked_sub(1)?;
+                    let alias = projection.items.get(position)?.alias.is_some();
+                    let name = &projected.items.get(position)?.0.name;
+                    Some(if alias {
+                        written(name).into_owned()
+                    } else {
+                        name.to_string()
+                    })
+                })
+            }
+            ExpressionKind::Integer(_)
+            | ExpressionKind::Null
+            | ExpressionKind::Boolean(_)
+            | ExpressionKind::Float(_)
+            | ExpressionKind::String(_)
+            | ExpressionKind::Parameter(_) => None,
+            _ => return,
+        };
+        let message = "this orders nothing: it is the same for every row";
+        let notice = Diagnostic::new(Code::ConstantOrder, message, Some(span));
+        let notice = match column {
+            Some(column) => {
+                notice.with_replacement(format!("did you mean `{column}`?"), span, column)
+            }
+            None => notice.with_help("name a column or an expression of the row"),
+        };
+        self.unmeant.insert(span, notice);
     }
 
     fn bind_sort_item(
