@@ -135,3 +135,53 @@ fn ctrl_c_stops_a_statement_and_the_shell_lives() {
     };
     talk().unwrap_or_else(|error| panic!("{error}"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_statement_that_deletes_everything_is_kept_only_when_the_user_agrees() {
+    let Some((_home, mut shell)) = on_a_terminal() else {
+        return;
+    };
+    let mut talk = || -> Result<(), rexpect::error::Error> {
+        prompted(&mut shell, "annals> ")?;
+        shell.send_line("UNWIND range(1, 12) AS n CREATE (:N {n: n});")?;
+        prompted(&mut shell, "annals> ")?;
+        for (answer, left) in [("", "twelve 12"), ("y", "twelve 0")] {
+            shell.send_line("MATCH (n) DETACH DELETE n;")?;
+            shell.exp_string("12 nodes and 0 relationships, and no node is left")?;
+            shell.send_line(answer)?;
+            prompted(&mut shell, "annals> ")?;
+            shell.send_line("MATCH (n) RETURN 'twelve ' + count(n);")?;
+            shell.exp_string(left)?;
+            prompted(&mut shell, "annals> ")?;
+        }
+        // What is little is not asked about, and a transaction can be rolled back.
+        shell.send_line("CREATE (:N);")?;
+        prompted(&mut shell, "annals> ")?;
+        shell.send_line("MATCH (n) DELETE n;")?;
+        shell.exp_string("Deleted 1 node")?;
+        prompted(&mut shell, "annals> ")?;
+        shell.send_line("quit")?;
+        shell.exp_eof()?;
+        Ok(())
+    };
+    talk().unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn help_explains_clauses_and_lenses_with_examples_and_their_answers() {
+    let run = fed(&[], ":help MATCH\n:help lens\n:help MTCH\n");
+    for part in [
+        "MATCH pattern",
+        "MATCH (a:Actor)-[m:MEDIATED]->(e:Event)",
+        "    Qatar ",
+        "A lens before a query",
+    ] {
+        assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
+    }
+    assert!(
+        run.stderr.contains("did you mean `:help MATCH`?"),
+        "{}",
+        run.stderr
+    );
+}

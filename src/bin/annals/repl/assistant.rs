@@ -28,6 +28,7 @@ use rustyline::validate::ValidationContext;
 use rustyline::validate::ValidationResult;
 use rustyline::validate::Validator;
 
+use super::help;
 use super::meta;
 use super::meta::Completes;
 use super::meta::META;
@@ -112,11 +113,13 @@ impl Assistant {
             None => command_names(),
             Some((name, _)) => arguments(name),
         };
+        let prefix = word.to_lowercase();
         let mut found: Vec<String> = candidates
             .into_iter()
-            .filter(|candidate| candidate.starts_with(&word.to_lowercase()))
+            .filter(|candidate| candidate.to_lowercase().starts_with(&prefix))
             .collect();
         found.sort();
+        found.dedup_by(|one, other| one.eq_ignore_ascii_case(other));
         let pairs = found.into_iter().map(|candidate| Pair {
             display: candidate.clone(),
             replacement: candidate,
@@ -227,7 +230,7 @@ impl Validator for Assistant {
 /// A semicolon inside brackets does not end the statement, and no statement has one there: waiting for more would
 /// leave the user wondering.
 fn validated(text: &str) -> ValidationResult {
-    if assist::is_complete(text) {
+    if meta::typed(text).is_some() || assist::is_complete(text) {
         return ValidationResult::Valid(None);
     }
     match assist::open_construct(text) {
@@ -295,7 +298,7 @@ fn arguments(name: &str) -> Vec<String> {
             .iter()
             .map(|format| format.name.to_owned())
             .collect(),
-        Some(Completes::Topic) => command_names(),
+        Some(Completes::Topic) => help::topics(),
         Some(Completes::Switch) => vec!["on".to_owned(), "off".to_owned()],
         Some(Completes::Nothing | Completes::File) | None => Vec::new(),
     }
@@ -321,6 +324,7 @@ mod tests {
         assert_eq!(offered(":format js"), ["json", "jsonl"]);
         assert_eq!(offered(":timing o"), ["off", "on"]);
         assert_eq!(offered("MAT"), ["MATCH"]);
+        assert_eq!(offered(":help mat"), ["MATCH"]);
     }
 
     #[test]
@@ -362,7 +366,9 @@ mod tests {
             validated("RETURN 1;"),
             ValidationResult::Valid(None)
         ));
-        assert!(matches!(validated(":help"), ValidationResult::Valid(None)));
+        for command in [":help", "help", "quit", "\\q"] {
+            assert!(matches!(validated(command), ValidationResult::Valid(None)));
+        }
         assert!(matches!(
             validated("MATCH (a"),
             ValidationResult::Incomplete

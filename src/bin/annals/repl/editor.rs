@@ -104,6 +104,12 @@ impl Editor {
     }
 }
 
+/// Asks a question that only `y` and `yes` agree to: not Ctrl-C, the end of the input or an empty line.
+pub(super) fn agrees(question: &str) -> bool {
+    let answer = rustyline::DefaultEditor::new().and_then(|mut editor| editor.readline(question));
+    answer.is_ok_and(|answer| matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
 fn broken(error: ReadlineError) -> Failure {
     Failure::Output(match error {
         ReadlineError::Io(error) => error,

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use annals::database::TransactionState;
 use annals::diagnostic::nearest;
-use annals::functions;
 use annals::model::catalog::NameKind;
 use annals::model::result::ResultSet;
 use annals::model::value::Value;
@@ -17,8 +16,8 @@ use annals::output::summary;
 
 use super::Flow;
 use super::Shell;
+use super::help;
 use crate::commands::draw;
-use crate::commands::explain;
 use crate::commands::schema;
 use crate::destination;
 use crate::destination::Destination;
@@ -37,7 +36,7 @@ pub(super) enum Completes {
     Format,
     /// A file.
     File,
-    /// The name of a command.
+    /// What there is help about.
     Topic,
     /// `on` or `off`.
     Switch,
@@ -83,7 +82,7 @@ pub(super) const META: &[Meta] = &[
     row(
         &["help", "h", "?"],
         "[TOPIC]",
-        "this list; or a command, a function, or an error code such as E0203",
+        "this list; or about a clause, a lens, a function, a command, a code",
         Completes::Topic,
         |shell, argument| shell.help(argument),
     ),
@@ -187,6 +186,26 @@ pub(super) const META: &[Meta] = &[
     ),
 ];
 
+/// The words that are commands without a colon too, when a line of a terminal begins with one: no statement does.
+const BARE: [&str; 4] = ["help", "quit", "exit", "?"];
+
+/// The command a line of a terminal asks for: `:help`, and what those write who come from other shells: `.help`, `\\?`,
+/// `help`.
+pub(super) fn typed(line: &str) -> Option<&str> {
+    let line = line.trim();
+    if let Some(rest) = line.strip_prefix([':', '.', '\\']) {
+        let begins = rest.starts_with(|first: char| first.is_alphabetic() || first == '?');
+        return (begins || line.starts_with(':')).then_some(rest);
+    }
+    if line.contains('\n') {
+        return None;
+    }
+    let word = line.split(char::is_whitespace).next().unwrap_or_default();
+    let word = word.trim_end_matches(';');
+    let is_bare = BARE.iter().any(|bare| bare.eq_ignore_ascii_case(word));
+    is_bare.then_some(line)
+}
+
 /// The command called `name`.
 pub(super) fn find(name: &str) -> Option<&'static Meta> {
     META.iter().find(|meta| {
@@ -222,16 +241,7 @@ impl Shell<'_, '_> {
     }
 
     fn help(&mut self, topic: &str) -> Result<Flow, Failure> {
-        let text = if topic.is_empty() {
-            list()
-        } else {
-            about(topic).ok_or_else(|| {
-                Failure::usage(
-                    format!("there is no help about `{topic}`"),
-                    "`:help` lists the commands, `SHOW FUNCTIONS;` the functions",
-                )
-            })?
-        };
+        let text = help::text(topic, self.console.output_width())?;
         self.print(&text)
     }
 
@@ -496,46 +506,6 @@ fn counts(column: &str, counted: impl Iterator<Item = (String, usize)>) -> Resul
     }
 }
 
-fn list() -> String {
-    let mut text = String::from("Statements end with `;` and may span lines. Commands:\n");
-    for meta in META {
-        let call = format!(":{} {}", meta.names[0], meta.arguments);
-        let _ = writeln!(text, "  {call:<22} {}", meta.doc);
-    }
-    text.push_str("Keys: Tab completes, Ctrl-R searches the history, Ctrl-C clears the line or stops a statement,\n");
-    text.push_str("Ctrl-D leaves. A line that begins with a blank is not kept in the history.\n");
-    text
-}
-
-/// Help about a command, an error code or a function.
-fn about(topic: &str) -> Option<String> {
-    if let Some(meta) = find(topic.trim_start_matches(':')) {
-        let names: Vec<String> = meta.names.iter().map(|name| format!(":{name}")).collect();
-        return Some(format!(
-            "{} {}\n{}\n",
-            names.join(", "),
-            meta.arguments,
-            meta.doc
-        ));
-    }
-    if let Some(text) = explain::text_of(topic) {
-        return Some(text);
-    }
-    if let Some(function) = functions::scalar(topic) {
-        let (doc, signature) = (function.doc, function.signature_text());
-        let (example, result) = (function.example, function.example_result);
-        return Some(format!(
-            "{signature}\n{doc}\n  {example}  gives  {result}\n"
-        ));
-    }
-    let aggregate = functions::aggregate(topic)?;
-    let (example, result) = (aggregate.example, aggregate.example_result);
-    let (doc, name) = (aggregate.doc, aggregate.name);
-    Some(format!(
-        "{name}(…), an aggregate\n{doc}\n  {example}  gives  {result}\n"
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -554,15 +524,20 @@ mod tests {
     }
 
     #[test]
-    fn help_knows_commands_codes_and_functions() {
-        for topic in ["format", ":format", "E0203", "count", "toUpper"] {
-            assert!(about(topic).is_some(), "{topic}");
+    fn on_a_terminal_commands_are_known_by_what_other_shells_call_them() {
+        for (line, command) in [
+            (":help", "help"),
+            (" :format csv", "format csv"),
+            (".schema", "schema"),
+            ("\\q", "q"),
+            ("help MATCH;", "help MATCH;"),
+            ("EXIT;", "EXIT;"),
+            ("?", "?"),
+        ] {
+            assert_eq!(typed(line), Some(command), "{line}");
         }
-        assert_eq!(about("no such thing"), None);
-        assert!(
-            list().lines().all(|line| line.chars().count() <= 110),
-            "{}",
-            list()
-        );
+        for line in ["MATCH (n)", "", ".5", "helper", "quit\nRETURN 1"] {
+            assert_eq!(typed(line), None, "{line}");
+        }
     }
 }

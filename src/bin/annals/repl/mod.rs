@@ -3,7 +3,9 @@
 //! On a terminal there is an editor, a prompt and a banner; from a pipe there is none of them, only answers.
 
 mod assistant;
+mod confirm;
 mod editor;
+mod help;
 mod meta;
 
 use std::io::BufRead;
@@ -144,8 +146,8 @@ impl Shell<'_, '_> {
 
     /// What was typed: a command, or statements. The last semicolon may be missing.
     fn submit(&mut self, text: &str) -> Result<Flow, Failure> {
-        if text.trim_start().starts_with(':') {
-            return self.command(text);
+        if let Some(command) = meta::typed(text) {
+            return self.command(command);
         }
         let source = Source::new("query", text);
         self.run_source(&source, 1)?;
@@ -219,11 +221,25 @@ impl Shell<'_, '_> {
         span: Span,
         first_line: usize,
     ) -> Result<(), Failure> {
+        let asks = self.console.terminals.input
+            && self.session.transaction() == TransactionState::Automatic
+            && confirm::may_delete(span.text(&source.text));
+        if asks {
+            self.session.begin().map_err(Failure::placeless)?;
+        }
         let started = Instant::now();
         let outcome = self.signals.guarding(|| self.session.run(source, span));
         let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
+        let in_text = |error| Failure::in_piece(error, source, first_line, 0);
+        if asks && outcome.is_err() {
+            // What the statement says is what the user has to know.
+            let _ = self.session.rollback();
+        }
         self.signals.check()?;
-        let result = outcome.map_err(|error| Failure::in_piece(error, source, first_line, 0))?;
+        let result = outcome.map_err(in_text)?;
+        if asks && !self.keeps(&result)? {
+            return Ok(());
+        }
         self.console.notices(&result.notices, source, first_line);
         let told = result.notices.clone();
         let rows = result.rows.len();
@@ -245,6 +261,19 @@ impl Shell<'_, '_> {
             self.tell_why(source, span, first_line, &told);
         }
         Ok(())
+    }
+
+    /// Ends the transaction of a statement that deleted; asks whether to keep it when that was much.
+    fn keeps(&mut self, result: &ResultSet) -> Result<bool, Failure> {
+        let left = self.session.graph().node_count();
+        let asked = confirm::question(&result.summary, left);
+        if asked.is_none_or(|question| editor::agrees(&question)) {
+            self.session.commit().map_err(Failure::placeless)?;
+            return Ok(true);
+        }
+        self.session.rollback().map_err(Failure::placeless)?;
+        self.console.say("nothing was deleted");
+        Ok(false)
     }
 
     /// Says why there are no rows, but not what was said before.
