@@ -90,7 +90,7 @@ fn told(database: &mut Database) -> Vec<String> {
 fn parts_of_a_release_make_together_what_its_whole_makes() {
     let map = map("ucdp-ged");
     let mut random = Random::new(18);
-    for case in 0..60 {
+    for case in 0..20 {
         let all = some_rows(&mut random);
         let count = 2 + random.next() % 2;
         let part_of: Vec<u64> = all.iter().map(|_| random.next() % count).collect();
@@ -129,7 +129,7 @@ fn parts_of_a_release_make_together_what_its_whole_makes() {
 fn a_row_that_a_newer_release_revises_is_joined_to_the_others_of_its_event() {
     let map = map("ucdp-ged");
     let mut random = Random::new(19);
-    for case in 0..60 {
+    for case in 0..20 {
         let all = some_rows(&mut random);
         let mut database = Database::in_memory();
         import(&mut database, &map, file(&all), "1").expect("imported");
@@ -201,5 +201,34 @@ fn a_row_on_a_day_of_which_the_next_file_does_not_tell_stays_with_its_event() {
             "MATCH (c:Claim {id: 'ucdp:ged:NOW-2020-1-8-1:deaths'}) RETURN c.value"
         ),
         ["21"]
+    );
+}
+
+#[test]
+fn a_release_that_comes_in_parts_claims_what_they_make_together_and_nothing_else() {
+    let map = map("ucdp-ged");
+    let row = |id: u64, deaths: u64| Row {
+        id,
+        event: 1,
+        part: id,
+        deaths,
+        day: id,
+        dyad: "Nowhere - NLF",
+        place: id,
+    };
+    let mut database = Database::in_memory();
+    import(&mut database, &map, file(&[row(1, 9), row(2, 9)]), "1").expect("imported");
+    // The first is as it was.
+    import_part(&mut database, &map, file(&[row(1, 9)]), "2").expect("imported");
+    import_part(&mut database, &map, file(&[row(2, 19)]), "2").expect("imported");
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (s)-[:CLAIMED]->(c) RETURN s.id, c.value, c.vanished_in ORDER BY s.id, c.value"
+        ),
+        [
+            "ucdp:ged:release:1 | 20 | ucdp:ged:release:2",
+            "ucdp:ged:release:2 | 30 | null"
+        ]
     );
 }

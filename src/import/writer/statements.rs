@@ -86,8 +86,12 @@ impl Writer<'_, '_> {
             None => self.create_node(&id, labels, values, State::Before)?,
         };
         let first_new = self.first_new_relationship;
-        let before = steps.iter().filter(|step| step.relationship < first_new);
-        for step in before {
+        let before = steps.iter().filter(|step| {
+            // A file of the same release may have said what it no longer says.
+            step.relationship < first_new && self.property(step.node, self.id_key) != self.source
+        });
+        let before: Vec<Step> = before.copied().collect();
+        for step in &before {
             let moved = of_releases
                 .iter()
                 .any(|of| of.relationship == step.relationship);
