@@ -1,6 +1,7 @@
 //! Rows of one release that come in several imports: together they make what one import of all of them makes.
 
 use annals::Database;
+use annals::import::Map;
 
 use super::import;
 use super::import_part;
@@ -231,4 +232,54 @@ fn a_release_that_comes_in_parts_claims_what_they_make_together_and_nothing_else
             "ucdp:ged:release:2 | 30 | null"
         ]
     );
+}
+
+#[test]
+fn a_sum_that_another_file_has_made_of_its_rows_is_told_of_when_it_is_replaced() {
+    let map = Map::read(
+        r#"{"dataset": "t", "source": "t", "nodes": [
+        {"as": "town", "row": true, "labels": ["Town"], "id": "t:{id}", "properties": {"name": "{id}"}},
+        {"as": "country", "labels": ["Country"], "id": "c:{iso}",
+         "properties": {"name": "{iso}", "people": {"sum": "{people|int}"}}}],
+        "relationships": [{"type": "IN", "from": "town", "to": "country"}]}"#,
+    )
+    .expect("a map");
+    let told = "`people` is the sum of the rows of this import alone, not of those that others told: take all files in one";
+    let mut database = Database::in_memory();
+    let first = "id,iso,people\n1,AFG,10\n2,AFG,5\n";
+    import(&mut database, &map, first, "1").expect("imported");
+    let second = "id,iso,people\n3,AFG,7\n";
+    let report = import(&mut database, &map, second, "2").expect("imported");
+    assert_eq!(report.warnings[told].examples, ["c:AFG: 15"]);
+    // A file that has the others too has all.
+    let all = "id,iso,people\n1,AFG,10\n2,AFG,5\n3,AFG,8\n";
+    let report = import(&mut database, &map, all, "3").expect("imported");
+    assert!(!report.warnings.contains_key(told), "{:?}", report.warnings);
+    assert_eq!(
+        rows(&mut database, "MATCH (c:Country) RETURN c.people"),
+        ["23"]
+    );
+}
+
+#[test]
+fn a_share_that_no_row_keeps_is_refused() {
+    let map = |sum: &str, share: &str| {
+        let map = format!(
+            r#"{{"dataset": "t", "source": "t", "nodes": [
+            {{"as": "town", "row": true, "labels": ["Town"], "id": "t:{{id}}",
+              "properties": {{"people": {{"{sum}": "{{people|int}}", "share": "{share}"}}}}}}],
+            "relationships": [{{"type": "IN", "from": "town", "to": "town", "rows": true, "key": ["row"],
+                                "properties": {{"row": "{{@line}}", "people": "{{people|int}}"}}}}]}}"#
+        );
+        let map = Map::read(&map).expect("a map");
+        import(&mut Database::in_memory(), &map, "id,people\n1,2\n", "1")
+    };
+    map("sum", "people").expect("a map");
+    let refused = map("sum", "deaths").expect_err("refused");
+    assert!(
+        refused.contains("is no property of a relationship with `rows`"),
+        "{refused}"
+    );
+    let refused = map("first_told", "people").expect_err("refused");
+    assert!(refused.contains("is not beside `sum`"), "{refused}");
 }

@@ -535,19 +535,21 @@ impl Run<'_, '_, '_> {
 
     /// Learns what is added up over rows, and where the part of each is kept.
     fn prepare_sums(&mut self, rule: &NodeRule) -> Result<(), ImportError> {
-        let (true, Some(label)) = (
-            rule.row || rule.part,
-            rule.labels.first().and_then(serde_json::Value::as_str),
-        ) else {
+        let Some(label) = rule.labels.first().and_then(serde_json::Value::as_str) else {
             return Ok(());
         };
         for (name, expression) in &rule.properties {
+            if expression.get("sum").is_none() {
+                continue;
+            }
             let share = expression.get("share").and_then(serde_json::Value::as_str);
-            let Some(share) = share else { continue };
             let sum = Sum {
                 label: self.writer.label(label)?,
                 key: self.writer.key(name)?,
-                share: self.writer.key(share)?,
+                share: match share {
+                    Some(share) => Some(self.writer.key(share)?),
+                    None => None,
+                },
             };
             if !self.sums.contains(&sum) {
                 self.sums.push(sum);

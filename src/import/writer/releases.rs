@@ -171,12 +171,7 @@ impl Writer<'_, '_> {
     /// Takes away what no row of a whole release tells of nodes that rows share.
     fn take_untold(&mut self, rows: &Rows) -> Result<(), ImportError> {
         let mut untold: Vec<(NodeId, KeyId)> = self.untold.drain().collect();
-        let whole = match rows.reach {
-            Reach::All => true,
-            Reach::AllOrFurther => !untold.is_empty() && self.has_earlier_row(rows),
-            Reach::Days(_) | Reach::None(_) => false,
-        };
-        if !whole {
+        if untold.is_empty() || !self.is_whole(rows) {
             return Ok(());
         }
         untold.sort_unstable_by_key(|(node, key)| (*node, key.0));
@@ -186,6 +181,15 @@ impl Writer<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the release at hand tells all that its dataset does.
+    fn is_whole(&self, rows: &Rows) -> bool {
+        match rows.reach {
+            Reach::All => true,
+            Reach::AllOrFurther => self.has_earlier_row(rows),
+            Reach::Days(_) | Reach::None(_) => false,
+        }
     }
 
     /// Whether the release at hand has a row that was there before this import.
@@ -368,6 +372,7 @@ impl Writer<'_, '_> {
     ) -> Result<(HashSet<NodeId>, Vec<Superseded>), ImportError> {
         let mut changed = HashSet::default();
         let mut superseded = Vec::new();
+        let whole = self.former.is_empty() || self.is_whole(rows);
         for (node, former) in std::mem::take(&mut self.former) {
             let mut differs = false;
             for (key, value) in &former.values {
@@ -375,30 +380,16 @@ impl Writer<'_, '_> {
                     continue;
                 }
                 differs = true;
+                match self.sum(rows, node, *key) {
+                    Some(Sum { share: Some(_), .. }) if regrouped.nodes.contains(&node) => {}
+                    Some(Sum { share: None, .. }) if !whole && !value.is_null() => {
+                        let kind = "is the sum of the rows of this import alone, not of those that others told: take all \
+                                    files in one";
+                        self.note_replaced(*key, kind, &former.id, value);
+                    }
+                    _ => self.note_change(node, *key, &former.id, value),
+                }
                 let name = self.transaction.graph().catalog().names.key_name(*key);
-                let is_new_sum = regrouped.nodes.contains(&node) && self.is_sum(rows, node, *key);
-                if self.property(node, self.source_key) == self.source
-                    && !value.is_null()
-                    && !is_new_sum
-                {
-                    let kind = format!(
-                        "`{name}` was not as this very release told it before: changed by hand, or the file is another \
-                         one; replaced"
-                    );
-                    let noted = self.report.warnings.entry(kind).or_default();
-                    noted.add(|| format!("{}: {}", former.id, plain(value)));
-                } else if self.is_constant(node, *key) && !value.is_null() {
-                    let kind = format!(
-                        "`{name}` was not as each release tells it: changed by hand, or imported by another map; replaced"
-                    );
-                    let noted = self.report.warnings.entry(kind).or_default();
-                    noted.add(|| format!("{}: {}", former.id, plain(value)));
-                }
-                if self.shared.contains_key(&node) && !value.is_null() {
-                    let kind = format!("`{name}` is told otherwise by another source, replaced");
-                    let noted = self.report.warnings.entry(kind).or_default();
-                    noted.add(|| format!("{}: {}", former.id, plain(value)));
-                }
                 *self
                     .report
                     .changed_properties
@@ -439,12 +430,42 @@ impl Writer<'_, '_> {
         Ok((changed, superseded))
     }
 
-    /// Whether a property of a node is added up over rows.
-    fn is_sum(&self, rows: &Rows, node: NodeId, key: KeyId) -> bool {
-        match &rows.standing {
-            RowNodes::Labelled { sums, .. } => self.is_summed(sums, node, key),
-            RowNodes::All | RowNodes::Unknown => false,
+    /// Warns where a value was not as the dataset has told it, or is another source's.
+    fn note_change(&mut self, node: NodeId, key: KeyId, id: &str, value: &Value) {
+        if value.is_null() {
+            return;
         }
+        if self.property(node, self.source_key) == self.source {
+            let kind = "was not as this very release told it before: changed by hand, or the file is another one; replaced";
+            self.note_replaced(key, kind, id, value);
+        } else if self.is_constant(node, key) {
+            let kind = "was not as each release tells it: changed by hand, or imported by another map; replaced";
+            self.note_replaced(key, kind, id, value);
+        }
+        if self.shared.contains_key(&node) {
+            self.note_replaced(
+                key,
+                "is told otherwise by another source, replaced",
+                id,
+                value,
+            );
+        }
+    }
+
+    fn note_replaced(&mut self, key: KeyId, kind: &str, id: &str, value: &Value) {
+        let name = self.transaction.graph().catalog().names.key_name(key);
+        let noted = self.report.warnings.entry(format!("`{name}` {kind}"));
+        noted.or_default().add(|| format!("{id}: {}", plain(value)));
+    }
+
+    /// The sum that a property of a node is, when it is added up over rows.
+    pub(super) fn sum(&self, rows: &Rows, node: NodeId, key: KeyId) -> Option<Sum> {
+        let RowNodes::Labelled { sums, .. } = &rows.standing else {
+            return None;
+        };
+        let labels = self.transaction.graph().labels(node);
+        let is_it = |sum: &&Sum| sum.key == key && labels.contains(&sum.label);
+        sums.iter().find(is_it).copied()
     }
 
     /// Whether every row tells the same of a node by a property.

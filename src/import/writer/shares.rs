@@ -24,15 +24,15 @@ use crate::model::value::RelationshipId;
 use crate::model::value::Value;
 use crate::model::value::temporal::Date;
 
-/// A property that is added up over the rows of a node, and the one of their relationships that has what each row adds.
+/// A property that is added up over rows, and the one of their relationships that has what each row adds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::import) struct Sum {
     /// A label of the nodes that have it.
     pub(in crate::import) label: LabelId,
     /// The property.
     pub(in crate::import) key: KeyId,
-    /// The property of the relationship.
-    pub(in crate::import) share: KeyId,
+    /// The property of the relationship; `None` where rows keep no such thing, so that it can only be added up again.
+    pub(in crate::import) share: Option<KeyId>,
 }
 
 /// What rows of other imports have made, and stays.
@@ -213,7 +213,7 @@ impl Writer<'_, '_> {
         node: NodeId,
         kept: &[RelationshipId],
     ) -> Result<(), ImportError> {
-        let RowNodes::Labelled { shares, sums, .. } = &rows.standing else {
+        let RowNodes::Labelled { shares, .. } = &rows.standing else {
             return Ok(());
         };
         let Some(former) = self.former.get(&node) else {
@@ -225,7 +225,7 @@ impl Writer<'_, '_> {
         let met = self.met_shares(shares, node);
         for (key, old) in former {
             let new = self.property(node, key);
-            if new == old || self.is_summed(sums, node, key) {
+            if new == old || self.sum(rows, node, key).is_some() {
                 continue;
             }
             let lacks = |id: &&RelationshipId| {
@@ -251,13 +251,6 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
-    /// Whether a property of a node is added up over rows.
-    pub(super) fn is_summed(&self, sums: &[Sum], node: NodeId, key: KeyId) -> bool {
-        let labels = self.transaction.graph().labels(node);
-        let mut sums = sums.iter();
-        sums.any(|sum| sum.key == key && labels.contains(&sum.label))
-    }
-
     /// Adds what rows of other imports tell to what this one does.
     fn add_kept(
         &mut self,
@@ -269,12 +262,12 @@ impl Writer<'_, '_> {
             return Ok(());
         };
         for sum in sums {
-            if !self.is_summed(&[*sum], node, sum.key) {
-                continue;
-            }
             let graph = self.transaction.graph();
+            let (true, Some(key)) = (graph.labels(node).contains(&sum.label), sum.share) else {
+                continue;
+            };
             let shares = kept.iter();
-            let shares = shares.map(|share| graph.relationship_property(*share, sum.share));
+            let shares = shares.map(|share| graph.relationship_property(*share, key));
             let total = shares.fold(self.property(node, sum.key), |total, share| {
                 added(total, &share)
             });

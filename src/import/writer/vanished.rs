@@ -113,19 +113,21 @@ impl Writer<'_, '_> {
             missing.clear();
         }
         let still = missing.iter().filter(is_row).count() as u64;
-        if found + lacking > 0 {
+        let looked_for = if why.is_some() && days.is_empty() {
+            0
+        } else {
+            found + still
+        };
+        let left_out = lacking - still;
+        if looked_for + left_out > 0 {
             self.report.compared = Some(Compared {
-                rows: if why.is_some() && days.is_empty() {
-                    0
-                } else {
-                    found + still
-                },
+                rows: looked_for,
                 days: days
                     .iter()
                     .map(|days| days.map(|day| day.to_string()))
                     .collect(),
-                left_out: lacking - still,
-                why: why.filter(|_| lacking > still),
+                left_out,
+                why: why.filter(|_| left_out > 0),
             });
         }
         missing
