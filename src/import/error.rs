@@ -82,7 +82,8 @@ impl From<ImportError> for Diagnostic {
             }
             ImportError::Record { .. } => Self::new(Code::MalformedRecord, message, None)
                 .with_help("correct the record, or pass `--rejects FILE` to set such records aside and go on"),
-            ImportError::Unreadable { .. } => Self::new(Code::CannotOpen, message, None),
+            ImportError::Unreadable { .. } => Self::new(Code::CannotOpen, message, None)
+                .with_help("check that the file is whole: one that was not fetched to its end is cut"),
             ImportError::Map(_) => Self::new(Code::MalformedRecord, message, None)
                 .with_help("`annals import --help` tells how a map is written"),
             ImportError::Graph { .. } => Self::new(Code::SchemaWrongType, message, None)

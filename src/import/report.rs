@@ -285,7 +285,8 @@ impl Report {
     }
 }
 
-fn counted(count: u64, noun: &str) -> String {
+/// A count and what is counted.
+pub(super) fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

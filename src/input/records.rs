@@ -214,7 +214,9 @@ impl<R: Read> Records<R> {
         let count = self.fields.len();
         let expected = *self.count.get_or_insert(count);
         if count != expected {
-            let message = format!("the record has {count} fields, the first one has {expected}");
+            let plural = if count == 1 { "" } else { "s" };
+            let message =
+                format!("the record has {count} field{plural}, the first one has {expected}");
             return Err(Fault {
                 local: true,
                 ..self.fault(message, QUOTES)

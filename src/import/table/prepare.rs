@@ -22,6 +22,7 @@ use crate::import::map::NodeRule;
 use crate::import::map::RelationshipRule;
 use crate::import::map::Releases;
 use crate::import::map::TableMap;
+use crate::import::report::counted;
 use crate::import::writer::RelationshipKind;
 use crate::import::writer::Sum;
 use crate::input::records::Record;
@@ -271,10 +272,11 @@ impl Run<'_, '_, '_> {
             if found != known {
                 return malformed(
                     format!(
-                        "the record has {found} fields, {} has {known} columns",
+                        "the record has {}, {} has {known} columns",
+                        counted(found as u64, "field"),
                         self.map.dataset
                     ),
-                    "check `--as`, and that the file is not cut",
+                    "check `--as`, the separator, and that the file is not cut",
                 );
             }
             columns.extend(self.map.columns.iter().cloned().zip(0..));
