@@ -346,8 +346,9 @@ impl Store {
             })?;
             return self.append_transaction(changes.count(), FrameKind::Transaction, frame);
         }
+        let in_columns = self.log.has_columns();
         let encode = |changes: Written<'_>, out: &mut Vec<u8>| {
-            let mut packed = PackedChanges::default();
+            let mut packed = PackedChanges::new(in_columns);
             changes.pieces(|piece| packed.add(piece, out))?;
             packed.end(out);
             Ok(())

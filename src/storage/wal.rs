@@ -12,6 +12,7 @@ use std::path::PathBuf;
 
 use super::error::Damage;
 use super::error::StorageError;
+use super::format::FORMAT_OF_BLOCKS;
 use super::format::FORMAT_OF_PACKED;
 use super::format::FileKind;
 use super::format::HEADER_LENGTH;
@@ -120,10 +121,10 @@ impl Log {
         let mut file = medium
             .open(path, Access::Create)
             .map_err(StorageError::cannot_write(path))?;
-        file.write_at(0, &header.encode(FileKind::Log, FORMAT_OF_PACKED))
+        file.write_at(0, &header.encode(FileKind::Log, FORMAT_OF_BLOCKS))
             .and_then(|()| file.sync())
             .map_err(StorageError::cannot_write(path))?;
-        Ok(Self::at_start(path, file, header, FORMAT_OF_PACKED))
+        Ok(Self::at_start(path, file, header, FORMAT_OF_BLOCKS))
     }
 
     /// Opens a log and reads its header.
@@ -152,7 +153,7 @@ impl Log {
         let file = medium
             .open(path, Access::Read)
             .map_err(StorageError::cannot("open", path))?;
-        Ok(Self::at_start(path, file, header, FORMAT_OF_PACKED))
+        Ok(Self::at_start(path, file, header, FORMAT_OF_BLOCKS))
     }
 
     fn at_start(path: &Path, file: Box<dyn MediumFile>, header: Header, format: u32) -> Self {
@@ -181,7 +182,12 @@ impl Log {
 
     /// Whether it may hold packed transactions: a version that does not know them would take one for an unfinished write.
     pub(super) fn packs(&self) -> bool {
-        self.format == FORMAT_OF_PACKED
+        self.format >= FORMAT_OF_PACKED
+    }
+
+    /// Whether the runs of its packed transactions may lie in columns.
+    pub(super) fn has_columns(&self) -> bool {
+        self.format >= FORMAT_OF_BLOCKS
     }
 
     /// Where the last whole frame read ends.

@@ -404,7 +404,7 @@ fn a_store_of_format_5_opens() {
 #[test]
 fn the_newest_formats_pack_what_is_large() {
     let (files, _) = write_parts();
-    for (name, format, older) in [("snap-1", 5_u32, "v4"), ("wal-0", 4, "v3")] {
+    for (name, format, older) in [("snap-1", 5_u32, "v4"), ("wal-0", 5, "v3")] {
         let bytes = &files[&Path::new(script::STORE).join(name)];
         assert_eq!(bytes[8..12], format.to_le_bytes(), "{name}");
         let before = std::fs::metadata(folder_of(older).join(name)).unwrap();

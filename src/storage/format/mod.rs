@@ -1,10 +1,11 @@
 //! The bytes of a store: file headers, checksums, and the codec of records.
 //!
 //! Only this module and its children know the codec crates and the byte layouts: [`v1`] of logs and small snapshots, `v2`
-//! and `v3` of large ones, `blocks` of the numbers in these, `packing` of what is packed in either. `format.md` states all. Must never open a file.
+//! and `v3` of large ones, `blocks` of the numbers in these, `columns` of the runs in large transactions, `packing` of what is packed in either. `format.md` states all. Must never open a file.
 
 mod bits;
 mod blocks;
+mod columns;
 pub(super) mod packing;
 mod runs;
 pub mod v1;
@@ -23,7 +24,8 @@ pub(super) const FORMAT_OF_PIECES: u32 = 3;
 /// The format of logs whose large transactions are packed, and of large snapshots whose pieces may be.
 pub(super) const FORMAT_OF_PACKED: u32 = 4;
 
-/// The format of large snapshots whose numbers may lie in blocks, and that leave out what follows from the rest.
+/// The format of logs whose large transactions lie in columns, and of large snapshots whose numbers may lie in blocks and
+/// that leave out what follows from the rest.
 pub(super) const FORMAT_OF_BLOCKS: u32 = 5;
 
 /// Length of the header that every log and snapshot begins with.
@@ -104,7 +106,7 @@ impl Header {
         }
         let format = read_u32(bytes, 8);
         let is_known = match kind {
-            FileKind::Log => matches!(format, FORMAT | FORMAT_OF_PACKED),
+            FileKind::Log => matches!(format, FORMAT | FORMAT_OF_PACKED | FORMAT_OF_BLOCKS),
             FileKind::Snapshot => matches!(
                 format,
                 FORMAT | FORMAT_OF_PARTS | FORMAT_OF_PIECES | FORMAT_OF_PACKED | FORMAT_OF_BLOCKS

@@ -77,12 +77,17 @@ pub(super) struct WireRelationships {
 
 /// How many of the first changes make a run; 1 when they do not.
 pub(super) fn length(changes: &[Change]) -> usize {
+    alike(changes, WRITTEN)
+}
+
+/// As [`length`], of at most so many.
+pub(super) fn alike(changes: &[Change], most: usize) -> usize {
     let Some(first) = changes.first() else {
         return 0;
     };
     let alike = changes
         .iter()
-        .take(WRITTEN)
+        .take(most)
         .enumerate()
         .take_while(|(number, change)| continues(first, *number as u64, change));
     alike.count().max(1)

@@ -15,6 +15,7 @@ use serde::de::Visitor;
 use serde::ser::SerializeSeq;
 
 use super::FormatError;
+use super::columns;
 use super::packing;
 use super::read_u32;
 use super::runs;
@@ -119,21 +120,41 @@ pub fn decode_changes(
     Ok(())
 }
 
-/// Appends changes as blocks that may be packed: `changes u32 | length u32 | is packed u8 | bytes` each. What was given
+/// Appends changes as blocks that may be packed: `changes u32 | length u32 | how u8 | bytes` each. What was given
 /// before is one block as soon as it is long enough; [`PackedChanges::end`] gives the rest.
 #[derive(Debug, Default)]
 pub struct PackedChanges {
     bytes: Vec<u8>,
     count: u32,
+    /// Whether runs lie in columns (format 5).
+    in_columns: bool,
 }
 
 /// So many bytes of changes make a block: enough to pack well, few enough to be packed again for each.
 const BLOCK: usize = 1 << 18;
 
+/// Says of a block that it is packed.
+const IS_PACKED: u8 = 1;
+/// Says of a block that its runs lie in columns.
+const IN_COLUMNS: u8 = 2;
+
 impl PackedChanges {
+    /// Blocks whose runs lie in columns, or not, as in format 4.
+    #[must_use]
+    pub fn new(in_columns: bool) -> Self {
+        Self {
+            in_columns,
+            ..Self::default()
+        }
+    }
+
     /// Appends changes.
     pub fn add(&mut self, changes: &[Change], out: &mut Vec<u8>) -> Result<(), FormatError> {
-        encode_changes(changes, &mut self.bytes)?;
+        if self.in_columns {
+            columns::encode_changes(changes, &mut self.bytes)?;
+        } else {
+            encode_changes(changes, &mut self.bytes)?;
+        }
         self.count += changes.len() as u32;
         if self.bytes.len() >= BLOCK {
             self.close(out);
@@ -153,7 +174,8 @@ impl PackedChanges {
         let bytes = packed.as_ref().unwrap_or(&self.bytes);
         out.extend(self.count.to_le_bytes());
         out.extend((bytes.len() as u32).to_le_bytes());
-        out.push(u8::from(packed.is_some()));
+        let columns = if self.in_columns { IN_COLUMNS } else { 0 };
+        out.push(columns | u8::from(packed.is_some()));
         out.extend_from_slice(bytes);
         self.bytes.clear();
         self.count = 0;
@@ -174,20 +196,26 @@ pub fn decode_packed_changes(
         };
         let changes = u64::from(read_u32(head, 0));
         let block = rest.split_at_checked(read_u32(head, 4) as usize);
-        let Some((block, rest)) = block.filter(|_| changes > 0 && head[8] <= 1) else {
+        let Some((block, rest)) =
+            block.filter(|_| changes > 0 && head[8] <= (IS_PACKED | IN_COLUMNS))
+        else {
             return Err(malformed("a block of changes that is none"));
         };
         *bytes = rest;
         left =
             (left.checked_sub(changes)).ok_or_else(|| malformed("more changes than announced"))?;
         let unpacked;
-        let mut block = if head[8] == 1 {
+        let mut block = if head[8] & IS_PACKED != 0 {
             unpacked = packing::unpack(block)?;
             unpacked.as_slice()
         } else {
             block
         };
-        decode_changes(&mut block, changes, sink)?;
+        if head[8] & IN_COLUMNS != 0 {
+            columns::decode_changes(&mut block, changes, sink)?;
+        } else {
+            decode_changes(&mut block, changes, sink)?;
+        }
         if !block.is_empty() {
             return Err(malformed("more bytes than changes"));
         }

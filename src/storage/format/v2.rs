@@ -71,7 +71,10 @@ pub(super) fn take_count(bytes: &mut &[u8], per_byte: usize) -> Option<usize> {
 
 /// Numbers as differences from the least, each in as many bits as the greatest difference needs; or in blocks, when that
 /// saves a sixteenth.
-fn put_packed(numbers: &(impl ExactSizeIterator<Item = u64> + Clone), out: &mut Vec<u8>) {
+pub(super) fn put_packed(
+    numbers: &(impl ExactSizeIterator<Item = u64> + Clone),
+    out: &mut Vec<u8>,
+) {
     let least = numbers.clone().min().unwrap_or(0);
     let greatest = numbers.clone().max().unwrap_or(0) - least;
     put(numbers.len() as u64, out);
@@ -156,7 +159,7 @@ fn take_each(bytes: &mut &[u8], mut found: impl FnMut(usize, &[u64])) -> Option<
 }
 
 /// The numbers, each made into something by `make`.
-fn take_packed<T>(bytes: &mut &[u8], make: impl Fn(u64) -> T) -> Option<Vec<T>> {
+pub(super) fn take_packed<T>(bytes: &mut &[u8], make: impl Fn(u64) -> T) -> Option<Vec<T>> {
     let mut numbers = Vec::new();
     take_each(bytes, |left, block| {
         numbers.reserve_exact(left);
@@ -177,11 +180,11 @@ fn take_small(bytes: &mut &[u8]) -> Option<Vec<u32>> {
 }
 
 /// A signed number as one whose order is the same.
-fn unsigned(number: i64) -> u64 {
+pub(super) fn unsigned(number: i64) -> u64 {
     (number as u64) ^ (1 << 63)
 }
 
-fn signed(number: u64) -> i64 {
+pub(super) fn signed(number: u64) -> i64 {
     (number ^ (1 << 63)) as i64
 }
 
