@@ -109,11 +109,11 @@ struct Counts {
 
 impl Counts {
     fn get(&self, node: NodeId) -> Option<i64> {
-        self.known.get(node).checked_sub(1).map(u64::cast_signed)
+        self.known.get(node.0).checked_sub(1).map(u64::cast_signed)
     }
 
     fn insert(&mut self, node: NodeId, count: i64) {
-        *self.known.entry(node) = count.cast_unsigned() + 1;
+        *self.known.entry(node.0) = count.cast_unsigned() + 1;
     }
 }
 

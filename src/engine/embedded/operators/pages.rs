@@ -1,18 +1,17 @@
-//! Something small for each of some nodes: pages of neighbouring nodes, made when one of them gets something.
+//! Something small for each of some identities: pages of neighbouring ones, made when one of them gets something.
 //!
-//! As little to clear as a hash table while few nodes have something, as quick as an array when many have.
+//! As little to clear as a hash table while few have something, as quick as an array when many have. For what is numbered
+//! from 0 without large gaps: nodes, relationships, texts.
 
-use crate::model::value::NodeId;
+/// So many identities have a page together.
+const IN_PAGE: usize = 256;
 
-/// So many nodes have a page together.
-const NODES_IN_PAGE: usize = 256;
-
-/// For each node a `T`, which is its default where nothing was set.
+/// For each identity a `T`, which is its default where nothing was set.
 #[derive(Debug, Default)]
 pub(crate) struct Pages<T> {
-    /// For each page of nodes one more than its number in `pages`; 0 where there is none.
+    /// For each page one more than its place in `content`; 0 where there is none.
     directory: Vec<u32>,
-    pages: Vec<[T; NODES_IN_PAGE]>,
+    content: Vec<[T; IN_PAGE]>,
     /// The entries of the directory that are set.
     set: Vec<u32>,
 }
@@ -23,27 +22,27 @@ impl<T: Copy + Default> Pages<T> {
         for page in self.set.drain(..) {
             self.directory[page as usize] = 0;
         }
-        self.pages.clear();
+        self.content.clear();
     }
 
-    /// What a node has.
+    /// What an identity has.
     #[inline]
-    pub(crate) fn get(&self, node: NodeId) -> T {
-        let (page, at) = place(node);
+    pub(crate) fn get(&self, identity: u64) -> T {
+        let (page, at) = place(identity);
         match self.directory.get(page) {
             None | Some(0) => T::default(),
-            Some(number) => self.pages[*number as usize - 1][at],
+            Some(number) => self.content[*number as usize - 1][at],
         }
     }
 
-    /// What a node has, to be set.
+    /// What an identity has, to be set.
     #[inline]
-    pub(crate) fn entry(&mut self, node: NodeId) -> &mut T {
-        let (page, at) = place(node);
+    pub(crate) fn entry(&mut self, identity: u64) -> &mut T {
+        let (page, at) = place(identity);
         if self.directory.get(page).is_none_or(|number| *number == 0) {
             self.add(page);
         }
-        &mut self.pages[self.directory[page] as usize - 1][at]
+        &mut self.content[self.directory[page] as usize - 1][at]
     }
 
     #[cold]
@@ -51,20 +50,20 @@ impl<T: Copy + Default> Pages<T> {
         if self.directory.len() <= page {
             self.directory.resize(page + 1, 0);
         }
-        self.pages.push([T::default(); NODES_IN_PAGE]);
-        self.directory[page] = self.pages.len() as u32;
+        self.content.push([T::default(); IN_PAGE]);
+        self.directory[page] = self.content.len() as u32;
         self.set.push(page as u32);
     }
 
     /// How many bytes it takes, about.
     pub(crate) fn size(&self) -> usize {
-        self.directory.len() * size_of::<u32>() + self.pages.len() * size_of::<[T; NODES_IN_PAGE]>()
+        self.directory.len() * size_of::<u32>() + self.content.len() * size_of::<[T; IN_PAGE]>()
     }
 }
 
-fn place(node: NodeId) -> (usize, usize) {
-    let node = node.0 as usize;
-    (node / NODES_IN_PAGE, node % NODES_IN_PAGE)
+fn place(identity: u64) -> (usize, usize) {
+    let identity = identity as usize;
+    (identity / IN_PAGE, identity % IN_PAGE)
 }
 
 #[cfg(test)]
@@ -72,18 +71,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nodes_have_what_was_set_until_it_is_cleared() {
+    fn what_was_set_stays_until_it_is_cleared() {
         let mut pages: Pages<u32> = Pages::default();
         for round in 1..3 {
-            for node in [0, 255, 256, 70_000, 3] {
-                assert_eq!(pages.get(NodeId(node)), 0);
-                *pages.entry(NodeId(node)) = round + node as u32;
+            for identity in [0, 255, 256, 70_000, 3] {
+                assert_eq!(pages.get(identity), 0);
+                *pages.entry(identity) = round + identity as u32;
             }
-            for node in [0, 255, 256, 70_000, 3] {
-                assert_eq!(pages.get(NodeId(node)), round + node as u32);
+            for identity in [0, 255, 256, 70_000, 3] {
+                assert_eq!(pages.get(identity), round + identity as u32);
             }
-            assert_eq!(pages.get(NodeId(1)), 0);
-            assert_eq!(pages.get(NodeId(u64::MAX)), 0);
+            assert_eq!(pages.get(1), 0);
+            assert_eq!(pages.get(u64::MAX), 0);
             assert_eq!(pages.set.len(), 3);
             pages.clear();
         }

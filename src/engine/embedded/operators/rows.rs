@@ -8,6 +8,7 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 
 use super::Operator;
+use super::pages::Pages;
 use crate::engine::EngineError;
 use crate::engine::embedded::chunk::Chunk;
 use crate::engine::embedded::chunk::Column;
@@ -43,12 +44,63 @@ enum Plain {
 enum State {
     /// There are no rows.
     Empty,
-    /// All rows so far are one plain number. The map is empty as long as each was greater than those before it.
-    One(Plain, HashMap<u64, u32>, Vec<u64>),
+    /// All rows so far are one plain number. There are no numbers as long as each was greater than those before it.
+    One(Plain, Numbers, Vec<u64>),
     /// All rows so far are two.
     Two([Plain; 2], Pairs, Vec<(u64, u64)>),
     /// Any values: those of row `n` are at `n * width`.
     Wide(HashTable<(u64, u32)>, Vec<Value>),
+}
+
+/// Numbers of plain numbers.
+#[derive(Debug)]
+enum Numbers {
+    /// Of any integers.
+    Hashed(HashMap<u64, u32>),
+    /// Of what is numbered from 0: one more than the number, 0 for none; and how many there are.
+    Paged(Pages<u32>, usize),
+}
+
+impl Numbers {
+    fn of(plain: Plain) -> Self {
+        match plain {
+            Plain::Integer => Self::Hashed(HashMap::default()),
+            Plain::Node | Plain::Relationship | Plain::Text => Self::Paged(Pages::default(), 0),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Hashed(numbers) => numbers.is_empty(),
+            Self::Paged(_, count) => *count == 0,
+        }
+    }
+
+    fn clear(&mut self) {
+        match self {
+            Self::Hashed(numbers) => numbers.clear(),
+            Self::Paged(numbers, count) => {
+                numbers.clear();
+                *count = 0;
+            }
+        }
+    }
+
+    /// The number of a key; this one when it has none.
+    #[inline]
+    fn entry(&mut self, key: u64, new: u32) -> u32 {
+        match self {
+            Self::Hashed(numbers) => *numbers.entry(key).or_insert(new),
+            Self::Paged(numbers, count) => {
+                let number = numbers.entry(key);
+                if *number == 0 {
+                    *number = new + 1;
+                    *count += 1;
+                }
+                *number - 1
+            }
+        }
+    }
 }
 
 /// Numbers of pairs: those of small numbers, which are most, in half the room.
@@ -227,7 +279,7 @@ impl RowTable {
         if let State::Empty = self.state {
             let plain: Vec<Option<Plain>> = columns.iter().map(Keys::plain).collect();
             self.state = match *plain {
-                [Some(one)] => State::One(one, HashMap::default(), Vec::new()),
+                [Some(one)] => State::One(one, Numbers::of(one), Vec::new()),
                 [Some(one), Some(two)] => State::Two([one, two], Pairs::default(), Vec::new()),
                 _ => State::Wide(HashTable::new(), Vec::new()),
             };
@@ -245,27 +297,6 @@ impl RowTable {
                 .map(|row| self.wide_number(columns, row, view))
                 .collect();
         }
-        if let (State::One(_, map, keys), [column]) = (&mut self.state, columns)
-            && map.is_empty()
-        {
-            // Keys that come in order, as those of rows found in the order of an index do, tell themselves apart.
-            let mut numbers = Vec::with_capacity(rows);
-            column.number_ascending(keys, &mut numbers);
-            self.rows = keys.len() as u32;
-            if numbers.len() < rows {
-                map.extend(keys.iter().copied().zip(0..));
-                let rest = (numbers.len()..rows).map(|row| {
-                    let key = column.number(row);
-                    *map.entry(key).or_insert_with(|| {
-                        keys.push(key);
-                        keys.len() as u32 - 1
-                    })
-                });
-                numbers.extend(rest);
-                self.rows = keys.len() as u32;
-            }
-            return numbers;
-        }
         match (&mut self.state, columns) {
             (State::One(_, map, keys), [column]) => {
                 let mut numbers = Vec::with_capacity(rows);
@@ -276,12 +307,14 @@ impl RowTable {
                         self.rows = keys.len() as u32;
                         return numbers;
                     }
-                    map.extend(keys.iter().copied().zip(0..));
+                    for (number, key) in (0..).zip(&*keys) {
+                        map.entry(*key, number);
+                    }
                 }
                 for row in numbers.len()..rows {
                     let key = column.number(row);
                     let new = keys.len() as u32;
-                    let number = *map.entry(key).or_insert(new);
+                    let number = map.entry(key, new);
                     if number == new {
                         keys.push(key);
                     }

@@ -22,13 +22,13 @@ impl Reach {
     /// The distance of a node about to take a position.
     #[inline]
     pub(crate) fn get(&self, position: usize, node: NodeId) -> Option<u32> {
-        self.positions[position].get(node).checked_sub(1)
+        self.positions[position].get(node.0).checked_sub(1)
     }
 
     /// Sets a distance unless there is one; whether it did.
     #[inline]
     pub(crate) fn reach(&mut self, position: usize, node: NodeId, distance: u32) -> bool {
-        let entry = self.positions[position].entry(node);
+        let entry = self.positions[position].entry(node.0);
         let new = *entry == 0;
         if new {
             *entry = distance + 1;
