@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::engine::History;
 use crate::functions::signature;
+use crate::functions::signature::Committed;
 use crate::functions::signature::Instant;
 use crate::functions::signature::Record;
 use crate::model::graph::Change;
@@ -11,6 +12,9 @@ use crate::model::graph::Element;
 use crate::model::graph::Graph;
 use crate::storage;
 use crate::storage::Commit;
+
+/// What is said of a graph without a store.
+const NO_RECORD: &str = "a graph in memory has no record of what it was: open a store";
 
 /// The record of a store, if there is one to read.
 #[derive(Debug)]
@@ -28,6 +32,25 @@ impl Record for Recorded {
         };
         let commits = storage::commits_of(path, element).map_err(|error| error.to_string())?;
         Ok(commits.into_iter().map(recorded).collect())
+    }
+
+    fn commits(&self) -> Result<Vec<Committed>, String> {
+        let path = self.path.as_ref().ok_or(NO_RECORD)?;
+        let commits = storage::commits(path).map_err(|error| error.to_string())?;
+        Ok(commits.into_iter().map(committed).collect())
+    }
+}
+
+fn committed(commit: Commit) -> Committed {
+    Committed {
+        number: commit.number,
+        time: Instant {
+            seconds: commit.record.seconds,
+            nanoseconds: commit.record.nanoseconds,
+        },
+        author: commit.record.author,
+        message: commit.record.message,
+        changes: commit.record.changes,
     }
 }
 
@@ -52,7 +75,7 @@ impl History for Recorded {
             );
         }
         let Some(path) = &self.path else {
-            return Err("a graph in memory has no record of what it was: open a store".to_owned());
+            return Err(NO_RECORD.to_owned());
         };
         storage::graph_as_of(path, instant.seconds, instant.nanoseconds)
             .map_err(|error| error.to_string())

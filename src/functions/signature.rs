@@ -35,10 +35,28 @@ pub struct Recorded {
     pub changes: Vec<Change>,
 }
 
-/// What has been recorded about the elements of the graph.
+/// A commit of the record, without its changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Committed {
+    /// Its number; numbers have gaps.
+    pub number: u64,
+    /// When it was made.
+    pub time: Instant,
+    /// Who made it.
+    pub author: String,
+    /// Why; may be empty.
+    pub message: String,
+    /// How many changes it made.
+    pub changes: u64,
+}
+
+/// What has been recorded about the graph and its elements.
 pub trait Record: std::fmt::Debug {
     /// The commits that changed an element, oldest first; none where no record is kept. The error is one line.
     fn commits_of(&self, element: Element) -> Result<Vec<Recorded>, String>;
+
+    /// Every commit, oldest first. The error is one line; it is one that no record is kept.
+    fn commits(&self) -> Result<Vec<Committed>, String>;
 }
 
 /// What a kernel may look at besides its arguments.

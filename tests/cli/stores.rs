@@ -190,6 +190,56 @@ fn constraints_and_indexes_are_there_after_closing_and_in_large_snapshots() {
 }
 
 #[test]
+fn the_log_tells_commits_newest_first_with_times_that_the_past_is_asked_by() {
+    let (_guard, db) = store();
+    for (message, text) in [
+        (
+            "the first",
+            "CREATE (:Actor {name: 'x'}), (:Actor {name: 'y'})",
+        ),
+        ("a correction", "MATCH (n {name: 'x'}) SET n.side = 2"),
+    ] {
+        let written = annals(&[
+            "query",
+            "--db",
+            &db,
+            "--author",
+            "me",
+            "--message",
+            message,
+            "-c",
+            text,
+        ]);
+        assert_eq!(written.code, 0, "{}", written.stderr);
+    }
+    let told = annals(&["log", "--db", &db, "--format", "csv"]);
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    let lines: Vec<Vec<&str>> = told
+        .stdout
+        .lines()
+        .map(|line| line.split(',').collect())
+        .collect();
+    assert_eq!(lines[0], ["number", "time", "author", "message", "changes"]);
+    assert_eq!(lines[1][2..4], ["me", "a correction"]);
+    assert_eq!(lines[2][2..4], ["me", "the first"]);
+    assert_eq!(lines.len(), 3, "{}", told.stdout);
+    let asked = format!(
+        "AS OF datetime('{}') CALL annals.log() YIELD message RETURN message",
+        lines[2][1]
+    );
+    let past = annals(&["query", "--db", &db, "-c", &asked]);
+    assert_eq!(past.stdout, " message\n the first\n", "{}", past.stderr);
+    // A graph in memory has none, and says so.
+    let run = annals(&["log", "--load", "graph-data/durand-line-2025.cypher"]);
+    assert_eq!(run.code, 1);
+    assert!(
+        run.stderr.contains("no record of what it was"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn why_tells_the_commits_that_changed_an_element() {
     let (_guard, db) = store();
     let run = |arguments: &[&str]| {

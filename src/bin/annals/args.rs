@@ -95,6 +95,8 @@ pub(crate) enum Command {
     Disputes(AccountArguments),
     /// Show where a fact comes from: who says so, who rejects it, sources, commits
     Why(WhyArguments),
+    /// List the commits of a store, newest first: when, who, why, how many changes
+    Log(AccountArguments),
     /// List what a name may stand for: actors, places, events; best first
     Resolve(ResolveArguments),
     /// Look for single-source claims, undated events, contradictions, orphans, dangling claims, impossible dates and orders, doubtful identities

@@ -21,6 +21,7 @@ use crate::engine::History;
 use crate::engine::Parameters;
 use crate::engine::estimate;
 use crate::engine::why::say;
+use crate::functions::signature::Committed;
 use crate::functions::signature::Instant;
 use crate::functions::signature::Record;
 use crate::functions::signature::Recorded;
@@ -283,6 +284,13 @@ struct Past<'a> {
 impl Record for Past<'_> {
     fn commits_of(&self, element: Element) -> Result<Vec<Recorded>, String> {
         let mut commits = self.history.commits_of(element)?;
+        let later = commits.iter().position(|commit| commit.time > self.until);
+        commits.truncate(later.unwrap_or(commits.len()));
+        Ok(commits)
+    }
+
+    fn commits(&self) -> Result<Vec<Committed>, String> {
+        let mut commits = self.history.commits()?;
         let later = commits.iter().position(|commit| commit.time > self.until);
         commits.truncate(later.unwrap_or(commits.len()));
         Ok(commits)

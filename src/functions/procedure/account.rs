@@ -24,7 +24,9 @@ use crate::model::value::NodeId;
 use crate::model::value::TypeSet;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
+use crate::model::value::temporal::DateTime;
 use crate::model::value::temporal::LocalDateTime;
+use crate::model::value::temporal::Zone;
 
 const STRING: TypeSet = TypeSet::one(ValueType::String);
 const LIST: TypeSet = TypeSet::one(ValueType::List);
@@ -82,6 +84,19 @@ const ENTRIES: &[Entry] = &[
         doc: "what `RESOLVING IDENTITY` shows as one: the node it shows, the others, the properties of which they have \
               different values, and what speaks against their being one",
         rows: |_, context| Ok(identities(context.view)),
+    },
+    Entry {
+        name: "annals.log",
+        parameter: None,
+        columns: &[
+            ("number", TypeSet::one(ValueType::Integer)),
+            ("time", TypeSet::one(ValueType::DateTime)),
+            ("author", STRING),
+            ("message", STRING),
+            ("changes", TypeSet::one(ValueType::Integer)),
+        ],
+        doc: "the commits of the store, newest first: when, who, why, and how many changes; `AS OF` takes these times",
+        rows: |_, context| log(context),
     },
     Entry {
         name: "annals.why",
@@ -275,6 +290,25 @@ fn why(arguments: &[Value], context: &Context<'_>) -> Result<Vec<Row>, FunctionE
         }
     }
     Ok(rows)
+}
+
+fn log(context: &Context<'_>) -> Result<Vec<Row>, FunctionError> {
+    let Some(record) = context.record else {
+        return Ok(Vec::new());
+    };
+    let commits = record.commits().map_err(FunctionError::Failed)?;
+    let rows = commits.into_iter().rev().map(|commit| {
+        let nanoseconds = i64::from(commit.time.nanoseconds);
+        let time = DateTime::from_epoch(commit.time.seconds, nanoseconds, &Zone::UTC);
+        vec![
+            Value::Integer(i64::try_from(commit.number).unwrap_or(i64::MAX)),
+            time.map_or(Value::Null, |time| Value::DateTime(Arc::new(time))),
+            given(&commit.author).unwrap_or_default(),
+            given(&commit.message).unwrap_or_default(),
+            Value::Integer(i64::try_from(commit.changes).unwrap_or(i64::MAX)),
+        ]
+    });
+    Ok(rows.collect())
 }
 
 fn given(text: &str) -> Option<Value> {

@@ -1,4 +1,4 @@
-//! `annals disputes`, `annals why` and `annals audit`: the procedures of the same names, run on a graph and printed.
+//! `annals disputes`, `annals why`, `annals log` and `annals audit`: the procedures of the same names, run on a graph and printed.
 
 use annals::database::SessionOptions;
 use annals::diagnostic::Source;
@@ -47,6 +47,24 @@ pub(crate) fn why(
     answer(
         text,
         name,
+        &arguments.graph,
+        &arguments.output,
+        console,
+        signals,
+    )
+    .map(drop)
+}
+
+/// Lists the commits of a store, newest first.
+pub(crate) fn log(
+    arguments: &AccountArguments,
+    console: &Console,
+    signals: &Signals,
+) -> Result<(), Failure> {
+    let text = "CALL annals.log()";
+    answer(
+        text,
+        None,
         &arguments.graph,
         &arguments.output,
         console,

@@ -49,6 +49,7 @@ pub(crate) fn run(arguments: Arguments, console: &Console) -> Result<(), Failure
         Some(Command::Disputes(asked)) => account::disputes(&asked, console, &signals),
         Some(Command::Resolve(asked)) => resolve::run(&asked, console, &signals),
         Some(Command::Why(asked)) => account::why(&asked, console, &signals),
+        Some(Command::Log(asked)) => account::log(&asked, console, &signals),
         Some(Command::Audit(asked)) => account::audit(&asked, console, &signals),
         Some(
             Command::Explain(_)

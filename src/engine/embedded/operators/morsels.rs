@@ -30,6 +30,7 @@ use crate::engine::embedded::remarks::Remarks;
 use crate::engine::embedded::run::Deleted;
 use crate::engine::embedded::run::Run;
 use crate::functions::signature;
+use crate::functions::signature::Committed;
 use crate::functions::signature::Record;
 use crate::functions::signature::Recorded;
 use crate::model::graph::Element;
@@ -249,6 +250,10 @@ impl Files for Nothing {
 
 impl Record for Nothing {
     fn commits_of(&self, _element: Element) -> Result<Vec<Recorded>, String> {
+        Err("a helping thread reads no record".to_owned())
+    }
+
+    fn commits(&self) -> Result<Vec<Committed>, String> {
         Err("a helping thread reads no record".to_owned())
     }
 }
