@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::FormatError;
+use super::decimals;
 use super::runs;
 use super::v1;
 use super::v2;
@@ -39,6 +40,7 @@ const INTEGERS: u8 = 1;
 const TEXTS: u8 = 2;
 const DATES: u8 = 3;
 const FLOATS: u8 = 4;
+const DECIMALS: u8 = 5;
 
 type Properties = Vec<(KeyId, Value)>;
 
@@ -168,9 +170,15 @@ fn encode_column(run: &[Change], number: usize, out: &mut Vec<u8>) -> Result<(),
                 _ => None,
             };
             if let Some(floats) = all(run, number, float) {
-                out.push(FLOATS);
-                for float in floats {
-                    out.extend_from_slice(&float.to_bits().to_le_bytes());
+                if let Some((places, numbers)) = decimals::of(&floats) {
+                    out.extend([DECIMALS, places]);
+                    let numbers = numbers.iter().map(|number| v2::unsigned(*number));
+                    v2::put_packed(&numbers, out);
+                } else {
+                    out.push(FLOATS);
+                    for float in floats {
+                        out.extend_from_slice(&float.to_bits().to_le_bytes());
+                    }
                 }
                 return Ok(());
             }
@@ -356,6 +364,13 @@ fn decode_column(
                 .0;
             put_each(&mut |at| Some(Value::Float(f64::from_bits(u64::from_le_bytes(floats[at])))))
         }
+        DECIMALS => {
+            let places = take_bytes(bytes, 1).and_then(<[u8]>::first);
+            let float = places.and_then(|places| decimals::maker(*places));
+            let float = float.ok_or_else(none)?;
+            let numbers = numbers(bytes, count).ok_or_else(none)?;
+            put_each(&mut |at| Some(Value::Float(float(v2::signed(numbers[at])))))
+        }
         TEXTS => {
             let numbers = numbers(bytes, count).ok_or_else(none)?;
             let told = numbers
@@ -404,7 +419,10 @@ mod tests {
             relationship_type: RelationshipTypeId(2),
             start: NodeId(id / 3),
             end: NodeId(id * 7_919 % 1_000),
-            properties: vec![(KeyId(1), Value::Float(id as f64 / 8.0))],
+            properties: vec![
+                (KeyId(1), Value::Float(id as f64 / 8.0)),
+                (KeyId(7), Value::Float(id as f64 / 7.0)),
+            ],
         }
     }
 

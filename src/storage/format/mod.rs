@@ -1,11 +1,12 @@
 //! The bytes of a store: file headers, checksums, and the codec of records.
 //!
 //! Only this module and its children know the codec crates and the byte layouts: [`v1`] of logs and small snapshots, `v2`
-//! and `v3` of large ones, `blocks` of the numbers in these, `columns` of the runs in large transactions, `packing` of what is packed in either. `format.md` states all. Must never open a file.
+//! and `v3` of large ones, `blocks` of the numbers in these, `decimals` of floats, `columns` of the runs in large transactions, `packing` of what is packed in either. `format.md` states all. Must never open a file.
 
 mod bits;
 mod blocks;
 mod columns;
+mod decimals;
 pub(super) mod packing;
 mod runs;
 pub mod v1;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::FormatError;
 use super::bits;
 use super::blocks;
+use super::decimals;
 use super::v1;
 use crate::model::catalog::KeyId;
 use crate::model::catalog::LabelId;
@@ -259,10 +260,15 @@ pub(in crate::storage) fn encode_column(
             put_packed(&cells.iter().map(|cell| unsigned(*cell)), out);
         }
         PackedCells::Floats(cells) => {
-            out.push(3);
-            put(cells.len() as u64, out);
-            for cell in &**cells {
-                out.extend_from_slice(&cell.to_bits().to_le_bytes());
+            if let Some((places, numbers)) = decimals::of(cells) {
+                out.extend([7, places]);
+                put_packed(&numbers.iter().map(|number| unsigned(*number)), out);
+            } else {
+                out.push(3);
+                put(cells.len() as u64, out);
+                for cell in &**cells {
+                    out.extend_from_slice(&cell.to_bits().to_le_bytes());
+                }
             }
         }
         PackedCells::Texts(cells) => {
@@ -316,6 +322,11 @@ pub(in crate::storage) fn decode_column(mut bytes: &[u8]) -> Option<Packed<'stat
             let cells = cells.as_chunks::<8>().0.iter();
             let cells = cells.map(|cell| f64::from_bits(u64::from_le_bytes(*cell)));
             PackedCells::Floats(cells.collect())
+        }
+        [7] => {
+            let places = *take_bytes(bytes, 1)?.first()?;
+            let float = decimals::maker(places)?;
+            PackedCells::Floats(take_packed(bytes, |number| float(signed(number)))?.into())
         }
         [4] => PackedCells::Texts(take_small(bytes)?.into()),
         [5] => {
@@ -448,6 +459,7 @@ mod tests {
             ),
             column(PackedCells::Integers(vec![].into()), vec![]),
             column(PackedCells::Floats(vec![-0.0, 1e300].into()), vec![3]),
+            column(PackedCells::Floats(vec![34.5, -69.125].into()), vec![3]),
             column(PackedCells::Texts(vec![0, 70_000, 3].into()), vec![7]),
             column(
                 PackedCells::Dates(vec![date(-800_000), date(20_000)].into()),
