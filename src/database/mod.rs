@@ -186,6 +186,7 @@ impl Database {
     pub fn close(mut self) -> Result<Vec<Diagnostic>, Error> {
         let mut notices = self.take_notices();
         if let Some(store) = self.store.filter(|_| self.lost.is_none()) {
+            self.graph.forget_lookups();
             notices.extend(store.close(&self.graph)?.map(Diagnostic::from));
         }
         Ok(notices)

@@ -210,6 +210,12 @@ impl Adjacency {
 
     /// As [`Adjacency::frozen`], but for this time only when they are not in memory.
     pub(super) fn for_saving(&self, outgoing: bool, origin: Origin<'_>) -> Cow<'_, Frozen> {
+        self.kept(outgoing)
+            .unwrap_or_else(|| Cow::Owned(origin.freeze(outgoing)))
+    }
+
+    /// The steps of all nodes one way if they need not be frozen, loaded for this time only when they were saved.
+    pub(super) fn kept(&self, outgoing: bool) -> Option<Cow<'_, Frozen>> {
         let side = self.side(outgoing);
         let kept = if side.changes == 0 {
             side.frozen.get()
@@ -217,9 +223,9 @@ impl Adjacency {
             side.refrozen.get()
         };
         match (kept, &side.saved) {
-            (Some(frozen), _) => Cow::Borrowed(frozen),
-            (None, Some(saved)) if side.changes == 0 => Cow::Owned(saved.load()),
-            _ => Cow::Owned(origin.freeze(outgoing)),
+            (Some(frozen), _) => Some(Cow::Borrowed(frozen)),
+            (None, Some(saved)) if side.changes == 0 => Some(Cow::Owned(saved.load())),
+            _ => None,
         }
     }
 }

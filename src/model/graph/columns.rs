@@ -179,6 +179,15 @@ impl StringPool {
         self.uses
     }
 
+    /// Forgets how a string finds its number, which is found out again if anybody asks.
+    pub(super) fn forget_numbers(&mut self) {
+        // numbers that do not count are told by what is forgotten
+        let has_aliases = (self.numbers.get()).is_some_and(|numbers| !numbers.aliases.is_empty());
+        if self.fresh.is_empty() && !has_aliases {
+            self.numbers = OnceLock::new();
+        }
+    }
+
     fn numbers(&self) -> &Numbers {
         self.numbers.get_or_init(|| {
             let mut numbers = Numbers {

@@ -21,7 +21,7 @@ pub(super) fn changes_worth_a_freeze(relationships: usize, rows: usize) -> usize
 }
 
 /// The node a relationship leads to, and the relationship: a [`Step`] in half the space.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Neighbour {
     pub(super) node: u32,
     pub(super) relationship: u32,
@@ -88,65 +88,21 @@ impl Frozen {
 
     pub(super) fn of_type(table: &RelationshipTable, outgoing: bool) -> Self {
         let (from, _) = table.ways(outgoing);
-        Self::distribute(from.iter(), steps_by_neighbour(table, outgoing))
+        let (places, offsets, neighbours) =
+            distribute(from.iter(), steps_by_neighbour(table, outgoing));
+        Self {
+            places,
+            offsets,
+            neighbours,
+        }
     }
 
     pub(super) fn of_all_types(tables: &[RelationshipTable], outgoing: bool) -> Self {
         let from = |table| RelationshipTable::ways(table, outgoing).0;
-        Self::distribute(
+        let (places, offsets, neighbours) = distribute(
             tables.iter().flat_map(from),
             (tables.iter()).flat_map(|table| steps_by_neighbour(table, outgoing)),
-        )
-    }
-
-    /// Rows of the nodes that relationships come from, in any order, and of the steps with the node that each is from, in
-    /// the order they shall have within a row.
-    fn distribute<'t>(
-        from: impl Iterator<Item = &'t u32> + Clone,
-        steps: impl Iterator<Item = (u32, Neighbour)>,
-    ) -> Self {
-        let (mut least, mut most, mut count) = (u32::MAX, 0, 0);
-        for node in from.clone() {
-            least = least.min(*node);
-            most = most.max(*node);
-            count += 1;
-        }
-        if count == 0 {
-            return Self {
-                places: Places::From(0),
-                offsets: Vec::new(),
-                neighbours: Vec::new(),
-            };
-        }
-        let empty = Neighbour {
-            node: 0,
-            relationship: 0,
-        };
-        let mut neighbours = vec![empty; count];
-        let (places, row_count) = if (most - least) as usize / 8 > count + FEW {
-            let mut nodes: Vec<u32> = from.clone().copied().collect();
-            nodes.sort_unstable();
-            nodes.dedup();
-            let count = nodes.len();
-            (Places::Listed(nodes), count)
-        } else {
-            (Places::From(least), (most - least) as usize + 1)
-        };
-        let row = |node| places.row(node).unwrap_or(row_count);
-        // Where the row before ends, which is where each row begins: as it is filled, its place moves on to its own end.
-        let mut offsets = vec![0_u32; row_count + 2];
-        for node in from {
-            offsets[row(*node) + 2] += 1;
-        }
-        for at in 2..offsets.len() {
-            offsets[at] += offsets[at - 1];
-        }
-        for (from, neighbour) in steps {
-            let place = &mut offsets[row(from) + 1];
-            neighbours[*place as usize] = neighbour;
-            *place += 1;
-        }
-        offsets.pop();
+        );
         Self {
             places,
             offsets,
@@ -206,6 +162,63 @@ impl Places {
             Self::Listed(nodes) => nodes.binary_search(&node).ok(),
         }
     }
+}
+
+/// Rows of the nodes that relationships come from, in any order, and of the steps with the node that each is from, in
+/// the order they shall have within a row.
+fn distribute<'t, S: Clone + Default>(
+    from: impl Iterator<Item = &'t u32> + Clone,
+    steps: impl Iterator<Item = (u32, S)>,
+) -> (Places, Vec<u32>, Vec<S>) {
+    let (mut least, mut most, mut count) = (u32::MAX, 0, 0);
+    for node in from.clone() {
+        least = least.min(*node);
+        most = most.max(*node);
+        count += 1;
+    }
+    if count == 0 {
+        return (Places::From(0), Vec::new(), Vec::new());
+    }
+    let mut distributed = vec![S::default(); count];
+    let (places, row_count) = if (most - least) as usize / 8 > count + FEW {
+        let mut nodes: Vec<u32> = from.clone().copied().collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        let count = nodes.len();
+        (Places::Listed(nodes), count)
+    } else {
+        (Places::From(least), (most - least) as usize + 1)
+    };
+    let row = |node| places.row(node).unwrap_or(row_count);
+    // Where the row before ends, which is where each row begins: as it is filled, its place moves on to its own end.
+    let mut offsets = vec![0_u32; row_count + 2];
+    for node in from {
+        offsets[row(*node) + 2] += 1;
+    }
+    for at in 2..offsets.len() {
+        offsets[at] += offsets[at - 1];
+    }
+    for (from, step) in steps {
+        let place = &mut offsets[row(from) + 1];
+        distributed[*place as usize] = step;
+        *place += 1;
+    }
+    offsets.pop();
+    (places, offsets, distributed)
+}
+
+/// Which nodes have rows of steps over the relationships of a table, where the rows begin and end, and the relationships: a
+/// [`Frozen`] without the nodes that the steps lead to.
+pub(super) fn relationships_by_row(
+    table: &RelationshipTable,
+    outgoing: bool,
+) -> (Places, Vec<u32>, Vec<u32>) {
+    let (from, _) = table.ways(outgoing);
+    let steps = steps_by_neighbour(table, outgoing);
+    distribute(
+        from.iter(),
+        steps.map(|(from, neighbour)| (from, neighbour.relationship)),
+    )
 }
 
 /// The steps of a table and the node that each is from, by neighbour, then relationship.

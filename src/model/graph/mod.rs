@@ -217,6 +217,12 @@ impl Graph {
         self.edits
     }
 
+    /// Gives back the memory of what only finds texts, which is made anew if anybody asks: for a graph that is going to be
+    /// saved for the last time.
+    pub fn forget_lookups(&mut self) {
+        self.strings.forget_numbers();
+    }
+
     /// The identity the next node will get.
     pub fn next_node(&self) -> NodeId {
         NodeId(self.nodes.slots.next())

@@ -24,7 +24,7 @@ use super::columns::Columns;
 use super::columns::StringPool;
 use super::content::Content;
 use super::ends::Ends;
-use super::frozen::Frozen;
+use super::frozen;
 use super::index;
 use super::index::Index;
 use super::index::Origin;
@@ -35,6 +35,8 @@ use super::lazy::Saved;
 use super::lazy::Sorted;
 use super::saved;
 use super::saved::SavedSteps;
+use super::saved::Unsaved;
+use super::saved::leaves_nodes_out;
 use super::saved::pack_each;
 use super::saved::pack_numbers;
 use super::store::RelationshipTable;
@@ -92,7 +94,7 @@ impl Graph {
     fn pack_with<'g, P: Packer>(
         &'g self,
         packer: &mut P,
-        mut steps: impl FnMut(RelationshipTypeId, bool) -> Cow<'g, Frozen>,
+        mut steps: impl FnMut(RelationshipTypeId, bool) -> Unsaved<'g>,
     ) -> Result<Directory, P::Error> {
         let (texts, numbering) = self.texts_by_column();
         let mut directory = Directory {
@@ -173,8 +175,16 @@ impl Graph {
         (texts, numbering)
     }
 
-    fn steps_to_save(&self, number: RelationshipTypeId, outgoing: bool) -> Cow<'_, Frozen> {
-        self.adjacency[number.0 as usize].for_saving(outgoing, self.origin(Some(number)))
+    fn steps_to_save(&self, number: RelationshipTypeId, outgoing: bool) -> Unsaved<'_> {
+        if let Some(kept) = self.adjacency[number.0 as usize].kept(outgoing) {
+            return Unsaved::Whole(kept);
+        }
+        let table = &self.relationships.tables[number.0 as usize];
+        if leaves_nodes_out(&table.rows.runs()) {
+            let (places, offsets, steps) = frozen::relationships_by_row(table, outgoing);
+            return Unsaved::Relationships(places, offsets, steps);
+        }
+        Unsaved::Whole(Cow::Owned(self.origin(Some(number)).freeze(outgoing)))
     }
 
     fn pack_index<P: Packer>(

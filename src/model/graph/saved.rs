@@ -2,6 +2,7 @@
 //!
 //! Rows of steps as in [`Frozen`], in pieces. Must never know what was written since.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::cold::Cold;
@@ -269,14 +270,34 @@ impl SavedSteps {
     }
 }
 
+/// Rows of steps that are to be saved.
+#[derive(Debug)]
+pub(super) enum Unsaved<'g> {
+    /// With the nodes they lead to.
+    Whole(Cow<'g, Frozen>),
+    /// Which nodes have them, where they begin and end, and the relationships.
+    Relationships(Places, Vec<u32>, Vec<u32>),
+}
+
+/// Whether the nodes that steps lead to are left out when relationships are in these rows of their table: few runs.
+pub(super) fn leaves_nodes_out(rows: &Runs) -> bool {
+    rows.len() <= FEW_RUNS
+}
+
 /// Gives rows of steps to `packer`, over relationships in these rows of their table; with the fences of the nodes that have
-/// them. The nodes they lead to are left out where the rows are few runs.
+/// them.
 pub(super) fn pack<P: Packer>(
-    frozen: &Frozen,
+    steps: &Unsaved<'_>,
     rows: &Runs,
     packer: &mut P,
 ) -> Result<StepsDirectory, P::Error> {
-    let (places, offsets, neighbours) = frozen.content();
+    let (places, offsets) = match steps {
+        Unsaved::Whole(frozen) => {
+            let (places, offsets, _) = frozen.content();
+            (places, offsets)
+        }
+        Unsaved::Relationships(places, offsets, _) => (places, offsets.as_slice()),
+    };
     let origins = match places {
         Places::From(least) => Origins::From(*least),
         Places::Listed(nodes) => {
@@ -288,13 +309,21 @@ pub(super) fn pack<P: Packer>(
         origins,
         rows: offsets.len().saturating_sub(1) as u32,
         offsets: pack_numbers(if offsets.is_empty() { &[0] } else { offsets }, packer)?,
-        steps: [
-            match rows.len() {
-                0..=FEW_RUNS => Part::default(),
-                _ => pack_each(neighbours, |neighbour| neighbour.node, packer)?,
-            },
-            pack_each(neighbours, |neighbour| neighbour.relationship, packer)?,
-        ],
+        steps: match steps {
+            Unsaved::Whole(frozen) => {
+                let (_, _, neighbours) = frozen.content();
+                let nodes = if leaves_nodes_out(rows) {
+                    Part::default()
+                } else {
+                    pack_each(neighbours, |neighbour| neighbour.node, packer)?
+                };
+                let relationships = |neighbour: &Neighbour| neighbour.relationship;
+                [nodes, pack_each(neighbours, relationships, packer)?]
+            }
+            Unsaved::Relationships(_, _, relationships) => {
+                [Part::default(), pack_numbers(relationships, packer)?]
+            }
+        },
     })
 }
 
