@@ -749,6 +749,14 @@ impl Expression {
             let text = filtered(row.slot(*slot), filters, *slot)?;
             return Ok(Some(text).filter(|text| !text.is_empty()));
         }
+        if let Kind::First(items) = &self.kind {
+            for item in items {
+                if let Some(text) = item.text_of(row)? {
+                    return Ok(Some(text));
+                }
+            }
+            return Ok(None);
+        }
         let mut text = String::new();
         let is_something = self.text(row, &mut text)?;
         Ok(is_something.then_some(Cow::Owned(text)))

@@ -65,7 +65,7 @@ impl Run<'_, '_, '_> {
                     row.items = next;
                 }
                 if let Some(mut one) = self.evaluate_node(ready, rule, &row, &mut asking.doubts)? {
-                    if one.values.is_none() && !node.stub {
+                    if one.values.is_none() && !node.stub && !one.agrees {
                         self.compare(node, &row, &mut one, &mut asking)?;
                     }
                     asking.nodes.push(one);
@@ -239,12 +239,16 @@ impl Run<'_, '_, '_> {
             fills: Vec::new(),
             items: row.items.clone(),
             node: None,
+            agrees: false,
         };
         let bytes = &mut self.bytes;
         let telling = node.repeats.then(|| node.telling(rule, row, bytes));
         if let Some((id, found)) = telling.and_then(|telling| self.agreed.get(&telling)) {
             let found = Some((*found, State::Met));
-            return Ok(Some(asked(Arc::clone(id), found, None)));
+            return Ok(Some(Asked {
+                agrees: !node.prefers,
+                ..asked(Arc::clone(id), found, None)
+            }));
         }
         self.id.clear();
         if !node.id.text(row, &mut self.id)? || self.id.is_empty() {

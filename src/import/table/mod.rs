@@ -76,6 +76,8 @@ struct ReadyNode {
     columns: Vec<usize>,
     /// Whether rows that tell the same in these columns tell the same of the same node.
     repeats: bool,
+    /// Whether of what rows tell of it some is preferred: what was told before may have given way since.
+    prefers: bool,
     /// Whether rows share it, and nothing of it is added up.
     shared: bool,
     /// Whether relationships begin or end at it.
@@ -203,6 +205,8 @@ struct Asked<'r> {
     fills: Properties,
     items: Vec<(usize, &'r str)>,
     node: Option<NodeId>,
+    /// Whether a row before has told just the same of the node, and that is what the node says.
+    agrees: bool,
 }
 
 /// A relationship a row asks for, evaluated; ends are positions among the nodes asked for, `None` the release.

@@ -495,6 +495,8 @@ impl Run<'_, '_, '_> {
         }
         let noted = std::mem::take(&mut compiler.noted);
         let sums = properties.iter().any(|(_, expression)| expression.sums);
+        let mut values = properties.iter();
+        let prefers = values.any(|(_, expression)| !expression.preferred.is_empty());
         let shared = !rule.row && !rule.part && !rule.stub && !sums;
         let repeats = shared && !noted.beyond_columns;
         let named = |names: &Names| names.all().contains(&rule.name);
@@ -520,6 +522,7 @@ impl Run<'_, '_, '_> {
             properties,
             columns: noted.columns,
             repeats,
+            prefers,
             shared,
             joined,
             kept: Vec::new(),
