@@ -1,7 +1,8 @@
 //! Numbers of claims as ranges `[low, best, high]`: added where they do not compete, spanned where they do.
 //!
 //! A claim counts `low` at least, `value` at best and `high` at most. Where only `value` is given it is all three; where
-//! only `low` is given as well, nobody says how many at most. What is not known is null, and makes the sum unknown.
+//! only `low` is given as well, nobody says how many at most. A number beyond the only bound (more than 70 is the number
+//! 70 with 71 at least) adds nothing as the best one. What is not known is null, and makes the sum unknown.
 
 use crate::functions::arguments::unexpected;
 use crate::functions::signature::Accumulator;
@@ -122,6 +123,15 @@ fn counted(view: View<'_>, claim: NodeId) -> Counted {
     }
 }
 
+/// As [`counted`], to be added: what lies beyond the only bound there is, is not the best number.
+fn summand(view: View<'_>, claim: NodeId) -> Counted {
+    let [low, best, high] = counted(view, claim);
+    let above = |one: &Value, other: &Value| compare::less(other, one) == Some(true);
+    let is_beyond = high.is_null() && above(&low, &best) || low.is_null() && above(&best, &high);
+    let best = if is_beyond { Value::Null } else { best };
+    [low, best, high]
+}
+
 fn sum(claims: &Claims<'_>, view: View<'_>, asked: &[NodeId]) -> Result<Value, FunctionError> {
     if let Some((one, other, why)) = claims.competing(asked) {
         return Err(FunctionError::ArgumentValue(format!(
@@ -153,7 +163,7 @@ fn sum(claims: &Claims<'_>, view: View<'_>, asked: &[NodeId]) -> Result<Value, F
     }
     let mut total: Counted = [Value::Integer(0), Value::Integer(0), Value::Integer(0)];
     for claim in asked {
-        for (total, number) in total.iter_mut().zip(counted(view, *claim)) {
+        for (total, number) in total.iter_mut().zip(summand(view, *claim)) {
             *total = added(total, &number)?;
         }
     }

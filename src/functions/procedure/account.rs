@@ -69,7 +69,7 @@ const ENTRIES: &[Entry] = &[
             ("claim", TypeSet::one(ValueType::Node)),
             ("other", TypeSet::one(ValueType::Node)),
         ],
-        doc: "what parties contradict each other on, side by side, and the claims: the other one is null where a claim is only rejected",
+        doc: "what parties contradict each other on, side by side, and the claims: the other one is null where a claim is only rejected, or the graph itself has another value (basis `stored value differs`)",
         rows: |_, context| Ok(disputes(context.view)),
     },
     Entry {
@@ -146,6 +146,9 @@ pub(super) fn procedures() -> impl Iterator<Item = Arc<dyn Procedure>> {
     })
 }
 
+/// The commits of so many claims about an element are told.
+const MOST_CLAIMS: usize = 16;
+
 #[derive(Debug)]
 struct Told {
     signature: ProcedureSignature,
@@ -216,9 +219,10 @@ fn disputes(view: View<'_>) -> Vec<Row> {
     let disputes = provenance::disputes(view).into_iter();
     disputes
         .map(|dispute| {
-            let (against, instead) = match dispute.other {
-                Some(other) => (claims.said_by(other), says(other)),
-                None => (claims.rejected_by(dispute.claim), Value::Null),
+            let (against, instead) = match (dispute.other, dispute.stored) {
+                (Some(other), _) => (claims.said_by(other), says(other)),
+                (None, Some(stored)) => (Vec::new(), stored),
+                (None, None) => (claims.rejected_by(dispute.claim), Value::Null),
             };
             vec![
                 dispute
@@ -274,19 +278,33 @@ fn why(arguments: &[Value], context: &Context<'_>) -> Result<Vec<Row>, FunctionE
                 optional(origin.locator),
             ]);
         }
-        let commits = match context.record {
-            Some(record) => record.commits_of(element).map_err(FunctionError::Failed)?,
-            None => Vec::new(),
+        let Some(record) = context.record else {
+            continue;
         };
-        for commit in commits {
-            rows.push(vec![
-                about.clone().into(),
-                "commit".into(),
-                provenance::altered(view, &commit.changes).into(),
-                Value::list(given(&commit.author).into_iter().collect()),
-                given(&commit.message).unwrap_or_default(),
-                place(commit.number, commit.time).into(),
-            ]);
+        let claims = match (element, Claims::of(view)) {
+            (Element::Node(node), Some(claims)) => claims.about(node),
+            _ => Vec::new(),
+        };
+        let claims = claims.into_iter().take(MOST_CLAIMS).map(Element::Node);
+        for changed in std::iter::once(element).chain(claims) {
+            let commits = record.commits_of(changed).map_err(FunctionError::Failed)?;
+            for commit in commits {
+                let altered = provenance::altered(view, &commit.changes);
+                let altered = match changed {
+                    Element::Node(claim) if changed != element => {
+                        format!("{altered} (claim {})", called(view, claim))
+                    }
+                    _ => altered,
+                };
+                rows.push(vec![
+                    about.clone().into(),
+                    "commit".into(),
+                    altered.into(),
+                    Value::list(given(&commit.author).into_iter().collect()),
+                    given(&commit.message).unwrap_or_default(),
+                    place(commit.number, commit.time).into(),
+                ]);
+            }
         }
     }
     Ok(rows)

@@ -95,6 +95,7 @@ fn disputed(arguments: &[Value], context: &Context<'_>) -> Result<Value, Functio
         };
         let stored = context.view.node_property(*node, &said.measure);
         !stored.is_null()
+            && !claims.is_superseded(*claim)
             && claims.subjects(*claim).contains(node)
             && said.is_at_odds_with_value(&stored)
     };

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::Hidden;
 use super::claims::Claims;
 use super::claims::RESTS_ON;
+use super::claims::VANISHED;
 use super::each_node;
 use super::each_relationship;
 use super::window::Bounds;
@@ -27,6 +28,8 @@ pub struct Account {
     pub hidden: Hidden,
     /// The values its claims give.
     pub values: Vec<ClaimedValue>,
+    /// Claims that only a release that is not heard no longer has: for this party they stand.
+    pub standing: Vec<NodeId>,
 }
 
 /// A value a claim gives.
@@ -81,8 +84,13 @@ pub fn of(view: View<'_>, who: &[NodeId]) -> Account {
             }
         });
     });
+    let standing = standing(view, &visible, &who);
     let values = claims.map_or_else(Vec::new, |claims| values(view, &claims, &visible, &who));
-    Account { hidden, values }
+    Account {
+        hidden,
+        values,
+        standing,
+    }
 }
 
 /// The visible claims: those said and not denied, less those that rest on one that is hidden, until none is left.
@@ -107,6 +115,19 @@ fn visible(view: View<'_>, claims: &Claims<'_>, who: &HashSet<NodeId>) -> HashSe
             visible.remove(&claim);
         }
     }
+}
+
+/// The visible claims that a release has dropped which is not heard.
+fn standing(view: View<'_>, visible: &HashSet<NodeId>, who: &HashSet<NodeId>) -> Vec<NodeId> {
+    let heard: Vec<Value> = who
+        .iter()
+        .map(|speaker| view.node_property(*speaker, "id"))
+        .collect();
+    let dropped_unheard = |claim: &NodeId| {
+        let release = view.node_property(*claim, VANISHED);
+        !release.is_null() && !heard.contains(&release)
+    };
+    visible.iter().copied().filter(dropped_unheard).collect()
 }
 
 /// An id as elements refer to it.

@@ -111,11 +111,14 @@ fn undated_events(view: View<'_>, findings: &mut Vec<Finding>) {
 
 fn contradictions(view: View<'_>, findings: &mut Vec<Finding>) {
     for dispute in disputes(view) {
-        if let Some(other) = dispute.other {
-            let detail = format!("{} {}", dispute.basis, called(view, other));
-            let claim = Element::Node(dispute.claim);
-            findings.push(finding("contradiction", claim, detail));
-        }
+        let other = match (dispute.other, dispute.stored) {
+            (Some(other), _) => called(view, other),
+            (None, Some(stored)) => super::contested::plainly(&stored),
+            (None, None) => continue,
+        };
+        let detail = format!("{} {other}", dispute.basis);
+        let claim = Element::Node(dispute.claim);
+        findings.push(finding("contradiction", claim, detail));
     }
 }
 

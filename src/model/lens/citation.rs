@@ -217,7 +217,7 @@ fn of_claim(view: View<'_>, claims: &Claims<'_>, claim: NodeId, sources: &Source
     if let (None, Some(own)) = (&footnote.source, own) {
         footnote = own;
     }
-    footnote.text = Some(called(view, claim));
+    footnote.text = Some(claims.with_number(claim, called(view, claim)));
     footnote.by = names(claims.said_by(claim));
     footnote.rejected_by = names(claims.rejected_by(claim));
     if footnote.locator.is_none() && is_located {

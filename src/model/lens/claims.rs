@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::BATCH;
 use super::account::each_value;
+use super::contested::plainly;
 use crate::model::catalog::LabelId;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::collections::HashMap;
@@ -43,7 +44,7 @@ const PART_OF: &[&str] = &["PART_OF", "LOCATED_IN"];
 /// So many wholes of something are looked at.
 const MOST_WHOLES: usize = 64;
 /// The property in which an import notes the release that no longer has it.
-const VANISHED: &str = "vanished_in";
+pub(super) const VANISHED: &str = "vanished_in";
 /// What a `status` says of a claim that its speaker does not stand by.
 const WITHDRAWN: &[&str] = &["rejected", "retracted"];
 
@@ -92,6 +93,32 @@ impl<'g> Claims<'g> {
         self.view
             .scan_nodes(Some(self.label), 0, usize::MAX, &mut claims);
         claims
+    }
+
+    /// The graph they are in.
+    pub fn view(&self) -> View<'g> {
+        self.view
+    }
+
+    /// What a claim says in words, with its number behind them where they do not tell it: `… (killed 5, 3 to 8)`.
+    pub fn with_number(&self, claim: NodeId, words: String) -> String {
+        let number = |key| match self.view.node_property(claim, key) {
+            value @ (Value::Integer(_) | Value::Float(_)) => Some(plainly(&value)),
+            _ => None,
+        };
+        let (Some(measure), Some(value)) = (self.measure(claim), number("value")) else {
+            return words;
+        };
+        let mut digits = words.split(|letter: char| !letter.is_ascii_digit() && letter != '.');
+        if digits.any(|told| told.trim_matches('.') == value) {
+            return words;
+        }
+        match (number("low"), number("high")) {
+            (Some(low), Some(high)) if low != value || high != value => {
+                format!("{words} ({measure} {value}, {low} to {high})")
+            }
+            _ => format!("{words} ({measure} {value})"),
+        }
     }
 
     /// Whether a node is a claim.
@@ -235,11 +262,15 @@ impl<'g> Claims<'g> {
         self.view.node_property(claim, "polarity") == Value::Boolean(false)
     }
 
+    /// Whether a newer release of its dataset no longer has the claim: it has been revised, which is no contradiction.
+    pub fn is_superseded(&self, claim: NodeId) -> bool {
+        !self.view.node_property(claim, VANISHED).is_null()
+    }
+
     /// Whether a claim is marked as one that nobody stands by any more.
     pub fn is_withdrawn(&self, claim: NodeId) -> bool {
         let status = self.named_by(claim, &["status"]);
-        let vanished = self.view.node_property(claim, VANISHED);
-        status.is_some_and(|status| WITHDRAWN.contains(&&*status)) || !vanished.is_null()
+        status.is_some_and(|status| WITHDRAWN.contains(&&*status)) || self.is_superseded(claim)
     }
 
     /// How a claim ranks among those about the same: `None` of one that counts no more (retracted, or `rank` deprecated),
@@ -339,11 +370,12 @@ impl<'g> Claims<'g> {
     /// of one thing.
     pub fn differ(&self, asked: &[NodeId]) -> bool {
         let mut said: HashMap<(NodeId, Arc<str>), Vec<Statement>> = HashMap::default();
-        asked.iter().any(|claim| {
-            !self.denials(*claim).is_empty()
-                || !self.contradicted(*claim).is_empty()
-                || self.statement(*claim).is_some_and(|own| {
-                    self.subjects(*claim).into_iter().any(|subject| {
+        let current = asked.iter().filter(|claim| !self.is_superseded(**claim));
+        current.copied().any(|claim| {
+            !self.denials(claim).is_empty()
+                || !self.contradicted(claim).is_empty()
+                || self.statement(claim).is_some_and(|own| {
+                    self.subjects(claim).into_iter().any(|subject| {
                         let place = (subject, Arc::clone(&own.measure));
                         let others = said.entry(place).or_default();
                         let differs = others.iter().any(|other| other.is_at_odds_with(&own));
@@ -481,8 +513,11 @@ impl Statement {
         }
     }
 
-    /// Whether it cannot be so where the property has this value.
+    /// Whether it cannot be so where the property has this value, which counts all sides.
     pub fn is_at_odds_with_value(&self, value: &Value) -> bool {
+        if self.side.is_some() {
+            return false;
+        }
         if self.denied {
             denied(&self.value, value)
         } else {
@@ -508,7 +543,8 @@ fn denied(denied: &Value, stated: &Value) -> bool {
 /// bounds that have nothing in common. Vague dates that have a day in common can be the same.
 fn at_odds(one: &Value, other: &Value) -> bool {
     match (bounds_in(one), bounds_in(other)) {
-        (None, None) => equal(one, other) == Some(false),
+        // Nobody knows whether a number and a word for it are the same.
+        (None, None) => is_text(one) == is_text(other) && equal(one, other) == Some(false),
         (Some(bounds), None) => !is_between(other, bounds),
         (None, Some(bounds)) => !is_between(one, bounds),
         (Some([low, high]), Some([least, most])) => !(keeps(low, most) && keeps(least, high)),
@@ -529,7 +565,11 @@ fn is_between(value: &Value, [low, high]: &[Value; 2]) -> bool {
 
 /// Whether one bound does not exceed another; an absent one is none.
 fn keeps(smaller: &Value, greater: &Value) -> bool {
-    smaller.is_null() || greater.is_null() || less_or_equal(smaller, greater) == Some(true)
+    less_or_equal(smaller, greater) != Some(false)
+}
+
+fn is_text(value: &Value) -> bool {
+    matches!(value, Value::String(_))
 }
 
 /// What to call an element in a message: its name, its text, its id, or its number.

@@ -368,7 +368,7 @@ fn claimed(view: View<'_>, key: &str) -> Claimed {
         let Some(said) = said.filter(|said| *said.measure == *key) else {
             continue;
         };
-        if claims.rank(claim).is_none() {
+        if claims.rank(claim).is_none() || claims.is_superseded(claim) {
             continue;
         }
         for subject in claims.subjects(claim) {
@@ -413,7 +413,7 @@ fn notice(view: View<'_>, claims: &Claims<'_>, node: NodeId, key: &str, heard: b
         if is_shown && !heard || said.denied && heard {
             continue;
         }
-        if claims.rank(claim).is_none() {
+        if claims.rank(claim).is_none() || claims.is_superseded(claim) {
             continue;
         }
         let not = if said.denied { "not " } else { "" };

@@ -33,6 +33,8 @@ pub mod window;
 
 use std::sync::Arc;
 
+use claims::VANISHED;
+
 use crate::model::collections::HashSet;
 use crate::model::graph::Change;
 use crate::model::graph::Direction;
@@ -108,6 +110,9 @@ pub fn applied(lens: &Lens, graph: &Graph) -> Result<Shown, GraphError> {
     if let Some(who) = &lens.who {
         let account = account::of(View::whole(graph), who);
         hide(&mut shown, &account.hidden)?;
+        for claim in &account.standing {
+            shown.override_property(*claim, Arc::from(VANISHED), Value::Null)?;
+        }
         claimed = account.values;
         for value in &claimed {
             put(&mut shown, value.node, value)?;

@@ -48,13 +48,15 @@ pub struct Dispute {
     pub measure: Option<Arc<str>>,
     /// A claim.
     pub claim: NodeId,
-    /// The claim against it; `None` when it is rejected without another.
+    /// The claim against it; `None` when it is rejected without another, or the graph itself has another value.
     pub other: Option<NodeId>,
-    /// `values differ`, `contradicts` or `rejected`.
+    /// The value that the graph itself has.
+    pub stored: Option<Value>,
+    /// `values differ`, `stored value differs`, `contradicts` or `rejected`.
     pub basis: &'static str,
 }
 
-/// Everything the claims of a graph contradict each other on: values, then contradictions that are recorded, then
+/// Everything the claims of a graph contradict each other, or the graph, on: values, then contradictions that are recorded, then
 /// rejections.
 pub fn disputes(view: View<'_>) -> Vec<Dispute> {
     let Some(claims) = Claims::of(view) else {
@@ -78,6 +80,7 @@ pub fn disputes(view: View<'_>) -> Vec<Dispute> {
                     measure: claims.measure(*claim),
                     claim: *claim,
                     other: Some(step.node),
+                    stored: None,
                     basis: "contradicts",
                 });
             }
@@ -90,6 +93,7 @@ pub fn disputes(view: View<'_>) -> Vec<Dispute> {
                 measure: claims.measure(claim),
                 claim,
                 other: None,
+                stored: None,
                 basis: "rejected",
             });
         }
@@ -105,7 +109,8 @@ fn differing(claims: &Claims<'_>, all: &[NodeId]) -> Vec<Dispute> {
     let mut found = Vec::new();
     for claim in all {
         let said = claims.statement(*claim);
-        let Some(said) = said.filter(|_| claims.rank(*claim).is_some()) else {
+        let counts = claims.rank(*claim).is_some() && !claims.is_superseded(*claim);
+        let Some(said) = said.filter(|_| counts) else {
             continue;
         };
         for subject in claims.subjects(*claim) {
@@ -120,10 +125,22 @@ fn differing(claims: &Claims<'_>, all: &[NodeId]) -> Vec<Dispute> {
                     measure: Some(Arc::clone(&said.measure)),
                     claim: *other,
                     other: Some(*claim),
+                    stored: None,
                     basis: "values differ",
                 });
             }
             place.push((*claim, said.clone()));
+            let stored = claims.view().node_property(subject, &said.measure);
+            if !stored.is_null() && said.is_at_odds_with_value(&stored) {
+                found.push(Dispute {
+                    about: Some(subject),
+                    measure: Some(Arc::clone(&said.measure)),
+                    claim: *claim,
+                    other: None,
+                    stored: Some(stored),
+                    basis: "stored value differs",
+                });
+            }
         }
     }
     found.sort_by_key(|dispute| (dispute.about, dispute.claim, dispute.other));
@@ -300,6 +317,7 @@ fn of_claim(view: View<'_>, claim: NodeId) -> Vec<Origin> {
         Value::String(text) => text.to_string(),
         _ => called(view, claim),
     };
+    let saying = claims.with_number(claim, saying);
     let from = sources(view, claim);
     let mut origins = vec![Origin {
         kind: "claim".to_owned(),

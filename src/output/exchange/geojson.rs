@@ -1,11 +1,12 @@
 //! `GeoJSON` (RFC 7946): the places of a result, and what happened there, for maps.
 //!
-//! A node with `geometry` (a `GeoJSON` text), a point, or `lat` and `lon` is a feature. What leads to it by a
-//! relationship and has no place of its own is a feature there too, with the relationship's properties as
-//! `place_…`. Other nodes are features without geometry, so that nothing is lost. Dates of a feature are the text as it
+//! Every node is one feature, so that what map tools add up is right: where its `geometry` (a `GeoJSON` text), a point, or
+//! `lat` and `lon` say; without these where an `OCCURRED_AT` or `BASED_IN` leads, at the relationship's own coordinates
+//! before those of the place, with the relationship's properties as `place_…`. Several places are one `MultiPoint` and
+//! lists in its order. Nodes that are nowhere are features without geometry, so that nothing is lost. Dates of a feature are the text as it
 //! is stored and, from its earliest and latest moment (or `when_min` and `when_max`), full date-times `when_start` and
 //! `when_end`, which map tools read. What is added to the properties of a node has `_` behind its name where the node has
-//! one of that name; what happened in several places is a feature in each, `id`, `id (2)`.
+//! one of that name; nodes that share an `id` are `id`, `id (2)`.
 
 use std::io;
 use std::io::Write;
@@ -20,15 +21,20 @@ use super::bare;
 use super::bounds_of;
 use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
+use crate::model::collections::IndexMap;
 use crate::model::result::ResultSet;
 use crate::model::value::Map;
 use crate::model::value::Node;
 use crate::model::value::NodeId;
+use crate::model::value::Relationship;
 use crate::model::value::Value;
 use crate::model::value::point::CoordinateSystem;
 use crate::output::Options;
 use crate::output::json::float_word;
 use crate::output::literal;
+
+/// The relationships that say where a node is.
+const PLACED: &[&str] = &["OCCURRED_AT", "BASED_IN"];
 
 /// Writes [`ResultSet::subgraph`] as a feature collection, a feature a line.
 pub fn render_geojson(
@@ -45,38 +51,83 @@ pub fn write_geojson(elements: Elements<'_>, out: &mut dyn Write) -> io::Result<
     let with_geometry = elements.nodes();
     let with_geometry = with_geometry.filter(|node| geometry_of(&node.properties).is_some());
     let with_geometry: HashSet<NodeId> = with_geometry.map(|node| node.id).collect();
-    let mut placed = HashSet::default();
-    for relationship in elements.relationships() {
-        if with_geometry.contains(&relationship.start) || !with_geometry.contains(&relationship.end)
-        {
-            continue;
+    let mut places: HashMap<NodeId, Vec<Place>> = HashMap::default();
+    let placing = elements.relationships().filter(|relationship| {
+        PLACED.contains(&relationship.relationship_type.as_ref())
+            && !with_geometry.contains(&relationship.start)
+    });
+    for relationship in placing {
+        if let Some(place) = Place::of(&relationship, elements) {
+            places.entry(relationship.start).or_default().push(place);
         }
-        let (start, end) = (
-            elements.node(relationship.start),
-            elements.node(relationship.end),
-        );
-        let (Some(start), Some(end)) = (start, end) else {
-            continue;
-        };
-        let Some(geometry) = geometry_of(&end.properties) else {
-            continue;
-        };
-        placed.insert(start.id);
-        let mut properties = properties_of(&start);
-        add(&mut properties, "place", name_of(&end));
-        let relationship_type = relationship.relationship_type.as_ref();
-        add(&mut properties, "place_type", relationship_type.into());
-        for (key, value) in &relationship.properties {
-            add(&mut properties, &format!("place_{key}"), plain(value));
-        }
-        features.add(&start, geometry, properties)?;
     }
-    let elsewhere = elements.nodes();
-    for node in elsewhere.filter(|node| !placed.contains(&node.id)) {
-        let geometry = geometry_of(&node.properties).unwrap_or(Json::Null);
-        features.add(&node, geometry, properties_of(&node))?;
+    for node in elements.nodes() {
+        let mut properties = properties_of(&node);
+        let geometry = match places.remove(&node.id) {
+            Some(places) => placed(places, &mut properties),
+            None => geometry_of(&node.properties).unwrap_or(Json::Null),
+        };
+        features.add(&node, geometry, properties)?;
     }
     features.end()
+}
+
+/// A place where a node is, and what is said of its being there.
+struct Place {
+    geometry: Json,
+    told: Vec<(String, Json)>,
+}
+
+impl Place {
+    /// The place a relationship leads to; `None` when neither of the two says where that is.
+    fn of(relationship: &Relationship, elements: Elements<'_>) -> Option<Self> {
+        let end = elements.node(relationship.end)?;
+        let own = geometry_of(&relationship.properties);
+        let geometry = own.or_else(|| geometry_of(&end.properties))?;
+        let mut told = vec![
+            ("place".to_owned(), name_of(&end)),
+            (
+                "place_type".to_owned(),
+                relationship.relationship_type.as_ref().into(),
+            ),
+        ];
+        let properties = relationship.properties.iter();
+        told.extend(properties.map(|(key, value)| (format!("place_{key}"), plain(value))));
+        Some(Self { geometry, told })
+    }
+}
+
+/// The geometry of some places, at least one; what is told of them goes to the properties, as lists where they are several.
+fn placed(mut places: Vec<Place>, properties: &mut Object<String, Json>) -> Json {
+    if places.len() == 1 {
+        let Place { geometry, told } = places.remove(0);
+        for (name, value) in told {
+            add(properties, &name, value);
+        }
+        return geometry;
+    }
+    let mut lists: IndexMap<String, Vec<Json>> = IndexMap::default();
+    for (at, place) in places.iter_mut().enumerate() {
+        for (name, value) in place.told.drain(..) {
+            let list = lists.entry(name).or_default();
+            list.resize(at, Json::Null);
+            list.push(value);
+        }
+    }
+    for (name, mut list) in lists {
+        list.resize(places.len(), Json::Null);
+        add(properties, &name, list.into());
+    }
+    let mut geometries: Vec<Json> = places.into_iter().map(|place| place.geometry).collect();
+    if geometries
+        .iter()
+        .all(|geometry| geometry["type"] == "Point")
+    {
+        let points = geometries.iter_mut();
+        let points: Vec<Json> = points.map(|point| point["coordinates"].take()).collect();
+        return json!({"type": "MultiPoint", "coordinates": points});
+    }
+    json!({"type": "GeometryCollection", "geometries": geometries})
 }
 
 /// A feature collection being written.
@@ -111,7 +162,7 @@ impl<'o> Features<'o> {
         serde_json::to_writer(&mut *self.out, &feature).map_err(io::Error::from)
     }
 
-    /// The id of a node, with a number behind it where a feature has that: what happened in two places is two features.
+    /// The id of a node, with a number behind it where a feature has that.
     fn id_of(&mut self, node: &Node) -> Json {
         let own = name_of(node);
         let mut id = own.clone();
