@@ -402,6 +402,32 @@ fn a_store_of_format_5_opens() {
 }
 
 #[test]
+fn a_log_goes_on_in_the_format_it_began_in() {
+    for format in ["v2", "v3", "v4", "v5"] {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("store");
+        std::fs::create_dir(&path).unwrap();
+        for name in ["LOCK", "snap-0", "snap-1", "wal-0", "wal-1"] {
+            std::fs::copy(folder_of(format).join(name), path.join(name)).unwrap();
+        }
+        let header = || std::fs::read(path.join("wal-1")).unwrap()[8..12].to_vec();
+        let before = header();
+        let (mut store, mut graph, _) = Store::open(&path, &options()).unwrap();
+        let first = graph.next_node().0;
+        let nodes = (first..first + 2_000).map(|id| Change::CreateNode {
+            id: NodeId(id),
+            labels: vec![LabelId(0)],
+            properties: vec![(KeyId(0), format!("node {id}").into())],
+        });
+        script::transact(&mut store, &mut graph, |_| nodes.collect()).unwrap();
+        store.close(&graph).unwrap();
+        assert_eq!(header(), before, "{format}");
+        let (_, again, _) = Store::open(&path, &script::read_only()).unwrap();
+        assert!(content(&again) == content(&graph), "{format}");
+    }
+}
+
+#[test]
 fn the_newest_formats_pack_what_is_large() {
     let (files, _) = write_parts();
     for (name, format, older) in [("snap-1", 5_u32, "v4"), ("wal-0", 5, "v3")] {
