@@ -338,6 +338,20 @@ fn phrases_follow_the_codebook() {
         ("3 months ago", "2025-07"),
         ("this morning", "2025-10-22"),
         ("0 days ago", "!"),
+        ("in or around October 2025", "2025-10~"),
+        ("to 9 October 2025", "../2025-10-09"),
+        ("up to 2025", "../2025"),
+        ("- October 2025", "!"),
+        ("in and October 2025", "!"),
+        ("October 2024 or 2025", "!"),
+        ("9 October 2024 or 2025", "!"),
+        ("2024 or October 2025", "[2024,2025-10]"),
+        (
+            "from 28 December to 3 January 2026",
+            "2025-12-28/2026-01-03",
+        ),
+        ("December 2025-January 2026", "2025-12/2026-01"),
+        ("November to January 2026", "2025-11/2026-01"),
         ("2025-10?", "2025-10?"),
         ("when the snow melts", "!"),
         ("30 February 2025", "!"),
@@ -355,6 +369,10 @@ fn phrases_follow_the_codebook() {
             Err(error) => assert_eq!(expected, "!", "{text}: {error}"),
         }
     }
+    let rule = |text| phrase::read(text, None).expect("EDTF").rule;
+    assert!(rule("2024-25").contains("not two years"));
+    assert!(rule("2024-33").contains("part of that year"));
+    assert_eq!(rule("2024-12"), "written as EDTF");
     assert!(matches!(
         phrase::read("last week", None),
         Err(EdtfError::NeedsReference(_))

@@ -40,8 +40,8 @@ pub fn read(text: &str, reported: Option<Date>) -> Result<Reading, EdtfError> {
     let plain = text.trim().trim_end_matches('.');
     if let Ok(value) = plain.parse::<Edtf>() {
         return Ok(Reading {
+            rule: rule_of_written(plain),
             value,
-            rule: "written as EDTF",
         });
     }
     let lower = plain.to_lowercase();
@@ -73,6 +73,21 @@ pub fn read(text: &str, reported: Option<Date>) -> Result<Reading, EdtfError> {
     }
 }
 
+/// How EDTF is told that may be meant as something else.
+fn rule_of_written(text: &str) -> &'static str {
+    let Some((year, code)) = text.split_once('-') else {
+        return "written as EDTF";
+    };
+    let numbers = year_text(year).and_then(|year| year.parse::<i64>().ok());
+    match (numbers, code.parse::<i64>()) {
+        (Some(year), Ok(code @ 21..=41)) if code == (year + 1) % 100 => {
+            "written as EDTF: a part of that year, not two years (those are `2024/2025`)"
+        }
+        (Some(_), Ok(21..=41)) => "written as EDTF: a season or another part of that year",
+        _ => "written as EDTF",
+    }
+}
+
 /// A word, or the parts of one such as `mid-1999`, `9–11` or `October-November`.
 fn parted(word: &str) -> Vec<&str> {
     let Some((one, other)) = word.split_once(['-', '–', '—']) else {
@@ -83,6 +98,7 @@ fn parted(word: &str) -> Vec<&str> {
         "early" | "mid" | "late" if !other.is_empty() => vec![one, other],
         _ if both(is_day) || both(|word| month_number(word).is_some()) => vec![one, "-", other],
         _ if both(|word| year_text(word).is_some()) => vec![one, "-", other],
+        _ if year_text(one).is_some() && month_number(other).is_some() => vec![one, "-", other],
         _ => vec![word],
     }
 }
@@ -174,7 +190,13 @@ fn whole(words: &[&str]) -> Option<Rule> {
             format!("{}/..", point(rest)?.0),
             "since: from then on, without end",
         ),
-        ["until" | "till", rest @ ..] => (
+        [
+            "in" | "on" | "at",
+            "or" | "and",
+            "around" | "about",
+            rest @ ..,
+        ] => return around(rest),
+        ["until" | "till" | "to", rest @ ..] | ["up", "to", rest @ ..] => (
             format!("../{}", point(rest)?.0),
             "until: up to then, without start",
         ),
@@ -203,11 +225,11 @@ fn whole(words: &[&str]) -> Option<Rule> {
             (format!("{start}/{end}"), "from … to: all the time")
         }
         _ if words.contains(&"or") => {
-            let (one, other) = two(words, &["or"])?;
+            let (one, other) = two_alike(words, "or")?;
             (format!("[{one},{other}]"), "or: one of the two")
         }
         _ if words.contains(&"and") => {
-            let (one, other) = two(words, &["and"])?;
+            let (one, other) = two_alike(words, "and")?;
             (format!("{{{one},{other}}}"), "and: both")
         }
         _ => return point(words),
@@ -410,16 +432,56 @@ fn around(words: &[&str]) -> Option<Rule> {
 fn two(words: &[&str], between: &[&str]) -> Option<(String, String)> {
     let at = words.iter().position(|word| between.contains(word))?;
     let (start, end) = (&words[..at], &words[at + 1..]);
+    if [start, end]
+        .iter()
+        .any(|half| half.iter().all(|word| is_particle(word)))
+    {
+        return None;
+    }
     let end_text = point(end)?.0;
     let completed = (1..=end.len().min(2)).find_map(|missing| {
-        let mut start = start.to_vec();
-        start.extend_from_slice(&end[end.len() - missing..]);
-        point(&start)
+        let told = &end[end.len() - missing..];
+        let complete = |told: &[&str]| Some(point(&[start, told].concat())?.0);
+        let text = complete(told)?;
+        // `28 December to 3 January 2026` begins in the year before.
+        let year = told
+            .last()
+            .and_then(|word| year_text(word)?.parse::<i64>().ok());
+        match year.filter(|_| begins_after(&text, &end_text)) {
+            Some(year) => {
+                let before = format!("{:04}", year - 1);
+                complete(&[&told[..told.len() - 1], &[before.as_str()]].concat())
+            }
+            None => Some(text),
+        }
     });
-    let (start_text, _) = point(start).or(completed)?;
+    let start_text = point(start).map(|(text, _)| text).or(completed)?;
     // A point that is itself a set or interval cannot be the end of another.
     let single = |text: &String| !text.contains(['[', '/']);
     (single(&start_text) && single(&end_text)).then_some((start_text, end_text))
+}
+
+/// As [`two`], of which the second does not leave out what the first says: `October 2024 or 2025` may mean two Octobers.
+fn two_alike(words: &[&str], between: &str) -> Option<(String, String)> {
+    let (one, other) = two(words, &[between])?;
+    let is_year = |text: &str| year_text(text).is_some();
+    (is_year(&one) || !is_year(&other)).then_some((one, other))
+}
+
+/// Whether a word says nothing by itself.
+fn is_particle(word: &str) -> bool {
+    matches!(
+        word,
+        "the" | "in" | "on" | "at" | "of" | "during" | "around" | "about"
+    )
+}
+
+fn begins_after(one: &str, other: &str) -> bool {
+    let earliest = |text: &str| text.parse::<Edtf>().ok()?.earliest_date();
+    match (earliest(one), earliest(other)) {
+        (Some(one), Some(other)) => one > other,
+        _ => false,
+    }
 }
 
 /// The day before or after a date.
