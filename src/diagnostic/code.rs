@@ -440,6 +440,9 @@ codes! {
     ConstantOrder "N0114" Warning Notice "ConstantOrder" Compile
         "an order by what is the same for every row"
         "Rows are ordered by what an expression gives for each of them, and a number, a text or a parameter gives the same for all. SQL counts columns; here they are named: `ORDER BY events DESC`."
+    VagueEquality "N0115" Notice Notice "VagueEquality" Runtime
+        "an equality of dates that is never certain"
+        "Two dates that are vague may be the same or not, even when they are written alike: two things of February 2026 need not be of one day. `possibly(a = b)` keeps what may be equal, `during(e.when, '2026-02')` asks for a time, `toString(e.when) = '2026-02'` compares the texts."
     CompetingValues "N0201" Notice Notice "CompetingValues" Runtime
         "competing values hidden"
         "Several claims give different values; `ACCORDING TO` chooses who is heard."

@@ -28,6 +28,8 @@ enum Kind {
     UnlikeDates(ValueType, ValueType),
     /// A text is looked for in dates of this type.
     TextInDates(ValueType),
+    /// Vague dates that are written alike are compared.
+    VagueEquality,
     /// A function says so.
     OfCall(Remark),
 }
@@ -46,6 +48,11 @@ impl Remarks {
     /// That a text is looked for in dates where the expression at `span` stands: that is null.
     pub(crate) fn text_in_dates(&self, span: Span, found: ValueType) {
         self.add(span, Kind::TextInDates(found));
+    }
+
+    /// That vague dates that are written alike are asked to be equal where the expression at `span` stands.
+    pub(crate) fn vague_equality(&self, span: Span) {
+        self.add(span, Kind::VagueEquality);
     }
 
     /// What the function at `span` says of a call.
@@ -98,6 +105,14 @@ fn notice(span: Span, kind: &Kind, times: usize) -> Diagnostic {
             Code::ValueOfAnotherType,
             format!("a text is looked for in {found} values here, which is null: they are no texts"),
             "`during(date, '2025')` asks for a time; `toString(date)` is the text".to_owned(),
+        ),
+        Kind::VagueEquality => (
+            Code::VagueEquality,
+            "vague dates that are written alike need not be the same: their equality is null, not true"
+                .to_owned(),
+            "`during(date, '2026-02')` asks for a time, `possibly(…)` keeps what may be equal, `toString(date) = '2026-02'` \
+             compares the texts"
+                .to_owned(),
         ),
         Kind::OfCall(Remark::AreaWithoutDistance) => (
             Code::NoDistance,

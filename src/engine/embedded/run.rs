@@ -59,6 +59,8 @@ pub(crate) struct Run<'a, 'g> {
     pub(crate) contested: Option<&'a Contested>,
     /// What else is met; `None` where a statement answers nothing.
     pub(crate) remarks: Option<&'a Remarks>,
+    /// Whether what is being evaluated is asked whether it is possible, or certain.
+    pub(crate) is_uncertainty_decided: bool,
     countdown: usize,
     memory: usize,
     /// About how many bytes all threads of the statement keep, when there are several.
@@ -97,6 +99,7 @@ impl<'a, 'g> Run<'a, 'g> {
             deleted,
             contested: None,
             remarks: None,
+            is_uncertainty_decided: false,
             countdown: ROWS_BETWEEN_CHECKS,
             memory,
             together: None,
@@ -118,6 +121,7 @@ impl<'a, 'g> Run<'a, 'g> {
             deleted,
             contested: None,
             remarks: None,
+            is_uncertainty_decided: false,
             countdown: ROWS_BETWEEN_CHECKS,
             memory: 0,
             together: Some(together),

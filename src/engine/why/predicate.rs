@@ -309,6 +309,19 @@ impl Investigator<'_, '_> {
         let Some(key) = property_name(subject) else {
             return near_value(plain.clone(), other.span, wanted, present);
         };
+        if let Value::Edtf(date) = wanted
+            && present.contains(&wanted)
+        {
+            // What is there does not equal it for certain, as both are vague.
+            let finding = Diagnostic::new(
+                Code::VagueEquality,
+                format!(
+                    "what has {key} `{date}` need not be of the same day: the equality is null, not true"
+                ),
+                Some(other.span),
+            );
+            return finding.with_help(format!("`during(x.{key}, '{date}')` asks for a time"));
+        }
         let finding = Diagnostic::new(
             Code::UnknownValue,
             format!("{noun} has {key} {}", say::value(wanted)),

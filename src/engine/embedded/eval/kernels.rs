@@ -72,6 +72,48 @@ pub(super) fn unlike_dates<'c>(left: &'c Column, right: &'c Column) -> Option<Un
     }
 }
 
+/// Whether both columns have the same vague date in one row: it does not equal itself for certain.
+pub(super) fn have_same_vague(left: &Column, right: &Column) -> bool {
+    match (left, right) {
+        (Column::Values(values), Column::Constant(constant, _))
+        | (Column::Constant(constant, _), Column::Values(values)) => {
+            matches!(constant, Value::Edtf(_)) && values.iter().any(|value| alike(value, constant))
+        }
+        (Column::Values(left), Column::Values(right)) => {
+            let mut pairs = left.iter().zip(right);
+            pairs.any(|(left, right)| alike(left, right))
+        }
+        _ => false,
+    }
+}
+
+/// Whether these are the same vague date.
+fn alike(left: &Value, right: &Value) -> bool {
+    let same = matches!((left, right), (Value::Edtf(one), Value::Edtf(other)) if one == other);
+    same && compare::equal(left, right).is_none()
+}
+
+/// As [`have_same_vague`], of dates and lists that may have them.
+pub(super) fn is_vague_in(items: &Column, lists: &Column) -> bool {
+    let Column::Values(items) = items else {
+        return false;
+    };
+    let is_in = |item: &Value, list: &Value| {
+        let Value::List(list) = list else {
+            return false;
+        };
+        matches!(item, Value::Edtf(_)) && list.iter().any(|other| alike(item, other))
+    };
+    match lists {
+        Column::Constant(list, _) => items.iter().any(|item| is_in(item, list)),
+        Column::Values(lists) => items
+            .iter()
+            .zip(lists)
+            .any(|(item, list)| is_in(item, list)),
+        _ => false,
+    }
+}
+
 fn unlike<'c>(left: &'c Value, right: &'c Value) -> Option<Unlike<'c>> {
     let vague = |value: &Value| matches!(value, Value::Edtf(_));
     match (left, right) {

@@ -198,6 +198,13 @@ impl Expression {
                         Unlike::Kinds(one, other) => remarks.unlike_dates(self.span, one, other),
                     }
                 }
+                if matches!(comparison, Comparison::Equal | Comparison::NotEqual)
+                    && let Some(remarks) = run.remarks
+                    && !run.is_uncertainty_decided
+                    && kernels::have_same_vague(&left, &right)
+                {
+                    remarks.vague_equality(self.span);
+                }
                 kernels::compare(*comparison, &left, &right)
             }
             Kind::Arithmetic(first, rest) => {
@@ -247,6 +254,12 @@ impl Expression {
                 let item = item.evaluate(chunk, run)?;
                 let list_span = list.span;
                 let list = list.evaluate(chunk, run)?;
+                if let Some(remarks) = run.remarks
+                    && !run.is_uncertainty_decided
+                    && kernels::is_vague_in(&item, &list)
+                {
+                    remarks.vague_equality(span);
+                }
                 each_pair(&item, &list, |item, list| {
                     kernels::is_in(item, list, list_span)
                 })?
@@ -452,6 +465,9 @@ fn each_pair(
     Ok(Column::of(out))
 }
 
+/// The functions of a condition that may be neither true nor false.
+const DECIDING: &[&str] = &["possibly", "certainly"];
+
 fn call(
     function: &'static Function,
     arguments: &mut [Expression],
@@ -465,7 +481,12 @@ fn call(
         run.tick(chunk.rows)?;
         return Ok(column);
     }
-    let columns = evaluate_all(arguments, chunk, run)?;
+    // `possibly(…)` and `certainly(…)` say what is to be made of what is not certain.
+    let is_decided = run.is_uncertainty_decided;
+    run.is_uncertainty_decided |= DECIDING.contains(&function.name);
+    let columns = evaluate_all(arguments, chunk, run);
+    run.is_uncertainty_decided = is_decided;
+    let columns = columns?;
     let place = Place {
         whole: span,
         arguments,
