@@ -100,6 +100,17 @@ pub fn span(start: Date, end: Date, single: bool) -> String {
     }
 }
 
+/// The days from `start` or to `end` as EDTF, the other one not being known; or a day among them when `single`.
+pub fn half_span(start: Option<Date>, end: Option<Date>, single: bool) -> String {
+    let told = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+    let (start, end) = (told(start), told(end));
+    if single {
+        format!("[{start}..{end}]")
+    } else {
+        format!("{start}/{end}")
+    }
+}
+
 /// All of two dates: `{a,b}`, each once, the earlier first; where one of them is itself one of several, which no set can
 /// hold, some day from the first to the last.
 pub(super) fn together(one: &Edtf, other: &Edtf) -> Option<Edtf> {
@@ -107,9 +118,10 @@ pub(super) fn together(one: &Edtf, other: &Edtf) -> Option<Edtf> {
         return Some(one.clone());
     }
     if [one, other].iter().any(|date| date.text().starts_with('[')) {
-        let first = one.earliest_date()?.min(other.earliest_date()?);
-        let last = one.latest_date()?.max(other.latest_date()?);
-        return format!("[{first}..{last}]").parse().ok();
+        let ends = |of: fn(&Edtf) -> Option<Date>| Some([of(one)?, of(other)?]);
+        let first = ends(Edtf::earliest_date).map(|[one, other]| one.min(other));
+        let last = ends(Edtf::latest_date).map(|[one, other]| one.max(other));
+        return half_span(first, last, true).parse().ok();
     }
     let mut members: Vec<String> = Vec::new();
     for date in [one, other] {
@@ -165,6 +177,11 @@ mod tests {
         assert_eq!(
             both("1996-04-18/1996-04-20", "1996-04-18/1996-04-20").as_deref(),
             Some("1996-04-18/1996-04-20")
+        );
+        // An end that is not known stays so.
+        assert_eq!(
+            both("[1996-04-18..]", "1996-04-12").as_deref(),
+            Some("[1996-04-12..]")
         );
     }
 

@@ -12,7 +12,7 @@
 //! | `{"suffix": e, "cases": {" town": e, …}, "otherwise": e}` | by what a text ends with; the longest counts |
 //! | `{"differs": [e, e]}` | true when both are something, and not the same text |
 //! | `{"same": [e, e]}` | true when both are something, and the same text; else nothing |
-//! | `{"date": "span", "start": e, "end": e, "single": e}` | EDTF of a span; see [`dates::span`] |
+//! | `{"date": "span", "start": e, "end": e, "single": e}` | EDTF of a span, see [`dates::span`]; of which one end is nothing, that end is unknown |
 //! | `{"date": "acled", "of": e, "precision": e}` | EDTF of ACLED's date and `time_precision` |
 //! | `{"date": "day", "of": e}` | EDTF of a day |
 //! | `{"date": "edtf", "of": e, "reported": e}` | EDTF, or a phrase such as `late 2025`; `last week` needs the day of the report; with `"kept": true` what is no date stays a text and is warned of |
@@ -592,20 +592,22 @@ impl Expression {
                 })
             }
             Kind::Span { start, end, single } => {
-                let Some(start) = day_of(start, row)? else {
-                    return Ok(Value::Null);
+                let ends = (day_of(start, row)?, day_of(end, row)?);
+                let single = match single {
+                    Some(single) => single.holds(row, texts)?,
+                    None => false,
                 };
-                let end = day_of(end, row)?.unwrap_or(start);
+                let (start, end) = match ends {
+                    (Some(start), Some(end)) => (start, end),
+                    (None, None) => return Ok(Value::Null),
+                    (start, end) => return Ok(edtf(&dates::half_span(start, end, single), texts)),
+                };
                 if end < start {
                     return Err(Wrong {
                         column: None,
                         message: format!("the dates {start} and {end} are not in order"),
                     });
                 }
-                let single = match single {
-                    Some(single) => single.holds(row, texts)?,
-                    None => false,
-                };
                 let asked = (start.days_since_epoch(), end.days_since_epoch(), single);
                 if let Some(known) = texts.spans.get(&asked) {
                     return Ok(known.clone());

@@ -1066,3 +1066,29 @@ fn an_event_without_coordinates_is_at_the_place_its_row_names() {
     let told = &report.warnings["`id` is not what it can be, kept as it is"].examples;
     assert_eq!(told, &["line 4: nothing"]);
 }
+
+#[test]
+fn a_span_of_which_one_end_is_empty_has_an_end_that_is_not_known() {
+    let map = Map::read(
+        r#"{"dataset": "t", "source": "t", "nodes": [
+        {"as": "town", "row": true, "labels": ["Town"], "id": "t:{id}", "properties": {
+            "valid": {"date": "span", "start": "{from}", "end": "{to}"},
+            "some": {"date": "span", "start": "{from}", "end": "{to}", "single": true}}}]}"#,
+    )
+    .expect("a map");
+    let text = "id,from,to\n1,1500-01-01,\n2,,2010-01-01\n3,1500-01-01,1500-01-01\n4,,\n";
+    let mut database = Database::in_memory();
+    import(&mut database, &map, text, "1").expect("imported");
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (t:Town) RETURN t.valid, t.some ORDER BY t.id"
+        ),
+        [
+            "edtf('1500-01-01/') | edtf('[1500-01-01..]')",
+            "edtf('/2010-01-01') | edtf('[..2010-01-01]')",
+            "edtf('1500-01-01') | edtf('1500-01-01')",
+            "null | null"
+        ]
+    );
+}
