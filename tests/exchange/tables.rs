@@ -62,6 +62,13 @@ fn a_zero_byte_stands_in_no_field_and_is_set_by_the_script() {
 }
 
 #[test]
+fn a_graph_that_has_the_name_by_which_the_script_marks_what_it_makes_is_loaded_whole() {
+    check(
+        "CREATE (:A {`annals table`: 1, name: 'a'})-[:R {`annals table 2`: 7}]->(:`annals table` {name: 'b', list: ['', 1]})",
+    );
+}
+
+#[test]
 fn another_reader_finds_every_element_and_its_texts() {
     let mut database = Database::in_memory();
     run(&mut database, GRAPH);

@@ -27,8 +27,8 @@ use crate::output::literal;
 pub const TABLE_FILES: [&str; 3] = ["nodes.csv", "relationships.csv", "load.cypher"];
 /// Signs that may stand between the items of a list, the most usual first.
 const SEPARATORS: [char; 4] = [';', '|', '\u{1f}', '\u{1e}'];
-/// The name that what is made carries until all is made.
-const MARK: &str = "`annals table`";
+/// The name that what is made carries until all is made, unless the graph has it.
+const MARK: &str = "annals table";
 
 /// The type of values that fields do not tell apart.
 const LITERAL: &str = "literal";
@@ -42,14 +42,20 @@ pub struct Tables<'e> {
     elements: Elements<'e>,
     nodes: Columns,
     relationships: Columns,
+    /// The name that what is made carries until all is made, quoted.
+    mark: String,
 }
 
 impl<'e> Tables<'e> {
     /// The tables of `elements`.
     pub fn of(elements: Elements<'e>) -> Self {
+        let nodes = Columns::of(elements.node_properties());
+        let relationships = Columns::of(elements.relationship_properties());
+        let mark = mark(&elements, &[&nodes, &relationships]);
         Self {
-            nodes: Columns::of(elements.node_properties()),
-            relationships: Columns::of(elements.relationship_properties()),
+            nodes,
+            relationships,
+            mark,
             elements,
         }
     }
@@ -99,29 +105,30 @@ impl<'e> Tables<'e> {
     }
 
     fn write_script(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mark = &self.mark;
         let mut separator = String::new();
         literal::push_string(&mut separator, &self.label_separator().to_string());
         writeln!(
             out,
             "// Loads the tables beside it into a store; run it in their directory.\n\
-             CREATE INDEX {MARK} FOR (n:{MARK}) ON (n.{MARK});\n\
+             CREATE INDEX {mark} FOR (n:{mark}) ON (n.{mark});\n\
              LOAD CSV WITH HEADERS FROM 'nodes.csv' AS row\n\
-             CREATE (n:{MARK} {{{MARK}: toInteger(row.`:ID`)}})\n\
+             CREATE (n:{mark} {{{mark}: toInteger(row.`:ID`)}})\n\
              SET n:$(CASE WHEN coalesce(row.`:LABEL`, '') = '' THEN [] ELSE split(row.`:LABEL`, {separator}) END)"
         )?;
         self.nodes.write_settings("n", out)?;
         let marked = self.relationships.has_literals();
-        let mark = if marked {
-            format!(" {{{MARK}: toInteger(row.`:ID`)}}")
+        let numbered = if marked {
+            format!(" {{{mark}: toInteger(row.`:ID`)}}")
         } else {
             String::new()
         };
         writeln!(
             out,
             ";\nLOAD CSV WITH HEADERS FROM 'relationships.csv' AS row\n\
-             MATCH (a:{MARK} {{{MARK}: toInteger(row.`:START_ID`)}})\n\
-             MATCH (b:{MARK} {{{MARK}: toInteger(row.`:END_ID`)}})\n\
-             CREATE (a)-[r:$(row.`:TYPE`){mark}]->(b)"
+             MATCH (a:{mark} {{{mark}: toInteger(row.`:START_ID`)}})\n\
+             MATCH (b:{mark} {{{mark}: toInteger(row.`:END_ID`)}})\n\
+             CREATE (a)-[r:$(row.`:TYPE`){numbered}]->(b)"
         )?;
         self.relationships.write_settings("r", out)?;
         writeln!(out, ";")?;
@@ -130,7 +137,7 @@ impl<'e> Tables<'e> {
             (key, nodes.map(|node| (node.id.0, properties_of_node(node))))
         });
         for (key, nodes) in nodes {
-            self.nodes.write_literals("(e)", key, nodes, out)?;
+            self.nodes.write_literals(["(e)", mark], key, nodes, out)?;
         }
         let relationships = self.relationships.literals().map(|key| {
             let all = self.elements.relationships();
@@ -139,14 +146,14 @@ impl<'e> Tables<'e> {
         });
         for (key, all) in relationships {
             self.relationships
-                .write_literals("()-[e]->()", key, all, out)?;
+                .write_literals(["()-[e]->()", mark], key, all, out)?;
         }
         if marked {
-            writeln!(out, "MATCH ()-[r]->() REMOVE r.{MARK};")?;
+            writeln!(out, "MATCH ()-[r]->() REMOVE r.{mark};")?;
         }
         writeln!(
             out,
-            "DROP INDEX {MARK};\nMATCH (n:{MARK}) REMOVE n:{MARK}, n.{MARK};"
+            "DROP INDEX {mark};\nMATCH (n:{mark}) REMOVE n:{mark}, n.{mark};"
         )
     }
 }
@@ -213,10 +220,10 @@ impl Columns {
     }
 
     /// Writes a statement that sets those values of a property that fields do not tell apart, on the elements of a
-    /// pattern, by their numbers.
+    /// pattern, by their numbers, which the property `mark` has.
     fn write_literals<'e>(
         &self,
-        pattern: &str,
+        [pattern, mark]: [&str; 2],
         key: &str,
         elements: impl Iterator<Item = (u64, Cow<'e, Map>)>,
         out: &mut dyn Write,
@@ -235,7 +242,7 @@ impl Columns {
         }
         writeln!(
             out,
-            "}} AS kept\nMATCH {pattern} WITH e, kept[toString(e.{MARK})] AS value\n\
+            "}} AS kept\nMATCH {pattern} WITH e, kept[toString(e.{mark})] AS value\n\
              WHERE value IS NOT NULL SET e.{name} = value;"
         )?;
         Ok(())
@@ -309,6 +316,21 @@ fn properties_of_relationship(each: Cow<'_, Relationship>) -> Cow<'_, Map> {
         Cow::Borrowed(each) => Cow::Borrowed(&each.properties),
         Cow::Owned(each) => Cow::Owned(each.properties),
     }
+}
+
+/// A name, quoted, that no label of a graph and no property has.
+fn mark(elements: &Elements<'_>, columns: &[&Columns]) -> String {
+    let mut names: IndexSet<Arc<str>> = IndexSet::default();
+    for node in elements.nodes() {
+        names.extend(node.labels.iter().map(Arc::clone));
+    }
+    let keys = columns.iter().flat_map(|columns| columns.separators.keys());
+    names.extend(keys.map(|(key, _)| Arc::from(key.as_str())));
+    let others = (2..).map(|number| format!("{MARK} {number}"));
+    let mut all = std::iter::once(MARK.to_owned()).chain(others);
+    let free = all.find(|name| !names.contains(name.as_str()));
+    let free = free.expect("invariant: a graph has fewer names than there are numbers");
+    format!("`{free}`")
 }
 
 fn header(key: &str, kind: &str) -> String {
