@@ -268,7 +268,7 @@ fn decode_run(
     let head = Head::decode(bytes, are_nodes, count)
         .ok_or_else(|| malformed("a run whose beginning is none"))?;
     let keys = v2::take_count(bytes, 1).ok_or_else(|| malformed("a run without keys"))?;
-    let mut elements: Vec<Properties> = vec![Vec::with_capacity(keys.min(64)); count];
+    let mut elements: Vec<Properties> = vec![Vec::with_capacity(keys.min(16)); count];
     for _ in 0..keys {
         let key = small(bytes).map(KeyId);
         let key = key.ok_or_else(|| malformed("a column without a key"))?;
