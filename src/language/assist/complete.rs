@@ -7,6 +7,7 @@ use super::brackets::is_unterminated;
 use super::highlight::Kind;
 use super::highlight::comments;
 use super::highlight::highlight;
+use super::speaker;
 use crate::functions;
 use crate::functions::procedure::Procedures;
 use crate::language::syntax::Expected;
@@ -27,6 +28,8 @@ pub struct Known<'k> {
     pub catalog: &'k Catalog,
     /// The names of the parameters that have values, without dollar signs.
     pub parameters: &'k [String],
+    /// The names of those `ACCORDING TO` can hear, sorted.
+    pub speakers: &'k [String],
 }
 
 /// What kind of thing a candidate is.
@@ -50,6 +53,8 @@ pub enum CandidateKind {
     Procedure,
     /// A function or aggregate.
     Function,
+    /// An actor or a source, in quotes.
+    Speaker,
 }
 
 /// Something that could stand at the cursor.
@@ -111,6 +116,9 @@ pub fn complete(text: &str, cursor: usize, known: &Known<'_>) -> Completion {
         cursor -= 1;
     }
     let before = text.get(..cursor).unwrap_or_default();
+    if let Some(names) = speaker::complete(before, known.speakers) {
+        return names;
+    }
     let Some(place) = Place::find(before) else {
         return Completion {
             start: cursor,
@@ -361,9 +369,10 @@ impl Offers<'_, '_> {
             | CandidateKind::Column
             | CandidateKind::Variable => written(name).into_owned(),
             CandidateKind::Parameter => format!("${}", written(name)),
-            CandidateKind::Keyword | CandidateKind::Procedure | CandidateKind::Function => {
-                name.to_owned()
-            }
+            CandidateKind::Keyword
+            | CandidateKind::Procedure
+            | CandidateKind::Function
+            | CandidateKind::Speaker => name.to_owned(),
         };
         self.found.push(Candidate {
             text,
@@ -537,7 +546,7 @@ pub(super) fn builtin() -> &'static Procedures {
 }
 
 /// Whether a name begins with `prefix`, which is in lower case.
-fn begins_with(name: &str, prefix: &str) -> bool {
+pub(super) fn begins_with(name: &str, prefix: &str) -> bool {
     let mut letters = name.chars().flat_map(char::to_lowercase);
     prefix.chars().all(|own| letters.next() == Some(own))
 }

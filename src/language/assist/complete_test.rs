@@ -61,6 +61,7 @@ fn completed(text: &str) -> Completion {
     let known = Known {
         catalog: &catalog,
         parameters: &parameters,
+        speakers: &[],
     };
     complete(&text.replace('¦', ""), cursor, &known)
 }
@@ -205,6 +206,7 @@ fn any_cursor_in_any_text_is_answered() {
     let catalog = catalog();
     let known = Known {
         catalog: &catalog,
+        speakers: &[],
         parameters: &[],
     };
     let text = "MATCH (ä:`A b` {x: 'é\\q'})-[:X*1..2]->() /* ö */ WHERE $p <> 1. // ü\nRETURN CASE 1 END; $";

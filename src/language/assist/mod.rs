@@ -7,6 +7,7 @@ mod complete;
 mod help;
 mod highlight;
 mod parameters;
+mod speaker;
 
 pub use brackets::is_complete;
 pub use brackets::matching_bracket;

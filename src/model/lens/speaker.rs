@@ -54,6 +54,25 @@ pub fn every_named(view: View<'_>, name: &str) -> Result<Vec<NodeId>, SpeakerErr
     Ok(found)
 }
 
+/// The names of those who can be heard, sorted and each once, of the first `most` of them.
+pub fn names(view: View<'_>, most: usize) -> Vec<String> {
+    let mut names = Vec::new();
+    for label in LABELS {
+        let mut nodes = Vec::new();
+        if let Some(label) = view.catalog().names.label(label) {
+            view.scan_nodes(Some(label), 0, most, &mut nodes);
+        }
+        for node in nodes.into_iter().take(most) {
+            if let Value::String(name) = view.node_property(node, "name") {
+                names.push(name.to_string());
+            }
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 /// The error that a name stands for several.
 pub fn ambiguous(view: View<'_>, found: &[NodeId]) -> SpeakerError {
     SpeakerError::Ambiguous(described(view, found))

@@ -14,6 +14,8 @@ use annals::language::assist::Known;
 use annals::model::catalog::Catalog;
 use annals::model::catalog::NameKind;
 use annals::model::graph::Graph;
+use annals::model::graph::View;
+use annals::model::lens::speaker;
 use annals::output::FORMATS;
 use annals::output::terminal;
 use rustyline::Context;
@@ -39,6 +41,9 @@ const EXPLAINED: usize = 8;
 /// Texts longer than this (bytes) are left uncoloured, so that a pasted file does not slow the keys down.
 const COLORED: usize = 64 * 1024;
 
+/// So many actors, and so many sources, are known by name: enough to choose from, and read before the prompt is missed.
+const SPEAKERS: usize = 2_000;
+
 /// How the bracket that belongs to the one at the cursor is drawn: bold, underlined.
 const PARTNER: &str = "1;4";
 
@@ -48,11 +53,36 @@ pub(super) struct Assistant {
     color: bool,
     catalog: Catalog,
     parameters: Vec<String>,
+    speakers: Speakers,
     files: FilenameCompleter,
     /// Whether the line is empty, for Ctrl-C.
     empty: Cell<bool>,
     /// Whether the line is drawn for the last time, without a cursor in it.
     last: Cell<bool>,
+}
+
+/// The names of those `ACCORDING TO` can hear.
+#[derive(Default)]
+struct Speakers {
+    names: Vec<String>,
+    /// What the graph counted when they were read.
+    counted: (usize, usize),
+}
+
+impl Speakers {
+    /// Reads them when the graph has other actors or sources than before. A name that was only altered is learnt with
+    /// the next one.
+    fn learn(&mut self, graph: &Graph) {
+        let count = |label| {
+            let label = graph.catalog().names.label(label);
+            label.map_or(0, |label| graph.label_count(label))
+        };
+        let counted = (count("Actor"), count("Source"));
+        if counted != self.counted {
+            self.counted = counted;
+            self.names = speaker::names(View::whole(graph), SPEAKERS);
+        }
+    }
 }
 
 impl std::fmt::Debug for Assistant {
@@ -88,6 +118,7 @@ impl Assistant {
     /// Takes over the names of the graph and of the parameters that have values.
     pub(super) fn learn(&mut self, graph: &Graph, parameters: Vec<String>) {
         self.parameters = parameters;
+        self.speakers.learn(graph);
         if !knows(&self.catalog, graph.catalog()) {
             self.catalog = graph.catalog().clone();
         }
@@ -257,6 +288,7 @@ impl Completer for Assistant {
         let known = Known {
             catalog: &self.catalog,
             parameters: &self.parameters,
+            speakers: &self.speakers.names,
         };
         let found = assist::complete(line, position, &known);
         let explained = found.candidates.len() <= EXPLAINED;
