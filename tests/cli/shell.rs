@@ -21,6 +21,30 @@ fn a_piped_shell_answers_without_prompt_and_goes_on_after_errors() {
 }
 
 #[test]
+fn the_last_answer_is_a_parameter_as_a_list_of_maps() {
+    let run = fed(
+        &["--load", "graph-data/durand-line-2025.cypher"],
+        "MATCH (a:Actor:State) RETURN a, a.iso3 AS `the code` ORDER BY a.iso3 LIMIT 2;\n:format csv\n\
+         UNWIND $_ AS row RETURN row.a.name AS name, row.`the code` AS code;\n\
+         CREATE (:X);\n\
+         RETURN [row IN $_ | row.code] AS codes;\n:params\n",
+    );
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let mut lines: Vec<&str> = run.stdout.lines().rev().take(6).collect();
+    lines.reverse();
+    let codes = "\"[\"\"IND\"\",\"\"PAK\"\"]\"";
+    let expected = [
+        "name,code",
+        "India,IND",
+        "Pakistan,PAK",
+        "codes",
+        codes,
+        "parameter,value",
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[test]
 fn quitting_leaves_the_rest_unread_and_help_knows_codes() {
     let run = fed(&["shell"], ":help E0203\n:quit\nRETURN oops;\n");
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));

@@ -25,6 +25,7 @@ use rustyline::completion::FilenameCompleter;
 use rustyline::completion::Pair;
 use rustyline::highlight::CmdKind;
 use rustyline::highlight::Highlighter;
+use rustyline::hint::Hint;
 use rustyline::hint::Hinter;
 use rustyline::validate::ValidationContext;
 use rustyline::validate::ValidationResult;
@@ -236,19 +237,51 @@ impl Highlighter for Assistant {
         Cow::Borrowed(prompt)
     }
 
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        if self.color {
+            // Faint (ECMA-48 SGR 2).
+            Cow::Owned(format!("\u{1b}[2m{hint}\u{1b}[0m"))
+        } else {
+            Cow::Borrowed(hint)
+        }
+    }
+
     fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {
         self.last.set(kind == CmdKind::ForcedRefresh);
         self.color
     }
 }
 
-impl Hinter for Assistant {
-    type Hint = String;
+/// What is shown behind the cursor and is no part of the text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Remark(String);
 
-    /// Gives no hint; it is asked after every key, which tells whether the line is empty.
-    fn hint(&self, line: &str, _: usize, _: &Context<'_>) -> Option<String> {
-        self.empty.set(line.is_empty());
+impl Hint for Remark {
+    fn display(&self) -> &str {
+        &self.0
+    }
+
+    fn completion(&self) -> Option<&str> {
         None
+    }
+}
+
+impl Hinter for Assistant {
+    type Hint = Remark;
+
+    /// Says what a text waits for when Enter did not submit it. It is asked after every key, which tells whether the
+    /// line is empty.
+    fn hint(&self, line: &str, position: usize, _: &Context<'_>) -> Option<Remark> {
+        self.empty.set(line.is_empty());
+        if position < line.len() || !line.ends_with('\n') {
+            return None;
+        }
+        let waits = match assist::open_construct(line) {
+            Some("/*") => "  (the remark is not closed)".to_owned(),
+            Some(open) => format!("  (`{open}` is not closed)"),
+            None => "  (`;` ends the statement)".to_owned(),
+        };
+        Some(Remark(waits))
     }
 }
 
@@ -390,6 +423,23 @@ mod tests {
         assert_eq!(plain, line);
         assert_eq!(assistant.highlight(":draw x.svg", 0), ":draw x.svg");
         assert_eq!(Assistant::new(false).highlight(line, 6), line);
+    }
+
+    #[test]
+    fn a_new_line_tells_what_the_text_waits_for() {
+        let history = DefaultHistory::new();
+        let assistant = Assistant::new(false);
+        let told = |line: &str| {
+            let remark = assistant.hint(line, line.len(), &Context::new(&history));
+            remark.map(|remark| remark.0.trim().to_owned())
+        };
+        assert_eq!(told("MATCH (n) RETURN n"), None);
+        assert_eq!(
+            told("MATCH (n)\n").as_deref(),
+            Some("(`;` ends the statement)")
+        );
+        assert_eq!(told("MATCH (n\n").as_deref(), Some("(`(` is not closed)"));
+        assert_eq!(told("RETURN 'a;\n").as_deref(), Some("(`'` is not closed)"));
     }
 
     #[test]

@@ -21,7 +21,8 @@ const WIDTH: usize = 100;
 
 /// The keys of the editor.
 const KEYS: &str = "Keys: Tab completes, Ctrl-R searches the history, Ctrl-C clears the line or stops a statement,\n\
-                    Ctrl-D leaves. A line that begins with a blank is not kept in the history.\n";
+                    Ctrl-D leaves. A line that begins with a blank is not kept in the history. `$_` is the last\n\
+                    answer as a list of maps: `UNWIND $_ AS row RETURN row.name;`\n";
 
 /// What `:help` says about a topic; about everything there is when it is empty. `width` is the terminal's, in columns.
 pub(super) fn text(topic: &str, width: Option<usize>) -> Result<String, Failure> {

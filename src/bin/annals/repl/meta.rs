@@ -15,6 +15,7 @@ use annals::output::Shape;
 use annals::output::summary;
 
 use super::Flow;
+use super::LAST;
 use super::Shell;
 use super::help;
 use crate::commands::draw;
@@ -392,6 +393,7 @@ impl Shell<'_, '_> {
             columns: vec!["parameter".into(), "value".into()],
             rows: parameters
                 .into_iter()
+                .filter(|(name, _)| **name != *LAST)
                 .map(|(name, value)| vec![Value::String(name), value])
                 .collect(),
             ..ResultSet::default()

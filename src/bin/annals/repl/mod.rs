@@ -18,7 +18,9 @@ use annals::database::TransactionState;
 use annals::diagnostic::Diagnostic;
 use annals::diagnostic::Source;
 use annals::diagnostic::Span;
+use annals::language::assist;
 use annals::model::result::ResultSet;
+use annals::model::value::Value;
 use annals::output::Format;
 use annals::output::Options;
 use annals::output::Shape;
@@ -38,6 +40,9 @@ use editor::Input;
 
 /// Rows a table shows on a terminal until `:rows` says otherwise.
 const ROWS_ON_A_TERMINAL: usize = 200;
+
+/// The parameter that holds the last answer.
+const LAST: &str = "_";
 
 /// The exit code of a statement stopped by Ctrl-C.
 const INTERRUPTED: u8 = 130;
@@ -110,7 +115,7 @@ struct Shell<'d, 'c> {
     rows: Option<usize>,
     timing: bool,
     name: String,
-    /// The last answer that had rows, for `:draw`.
+    /// The last answer that had rows, for `:draw` and `$_`.
     last: Option<ResultSet>,
     answers: Destination,
     /// The exit code of the first failure; only a pipe's shell ends with it.
@@ -221,6 +226,7 @@ impl Shell<'_, '_> {
         span: Span,
         first_line: usize,
     ) -> Result<(), Failure> {
+        self.offer_last(span.text(&source.text));
         let asks = self.console.terminals.input
             && self.session.transaction() == TransactionState::Automatic
             && confirm::may_delete(span.text(&source.text));
@@ -261,6 +267,28 @@ impl Shell<'_, '_> {
             self.tell_why(source, span, first_line, &told);
         }
         Ok(())
+    }
+
+    /// Gives the last answer to a statement that asks for it, as the parameter `$_`: a list of maps.
+    fn offer_last(&mut self, statement: &str) {
+        let parameters = &mut self.session.options_mut().parameters;
+        parameters.shift_remove(LAST);
+        let Some(last) = &self.last else {
+            return;
+        };
+        if !assist::parameters(statement)
+            .iter()
+            .any(|name| name == LAST)
+        {
+            return;
+        }
+        let columns = &last.columns;
+        let as_map = |row: &Vec<Value>| {
+            let entries = columns.iter().cloned().zip(row.iter().cloned());
+            Value::map(entries.collect())
+        };
+        let rows = Value::list(last.rows.iter().map(as_map).collect());
+        parameters.insert(LAST.into(), rows);
     }
 
     /// Ends the transaction of a statement that deleted; asks whether to keep it when that was much.
