@@ -45,6 +45,26 @@ fn the_last_answer_is_a_parameter_as_a_list_of_maps() {
 }
 
 #[test]
+fn a_word_close_to_a_command_makes_no_store() {
+    for (arguments, instead) in [
+        (&["timelin"][..], "queries/timeline.cypher"),
+        (
+            &["timelin", "--load", "x.cypher"],
+            "queries/timeline.cypher",
+        ),
+        (&["quer", "-c", "RETURN 1"], "annals query"),
+        (&["map"], "annals export"),
+    ] {
+        let run = fed(arguments, "RETURN 1;");
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{arguments:?}");
+        assert!(run.stderr.contains("no such command"), "{}", run.stderr);
+        assert!(run.stderr.contains(instead), "{}", run.stderr);
+    }
+    let run = fed(&["query", "--lod", "x"], "");
+    assert!(run.stderr.contains("'--lod'"), "{}", run.stderr);
+}
+
+#[test]
 fn quitting_leaves_the_rest_unread_and_help_knows_codes() {
     let run = fed(&["shell"], ":help E0203\n:quit\nRETURN oops;\n");
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));

@@ -18,6 +18,8 @@ pub(crate) mod schema;
 mod shell;
 mod tables;
 
+pub(crate) use shell::refuse_misspelt_command;
+
 use crate::args::Arguments;
 use crate::args::Command;
 use crate::console::Console;

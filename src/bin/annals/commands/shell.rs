@@ -62,7 +62,16 @@ fn open(
     Ok((database, "annals".to_owned()))
 }
 
-fn refuse_misspelt_command(path: &Path) -> Result<(), Failure> {
+/// Commands that others have under a name of their own, and what does their work here.
+const ELSEWHERE: [(&str, &str); 4] = [
+    ("timeline", "annals query -f queries/timeline.cypher"),
+    ("map", "annals export -o places.geojson"),
+    ("diff", "annals log` and `AS OF"),
+    ("backup", "annals dump"),
+];
+
+/// Refuses a word that is neither a store nor a command, but close to one.
+pub(crate) fn refuse_misspelt_command(path: &Path) -> Result<(), Failure> {
     if path.exists() {
         return Ok(());
     }
@@ -70,12 +79,24 @@ fn refuse_misspelt_command(path: &Path) -> Result<(), Failure> {
         return Ok(());
     };
     let command = Arguments::command();
-    let names = command.get_subcommands().map(clap::Command::get_name);
-    match nearest(word, names) {
-        Some(near) => Err(Failure::usage(
-            format!("there is no store `{word}` and no such command"),
-            format!("did you mean `annals {near}`? `annals shell {word}` makes a new store"),
-        )),
-        None => Ok(()),
+    if command.find_subcommand(word).is_some() || word == "help" {
+        return Ok(());
     }
+    let names = command.get_subcommands().map(clap::Command::get_name);
+    let is_exactly = |(name, _): &&(&str, &str)| *name == word;
+    // Of short words too many are near.
+    let is_near = |(name, _): &&(&str, &str)| name.len() > 5 && nearest(word, [*name]).is_some();
+    let elsewhere = ELSEWHERE.iter().find(is_exactly);
+    let instead = match (elsewhere, nearest(word, names)) {
+        (Some((_, instead)), _) => (*instead).to_owned(),
+        (None, Some(near)) => format!("annals {near}"),
+        (None, None) => match ELSEWHERE.iter().find(is_near) {
+            Some((_, instead)) => (*instead).to_owned(),
+            None => return Ok(()),
+        },
+    };
+    Err(Failure::usage(
+        format!("there is no store `{word}` and no such command"),
+        format!("did you mean `{instead}`? `annals shell {word}` makes a new store"),
+    ))
 }
