@@ -11,6 +11,7 @@ use super::claims::called;
 use super::each_node;
 use super::each_relationship;
 use super::identity;
+use super::implausible;
 use super::order;
 use super::provenance::disputes;
 use super::window::Bounds;
@@ -26,7 +27,7 @@ use crate::model::value::Value;
 use crate::model::value::compare::less;
 
 /// The label of events.
-const EVENT: &str = "Event";
+pub(super) const EVENT: &str = "Event";
 /// The property that names an element.
 const ID: &str = "id";
 /// The property of a relationship that names the event it was derived from.
@@ -37,8 +38,8 @@ const MOST_AROUND: usize = 64;
 /// Something in the graph that somebody should look at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// `single source`, `undated event`, `contradiction`, `orphan`, `dangling claim`, `dangling event`, `repeated id`,
-    /// `impossible count`, `impossible place`, `place in two`, `impossible date`, `impossible order` or
+    /// `single source`, `undated event`, `contradiction`, `orphan`, `dangling claim`, `dangling event`, `dangling source`,
+    /// `repeated id`, `impossible count`, `impossible place`, `place in two`, `impossible date`, `impossible order` or
     /// `doubtful identity`.
     pub kind: &'static str,
     /// What it is about.
@@ -75,6 +76,7 @@ pub fn audit(view: View<'_>, fault_of_geometry: &dyn Fn(&Value) -> Option<String
     impossible_shapes(view, fault_of_geometry, &mut findings);
     places_in_two(view, &mut findings);
     impossible_dates(view, &mut findings);
+    implausible::findings(view, claims.as_ref(), &mut findings);
     doubtful_identities(view, &mut findings);
     findings
 }
@@ -278,7 +280,7 @@ fn places_in_two(view: View<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn finding(kind: &'static str, element: Element, detail: String) -> Finding {
+pub(super) fn finding(kind: &'static str, element: Element, detail: String) -> Finding {
     Finding {
         kind,
         element,

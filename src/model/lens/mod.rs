@@ -11,6 +11,7 @@
 //! | `order` | what relationships such as `PRECEDED` say of vague dates |
 //! | `provenance` | where a fact comes from, what is disputed |
 //! | `audit` | what is wrong with a graph or rests on little |
+//! | `implausible` | what cannot be as it is written |
 //! | `contested` | the properties for which competing claims give values |
 //! | `window` | what `DURING` hides |
 //!
@@ -26,6 +27,7 @@ pub mod citation;
 pub mod claims;
 pub mod contested;
 pub mod identity;
+mod implausible;
 pub mod order;
 pub mod provenance;
 pub mod speaker;
