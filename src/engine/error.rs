@@ -101,6 +101,9 @@ impl WithHelp for Diagnostic {
     }
 }
 
+/// What a function says before the nearest thing there is: advice, and no part of what is wrong.
+const NEAR: &str = "; did you mean ";
+
 /// A right use of a function, from its row in the table.
 fn example_of(name: &str) -> Option<String> {
     let (example, result) = match functions::scalar(name) {
@@ -141,6 +144,12 @@ fn function(name: &str, error: FunctionError, span: Span) -> Diagnostic {
             };
             Diagnostic::new(Code::InvalidArgumentValue, message, at).with_help(help)
         }
+        FunctionError::ArgumentValue(message) if name == "range_sum" => {
+            let message = format!("`{name}`: {message}");
+            Diagnostic::new(Code::InvalidArgumentValue, message, at).with_help(
+                "`range_of` gives the least and the greatest number; `ACCORDING TO` hears one party; a condition leaves claims out",
+            )
+        }
         FunctionError::ArgumentValue(message) => Diagnostic::new(
             Code::InvalidArgumentValue,
             format!("`{name}`: {message}"),
@@ -166,7 +175,15 @@ fn function(name: &str, error: FunctionError, span: Span) -> Diagnostic {
         )
         .with_help_of(Code::DeletedEntityAccess),
         FunctionError::Argument(message) | FunctionError::Failed(message) => {
-            Diagnostic::new(Code::InvalidArgument, format!("`{name}`: {message}"), at)
+            let (message, near) = match message.split_once(NEAR) {
+                Some((message, near)) => (message.to_owned(), Some(near.to_owned())),
+                None => (message, None),
+            };
+            let error = Diagnostic::new(Code::InvalidArgument, format!("`{name}`: {message}"), at);
+            match near {
+                Some(near) => error.with_help(format!("did you mean {near}")),
+                None => error,
+            }
         }
         FunctionError::Stopped => {
             Diagnostic::new(Code::Interrupted, format!("`{name}` was stopped"), at)

@@ -15,6 +15,7 @@ use crate::functions::signature::Instant;
 use crate::model::graph::Element;
 use crate::model::graph::View;
 use crate::model::lens::audit;
+use crate::model::lens::candidates::candidates;
 use crate::model::lens::claims::Claims;
 use crate::model::lens::claims::called;
 use crate::model::lens::contested::plainly;
@@ -30,6 +31,9 @@ use crate::model::value::temporal::Zone;
 
 const STRING: TypeSet = TypeSet::one(ValueType::String);
 const LIST: TypeSet = TypeSet::one(ValueType::List);
+
+/// Below this a name is too different to be what was meant.
+const LEAST_MEANT: f64 = 0.2;
 
 /// A row of the table.
 struct Entry {
@@ -50,8 +54,8 @@ const ENTRIES: &[Entry] = &[
             ("detail", STRING),
             ("element", TypeSet::ELEMENT),
         ],
-        doc: "what somebody should look at: single-source claims, undated events, contradictions, orphans, claims and \
-              events that are named and not there, ids given twice, impossible counts, places, dates and orders, places \
+        doc: "what somebody should look at: single-source claims, undated events, contradictions, orphans, claims, \
+              events and sources that are named and not there, ids given twice, impossible counts, places, dates and orders, places \
               in two countries or provinces, doubtful identities",
         rows: |_, context| Ok(findings(context.view)),
     },
@@ -250,8 +254,12 @@ fn why(arguments: &[Value], context: &Context<'_>) -> Result<Vec<Row>, FunctionE
         Value::String(name) => {
             let found = provenance::named(view, name);
             if found.is_empty() {
+                let near = candidates(view, name, None, LEAST_MEANT, 1);
+                let near = near.first().map_or_else(String::new, |near| {
+                    format!("; did you mean `{}`?", near.matched)
+                });
                 return Err(FunctionError::Failed(format!(
-                    "nothing has the id, name or alias `{name}`"
+                    "nothing has the id, name or alias `{name}`{near}"
                 )));
             }
             found.into_iter().map(Element::Node).collect()

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `id`, `name`, `alias` spelled exactly so | 1, 1, 0.98 |
 //! | `name`, `alias` that read alike (see `model::value::naming`) | 0.97, 0.95 |
+//! | an external id such as `iso3` or `wikidata` | 0.99, in other letters 0.96 |
 //! | `word order` | 0.9 |
 //! | `romanisation` | 0.88 |
 //! | `similar` | up to 0.85, falling with the square of what differs |
@@ -21,6 +22,7 @@ use crate::model::collections::IndexMap;
 use crate::model::graph::Direction;
 use crate::model::graph::View;
 use crate::model::value::NodeId;
+use crate::model::value::Value;
 use crate::model::value::naming;
 use crate::model::value::naming::Strength;
 
@@ -28,6 +30,19 @@ use crate::model::value::naming::Strength;
 const WEAK: f64 = 0.6;
 /// Candidates below this are not worth showing.
 pub const WORTH_SHOWING: f64 = 0.4;
+
+/// Ids that others have given: Wikidata, the gazetteer of geonames.org, ISO 3166, CAMEO, Gleditsch and Ward, the UCDP, ACLED.
+const EXTERNAL: &[&str] = &[
+    "wikidata",
+    "geonames",
+    "iso3",
+    "iso_numeric",
+    "cameo_code",
+    "gw_no",
+    "ucdp_id",
+    "ucdp_event_id",
+    "event_id_cnty",
+];
 
 /// A node a name may stand for.
 #[derive(Debug, Clone, PartialEq)]
@@ -152,6 +167,17 @@ pub fn candidates(
                 }
             });
         });
+        for key in EXTERNAL {
+            each_value(&view.gather_node_property(nodes, key), |at, value| {
+                each_id(value, &mut |id| {
+                    if id == name {
+                        consider(nodes[at], 0.99, id, key);
+                    } else if id.eq_ignore_ascii_case(name) {
+                        consider(nodes[at], 0.96, id, key);
+                    }
+                });
+            });
+        }
         for (key, strength) in &keys {
             each_value(&view.gather_node_property(nodes, key), |at, value| {
                 naming::each_text(value, &mut |text| match strength {
@@ -203,6 +229,15 @@ fn each_node_of(view: View<'_>, labels: Option<&[LabelId]>, mut look: impl FnMut
             cursor = view.scan_nodes(label, at, BATCH, &mut nodes);
             look(&nodes);
         }
+    }
+}
+
+/// Calls `look` with an id, or with each of a list of them; whole numbers as they are written.
+fn each_id(value: &Value, look: &mut dyn FnMut(&str)) {
+    match value {
+        Value::Integer(number) => look(&number.to_string()),
+        Value::List(ids) => ids.iter().for_each(|id| each_id(id, look)),
+        other => naming::each_text(other, look),
     }
 }
 
