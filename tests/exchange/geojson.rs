@@ -128,7 +128,10 @@ fn what_happened_in_several_places_is_one_feature_with_all_of_them() {
     let Some(Some(GeometryValue::MultiPoint { coordinates })) = geometries.next() else {
         panic!("{event:?}")
     };
-    let points: Vec<&[f64]> = coordinates.iter().map(|point| point.as_slice()).collect();
+    let points: Vec<&[f64]> = coordinates
+        .iter()
+        .map(geojson::Position::as_slice)
+        .collect();
     assert_eq!(points, [[2.0, 1.0], [2.5, 1.5]]);
     let collected = geometries
         .flatten()

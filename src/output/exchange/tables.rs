@@ -53,10 +53,10 @@ impl<'e> Tables<'e> {
         let relationships = Columns::of(elements.relationship_properties());
         let mark = mark(&elements, &[&nodes, &relationships]);
         Self {
+            elements,
             nodes,
             relationships,
             mark,
-            elements,
         }
     }
 
