@@ -443,6 +443,9 @@ codes! {
     VagueEquality "N0115" Notice Notice "VagueEquality" Runtime
         "an equality of dates that is never certain"
         "Two dates that are vague may be the same or not, even when they are written alike: two things of February 2026 need not be of one day. `possibly(a = b)` keeps what may be equal, `during(e.when, '2026-02')` asks for a time, `toString(e.when) = '2026-02'` compares the texts."
+    BeforeTheRecord "N0116" Notice Notice "BeforeTheRecord" Runtime
+        "a time before the first commit"
+        "`AS OF` shows the graph as the store had recorded it by an instant, and the store is younger: there was nothing yet. When something happened is what `DURING` asks."
     CompetingValues "N0201" Notice Notice "CompetingValues" Runtime
         "competing values hidden"
         "Several claims give different values; `ACCORDING TO` chooses who is heard."

@@ -229,6 +229,16 @@ fn the_log_tells_commits_newest_first_with_times_that_the_past_is_asked_by() {
     );
     let past = annals(&["query", "--db", &db, "-c", &asked]);
     assert_eq!(past.stdout, " message\n the first\n", "{}", past.stderr);
+    // Before the first of them there was nothing, and that is told.
+    let early = "AS OF '1990' MATCH (n) RETURN count(n) AS n";
+    let early = annals(&["query", "--db", &db, "-c", early]);
+    assert_eq!(early.stdout, " n\n 0\n");
+    assert!(
+        early.stderr.contains("N0116") && early.stderr.contains("DURING"),
+        "{}",
+        early.stderr
+    );
+    assert!(!past.stderr.contains("N0116"), "{}", past.stderr);
     // A graph in memory has none, and says so.
     let run = annals(&["log", "--load", "graph-data/durand-line-2025.cypher"]);
     assert_eq!(run.code, 1);

@@ -46,6 +46,7 @@ use crate::model::result::WriteSummary;
 use crate::model::value::NodeId;
 use crate::model::value::Value;
 use crate::model::value::temporal::DateTime;
+use crate::model::value::temporal::Zone;
 use crate::plan::Expr;
 use crate::plan::ExprKind;
 use crate::plan::LogicalPlan;
@@ -122,6 +123,7 @@ impl Embedded<'_, '_> {
             .execute(input, environment);
         }
         let (key, spans) = self.read(lenses, environment)?;
+        let asked_at = spans.recorded;
         let kept = environment.shown.graph.take();
         let mut shown = match kept {
             Some((of, shown)) if of == key => shown,
@@ -154,6 +156,9 @@ impl Embedded<'_, '_> {
                 .notices
                 .extend(asked_for_hidden(&shown, input, environment.parameters));
             answer.notices.extend(undatable(&shown));
+            if let Some(past) = past.as_ref().filter(|_| shown.graph.node_count() == 0) {
+                answer.notices.extend(before_the_record(past, asked_at));
+            }
             if key.who.is_some() {
                 answer.notices.extend(counted_together(&shown, input));
             }
@@ -384,6 +389,21 @@ fn asked_for_hidden(
         notices.push(notice.with_help(help));
     }
     notices
+}
+
+/// That nothing had been recorded by the instant, and when recording began.
+fn before_the_record(past: &Past<'_>, asked_at: Span) -> Option<Diagnostic> {
+    let first = past.history.commits().ok()?.into_iter().next()?.time;
+    if first <= past.until {
+        return None;
+    }
+    let time =
+        DateTime::from_epoch(first.seconds, i64::from(first.nanoseconds), &Zone::UTC).ok()?;
+    let message = format!("nothing had been recorded by then: the first commit is of {time}");
+    let notice = Diagnostic::new(Code::BeforeTheRecord, message, Some(asked_at));
+    Some(notice.with_help(
+        "`AS OF` asks when it was written down; `DURING '1990'` asks what was so at that time",
+    ))
 }
 
 /// That a window of time keeps what it cannot date.
