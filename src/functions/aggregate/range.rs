@@ -107,8 +107,25 @@ impl Accumulator for Range {
                 called(view, other)
             )));
         }
+        if let Some((claim, key, value)) = no_number(view, &self.claims) {
+            return Err(FunctionError::ArgumentValue(format!(
+                "`{key}` of `{}` is {}, no number: `SET claim.{key} = toFloat(claim.{key})` makes it one",
+                called(view, claim),
+                value.value_type()
+            )));
+        }
         (self.combine)(&claims, view, &self.claims)
     }
+}
+
+/// A claim that gives something else than a number, which would be left out in silence.
+fn no_number(view: View<'_>, asked: &[NodeId]) -> Option<(NodeId, &'static str, Value)> {
+    let given = asked.iter().flat_map(|claim| {
+        ["low", "value", "high"].map(|key| (*claim, key, view.node_property(*claim, key)))
+    });
+    given
+        .into_iter()
+        .find(|(_, _, value)| !matches!(value, Value::Null | Value::Integer(_) | Value::Float(_)))
 }
 
 fn counted(view: View<'_>, claim: NodeId) -> Counted {

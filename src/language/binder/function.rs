@@ -15,19 +15,27 @@ use super::scope::either;
 use super::types;
 use super::types::BOOLEAN;
 use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Span;
+use crate::diagnostic::nearest;
 use crate::functions;
 use crate::functions::Function;
 use crate::functions::Parameter;
 use crate::language::syntax::ast;
 use crate::language::syntax::ast::Expression;
 use crate::language::syntax::ast::ExpressionKind;
+use crate::model::graph::View;
+use crate::model::lens::claims::Claims;
 use crate::model::value::TypeSet;
+use crate::model::value::Value;
 use crate::model::value::ValueType;
 use crate::plan::Expr;
 use crate::plan::ExprKind;
 use crate::plan::expr::StaticType;
 use crate::plan::operator::AggregateCall;
+
+/// The functions whose second argument is a measure of claims.
+const MEASURED: [&str; 2] = ["claims", "disputed"];
 
 impl Binder<'_> {
     pub(super) fn bind_call(
@@ -75,12 +83,51 @@ impl Binder<'_> {
             let parameter = &function.parameters[position.min(function.parameters.len() - 1)];
             expect_argument(function.name, parameter, argument)?;
         }
+        if MEASURED.contains(&function.name) {
+            self.note_measure(arguments.get(1));
+        }
         let static_type = call_type(function, &arguments);
         Ok(expr(
             ExprKind::Call(Arc::from(function.name), arguments),
             span,
             static_type,
         ))
+    }
+
+    /// Notes a measure that no claim gives a value for: nothing would be found, and nothing said.
+    fn note_measure(&mut self, measure: Option<&Expr>) {
+        let Some(Expr {
+            kind: ExprKind::Literal(Value::String(measure)),
+            span,
+            ..
+        }) = measure
+        else {
+            return;
+        };
+        let Some(claims) = Claims::of(View::whole(self.bindings.graph)) else {
+            return;
+        };
+        if claims.measures().contains(&**measure) {
+            return;
+        }
+        let all = claims.all().into_iter();
+        let mut measures: Vec<Arc<str>> = all.filter_map(|claim| claims.measure(claim)).collect();
+        measures.sort_unstable();
+        measures.dedup();
+        if measures.is_empty() || measures.iter().any(|known| **known == **measure) {
+            return;
+        }
+        let message = format!("no claim has the measure `{measure}`");
+        let notice = Diagnostic::new(Code::UnknownProperty, message, Some(*span));
+        let notice = match nearest(measure, measures.iter().map(|known| &**known)) {
+            Some(near) => notice.with_replacement(
+                format!("did you mean `{near}`?"),
+                *span,
+                format!("'{near}'"),
+            ),
+            None => notice,
+        };
+        self.unmeant.insert(*span, notice);
     }
 
     /// `exists((a)-->(b))` and `exists(n.key)`: older spellings of a pattern condition and of `IS NOT NULL`.
