@@ -451,6 +451,13 @@ fn notice(view: View<'_>, claims: &Claims<'_>, node: NodeId, key: &str, heard: b
             None,
         );
     }
+    if shown.is_null() && count == 1 {
+        // One voice alone competes with nothing.
+        let message = format!("{about} is null here, and only a claim tells it: {listed}");
+        return Diagnostic::new(Code::OnlyClaimed, message, None).with_help(format!(
+            "`ACCORDING TO` whoever says so shows it; `claims(x, '{key}')` lists what is said"
+        ));
+    }
     let values = if count == 1 { "value" } else { "values" };
     Diagnostic::new(
         Code::CompetingValues,
