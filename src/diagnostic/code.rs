@@ -446,6 +446,9 @@ codes! {
     BeforeTheRecord "N0116" Notice Notice "BeforeTheRecord" Runtime
         "a time before the first commit"
         "`AS OF` shows the graph as the store had recorded it by an instant, and the store is younger: there was nothing yet. When something happened is what `DURING` asks."
+    UnwrittenMoment "N0117" Notice Notice "UnwrittenMoment" Runtime
+        "a date without moments in an export"
+        "GeoJSON, GEXF, GraphML and Turtle have the first and the last moment of a date within the years 1 to 9999 only. Others are there as their text."
     CompetingValues "N0201" Notice Notice "CompetingValues" Runtime
         "competing values hidden"
         "Several claims give different values; `ACCORDING TO` chooses who is heard."

@@ -271,3 +271,33 @@ fn a_whole_graph_is_exported_with_word_of_what_is_contested() {
     let run = annals(&["export", "--load", load, "--as", "cypher"]);
     assert_eq!(run.stderr, "");
 }
+
+#[test]
+fn dates_of_which_a_format_has_no_moments_are_told_of() {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    let graph = "CREATE (:Event {id: 'a', when: edtf('-0044-03-15')}), (:Event {id: 'b', when: edtf('2025-10-11/..')}), \
+        (:Event {id: 'c', when: date('2025-10-10')})-[:R {valid: 'Y170000002'}]->(:Event {id: 'd', when: '2025-10'});";
+    std::fs::write(file.path(), graph).expect("a file");
+    let load = file.path().to_str().expect("UTF-8");
+    for format in ["gexf", "geojson", "graphml", "turtle"] {
+        let whole = annals(&["export", "--load", load, "--as", format]);
+        let told = format!(
+            "2 dates are beyond the years 1 to 9999, for example -0044-03-15: without a start or an end in {format}"
+        );
+        assert!(whole.stderr.contains(&told), "{}", whole.stderr);
+        let query = "MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN n, r";
+        let some = annals(&["export", "--load", load, "--as", format, "-c", query]);
+        assert!(some.stderr.contains(&told), "{}", some.stderr);
+        let query = "MATCH (n {id: 'b'}) RETURN n";
+        let none = annals(&["export", "--load", load, "--as", format, "-c", query]);
+        assert!(!none.stderr.contains("beyond"), "{}", none.stderr);
+    }
+    // What is a date as a text has its moments.
+    let map = annals(&["export", "--load", load, "--as", "geojson"]);
+    assert!(
+        map.stdout
+            .contains("\"when_start\":\"2025-10-01T00:00:00Z\""),
+        "{}",
+        map.stdout
+    );
+}

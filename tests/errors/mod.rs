@@ -37,6 +37,10 @@ const ELSEWHERE: [(Code, &str); 11] = [
     ),
     (Code::CannotOpen, "tests/cli: exit codes"),
     (
+        Code::UnwrittenMoment,
+        "tests/cli: dates of which a format has no moments are told of",
+    ),
+    (
         Code::Locked,
         "tests/cli: a second writer is told who holds the store",
     ),

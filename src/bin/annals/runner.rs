@@ -15,6 +15,7 @@ use annals::model::result::ResultSet;
 use annals::output::Format;
 use annals::output::Options;
 use annals::output::Shape;
+use annals::output::exchange::Elements;
 use annals::output::summary;
 
 use crate::console::Console;
@@ -311,6 +312,8 @@ impl<'r, 'd> Runner<'r, 'd> {
                 self.destination.writer(),
             )
             .map_err(Failure::Output)?;
+            let elements = Elements::Subgraph(&self.picture.subgraph);
+            crate::commands::draw::tell_unwritten(elements, self.manner.format, self.console);
         }
         self.undo_rest()?;
         self.destination.finish()?;

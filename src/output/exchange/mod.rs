@@ -29,6 +29,8 @@ pub use tables::Tables;
 pub use turtle::render_turtle;
 pub use turtle::write_turtle;
 
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
 use crate::model::result::Subgraph;
 use crate::model::value::Map;
 use crate::model::value::Node;
@@ -97,6 +99,40 @@ fn day(second: i64) -> Option<String> {
     (text.len() == 10 && !text.starts_with("0000")).then_some(text)
 }
 
+/// Tells of dates of which a format that writes moments can write none: beyond the years 1 to 9999.
+pub fn unwritten_moments(elements: Elements<'_>, format: &str) -> Option<Diagnostic> {
+    if !["geojson", "gexf", "graphml", "turtle"].contains(&format) {
+        return None;
+    }
+    let (mut count, mut first) = (0_u64, None);
+    let all = elements.node_properties();
+    for properties in all.chain(elements.relationship_properties()) {
+        let Some((earliest, latest)) = element_moments(&properties) else {
+            continue;
+        };
+        let mut told = [earliest, latest].into_iter().flatten();
+        if told.any(|second| date_time(second).is_none()) {
+            count += 1;
+            let told = TIMES.iter().find_map(|key| properties.get(*key));
+            first = first.or_else(|| told.map(bare));
+        }
+    }
+    let first = first?;
+    let dates = if count == 1 {
+        "1 date is".to_owned()
+    } else {
+        format!("{count} dates are")
+    };
+    let message = format!(
+        "{dates} beyond the years 1 to 9999, for example {first}: without a start or an end in {format}"
+    );
+    let notice = Diagnostic::new(Code::UnwrittenMoment, message, None);
+    Some(
+        notice
+            .with_help("the date is there as a text; who reads the moments may take it for always"),
+    )
+}
+
 /// A value as bare text: texts and dates as they are, all else as a literal.
 fn bare(value: &Value) -> String {
     match value {
@@ -114,9 +150,17 @@ fn name_of(node: &Node) -> String {
 }
 
 /// The first and the last moment of a date among properties, as full date-times called `…_start` and `…_end`: with `_`
-/// behind where there are properties of these names. One without an earliest or latest moment has none.
+/// behind where there are properties of these names. One without an earliest or latest moment has none. A text is read as
+/// EDTF where it is in a property that says when an element holds.
 fn bounds_of(properties: &Map, key: &str, value: &Value) -> impl Iterator<Item = (String, String)> {
-    let (earliest, latest) = moments(value).unwrap_or_default();
+    let told = match value {
+        Value::String(text) if TIMES.contains(&key) => {
+            let date: Option<Edtf> = text.parse().ok();
+            date.map(|date| (date.earliest(), date.latest()))
+        }
+        value => moments(value),
+    };
+    let (earliest, latest) = told.unwrap_or_default();
     let bounds = [("start", earliest), ("end", latest)].into_iter();
     bounds.filter_map(move |(bound, second)| {
         let moment = second.and_then(date_time)?;

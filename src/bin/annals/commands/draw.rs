@@ -15,6 +15,7 @@ use annals::model::result::Subgraph;
 use annals::output::Format;
 use annals::output::Options;
 use annals::output::Shape;
+use annals::output::exchange;
 use annals::output::exchange::Elements;
 
 use crate::args::DrawArguments;
@@ -102,6 +103,8 @@ pub(crate) fn write(
         None => {
             let drawn = draw_all(&database, format, target);
             tell_contested(&database, format, console);
+            let whole = Elements::Graph(View::whole(database.graph()));
+            tell_unwritten(whole, format, console);
             drawn
         }
         Some(scripts) => {
@@ -202,6 +205,12 @@ fn tell_contested(database: &Database, format: &Format, console: &Console) {
         let notices = contested::of_whole(View::whole(database.graph()));
         console.notices(&notices, &Source::new("", ""), 1);
     }
+}
+
+/// Tells of dates that a format has no moments for.
+pub(crate) fn tell_unwritten(elements: Elements<'_>, format: &Format, console: &Console) {
+    let notice = exchange::unwritten_moments(elements, format.name);
+    console.notices(notice.as_slice(), &Source::new("", ""), 1);
 }
 
 /// Writes a whole graph in a format that draws.
