@@ -26,7 +26,7 @@ use annals::output::diagnostic::Look;
 use annals::output::diagnostic::render;
 
 /// Codes that no text on an empty graph in memory can provoke, and where they are tested instead.
-const ELSEWHERE: [(Code, &str); 11] = [
+const ELSEWHERE: [(Code, &str); 12] = [
     (
         Code::TextTooLong,
         "a_text_of_more_than_16_mebibytes_is_refused, below",
