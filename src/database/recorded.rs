@@ -26,11 +26,11 @@ pub(super) struct Recorded {
 }
 
 impl Record for Recorded {
-    fn commits_of(&self, element: Element) -> Result<Vec<signature::Recorded>, String> {
+    fn commits_of(&self, elements: &[Element]) -> Result<Vec<signature::Recorded>, String> {
         let Some(path) = &self.path else {
             return Ok(Vec::new());
         };
-        let commits = storage::commits_of(path, element).map_err(|error| error.to_string())?;
+        let commits = storage::commits_of(path, elements).map_err(|error| error.to_string())?;
         Ok(commits.into_iter().map(recorded).collect())
     }
 
@@ -44,10 +44,7 @@ impl Record for Recorded {
 fn committed(commit: Commit) -> Committed {
     Committed {
         number: commit.number,
-        time: Instant {
-            seconds: commit.record.seconds,
-            nanoseconds: commit.record.nanoseconds,
-        },
+        time: time_of(&commit),
         author: commit.record.author,
         message: commit.record.message,
         changes: commit.record.changes,
@@ -57,13 +54,17 @@ fn committed(commit: Commit) -> Committed {
 fn recorded((commit, changes): (Commit, Vec<Change>)) -> signature::Recorded {
     signature::Recorded {
         number: commit.number,
-        time: Instant {
-            seconds: commit.record.seconds,
-            nanoseconds: commit.record.nanoseconds,
-        },
+        time: time_of(&commit),
         author: commit.record.author,
         message: commit.record.message,
         changes,
+    }
+}
+
+fn time_of(commit: &Commit) -> Instant {
+    Instant {
+        seconds: commit.record.seconds,
+        nanoseconds: commit.record.nanoseconds,
     }
 }
 

@@ -31,7 +31,7 @@ pub struct Recorded {
     pub author: String,
     /// Why; may be empty.
     pub message: String,
-    /// What it did to the element.
+    /// What it did to the elements.
     pub changes: Vec<Change>,
 }
 
@@ -52,8 +52,9 @@ pub struct Committed {
 
 /// What has been recorded about the graph and its elements.
 pub trait Record: std::fmt::Debug {
-    /// The commits that changed an element, oldest first; none where no record is kept. The error is one line.
-    fn commits_of(&self, element: Element) -> Result<Vec<Recorded>, String>;
+    /// The commits that changed one of these elements, oldest first; none where no record is kept. The error is one line.
+    /// Reads the whole record once, however many elements there are.
+    fn commits_of(&self, elements: &[Element]) -> Result<Vec<Recorded>, String>;
 
     /// Every commit, oldest first. The error is one line; it is one that no record is kept.
     fn commits(&self) -> Result<Vec<Committed>, String>;

@@ -27,6 +27,7 @@ use super::wal::Frame;
 use super::wal::FrameKind;
 use super::wal::Log;
 use super::wal::Tail;
+use crate::model::collections::HashSet;
 use crate::model::graph::Change;
 use crate::model::graph::Element;
 use crate::model::graph::Graph;
@@ -407,17 +408,18 @@ pub(super) fn commits(medium: &dyn Medium, store: &Path) -> Result<Vec<Commit>, 
     Ok(commits)
 }
 
-/// The commits that changed an element, oldest first, each with those of its changes.
+/// The commits that changed one of these elements, oldest first, each with those of its changes.
 pub(super) fn commits_of(
     medium: &dyn Medium,
     store: &Path,
-    element: Element,
+    elements: &[Element],
 ) -> Result<Vec<(Commit, Vec<Change>)>, StorageError> {
+    let elements: HashSet<Element> = elements.iter().copied().collect();
     let mut commits = Vec::new();
     walk_history(medium, store, &mut |generation, path, frame| {
         let mut changes = Vec::new();
         let record = read_frame(path, frame, &mut |change| {
-            if change.element() == Some(element) {
+            if (change.element()).is_some_and(|element| elements.contains(&element)) {
                 changes.push(change);
             }
             Ok(())

@@ -833,13 +833,13 @@ pub fn commits(path: &Path) -> Result<Vec<Commit>, StorageError> {
     recover::commits(&RealMedium, path)
 }
 
-/// The commits of the store at `path` that changed an element, oldest first, each with those of its changes. Reads all
-/// logs.
+/// The commits of the store at `path` that changed one of these elements, oldest first, each with those of its changes.
+/// Reads all logs, once.
 pub fn commits_of(
     path: &Path,
-    element: Element,
+    elements: &[Element],
 ) -> Result<Vec<(Commit, Vec<Change>)>, StorageError> {
-    recover::commits_of(&RealMedium, path, element)
+    recover::commits_of(&RealMedium, path, elements)
 }
 
 /// The graph of the store at `path` as it stood at an instant: after the last commit that is not later, up to the first

@@ -287,8 +287,8 @@ struct Past<'a> {
 }
 
 impl Record for Past<'_> {
-    fn commits_of(&self, element: Element) -> Result<Vec<Recorded>, String> {
-        let mut commits = self.history.commits_of(element)?;
+    fn commits_of(&self, elements: &[Element]) -> Result<Vec<Recorded>, String> {
+        let mut commits = self.history.commits_of(elements)?;
         let later = commits.iter().position(|commit| commit.time > self.until);
         commits.truncate(later.unwrap_or(commits.len()));
         Ok(commits)

@@ -294,10 +294,18 @@ fn why(arguments: &[Value], context: &Context<'_>) -> Result<Vec<Row>, FunctionE
             _ => Vec::new(),
         };
         let claims = claims.into_iter().take(MOST_CLAIMS).map(Element::Node);
-        for changed in std::iter::once(element).chain(claims) {
-            let commits = record.commits_of(changed).map_err(FunctionError::Failed)?;
-            for commit in commits {
-                let altered = provenance::altered(view, &commit.changes);
+        let all: Vec<Element> = std::iter::once(element).chain(claims).collect();
+        let commits = record.commits_of(&all).map_err(FunctionError::Failed)?;
+        for changed in all {
+            for commit in &commits {
+                let changes = commit.changes.iter();
+                let mut changes = changes
+                    .filter(|change| change.element() == Some(changed))
+                    .peekable();
+                if changes.peek().is_none() {
+                    continue;
+                }
+                let altered = provenance::altered(view, changes);
                 let altered = match changed {
                     Element::Node(claim) if changed != element => {
                         format!("{altered} (claim {})", called(view, claim))

@@ -227,7 +227,7 @@ pub fn described(view: View<'_>, element: Element) -> String {
 }
 
 /// What changes of one element did, in a few words: `created`, `set name, when`, `removed :Draft`.
-pub fn altered(view: View<'_>, changes: &[Change]) -> String {
+pub fn altered<'c>(view: View<'_>, changes: impl Iterator<Item = &'c Change>) -> String {
     let names = &view.catalog().names;
     let mut kinds: IndexMap<&str, Vec<String>> = IndexMap::default();
     for change in changes {

@@ -249,7 +249,7 @@ impl Files for Nothing {
 }
 
 impl Record for Nothing {
-    fn commits_of(&self, _element: Element) -> Result<Vec<Recorded>, String> {
+    fn commits_of(&self, _elements: &[Element]) -> Result<Vec<Recorded>, String> {
         Err("a helping thread reads no record".to_owned())
     }
 
