@@ -35,6 +35,9 @@ use rules::Condition;
 use rules::Rules;
 use rules::Trail;
 
+/// So many nodes of a level are followed between two looks whether the statement must stop.
+const BLOCK: usize = 64;
+
 /// Nodes that a search has come to, and the position of each.
 type Frontier = Vec<(NodeId, usize)>;
 
@@ -589,29 +592,61 @@ impl SearchPaths {
         let outside = self.searched.automaton.outside();
         let automaton = &self.searched.automaton;
         let rules = &mut self.searched.rules;
-        let mut next = Vec::new();
-        for (node, position) in frontier {
-            rules.steps(automaton, *position, way, *node, None, &mut self.steps, run)?;
-            for step in &self.steps {
-                if self.reach[1 - side].get(*position, step.node).is_some() {
-                    // noted at its far end, whichever side has found it
-                    let far = if side == 0 { step.node } else { *node };
-                    meetings.push((far, *position));
-                    if one_will_do {
-                        return Ok(next);
+        let [first, second] = &mut self.reach;
+        let (own, other) = if side == 0 {
+            (first, &*second)
+        } else {
+            (second, &*first)
+        };
+        let mut level = Level {
+            side,
+            own,
+            other,
+            distance,
+            next: Vec::new(),
+            meetings,
+        };
+        let same_position = frontier.chunk_by(|one, other| one.1 == other.1);
+        for block in same_position.flat_map(|nodes| nodes.chunks(BLOCK)) {
+            let position = block[0].1;
+            let onward = || {
+                let junctions = automaton.junctions(way, position).iter();
+                junctions.filter(|junction| junction.to != outside)
+            };
+            if onward().all(|junction| rules.pass_all(junction))
+                && let Some(all_steps) = rules.all_steps(automaton, position, way, run.view())
+            {
+                let mut looked = 0;
+                for (node, _) in block {
+                    for rows in &all_steps {
+                        let row = rows.of(*node);
+                        looked += row.len() + 1;
+                        for step in row.iter().map(|step| step.node()) {
+                            if level.meets(*node, position, step) && one_will_do {
+                                return Ok(level.next);
+                            }
+                            onward().for_each(|junction| level.enter(junction.to, step));
+                        }
                     }
                 }
-                for junction in automaton.junctions(way, *position) {
-                    if junction.to != outside
-                        && self.reach[side].get(junction.to, step.node).is_none()
-                        && (junction.nodes.is_empty() || rules.pass(junction, step.node, run)?)
-                    {
-                        self.reach[side].reach(junction.to, step.node, distance);
-                        next.push((step.node, junction.to));
+                run.tick(looked)?;
+                continue;
+            }
+            for (node, _) in block {
+                rules.steps(automaton, position, way, *node, None, &mut self.steps, run)?;
+                for step in self.steps.iter().map(|step| step.node) {
+                    if level.meets(*node, position, step) && one_will_do {
+                        return Ok(level.next);
+                    }
+                    for junction in onward() {
+                        if level.is_new(junction.to, step) && rules.pass(junction, step, run)? {
+                            level.enter(junction.to, step);
+                        }
                     }
                 }
             }
         }
+        let next = level.next;
         run.fits(self.reach[0].size() + self.reach[1].size())?;
         Ok(next)
     }
@@ -705,6 +740,45 @@ impl SearchPaths {
         }
         for column in &mut self.columns {
             column.pop();
+        }
+    }
+}
+
+/// A level of a search from both ends.
+struct Level<'s> {
+    /// From which end.
+    side: usize,
+    /// Distances from this end, and from the other.
+    own: &'s mut Reach,
+    other: &'s Reach,
+    /// The distance of the nodes that are new.
+    distance: u32,
+    /// Those nodes, and the position of each.
+    next: Frontier,
+    /// Where the search has met the other, noted at the far end of the step, whichever side has found it.
+    meetings: &'s mut Frontier,
+}
+
+impl Level<'_> {
+    /// Whether a step from a node over a position leads to where the search from the other end has been.
+    #[inline]
+    fn meets(&mut self, node: NodeId, position: usize, step: NodeId) -> bool {
+        let meets = self.other.get(position, step).is_some();
+        if meets {
+            let far = if self.side == 0 { step } else { node };
+            self.meetings.push((far, position));
+        }
+        meets
+    }
+
+    fn is_new(&self, position: usize, node: NodeId) -> bool {
+        self.own.get(position, node).is_none()
+    }
+
+    #[inline]
+    fn enter(&mut self, position: usize, node: NodeId) {
+        if self.own.reach(position, node, self.distance) {
+            self.next.push((node, position));
         }
     }
 }

@@ -19,7 +19,9 @@ use crate::model::catalog::LabelId;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::collections::HashMap;
 use crate::model::graph::Direction;
+use crate::model::graph::Rows;
 use crate::model::graph::Step;
+use crate::model::graph::View;
 use crate::model::value::NodeId;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
@@ -246,6 +248,41 @@ impl Rules {
             }
         }
         Ok(true)
+    }
+
+    /// Whether any node can stand where a junction passes.
+    pub(crate) fn pass_all(&self, junction: &Junction) -> bool {
+        junction.nodes.iter().all(|(segment, place)| {
+            let rule = &self.segments[*segment].nodes[*place];
+            rule.conditions.is_empty() && rule.numbers.as_ref().is_some_and(Vec::is_empty)
+        })
+    }
+
+    /// The steps over a position from every node, where a search without a trail takes all that have its direction and
+    /// types, of which there are some; `None` where it asks for more.
+    pub(crate) fn all_steps<'g>(
+        &self,
+        automaton: &Automaton,
+        position: usize,
+        way: Way,
+        view: View<'g>,
+    ) -> Option<Vec<Rows<'g>>> {
+        let place = automaton.positions[position];
+        let segment = &self.segments[place.segment];
+        let alone = (place.offset, place.offset);
+        let asks = |condition: &LocalCondition| condition.steps == alone;
+        if !self.used.is_empty() || segment.conditions.iter().any(asks) {
+            return None;
+        }
+        let rule = &segment.steps[place.offset];
+        let ways: &[bool] = match walked(rule.direction, way) {
+            Direction::Outgoing => &[true],
+            Direction::Incoming => &[false],
+            Direction::Both => &[true, false],
+        };
+        let rows = (rule.numbers.as_ref()?.iter())
+            .flat_map(|only| ways.iter().map(|outgoing| view.rows(*outgoing, *only)));
+        Some(rows.collect())
     }
 
     /// Whether a path is right when each of its steps is.
