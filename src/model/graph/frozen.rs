@@ -3,6 +3,8 @@
 //! Made from the relationship tables in time linear in their size, and never altered. Rows are sorted by type, then
 //! neighbour, then relationship. Must never know what is written later, properties or names.
 
+use std::ops::Range;
+
 use super::Step;
 use super::store::RelationshipTable;
 use crate::model::value::NodeId;
@@ -118,24 +120,46 @@ impl Frozen {
     /// The steps from a node, sorted.
     #[inline]
     pub fn row(&self, node: NodeId) -> &[Neighbour] {
-        u32::try_from(node.0)
-            .ok()
-            .and_then(|node| self.places.row(node))
-            .and_then(|row| {
-                let bounds = self.offsets.get(row..row + 2)?;
-                self.neighbours.get(bounds[0] as usize..bounds[1] as usize)
-            })
+        self.bounds(node)
+            .and_then(|bounds| self.neighbours.get(bounds))
             .unwrap_or(&[])
     }
 
     /// How many steps a node has.
     #[inline]
     pub fn degree(&self, node: NodeId) -> usize {
-        let row = u32::try_from(node.0).ok();
-        let row = row.and_then(|node| self.places.row(node));
-        match row.and_then(|row| self.offsets.get(row..row + 2)) {
-            Some([start, end]) => (end - start) as usize,
-            _ => 0,
+        self.bounds(node).map_or(0, |bounds| bounds.len())
+    }
+
+    /// Where the steps from a node lie.
+    #[inline]
+    fn bounds(&self, node: NodeId) -> Option<Range<usize>> {
+        let row = self.places.row(u32::try_from(node.0).ok()?)?;
+        self.bounds_of_row(row)
+    }
+
+    #[inline]
+    fn bounds_of_row(&self, row: usize) -> Option<Range<usize>> {
+        match self.offsets.get(row..row + 2) {
+            Some([start, end]) => Some(*start as usize..*end as usize),
+            _ => None,
+        }
+    }
+
+    /// How many steps lead on from the nodes that some steps lead to, all together.
+    pub fn degree_beyond(&self, steps: &[Neighbour]) -> u64 {
+        let length = |row| {
+            self.bounds_of_row(row)
+                .map_or(0, |bounds| bounds.len() as u64)
+        };
+        match &self.places {
+            // One comparison a step: a node before the first is far behind the last.
+            Places::From(base) => (steps.iter())
+                .map(|step| length(step.node.wrapping_sub(*base) as usize))
+                .sum(),
+            Places::Listed(_) => (steps.iter())
+                .map(|step| self.degree(step.node()) as u64)
+                .sum(),
         }
     }
 

@@ -54,6 +54,16 @@ impl<'g> Rows<'g> {
             None => self.of(node).len(),
         }
     }
+
+    /// How many steps lead on from the nodes that some steps lead to, all together.
+    pub fn degree_beyond(self, steps: &[Neighbour]) -> u64 {
+        match self.settled {
+            Some(settled) => settled.degree_beyond(steps),
+            None => (steps.iter())
+                .map(|step| self.of(step.node()).len() as u64)
+                .sum(),
+        }
+    }
 }
 
 impl Graph {

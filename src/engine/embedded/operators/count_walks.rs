@@ -20,7 +20,8 @@ use crate::functions::FunctionError;
 use crate::model::catalog::LabelId;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::graph::Direction;
-use crate::model::graph::Neighbours;
+use crate::model::graph::Neighbour;
+use crate::model::graph::Rows;
 use crate::model::graph::Step;
 use crate::model::graph::View;
 use crate::model::value::NodeId;
@@ -208,7 +209,10 @@ impl CountWalks {
         let resolved = &self.resolved[level];
         let total = if let Some((only, outgoing)) = resolved.single {
             let steps = view.neighbours(node, outgoing, Some(only));
-            self.sum(level, node, steps.iter().map(|step| step.node()), run)?
+            match self.last(level, view) {
+                Some(last) => self.sum_of_lengths(last, node, &steps, run)?,
+                None => self.sum(level, node, steps.iter().map(|step| step.node()), run)?,
+            }
         } else {
             let mut steps: Vec<Step> = Vec::new();
             view.steps(node, direction, resolved.types.as_deref(), &mut steps);
@@ -236,16 +240,61 @@ impl CountWalks {
             return Ok(());
         };
         let view = run.view();
+        let last = self.last(level, view);
         for (node, steps) in view.rows(outgoing, only).all().into_iter().flatten() {
             if self.resolved[level].counts.get(node).is_some() {
                 continue;
             }
-            let steps = Neighbours::Frozen(steps);
-            match self.sum(level, node, steps.iter().map(|step| step.node()), run) {
+            let total = match last {
+                Some(last) => self.sum_of_lengths(last, node, steps, run),
+                None => self.sum(level, node, steps.iter().map(|step| step.node()), run),
+            };
+            match total {
                 Ok(total) => self.resolved[level].counts.insert(node, total),
                 // Too many matches are an error of those who ask for them.
                 Err(_) => run.check()?,
             }
+        }
+        Ok(())
+    }
+
+    /// The only level after `level`, with its rows, where how many steps there are from each node is all that matters.
+    fn last<'g>(&self, level: usize, view: View<'g>) -> Option<(usize, Rows<'g>)> {
+        let resolved = &self.resolved[level];
+        let ([child], Some([])) = (&*resolved.children, resolved.labels.as_deref()) else {
+            return None;
+        };
+        let (only, outgoing) = self.resolved[*child].leaf?;
+        Some((*child, view.rows(outgoing, only)))
+    }
+
+    /// The sum over the nodes that `steps` lead to from `node` of how many matches `last` has from them.
+    fn sum_of_lengths(
+        &mut self,
+        (last, rows): (usize, Rows<'_>),
+        node: NodeId,
+        steps: &[Neighbour],
+        run: &Run<'_, '_>,
+    ) -> Result<i64, EngineError> {
+        self.keep_pace(steps.len(), run)?;
+        let view = run.view();
+        let is_repeated = |step: &&Neighbour| self.is_repeated(last, node, step.node(), view);
+        let repeated = match self.levels[last].repeats {
+            None => 0,
+            Some(_) => steps.iter().filter(is_repeated).count(),
+        };
+        match i64::try_from(rows.degree_beyond(steps)) {
+            Ok(total) => Ok(total - repeated as i64),
+            Err(_) => Err(overflow(self.levels[last].span)),
+        }
+    }
+
+    /// Looks now and then whether the statement must stop.
+    fn keep_pace(&mut self, steps: usize, run: &Run<'_, '_>) -> Result<(), EngineError> {
+        self.pace += steps + 1;
+        if self.pace > STEPS_BETWEEN_CHECKS {
+            self.pace = 0;
+            run.check()?;
         }
         Ok(())
     }
@@ -259,36 +308,12 @@ impl CountWalks {
         run: &Run<'_, '_>,
     ) -> Result<i64, EngineError> {
         let view = run.view();
-        self.pace += steps.len() + 1;
-        if self.pace > STEPS_BETWEEN_CHECKS {
-            self.pace = 0;
-            run.check()?;
-        }
+        self.keep_pace(steps.len(), run)?;
         let labels = self.resolved[level].labels.clone().unwrap_or_default();
         let fits = |node| labels.iter().all(|label| view.has_label(node, *label));
         let children = Arc::clone(&self.resolved[level].children);
         let span = self.levels[level].span;
         let mut total: i64 = 0;
-        if let ([child], true) = (&*children, labels.is_empty())
-            && let Some((only, outgoing)) = self.resolved[*child].leaf
-        {
-            // The last relationship of all: how many there are from each node is all that matters.
-            let rows = view.rows(outgoing, only);
-            let meets = self.levels[*child].repeats;
-            for next in steps {
-                let mut count = rows.degree(next) as i64;
-                let may_meet = match meets {
-                    None => false,
-                    Some(Repeats::Loops) => node == next,
-                    Some(Repeats::Always) => true,
-                };
-                if may_meet && self.is_repeated(*child, node, next, view) {
-                    count -= 1;
-                }
-                total = total.checked_add(count).ok_or_else(|| overflow(span))?;
-            }
-            return Ok(total);
-        }
         for next in steps {
             if !labels.is_empty() && !fits(next) {
                 continue;
@@ -363,38 +388,79 @@ impl CountWalks {
             })
     }
 
-    fn of_row(&mut self, chunk: &Chunk, row: usize, run: &Run<'_, '_>) -> Result<i64, EngineError> {
-        let mut product: i64 = 1;
+    /// How often each row has a match.
+    fn of_rows(&mut self, chunk: &Chunk, run: &Run<'_, '_>) -> Result<Vec<i64>, EngineError> {
+        let mut products: Option<Vec<i64>> = None;
         for root in 0..self.roots.len() {
             // It counts with the one that must not be the same.
             if self.paired[root] {
                 continue;
             }
-            let Some(node) = chunk.columns[self.roots[root].from].node(row) else {
-                return Ok(0);
-            };
-            let level = self.roots[root].level;
-            let mut count = self.count(level, node, run)?;
-            if count > 0 && !self.roots[root].distinct.is_empty() {
-                count -= self.repeats(&self.roots[root], node, chunk, row, run.view());
-            }
+            let counts = self.of_root(root, chunk, products.as_deref(), run)?;
+            products = Some(match products {
+                None => counts,
+                Some(products) => (products.into_iter().zip(counts))
+                    .map(|(product, count)| product.checked_mul(count))
+                    .collect::<Option<_>>()
+                    .ok_or_else(|| overflow(self.levels[self.roots[root].level].span))?,
+            });
+        }
+        Ok(products.unwrap_or_else(|| vec![1; chunk.rows]))
+    }
+
+    /// How often each row has a match of one of the roots and of its sibling; 0 for rows that are out.
+    fn of_root(
+        &mut self,
+        root: usize,
+        chunk: &Chunk,
+        products: Option<&[i64]>,
+        run: &Run<'_, '_>,
+    ) -> Result<Vec<i64>, EngineError> {
+        if let Column::Nodes(nodes) = &*chunk.columns[self.roots[root].from]
+            && let Some(lengths) = self.lengths(root, nodes, run.view())
+        {
+            return Ok(lengths);
+        }
+        let mut counts = Vec::with_capacity(chunk.rows);
+        for row in 0..chunk.rows {
+            let is_out = products.is_some_and(|products| products[row] == 0);
+            counts.push(if is_out {
+                0
+            } else {
+                self.of_row(root, chunk, row, run)?
+            });
+        }
+        Ok(counts)
+    }
+
+    /// How often a row has a match of one of the roots, and of its sibling.
+    fn of_row(
+        &mut self,
+        root: usize,
+        chunk: &Chunk,
+        row: usize,
+        run: &Run<'_, '_>,
+    ) -> Result<i64, EngineError> {
+        let Some(node) = chunk.columns[self.roots[root].from].node(row) else {
+            return Ok(0);
+        };
+        let level = self.roots[root].level;
+        let mut count = self.count(level, node, run)?;
+        if count > 0 && !self.roots[root].distinct.is_empty() {
+            count -= self.repeats(&self.roots[root], node, chunk, row, run.view());
+        }
+        if let Some(sibling) = self.roots[root].sibling
+            && count > 0
+        {
             let span = self.levels[level].span;
-            if let Some(sibling) = self.roots[root].sibling
-                && count > 0
-            {
-                let other = self.roots[sibling].level;
-                let pairs = self.count(other, node, run)?.checked_mul(count);
-                count = pairs.ok_or_else(|| overflow(span))?;
-                if count > 0 {
-                    count -= self.same_relationships([level, other], node, run)?;
-                }
-            }
-            product = product.checked_mul(count).ok_or_else(|| overflow(span))?;
-            if product == 0 {
-                break;
+            let other = self.roots[sibling].level;
+            let pairs = self.count(other, node, run)?.checked_mul(count);
+            count = pairs.ok_or_else(|| overflow(span))?;
+            if count > 0 {
+                count -= self.same_relationships([level, other], node, run)?;
             }
         }
-        Ok(product)
+        Ok(count)
     }
 
     /// How many matches of two levels that leave a node in opposite directions are over one and the same relationship,
@@ -434,55 +500,37 @@ impl CountWalks {
 }
 
 impl CountWalks {
-    /// How often each node has a match, where only lengths of rows of steps are asked for; `None` where more is.
-    fn lengths(&self, nodes: &[NodeId], view: View<'_>) -> Option<Vec<i64>> {
+    /// How often each node has a match of a root and of its sibling, where only lengths of rows of steps are asked for;
+    /// `None` where more is.
+    fn lengths(&self, root: usize, nodes: &[NodeId], view: View<'_>) -> Option<Vec<i64>> {
         let rows = |root: &Root| {
             let (only, outgoing) = self.resolved[root.level].leaf?;
             root.distinct.is_empty().then(|| view.rows(outgoing, only))
         };
-        match &*self.roots {
-            [root] => {
-                let rows = rows(root)?;
-                let length = |node: &NodeId| rows.degree(*node) as i64;
-                Some(nodes.iter().map(length).collect())
-            }
-            [one, other] if other.sibling == Some(0) => {
-                let labels = |root: &Root| &self.resolved[root.level].all_labels;
-                let labels = [labels(one), labels(other)];
-                let (one, other) = (rows(one)?, rows(other)?);
-                let fits = |node| {
-                    let mut labels = labels.iter().copied().flatten();
-                    labels.all(|label| view.has_label(node, *label))
-                };
-                let pairs = |node: &NodeId| {
-                    let (one, other) = (one.of(*node), other.of(*node));
-                    let loops = if one.is_empty() || other.is_empty() {
-                        0
-                    } else {
-                        one.iter().filter(|step| step.node() == *node).count()
-                    };
-                    let same = if loops > 0 && fits(*node) { loops } else { 0 };
-                    // Two rows of one node have fewer than 2^32 steps each.
-                    one.len() as i64 * other.len() as i64 - same as i64
-                };
-                Some(nodes.iter().map(pairs).collect())
-            }
-            _ => None,
-        }
-    }
-
-    /// The rows that have matches, with their counts.
-    fn counted(&self, chunk: &Chunk, selection: &[u32], counts: Vec<i64>) -> Option<Chunk> {
-        if counts.is_empty() {
-            return None;
-        }
-        let kept = chunk.select(&self.keep);
-        let kept = if selection.len() == chunk.rows {
-            kept
-        } else {
-            kept.gather(selection)
+        let one = &self.roots[root];
+        let rows_of_one = rows(one)?;
+        let Some(other) = one.sibling.map(|other| &self.roots[other]) else {
+            let length = |node: &NodeId| rows_of_one.degree(*node) as i64;
+            return Some(nodes.iter().map(length).collect());
         };
-        Some(kept.with(Column::Integers(counts)))
+        let rows_of_other = rows(other)?;
+        let labels = [one, other].map(|root| &self.resolved[root.level].all_labels);
+        let fits = |node| {
+            let mut labels = labels.iter().copied().flatten();
+            labels.all(|label| view.has_label(node, *label))
+        };
+        let pairs = |node: &NodeId| {
+            let (one, other) = (rows_of_one.of(*node), rows_of_other.of(*node));
+            let loops = if one.is_empty() || other.is_empty() {
+                0
+            } else {
+                one.iter().filter(|step| step.node() == *node).count()
+            };
+            let same = if loops > 0 && fits(*node) { loops } else { 0 };
+            // Two rows of one node have fewer than 2^32 steps each.
+            one.len() as i64 * other.len() as i64 - same as i64
+        };
+        Some(nodes.iter().map(pairs).collect())
     }
 }
 
@@ -505,32 +553,17 @@ impl Operator for CountWalks {
             self.resolve(run);
         }
         while let Some(chunk) = self.input.next(run)? {
-            let mut selection = Vec::with_capacity(chunk.rows);
-            let mut counts = Vec::with_capacity(chunk.rows);
             run.tick(chunk.rows)?;
-            if let Column::Nodes(nodes) = &*chunk.columns[self.roots[0].from]
-                && let Some(lengths) = self.lengths(nodes, run.view())
-            {
-                for (row, count) in lengths.into_iter().enumerate() {
-                    if count > 0 {
-                        selection.push(row as u32);
-                        counts.push(count);
-                    }
-                }
-                if let Some(chunk) = self.counted(&chunk, &selection, counts) {
-                    return Ok(Some(chunk));
-                }
-                continue;
+            let mut counts = self.of_rows(&chunk, run)?;
+            let mut kept = chunk.select(&self.keep);
+            if counts.contains(&0) {
+                let matched = |row: &u32| counts[*row as usize] > 0;
+                let selection: Vec<u32> = (0..chunk.rows as u32).filter(matched).collect();
+                kept = kept.gather(&selection);
+                counts.retain(|count| *count > 0);
             }
-            for row in 0..chunk.rows {
-                let count = self.of_row(&chunk, row, run)?;
-                if count > 0 {
-                    selection.push(row as u32);
-                    counts.push(count);
-                }
-            }
-            if let Some(chunk) = self.counted(&chunk, &selection, counts) {
-                return Ok(Some(chunk));
+            if !counts.is_empty() {
+                return Ok(Some(kept.with(Column::Integers(counts))));
             }
         }
         Ok(None)
