@@ -10,7 +10,6 @@ use super::columns::Columns;
 use super::columns::IsString;
 use super::columns::StringPool;
 use super::store::Slot;
-use super::store::SlotRun;
 use super::store::Slots;
 use crate::model::catalog::KeyId;
 use crate::model::value::NodeId;
@@ -181,14 +180,37 @@ impl<'a, T, N: Fn(&T) -> u64> Gather<'a, '_, T, N> {
         if !self.slots.has_few_runs() {
             return self.typed_at(cells, |id| self.slots.get(id));
         }
-        // Identities far apart are rows far apart: where they are is better computed than looked up, a cache miss each.
-        let mut run = SlotRun::EMPTY;
-        self.typed_at(cells, |id| {
-            run.get(id).or_else(|| {
-                run = self.slots.run(id)?;
-                run.get(id)
-            })
-        })
+        self.typed_by_runs(cells)
+    }
+
+    /// As [`Gather::typed`]. Identities far apart are rows far apart: where they are is better computed than looked up, a
+    /// cache miss each.
+    fn typed_by_runs<V: Copy + 'a>(
+        &self,
+        cells: impl Fn(&'a Column) -> Option<&'a [V]>,
+    ) -> Option<Vec<V>> {
+        let mut values = Vec::with_capacity(self.ids.len());
+        let mut rest = self.ids;
+        while let Some(first) = rest.first() {
+            let id = (self.number)(first);
+            let run = self.slots.run(id)?;
+            let (column, rows) = self.column(run.get(id)?)?;
+            let (first, cells, place) = run.cells(rows.start, cells(column)?);
+            let is_full = column.is_full();
+            let before = values.len();
+            for id in rest {
+                let at = (self.number)(id).wrapping_sub(first) as usize;
+                match cells.get(at) {
+                    Some(cell) if is_full || column.has((place + at) as u32) => values.push(*cell),
+                    _ => break,
+                }
+            }
+            rest = &rest[values.len() - before..];
+            if values.len() == before {
+                return None;
+            }
+        }
+        Some(values)
     }
 
     fn typed_at<V: Copy + 'a>(

@@ -56,13 +56,6 @@ pub(super) struct SlotRun {
 }
 
 impl SlotRun {
-    /// The run of nothing.
-    pub(super) const EMPTY: Self = Self {
-        first: 0,
-        count: 0,
-        slot: Slot::ABSENT,
-    };
-
     fn one(id: u64, slot: Slot) -> Self {
         Self {
             first: id as u32,
@@ -79,6 +72,18 @@ impl SlotRun {
             row: self.slot.row + at as u32,
             ..self.slot
         })
+    }
+
+    /// Of cells of its table, the first of which is of row `start`, those of the run: the identity of the first, the cells,
+    /// and the place of the first among all given.
+    pub(super) fn cells<'c, V>(&self, start: usize, cells: &'c [V]) -> (u64, &'c [V], usize) {
+        let row = self.slot.row as usize;
+        let from = row.max(start);
+        let to = (row + self.count as usize).min(start + cells.len());
+        let place = from - start;
+        let here = cells.get(place..to.saturating_sub(start));
+        let first = u64::from(self.first) + (from - row) as u64;
+        (first, here.unwrap_or_default(), place)
     }
 }
 
