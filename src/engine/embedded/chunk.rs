@@ -220,6 +220,18 @@ impl Column {
         })
     }
 
+    /// The integers of a column that has nothing else.
+    pub(crate) fn integers(&self) -> Option<Cow<'_, [i64]>> {
+        if let Self::Integers(items) = self {
+            return Some(Cow::Borrowed(items));
+        }
+        let items = (0..self.len()).map(|row| match *self.value(row) {
+            Value::Integer(item) => Some(item),
+            _ => None,
+        });
+        items.collect::<Option<Vec<i64>>>().map(Cow::Owned)
+    }
+
     /// Whether a row is null.
     pub(crate) fn is_null(&self, row: usize) -> bool {
         match self {

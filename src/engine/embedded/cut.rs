@@ -116,8 +116,14 @@ impl Compiler<'_> {
         }
     }
 
-    /// Whether the pattern is to be cut after its first step; how many rows a morsel then has.
-    pub(crate) fn cuts(&self, pattern: &PatternGraph, choice: &Choice) -> Option<usize> {
+    /// Whether the pattern, of whose steps the first `made` make rows and the others are only counted, is to be cut after
+    /// its first step; how many rows a morsel then has.
+    pub(crate) fn cuts(
+        &self,
+        pattern: &PatternGraph,
+        choice: &Choice,
+        made: usize,
+    ) -> Option<usize> {
         let cut = self.cut.as_ref()?;
         if cut.place != std::ptr::from_ref(pattern) as usize {
             return None;
@@ -146,18 +152,21 @@ impl Compiler<'_> {
             }
             _ => return None,
         };
-        let walked = choice.steps.iter().map(|step| match step {
-            Step::Walk { relationship, .. } => {
-                of_types(&pattern.relationships[*relationship].types)
-            }
-            _ => 0,
-        });
-        let walked = walked.sum::<usize>() as f64 * share;
-        let rows = first + walked as usize;
+        let rows = |steps: &[Step]| {
+            let walked = steps.iter().map(|step| match step {
+                Step::Walk { relationship, .. } => {
+                    of_types(&pattern.relationships[*relationship].types)
+                }
+                _ => 0,
+            });
+            first + (walked.sum::<usize>() as f64 * share) as usize
+        };
         let chunk = self.environment.tuning.chunk_size.max(1);
-        let worth = rows as f64 >= CHUNKS_WORTH_A_CUT * chunk as f64 && first > chunk / MOST_PARTS;
+        let worth = rows(&choice.steps) as f64 >= CHUNKS_WORTH_A_CUT * chunk as f64
+            && first > chunk / MOST_PARTS;
         // Equal parts: what is left of a chunk would be a morsel of its own.
-        worth.then(|| chunk.div_ceil((rows / first.max(1)).clamp(1, MOST_PARTS)))
+        let parts = rows(&choice.steps[..made]) / first.max(1);
+        worth.then(|| chunk.div_ceil(parts.clamp(1, MOST_PARTS)))
     }
 
     /// Keeps the pattern's first step as what is cut into morsels of `size` rows.

@@ -48,7 +48,7 @@ use crate::plan::LogicalPlan;
 pub use self::lens::Shown;
 
 /// Operators of a run that kept fewer bytes are kept for the next: making them anew is a part of what it takes.
-const LITTLE: usize = 1 << 16;
+const LITTLE: usize = 1 << 18;
 
 /// What a plan answered.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,6 +1,5 @@
 //! Groups and their aggregates.
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -56,6 +55,8 @@ enum States {
     Sum(Vec<i64>),
     /// `count(DISTINCT x)` as long as there are only plain numbers of one kind.
     Distinct(Option<Plain>, Met, Vec<i64>),
+    /// `collect(x)`: the values with the group of each, and how many each group has.
+    Collected(Vec<(u32, Value)>, Vec<u32>),
     /// Anything.
     General(Vec<General>),
 }
@@ -80,14 +81,15 @@ impl Plain {
     }
 }
 
-/// Small numbers of the first group, of which there may be no other, have a bit each: those below this.
-const BITS: u64 = 1 << 24;
+/// Small numbers of the only group have a place each: those below this.
+const SMALL: u64 = 1 << 23;
 
 /// The plain numbers that each group has met.
 #[derive(Debug, Default)]
 struct Met {
-    /// Those of the first group that are small.
-    bits: Vec<u64>,
+    /// Those of the first group, as long as it was the only one, that are small. Bytes and not bits: numbers near each
+    /// other, as those of a row of steps, then do not wait for each other's word.
+    small: Vec<bool>,
     others: HashSet<(u32, u64)>,
 }
 
@@ -95,39 +97,32 @@ impl Met {
     /// Whether the group has not met the number before.
     #[inline]
     fn insert(&mut self, group: u32, number: u64) -> bool {
-        if group != 0 || number >= BITS {
-            return self.others.insert((group, number));
+        match self.small.get_mut(number as usize) {
+            Some(met) if group == 0 => !std::mem::replace(met, true),
+            _ => self.others.insert((group, number)),
         }
-        let (word, bit) = (number as usize / 64, 1 << (number % 64));
-        if word >= self.bits.len() {
-            self.bits.resize(word + 1, 0);
+    }
+
+    /// As [`Met::insert`] for the only group.
+    #[inline]
+    fn insert_alone(&mut self, number: u64) -> bool {
+        if number as usize >= self.small.len() && number < SMALL {
+            self.grow(number);
         }
-        let new = self.bits[word] & bit == 0;
-        self.bits[word] |= bit;
-        new
+        self.insert(0, number)
+    }
+
+    #[cold]
+    fn grow(&mut self, number: u64) {
+        let room = (number as usize + 1).next_power_of_two();
+        self.small.resize(room, false);
     }
 
     /// Adds to the counts of the groups the numbers they have not met before.
-    fn count(
-        &mut self,
-        groups: &[u32],
-        numbers: impl Iterator<Item = u64> + Clone,
-        counts: &mut [i64],
-    ) {
-        let most = numbers.clone().max().unwrap_or(0);
-        if counts.len() == 1 && most < BITS {
-            // All of the first group, and small.
-            let words = most as usize / 64 + 1;
-            if words > self.bits.len() {
-                self.bits.resize(words, 0);
-            }
-            let mut new = 0;
-            for number in numbers {
-                let word = &mut self.bits[number as usize / 64];
-                new += !*word >> (number % 64) & 1;
-                *word |= 1 << (number % 64);
-            }
-            counts[0] += new as i64;
+    fn count(&mut self, groups: &[u32], numbers: impl Iterator<Item = u64>, counts: &mut [i64]) {
+        if let [count] = counts {
+            let new = numbers.map(|number| i64::from(self.insert_alone(number)));
+            *count += new.sum::<i64>();
             return;
         }
         for (group, number) in groups.iter().zip(numbers) {
@@ -137,16 +132,13 @@ impl Met {
 
     /// About how many bytes it takes.
     fn size(&self) -> usize {
-        self.bits.len() * 8 + self.others.len() * 24
+        self.small.len() + self.others.len() * 24
     }
 
     /// Every group and number.
     fn all(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
-        let words = self.bits.iter().enumerate();
-        let small = words.flat_map(|(at, word)| {
-            let set = (0..64).filter(move |bit| word >> bit & 1 == 1);
-            set.map(move |bit| (0, at as u64 * 64 + bit))
-        });
+        let small = (0..).zip(&self.small);
+        let small = small.filter_map(|(number, met)| met.then_some((0, number)));
         small.chain(self.others.iter().copied())
     }
 }
@@ -163,6 +155,7 @@ impl States {
             ("count", 0, _) => Self::Rows(Vec::new()),
             ("count", 1, false) => Self::Count(Vec::new()),
             ("sum", 1, false) => Self::Sum(Vec::new()),
+            ("collect", 1, false) => Self::Collected(Vec::new(), Vec::new()),
             ("count", 1, true) => Self::Distinct(None, Met::default(), Vec::new()),
             _ => Self::General(Vec::new()),
         }
@@ -174,6 +167,7 @@ impl States {
             | Self::Count(counts)
             | Self::Sum(counts)
             | Self::Distinct(_, _, counts) => counts.resize(groups, 0),
+            Self::Collected(_, counts) => counts.resize(groups, 0),
             Self::General(states) => states.resize_with(groups, || General {
                 accumulator: (call.function.start)(),
                 met: HashSet::default(),
@@ -238,7 +232,7 @@ impl States {
     ) -> Result<(), EngineError> {
         let failed = |error| function_error(call.function.name, error, call.span);
         if let (Self::Rows(counts), [weights]) = (&mut *self, columns) {
-            let weights = integers(weights).unwrap_or_else(|| {
+            let weights = weights.integers().unwrap_or_else(|| {
                 unreachable!("invariant: weights are integers");
             });
             return add_integers(counts, groups, &weights).map_err(failed);
@@ -283,6 +277,18 @@ impl States {
                 }
             }
             Self::Sum(_) | Self::Distinct(..) => unreachable!("invariant: handled above"),
+            Self::Collected(values, counts) => {
+                let before = values.len();
+                for (row, group) in groups.iter().enumerate() {
+                    let value = columns[0].get(row);
+                    if !value.is_null() {
+                        counts[*group as usize] += 1;
+                        values.push((*group, value));
+                    }
+                }
+                let added = values[before..].iter().map(|(_, value)| value.size());
+                run.keep(added.sum())?;
+            }
             Self::General(states) => {
                 let mut arguments: Vec<Value> = Vec::with_capacity(columns.len());
                 for (row, group) in groups.iter().enumerate() {
@@ -295,8 +301,6 @@ impl States {
                         if !state.met.insert(Key(value)) {
                             continue;
                         }
-                    } else if call.function.name == "collect" {
-                        run.keep(arguments.first().map_or(0, Value::size))?;
                     }
                     state.accumulator.add(&arguments).map_err(failed)?;
                 }
@@ -307,7 +311,7 @@ impl States {
 
     /// Whether states of groups met apart can be put together.
     fn can_join(call: &Call) -> bool {
-        !matches!(Self::of(call), Self::General(_))
+        !matches!(Self::of(call), Self::Collected(..) | Self::General(_))
     }
 
     /// Adds states of other rows, of which each belongs to the group with this number; false when they cannot be added.
@@ -330,10 +334,11 @@ impl States {
                     return false;
                 }
                 *kind = kind.or(other);
-                for (group, number) in others.all() {
-                    let group = numbers[group as usize];
-                    counts[group as usize] += i64::from(met.insert(group, number));
-                }
+                let (groups, met_there): (Vec<u32>, Vec<u64>) = others.all().unzip();
+                let groups: Vec<u32> = (groups.iter())
+                    .map(|group| numbers[*group as usize])
+                    .collect();
+                met.count(&groups, met_there.into_iter(), counts);
                 true
             }
             _ => false,
@@ -346,6 +351,15 @@ impl States {
             | Self::Count(counts)
             | Self::Sum(counts)
             | Self::Distinct(_, _, counts) => Ok(Column::Integers(counts)),
+            Self::Collected(values, counts) => {
+                let list = |count: &u32| Vec::with_capacity(*count as usize);
+                let mut lists: Vec<Vec<Value>> = counts.iter().map(list).collect();
+                for (group, value) in values {
+                    lists[group as usize].push(value);
+                }
+                let lists = lists.into_iter().map(Value::list);
+                Ok(Column::Values(lists.collect()))
+            }
             Self::General(states) => {
                 let mut values = Vec::with_capacity(states.len());
                 let context = run.context();
@@ -362,18 +376,6 @@ impl States {
     }
 }
 
-/// The integers of a column that has nothing else.
-fn integers(column: &Column) -> Option<Cow<'_, [i64]>> {
-    if let Column::Integers(items) = column {
-        return Some(Cow::Borrowed(items));
-    }
-    let items = (0..column.len()).map(|row| match *column.value(row) {
-        Value::Integer(item) => Some(item),
-        _ => None,
-    });
-    items.collect::<Option<Vec<i64>>>().map(Cow::Owned)
-}
-
 /// Adds each integer to the sum of its group.
 fn add_integers(sums: &mut [i64], groups: &[u32], items: &[i64]) -> Result<(), FunctionError> {
     if let [sum] = sums {
@@ -385,7 +387,10 @@ fn add_integers(sums: &mut [i64], groups: &[u32], items: &[i64]) -> Result<(), F
     }
     for (group, item) in groups.iter().zip(items) {
         let sum = &mut sums[*group as usize];
-        *sum = sum.checked_add(*item).ok_or(FunctionError::Overflow)?;
+        match sum.checked_add(*item) {
+            Some(added) => *sum = added,
+            None => return Err(FunctionError::Overflow),
+        }
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! An inner plan that only extends rows runs once for a whole chunk of outer rows, its rows marked with the number of
 //! the outer row; results keep the order of the outer rows. Any other inner plan runs once per outer row.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Operator;
@@ -112,8 +113,8 @@ impl Apply {
             };
             let mut selection = Vec::with_capacity(inner.rows);
             let mut rows = Vec::with_capacity(inner.rows);
-            for row in 0..inner.rows {
-                let number = number_at(&inner, position, row);
+            for (row, number) in numbers(&inner, position).iter().enumerate() {
+                let number = *number as usize;
                 if self.kind == ApplyKind::Optional {
                     while self.state.row < number {
                         selection.push(self.state.row as u32);
@@ -146,8 +147,8 @@ impl Apply {
         while open > 0
             && let Some(inner) = self.inner.next(run)?
         {
-            for row in 0..inner.rows {
-                let number = number_at(&inner, position, row);
+            for number in &*numbers(&inner, position) {
+                let number = *number as usize;
                 open -= usize::from(!met[number]);
                 met[number] = true;
             }
@@ -228,11 +229,12 @@ impl Apply {
     }
 }
 
-fn number_at(inner: &Chunk, position: usize, row: usize) -> usize {
-    match *inner.columns[position].value(row) {
-        Value::Integer(number) => number as usize,
-        _ => unreachable!("invariant: row numbers are integers"),
-    }
+/// The number of the outer row that each inner row goes on from.
+fn numbers(inner: &Chunk, position: usize) -> Cow<'_, [i64]> {
+    let Some(numbers) = inner.columns[position].integers() else {
+        unreachable!("invariant: row numbers are integers");
+    };
+    numbers
 }
 
 impl Operator for Apply {

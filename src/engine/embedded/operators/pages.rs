@@ -25,6 +25,11 @@ impl<T: Copy + Default> Pages<T> {
         self.content.clear();
     }
 
+    /// Whether nothing was set.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.set.is_empty()
+    }
+
     /// What an identity has.
     #[inline]
     pub(crate) fn get(&self, identity: u64) -> T {

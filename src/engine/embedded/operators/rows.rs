@@ -57,32 +57,29 @@ enum State {
 enum Numbers {
     /// Of any integers.
     Hashed(HashMap<u64, u32>),
-    /// Of what is numbered from 0: one more than the number, 0 for none; and how many there are.
-    Paged(Pages<u32>, usize),
+    /// Of what is numbered from 0: one more than the number, 0 for none.
+    Paged(Pages<u32>),
 }
 
 impl Numbers {
     fn of(plain: Plain) -> Self {
         match plain {
             Plain::Integer => Self::Hashed(HashMap::default()),
-            Plain::Node | Plain::Relationship | Plain::Text => Self::Paged(Pages::default(), 0),
+            Plain::Node | Plain::Relationship | Plain::Text => Self::Paged(Pages::default()),
         }
     }
 
     fn is_empty(&self) -> bool {
         match self {
             Self::Hashed(numbers) => numbers.is_empty(),
-            Self::Paged(_, count) => *count == 0,
+            Self::Paged(numbers) => numbers.is_empty(),
         }
     }
 
     fn clear(&mut self) {
         match self {
             Self::Hashed(numbers) => numbers.clear(),
-            Self::Paged(numbers, count) => {
-                numbers.clear();
-                *count = 0;
-            }
+            Self::Paged(numbers) => numbers.clear(),
         }
     }
 
@@ -91,11 +88,10 @@ impl Numbers {
     fn entry(&mut self, key: u64, new: u32) -> u32 {
         match self {
             Self::Hashed(numbers) => *numbers.entry(key).or_insert(new),
-            Self::Paged(numbers, count) => {
+            Self::Paged(numbers) => {
                 let number = numbers.entry(key);
                 if *number == 0 {
                     *number = new + 1;
-                    *count += 1;
                 }
                 *number - 1
             }
@@ -147,16 +143,26 @@ impl Keys {
     /// Numbers the first rows, as long as each key is that of the row before or greater than all `known` ones, to which
     /// it is added then.
     fn number_ascending(&self, known: &mut Vec<u64>, numbers: &mut Vec<u32>) {
+        self.each(0, |key| {
+            match known.last() {
+                Some(last) if *last == key => {}
+                Some(last) if *last > key => return false,
+                _ => known.push(key),
+            }
+            numbers.push(known.len() as u32 - 1);
+            true
+        });
+    }
+
+    /// Calls `visit` with the plain number of each row from this one on, until it says no.
+    #[inline]
+    fn each(&self, from: usize, mut visit: impl FnMut(u64) -> bool) -> bool {
         match self {
-            Self::Texts(keys) => ascend(keys.iter().map(|key| u64::from(*key)), known, numbers),
+            Self::Texts(keys) => keys[from..].iter().all(|key| visit(u64::from(*key))),
             Self::Column(column) => match &**column {
-                Column::Integers(keys) => {
-                    ascend(keys.iter().map(|key| *key as u64), known, numbers);
-                }
-                Column::Nodes(keys) => ascend(keys.iter().map(|key| key.0), known, numbers),
-                Column::Relationships(keys) => {
-                    ascend(keys.iter().map(|key| key.0), known, numbers);
-                }
+                Column::Integers(keys) => keys[from..].iter().all(|key| visit(*key as u64)),
+                Column::Nodes(keys) => keys[from..].iter().all(|key| visit(key.0)),
+                Column::Relationships(keys) => keys[from..].iter().all(|key| visit(key.0)),
                 _ => unreachable!("invariant: only asked of plain columns"),
             },
         }
@@ -181,17 +187,6 @@ impl Keys {
             }
             Self::Column(column) => column.value(row),
         }
-    }
-}
-
-fn ascend(keys: impl Iterator<Item = u64>, known: &mut Vec<u64>, numbers: &mut Vec<u32>) {
-    for key in keys {
-        match known.last() {
-            Some(last) if *last == key => {}
-            Some(last) if *last > key => return,
-            _ => known.push(key),
-        }
-        numbers.push(known.len() as u32 - 1);
     }
 }
 
@@ -311,15 +306,24 @@ impl RowTable {
                         map.entry(*key, number);
                     }
                 }
-                for row in numbers.len()..rows {
-                    let key = column.number(row);
-                    let new = keys.len() as u32;
-                    let number = map.entry(key, new);
-                    if number == new {
-                        keys.push(key);
-                    }
+                // Rows that go on from one row follow each other, and have its key.
+                let mut last = None;
+                column.each(numbers.len(), |key| {
+                    let number = match last {
+                        Some((last, number)) if last == key => number,
+                        _ => {
+                            let new = keys.len() as u32;
+                            let number = map.entry(key, new);
+                            if number == new {
+                                keys.push(key);
+                            }
+                            number
+                        }
+                    };
+                    last = Some((key, number));
                     numbers.push(number);
-                }
+                    true
+                });
                 self.rows = keys.len() as u32;
                 numbers
             }

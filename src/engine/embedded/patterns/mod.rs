@@ -144,7 +144,7 @@ impl Compiler<'_> {
         let mut position = 0;
         // Counts that go over more than one node are kept by node: two threads would both find them.
         if choice.steps.len() - made <= MOST_COUNTED
-            && let Some(size) = self.cuts(pattern, &choice)
+            && let Some(size) = self.cuts(pattern, &choice, made)
         {
             let step = &choice.steps[0];
             let (leaf, layout) = self.step(&mut builder, 0, step, compiled)?;
