@@ -461,6 +461,9 @@ codes! {
     OnlyClaimed "N0204" Notice Notice "OnlyClaimed" Compile
         "a property that only claims tell"
         "No element has this property itself, so it is null without a lens; claims give values for it. `ACCORDING TO` chooses who is heard, `claims(x, 'key')` lists what is said."
+    BoundShown "N0205" Notice Notice "BoundShown" Runtime
+        "a number that is only a bound"
+        "Who says `more than 70` has given a claim the value 70 and the least number 71, or leaves one side open. A lens shows the value; `claims(x, 'key')` lists the claims with `low` and `high`, and `range_of(claim)` and `range_sum(claim)` keep to them."
     TornTail "N0301" Warning Notice "TornTail" Runtime
         "an unfinished transaction was set aside"
         "The last writer stopped before its commit was acknowledged; its bytes are kept beside the log."

@@ -222,6 +222,15 @@ impl<'g> Claims<'g> {
             .then_some(bounds)
     }
 
+    /// In words the bounds of a claim whose number is no more than one, as 70 is of "more than 70": its bounds leave one side
+    /// open, or leave the number out.
+    pub fn bound_shown(&self, claim: NodeId) -> Option<String> {
+        let value = self.view.node_property(claim, "value");
+        let bounds = self.bounds(claim).filter(|_| !value.is_null())?;
+        let open = bounds.iter().any(Value::is_null);
+        (open || !is_between(&value, &bounds)).then(|| plainly(&Value::list(bounds.to_vec())))
+    }
+
     /// The first of some properties of a claim that is a text.
     fn named_by(&self, claim: NodeId, keys: &[&str]) -> Option<Arc<str>> {
         keys.iter()

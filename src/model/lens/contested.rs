@@ -39,6 +39,8 @@ pub struct Contested {
     read: RefCell<IndexMap<(NodeId, Box<str>), ()>>,
     /// The nodes read by key, whose property is null while claims tell it.
     only_claimed: RefCell<IndexMap<Box<str>, HashSet<NodeId>>>,
+    /// By key: the nodes read of which a bound is shown.
+    bounds: RefCell<IndexMap<Box<str>, Bounds>>,
     full: Cell<bool>,
     /// The nodes whose numbers are added.
     added: RefCell<IndexMap<Group, Vec<NodeId>>>,
@@ -46,6 +48,9 @@ pub struct Contested {
     told: RefCell<Told>,
     added_count: Cell<usize>,
 }
+
+/// Nodes of which what is shown is only a bound, each with the claim that gives it and its bounds in words.
+type Bounds = IndexMap<NodeId, (NodeId, String)>;
 
 /// By group and property: nodes.
 type Told = IndexMap<(Group, Box<str>), Vec<NodeId>>;
@@ -76,6 +81,8 @@ struct Claimed {
     contested: HashSet<NodeId>,
     /// Those without a stored value.
     unstored: HashSet<NodeId>,
+    /// Those of which what is shown is only a bound.
+    bounds: Bounds,
 }
 
 impl Contested {
@@ -220,6 +227,14 @@ impl Contested {
             let noted = only_claimed.entry(key.into()).or_default();
             noted.extend(nodes.iter().filter(|node| claimed.unstored.contains(*node)));
         }
+        if !claimed.bounds.is_empty() {
+            let mut bounds = self.bounds.borrow_mut();
+            let noted = bounds.entry(key.into()).or_default();
+            let found = nodes
+                .iter()
+                .filter_map(|node| claimed.bounds.get_key_value(node));
+            noted.extend(found.map(|(node, bound)| (*node, bound.clone())));
+        }
         if claimed.contested.is_empty() {
             return;
         }
@@ -253,6 +268,29 @@ impl Contested {
         told.map(notice).collect()
     }
 
+    /// Numbers that were read and are only bounds; one for each key.
+    fn bounds_shown(&self, view: View<'_>) -> Vec<Diagnostic> {
+        let bounds = self.bounds.borrow();
+        let first = |(key, nodes): (&str, &Bounds)| {
+            let (node, (claim, bounds)) = nodes.first()?;
+            let more = match nodes.len() - 1 {
+                0 => String::new(),
+                more => format!(", and so for {more} more"),
+            };
+            let message = format!(
+                "`{key}` of {} is only a bound: `{}` says {bounds}{more}",
+                called(view, *node),
+                called(view, *claim)
+            );
+            let notice = Diagnostic::new(Code::BoundShown, message, None);
+            Some(notice.with_help(format!(
+                "`range_of(claim)` and `range_sum(claim)` keep to the bounds; `claims(x, '{key}')` lists the claims"
+            )))
+        };
+        let all = bounds.iter().map(|(key, nodes)| (&**key, nodes));
+        all.filter_map(first).collect()
+    }
+
     /// Notes the contested properties that nodes of a result carry.
     pub fn note_result(&self, view: View<'_>, result: &Subgraph) {
         let Some(claims) = Claims::of(view).filter(|_| self.measures.is_some()) else {
@@ -274,6 +312,7 @@ impl Contested {
         let mut sums = self.sums(view);
         if heard {
             sums.extend(self.repeats(view));
+            sums.extend(self.bounds_shown(view));
         } else {
             sums.extend(self.told_by_claims_only());
         }
@@ -371,8 +410,14 @@ fn claimed(view: View<'_>, key: &str) -> Claimed {
         if claims.rank(claim).is_none() || claims.is_superseded(claim) {
             continue;
         }
+        let bound = claims.bound_shown(claim).filter(|_| !said.denied);
         for subject in claims.subjects(claim) {
             let stored = view.node_property(subject, key);
+            if let Some(bound) = &bound
+                && same_key(&said.value, &stored) == Some(true)
+            {
+                found.bounds.insert(subject, (claim, bound.clone()));
+            }
             let differs = if said.denied {
                 said.is_at_odds_with_value(&stored)
             } else {
