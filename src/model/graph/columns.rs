@@ -8,7 +8,10 @@ use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
 use std::sync::OnceLock;
+use std::sync::PoisonError;
 
 use super::cold::Cold;
 use super::cold::ColumnDirectory;
@@ -37,6 +40,9 @@ const MANY_FRESH: usize = 1 << 14;
 /// know it: comparing the texts of one column costs less for long.
 const FEW_QUESTIONS: u32 = 512;
 
+/// So many strings found by comparing are remembered.
+const MANY_FOUND: usize = 1024;
+
 /// The strings of all properties, each once. Those no longer used are swept out when they are the most part.
 #[derive(Debug, Clone, Default)]
 pub(super) struct StringPool {
@@ -48,6 +54,7 @@ pub(super) struct StringPool {
     /// The numbers of strings that came while saved ones were not counted in, some of which may have been saved too.
     fresh: hashbrown::HashTable<Numbered>,
     questions: Tally,
+    found: Found,
     hasher: FixedHasher,
     /// How many cells hold a string.
     uses: usize,
@@ -72,6 +79,34 @@ impl Numbered {
     /// Where a table keeps it.
     fn place(self) -> u64 {
         u64::from(self.hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+}
+
+/// The numbers of strings that were found by comparing texts while no string had two numbers; a copy begins anew.
+#[derive(Debug, Default)]
+struct Found(Mutex<HashMap<Box<str>, u32>>);
+
+impl Found {
+    fn number(&self, string: &str) -> Option<u32> {
+        self.lock().get(string).copied()
+    }
+
+    fn note(&self, string: &str, number: Option<u32>) {
+        let mut found = self.lock();
+        if found.len() >= MANY_FOUND {
+            found.clear();
+        }
+        found.extend(number.map(|number| (Box::from(string), number)));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Box<str>, u32>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Clone for Found {
+    fn clone(&self) -> Self {
+        Self::default()
     }
 }
 
@@ -114,11 +149,15 @@ enum Asked<'p> {
 }
 
 impl IsString<'_> {
-    /// The only number it may be, where that is known; `Some(None)` when there is no such string.
-    pub fn number(&self) -> Option<Option<u32>> {
+    /// The only one of these numbers that may be of the string, `Some(None)` when none is; `None` when several may be.
+    pub fn number_among(&self, mut numbers: impl Iterator<Item = u32>) -> Option<Option<u32>> {
         match self.0 {
             Asked::Number(wanted) => Some(wanted),
-            Asked::Read(..) => None,
+            Asked::Read(pool, string) => pool.are_canonical().then(|| {
+                let found = numbers.find(|number| self.holds(*number));
+                pool.found.note(string, found);
+                found
+            }),
         }
     }
 
@@ -281,6 +320,11 @@ impl StringPool {
 
     /// Whether a number is that of the string, for many numbers.
     pub(super) fn is<'p>(&'p self, string: &'p str) -> IsString<'p> {
+        if self.are_canonical()
+            && let Some(number) = self.found.number(string)
+        {
+            return IsString(Asked::Number(Some(number)));
+        }
         let asked = self.questions.count();
         // What was asked for has the number that counts; a few texts are compared as they are.
         let read = self.saved.is_some() && self.numbers.get().is_none() && asked < FEW_QUESTIONS;

@@ -111,12 +111,12 @@ pub(super) fn select_equal(
 
 /// The rows whose text, by the numbers in these pieces one after the other, is the one asked for.
 fn select_text(pieces: &[&[u32]], is_text: IsString<'_>) -> Vec<u32> {
-    match is_text.number() {
+    let numbers = pieces.iter().copied().flatten();
+    match is_text.number_among(numbers.clone().copied()) {
         Some(Some(wanted)) => kernels::select_number(pieces, wanted),
         Some(None) => Vec::new(),
         None => {
             let count = pieces.iter().map(|piece| piece.len()).sum();
-            let numbers = pieces.iter().copied().flatten();
             kernels::passing(count, numbers.map(|number| is_text.holds(*number)))
         }
     }
