@@ -4,6 +4,7 @@
 //! neighbour, then relationship. Must never know what is written later, properties or names.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::Step;
 use super::store::RelationshipTable;
@@ -65,12 +66,14 @@ pub(super) enum Places {
 }
 
 /// The steps of all nodes in one direction, as they were when frozen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Frozen {
     places: Places,
     /// Where the rows begin and end; one longer than the number of rows, or empty.
     offsets: Vec<u32>,
     neighbours: Vec<Neighbour>,
+    /// Whether a step leads back to its node, once somebody has asked.
+    has_loops: OnceLock<bool>,
 }
 
 impl Frozen {
@@ -80,6 +83,7 @@ impl Frozen {
             places,
             offsets,
             neighbours,
+            has_loops: OnceLock::new(),
         }
     }
 
@@ -92,11 +96,7 @@ impl Frozen {
         let (from, _) = table.ways(outgoing);
         let (places, offsets, neighbours) =
             distribute(from.iter(), steps_by_neighbour(table, outgoing));
-        Self {
-            places,
-            offsets,
-            neighbours,
-        }
+        Self::of(places, offsets, neighbours)
     }
 
     pub(super) fn of_all_types(tables: &[RelationshipTable], outgoing: bool) -> Self {
@@ -105,11 +105,7 @@ impl Frozen {
             tables.iter().flat_map(from),
             (tables.iter()).flat_map(|table| steps_by_neighbour(table, outgoing)),
         );
-        Self {
-            places,
-            offsets,
-            neighbours,
-        }
+        Self::of(places, offsets, neighbours)
     }
 
     /// How many changes make it worthwhile to freeze these anew.
@@ -135,22 +131,28 @@ impl Frozen {
     #[inline]
     fn bounds(&self, node: NodeId) -> Option<Range<usize>> {
         let row = self.places.row(u32::try_from(node.0).ok()?)?;
-        self.bounds_of_row(row)
-    }
-
-    #[inline]
-    fn bounds_of_row(&self, row: usize) -> Option<Range<usize>> {
         match self.offsets.get(row..row + 2) {
             Some([start, end]) => Some(*start as usize..*end as usize),
             _ => None,
         }
     }
 
+    /// Whether a relationship joins a node to itself; looks at all steps the first time.
+    pub fn has_loops(&self) -> bool {
+        *self.has_loops.get_or_init(|| {
+            let leads_back = |(node, steps): (NodeId, &[Neighbour])| {
+                steps.iter().any(|step| step.node() == node)
+            };
+            self.rows().any(leads_back)
+        })
+    }
+
     /// How many steps lead on from the nodes that some steps lead to, all together.
     pub fn degree_beyond(&self, steps: &[Neighbour]) -> u64 {
-        let length = |row| {
-            self.bounds_of_row(row)
-                .map_or(0, |bounds| bounds.len() as u64)
+        let (starts, ends) = (&*self.offsets, self.offsets.get(1..).unwrap_or_default());
+        let length = |row: usize| match (starts.get(row), ends.get(row)) {
+            (Some(start), Some(end)) => u64::from(end.wrapping_sub(*start)),
+            _ => 0,
         };
         match &self.places {
             // One comparison a step: a node before the first is far behind the last.

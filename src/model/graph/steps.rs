@@ -55,6 +55,11 @@ impl<'g> Rows<'g> {
         }
     }
 
+    /// Whether no relationship joins a node to itself, as far as is known.
+    pub fn are_without_loops(self) -> bool {
+        self.settled.is_some_and(|settled| !settled.has_loops())
+    }
+
     /// How many steps lead on from the nodes that some steps lead to, all together.
     pub fn degree_beyond(self, steps: &[Neighbour]) -> u64 {
         match self.settled {

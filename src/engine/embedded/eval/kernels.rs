@@ -232,10 +232,19 @@ pub(super) fn select_number(pieces: &[&[u32]], wanted: u32) -> Vec<u32> {
 
 /// The rows whose number, in these pieces one after the other, compares like this with `bound`.
 pub(super) fn select_integers(comparison: Comparison, pieces: &[&[i64]], bound: i64) -> Vec<u32> {
+    // As [`passing`], piece by piece.
     fn rows(pieces: &[&[i64]], test: impl Fn(i64) -> bool) -> Vec<u32> {
-        let count = pieces.iter().map(|piece| piece.len()).sum();
-        let numbers = pieces.iter().copied().flatten();
-        passing(count, numbers.map(|number| test(*number)))
+        let mut selection = vec![0; pieces.iter().map(|piece| piece.len()).sum()];
+        let (mut start, mut count) = (0, 0);
+        for piece in pieces {
+            for (row, number) in piece.iter().enumerate() {
+                selection[count] = (start + row) as u32;
+                count += usize::from(test(*number));
+            }
+            start += piece.len();
+        }
+        selection.truncate(count);
+        selection
     }
     match comparison {
         Comparison::Equal | Comparison::SameKey => rows(pieces, |number| number == bound),

@@ -421,13 +421,18 @@ impl CountWalks {
         {
             return Ok(lengths);
         }
+        let level = self.roots[root].level;
+        let is_alone = self.roots[root].sibling.is_none() && self.roots[root].distinct.is_empty();
         let mut counts = Vec::with_capacity(chunk.rows);
         for row in 0..chunk.rows {
-            let is_out = products.is_some_and(|products| products[row] == 0);
-            counts.push(if is_out {
-                0
-            } else {
-                self.of_row(root, chunk, row, run)?
+            let known = match &*chunk.columns[self.roots[root].from] {
+                _ if products.is_some_and(|products| products[row] == 0) => Some(0),
+                Column::Nodes(nodes) if is_alone => self.resolved[level].counts.get(nodes[row]),
+                _ => None,
+            };
+            counts.push(match known {
+                Some(count) => count,
+                None => self.of_row(root, chunk, row, run)?,
             });
         }
         Ok(counts)
@@ -514,12 +519,19 @@ impl CountWalks {
             return Some(nodes.iter().map(length).collect());
         };
         let rows_of_other = rows(other)?;
+        // Two rows of one node have fewer than 2^32 steps each.
+        let pairs = |one, other| one as i64 * other as i64;
+        if rows_of_one.are_without_loops() {
+            let pairs =
+                |node: &NodeId| pairs(rows_of_one.degree(*node), rows_of_other.degree(*node));
+            return Some(nodes.iter().map(pairs).collect());
+        }
         let labels = [one, other].map(|root| &self.resolved[root.level].all_labels);
         let fits = |node| {
             let mut labels = labels.iter().copied().flatten();
             labels.all(|label| view.has_label(node, *label))
         };
-        let pairs = |node: &NodeId| {
+        let different = |node: &NodeId| {
             let (one, other) = (rows_of_one.of(*node), rows_of_other.of(*node));
             let loops = if one.is_empty() || other.is_empty() {
                 0
@@ -527,10 +539,9 @@ impl CountWalks {
                 one.iter().filter(|step| step.node() == *node).count()
             };
             let same = if loops > 0 && fits(*node) { loops } else { 0 };
-            // Two rows of one node have fewer than 2^32 steps each.
-            one.len() as i64 * other.len() as i64 - same as i64
+            pairs(one.len(), other.len()) - same as i64
         };
-        Some(nodes.iter().map(pairs).collect())
+        Some(nodes.iter().map(different).collect())
     }
 }
 

@@ -12,6 +12,7 @@ use crate::engine::embedded::run::Run;
 use crate::model::catalog::LabelId;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::graph::Direction;
+use crate::model::graph::Neighbour;
 use crate::model::graph::Step;
 use crate::model::graph::View;
 use crate::model::value::NodeId;
@@ -176,16 +177,7 @@ impl Source for Expand {
                 break;
             }
             if plain {
-                // At most one of the steps is the relationship that was used.
-                let met = used.first().and_then(|used| {
-                    let used = used[row];
-                    steps.iter().position(|step| step.relationship() == used)
-                });
-                let (before, after) = match met {
-                    Some(at) => (&steps[..at], &steps[at + 1..]),
-                    None => (&steps[..], &[][..]),
-                };
-                for steps in [before, after] {
+                let mut emit = |steps: &[Neighbour]| {
                     selection.extend(std::iter::repeat_n(row as u32, steps.len()));
                     if self.walk.emit_relationship {
                         self.relationships
@@ -193,6 +185,18 @@ impl Source for Expand {
                     }
                     if self.walk.emit_node {
                         self.nodes.extend(steps.iter().map(|step| step.node()));
+                    }
+                };
+                // At most one of the steps is the relationship that was used.
+                let met = used.first().and_then(|used| {
+                    let used = used[row];
+                    steps.iter().position(|step| step.relationship() == used)
+                });
+                match met {
+                    None => emit(steps),
+                    Some(at) => {
+                        emit(&steps[..at]);
+                        emit(&steps[at + 1..]);
                     }
                 }
             } else {
