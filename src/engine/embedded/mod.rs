@@ -28,6 +28,7 @@ use self::run::Deleted;
 use self::run::Run;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Span;
 use crate::engine::EngineError;
 use crate::engine::Environment;
 use crate::engine::Tuning;
@@ -44,6 +45,7 @@ use crate::model::value::Relationship;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
 use crate::plan::LogicalPlan;
+use crate::plan::added::reduces;
 
 pub use self::lens::Shown;
 
@@ -164,6 +166,7 @@ impl<'t, 'g> Embedded<'t, 'g> {
             root,
             columns,
             writes: plan.writes(),
+            reduces: reduces(plan),
             graph: (graph.catalog_version(), graph.edits()),
             tuning: environment.tuning,
         })
@@ -177,8 +180,10 @@ impl<'t, 'g> Embedded<'t, 'g> {
     ) -> Stream<'e, 'g> {
         Stream {
             // What is only written is not told of: a script of many such statements would look through all claims for each.
-            contested: (!ready.writes || !ready.columns.is_empty())
-                .then(|| Contested::among(environment.shown.measures(self.transaction.graph()))),
+            contested: (!ready.writes || !ready.columns.is_empty()).then(|| {
+                let measures = environment.shown.measures(self.transaction.graph());
+                Contested::among(measures).reducing(ready.reduces)
+            }),
             remarks: Remarks::default(),
             ready,
             heard: self.heard,
@@ -200,6 +205,8 @@ pub struct Ready {
     root: Box<dyn Operator>,
     columns: Vec<usize>,
     writes: bool,
+    /// Where numbers are added that nobody can tell before they are read.
+    reduces: Option<Span>,
     /// The version of the catalog, and the number of edits.
     graph: (u64, u64),
     tuning: Tuning,

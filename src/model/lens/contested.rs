@@ -42,6 +42,9 @@ pub struct Contested {
     /// By key: the nodes read of which a bound is shown.
     bounds: RefCell<IndexMap<Box<str>, Bounds>>,
     full: Cell<bool>,
+    /// Where a `reduce` adds what it is given, and the nodes whose numbers are read.
+    reduces: Option<Span>,
+    counted: RefCell<IndexMap<NodeId, ()>>,
     /// The nodes whose numbers are added.
     added: RefCell<IndexMap<Group, Vec<NodeId>>>,
     /// By property: the nodes of which that is added, where claims tell it.
@@ -71,6 +74,8 @@ pub struct Sum<'k> {
 struct Group {
     span: Span,
     distinct: bool,
+    /// Whether a `+` adds them, whose operands whoever wrote it has seen.
+    by_hand: bool,
     number: u32,
 }
 
@@ -94,6 +99,12 @@ impl Contested {
         }
     }
 
+    /// As well of a statement that adds numbers there, where nobody can tell which before they are read.
+    #[must_use]
+    pub fn reducing(self, reduces: Option<Span>) -> Self {
+        Self { reduces, ..self }
+    }
+
     /// Whether anything may be noted.
     pub fn is_asked(&self) -> bool {
         self.measures.is_some()
@@ -102,6 +113,11 @@ impl Contested {
     /// Notes that a property of some nodes is read.
     #[inline]
     pub fn note(&self, view: View<'_>, nodes: &[NodeId], key: &str) {
+        if self.reduces.is_some() && COUNTS.contains(&key) {
+            let mut counted = self.counted.borrow_mut();
+            let room = MOST_NOTED.saturating_sub(counted.len());
+            counted.extend(nodes.iter().take(room).map(|node| (*node, ())));
+        }
         if let Some(measures) = &self.measures
             && measures.contains(key)
             && !self.full.get()
@@ -134,6 +150,7 @@ impl Contested {
             let group = Group {
                 span: sum.span,
                 distinct: sum.distinct,
+                by_hand: false,
                 number,
             };
             let nodes = if of_claims {
@@ -154,6 +171,7 @@ impl Contested {
             let group = Group {
                 span,
                 distinct: false,
+                by_hand: true,
                 number: added.len() as u32,
             };
             added.insert(group, nodes);
@@ -190,9 +208,43 @@ impl Contested {
                     "`range_of(claim)` gives the least and the greatest; `range_sum(claim)` adds only what does not compete",
                 );
                 told.insert(*span, notice);
+            } else if let Some([(one, counts), (other, something_else)]) =
+                claims.unlike(&of_claims).filter(|_| !group.by_hand)
+            {
+                let message = format!(
+                    "numbers of different things are added: {counts} of `{}` and {something_else} of `{}`",
+                    called(view, one),
+                    called(view, other)
+                );
+                let notice = Diagnostic::new(Code::CompetingNumbersAdded, message, Some(*span));
+                told.insert(
+                    *span,
+                    notice.with_help(
+                        "group by `claim.measure` and `claim.unit`, or keep one of them by `WHERE`",
+                    ),
+                );
             }
         }
         told.into_values().collect()
+    }
+
+    /// That a `reduce` may add numbers of claims that compete.
+    fn reduced(&self, view: View<'_>) -> Option<Diagnostic> {
+        let span = self.reduces?;
+        let claims = Claims::of(view)?;
+        let counted = self.counted.borrow();
+        let read = counted.keys().copied();
+        let read: Vec<NodeId> = read.filter(|node| claims.is_claim(*node)).collect();
+        let (one, other, why) = claims.competing(&read)?;
+        let message = format!(
+            "`reduce` may add numbers that compete: `{}` and `{}` {why}",
+            called(view, one),
+            called(view, other)
+        );
+        let notice = Diagnostic::new(Code::CompetingNumbersAdded, message, Some(span));
+        Some(notice.with_help(
+            "`range_of(claim)` gives the least and the greatest; `range_sum(claim)` adds only what does not compete",
+        ))
     }
 
     /// Sums that add what claims tell of one node several times; one for each sum.
@@ -310,6 +362,7 @@ impl Contested {
     /// What the reader should know of what was read. `heard`: the view shows what some of the parties say.
     pub fn notices(&self, view: View<'_>, heard: bool) -> Vec<Diagnostic> {
         let mut sums = self.sums(view);
+        sums.extend(self.reduced(view));
         if heard {
             sums.extend(self.repeats(view));
             sums.extend(self.bounds_shown(view));
