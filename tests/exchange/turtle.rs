@@ -71,6 +71,24 @@ fn every_relationship_is_a_triple_with_a_reifier_and_claims_have_provenance() {
 }
 
 #[test]
+fn what_is_only_claimed_is_told_of_and_not_asserted() {
+    let text = rendered(
+        "CREATE (a:Actor {id: 'a'})-[:PARTICIPATED_IN {claim: 'c'}]->(e:Event {id: 'e'}), (:Claim {id: 'c'}), (a)-[:LED]->(e)",
+        "turtle",
+    );
+    let triples = triples(&text);
+    let claimed = "<urn:annals:id:a> <urn:annals:type:PARTICIPATED_IN> <urn:annals:id:e>";
+    let reifier = format!(
+        "<urn:annals:relationship:0> <http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies> <<( {claimed} )>>"
+    );
+    assert!(triples.contains(&reifier), "{text}");
+    assert!(!triples.iter().any(|each| each == claimed), "{text}");
+    assert!(!text.contains("wasAssociatedWith"), "{text}");
+    let stored = "<urn:annals:id:a> <urn:annals:type:LED> <urn:annals:id:e>";
+    assert!(triples.iter().any(|each| each == stored), "{text}");
+}
+
+#[test]
 fn dates_and_times_are_those_of_xml_schema() {
     let text = rendered(
         "CREATE ({id: 'a', long: date({year: 12025, month: 1, day: 2}), early: localdatetime({year: -12025, month: 2, day: 3}),

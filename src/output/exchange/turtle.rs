@@ -1,6 +1,7 @@
 //! RDF 1.2 in Turtle (<https://www.w3.org/TR/rdf12-turtle/>): for triple stores and linked data.
 //!
-//! A relationship is a triple and, so that it may have properties and occur twice, also a reifier of that triple. Who
+//! A relationship is a triple and, so that it may have properties and occur twice, also a reifier of that triple. One that
+//! rests on a claim is the reifier alone: the triple is told of and not asserted, so that nothing follows from it. Who
 //! says a thing is told in PROV-O (<https://www.w3.org/TR/prov-o/>) besides annals' own words: an `ASSERTED` claim was
 //! attributed to its speaker, what rests on a claim was derived from it. Lists keep their order as RDF collections.
 //! Names become IRIs in `urn:annals:`; nodes are named by their property `id` where it is theirs alone.
@@ -27,6 +28,7 @@ use super::bare;
 use super::bounds_of;
 use super::name_of;
 use crate::model::collections::HashMap;
+use crate::model::lens::claims::RESTS_ON;
 use crate::model::result::ResultSet;
 use crate::model::value::Map;
 use crate::model::value::NodeId;
@@ -105,12 +107,15 @@ pub fn write_turtle(elements: Elements<'_>, out: &mut dyn Write) -> io::Result<(
     for each in elements.relationships() {
         let (start, end) = (names.node(each.start), names.node(each.end));
         let kind = name("type", &each.relationship_type);
-        statements.add(&start, kind.as_ref(), end.clone())?;
+        let is_claimed = each.properties.contains_key(RESTS_ON);
+        if !is_claimed {
+            statements.add(&start, kind.as_ref(), end.clone())?;
+        }
         let this = name("relationship", &each.id.0.to_string());
         let told = Triple::new(start.clone(), kind, end.clone());
         statements.add(&this, rdf::REIFIES, Term::from(told))?;
         statements.add_properties(&this, &each.properties, &names)?;
-        for (known, property, backwards) in RELATIONS {
+        for (known, property, backwards) in RELATIONS.into_iter().filter(|_| !is_claimed) {
             if known == each.relationship_type.as_ref() {
                 let (from, to) = if backwards {
                     (&end, &start)
