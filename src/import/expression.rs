@@ -3,7 +3,7 @@
 //! | expression | value |
 //! |---|---|
 //! | `"{lat}, {lon}"` | a text; nothing when a column in it is empty (`{lon?}` may be empty) |
-//! | `"{best\|int}"` | one column through filters: `int`, `float`, `flag` (0/1), `list` (at `;`), `commas` (at `,`), `lower`, `day` (ISO), `split_stem` (of `X-7.2`: `X-7`; else nothing), `plain` (of the number `67.50`: `67.5`) |
+//! | `"{best\|int}"` | one column through filters: `int`, `float`, `flag` (0/1), `list` (at `;`), `commas` (at `,`), `names` (of `NLF: Front (2010-)`: the list of `NLF: Front`, `NLF`, `Front`), `lower`, `day` (ISO), `split_stem` (of `X-7.2`: `X-7`; else nothing), `plain` (of the number `67.50`: `67.5`) |
 //! | `"{@line}"`, `"{@file}"`, `"{@release}"`, `"{@duplicate}"` | where the row is from; `1` when it repeats another |
 //! | `1`, `true` | itself |
 //! | `{"first": [e, …]}` | the first that is something |
@@ -30,6 +30,7 @@ use serde_json::Value as Json;
 
 use super::dates;
 use super::error::ImportError;
+use super::names;
 use crate::input::records::Record;
 use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
@@ -60,6 +61,7 @@ enum Filter {
     Flag,
     List,
     Commas,
+    Names,
     Lower,
     Day,
     SplitStem,
@@ -526,13 +528,14 @@ fn filter_named(name: &str) -> Result<Filter, ImportError> {
         "flag" => Filter::Flag,
         "list" => Filter::List,
         "commas" => Filter::Commas,
+        "names" => Filter::Names,
         "lower" => Filter::Lower,
         "day" => Filter::Day,
         "split_stem" => Filter::SplitStem,
         "plain" => Filter::Plain,
         other => {
             return Err(ImportError::Map(format!(
-                "there is no filter `{other}`; there are int, float, flag, list, commas, lower, day, split_stem, plain"
+                "there is no filter `{other}`; there are int, float, flag, list, commas, names, lower, day, split_stem, plain"
             )));
         }
     })
@@ -892,9 +895,15 @@ fn filtered<'t>(text: &'t str, filters: &[Filter], slot: Slot) -> Result<Cow<'t,
                 }
             },
             // These make other values than texts, and stand last and alone.
-            (Filter::Int | Filter::Float | Filter::Flag | Filter::List | Filter::Commas, text) => {
-                text
-            }
+            (
+                Filter::Int
+                | Filter::Float
+                | Filter::Flag
+                | Filter::List
+                | Filter::Commas
+                | Filter::Names,
+                text,
+            ) => text,
         };
     }
     Ok(text)
@@ -969,12 +978,9 @@ fn slot_value(
         column: column_of(slot),
         message: format!("`{text}` in `{name}` is not {what}"),
     };
-    let listed = |separator: char, texts: &mut Texts| {
-        let items = text.split(separator).map(str::trim);
-        let items: Vec<Value> = items
-            .filter(|item| !item.is_empty())
-            .map(|item| texts.value(item))
-            .collect();
+    let list = |items: &mut dyn Iterator<Item = &str>, texts: &mut Texts| {
+        let items = items.map(str::trim).filter(|item| !item.is_empty());
+        let items: Vec<Value> = items.map(|item| texts.value(item)).collect();
         if items.is_empty() {
             Value::Null
         } else {
@@ -997,8 +1003,9 @@ fn slot_value(
             "0" | "false" | "no" => Ok(Value::Boolean(false)),
             _ => Err(wrong("0 or 1")),
         },
-        Some(Filter::List) => Ok(listed(';', texts)),
-        Some(Filter::Commas) => Ok(listed(',', texts)),
+        Some(Filter::List) => Ok(list(&mut text.split(';'), texts)),
+        Some(Filter::Commas) => Ok(list(&mut text.split(','), texts)),
+        Some(Filter::Names) => Ok(list(&mut names::further(text).into_iter(), texts)),
     }
 }
 

@@ -16,6 +16,7 @@ pub mod entities;
 pub mod error;
 pub mod expression;
 pub mod map;
+mod names;
 pub mod report;
 pub mod table;
 pub mod writer;

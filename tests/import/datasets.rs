@@ -493,6 +493,12 @@ fn dates_of_acled_follow_their_precision_and_its_numbers_are_claims() {
         ask("MATCH (e:Event)-[o:OCCURRED_AT]->() RETURN o.where_prec ORDER BY e.id"),
         "1; 4; 2"
     );
+    assert_eq!(
+        ask(
+            "MATCH (a:Actor) WHERE named(a, 'Military Forces of Nowhere') RETURN a.name, a.aliases"
+        ),
+        "Military Forces of Nowhere (2010-) | ['Military Forces of Nowhere']"
+    );
     // What is known as a province is the province, also where a town stands for it.
     let stand_in =
         include_str!("acled.csv").replace("Upper,,,Upper,11,21,3", "Upper,,,Upperville,11,21,3");
