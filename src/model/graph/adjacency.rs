@@ -148,6 +148,13 @@ impl Adjacency {
         self.side(outgoing).stays_saved().is_some()
     }
 
+    /// The saved rows of all nodes one way when nothing was written since and no steps of them are loaded.
+    pub(super) fn saved(&self, outgoing: bool) -> Option<&SavedSteps> {
+        let side = self.side(outgoing);
+        let saved = side.saved.as_deref()?;
+        (side.changes == 0 && side.frozen.get().is_none()).then_some(saved)
+    }
+
     #[inline]
     fn side(&self, outgoing: bool) -> &Side {
         if outgoing {

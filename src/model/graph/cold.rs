@@ -144,6 +144,8 @@ pub struct RelationshipsDirectory {
     pub ends: [Part; 2],
     /// The columns.
     pub columns: Vec<ColumnDirectory>,
+    /// How many join a node to itself, if that was saved.
+    pub loops: Option<u32>,
     /// Which tables of nodes they start in and lead to, if that was saved: maybe more than they do.
     pub tables: Option<[Vec<u32>; 2]>,
     /// The steps along the relationships and against them, if they were saved.

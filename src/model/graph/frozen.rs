@@ -77,13 +77,18 @@ pub struct Frozen {
 }
 
 impl Frozen {
-    /// Rows that were made before.
-    pub(super) fn of(places: Places, offsets: Vec<u32>, neighbours: Vec<Neighbour>) -> Self {
+    /// Rows that were made before, and whether a step leads back to its node, if that is known.
+    pub(super) fn of(
+        places: Places,
+        offsets: Vec<u32>,
+        neighbours: Vec<Neighbour>,
+        has_loops: Option<bool>,
+    ) -> Self {
         Self {
             places,
             offsets,
             neighbours,
-            has_loops: OnceLock::new(),
+            has_loops: has_loops.map_or_else(OnceLock::new, OnceLock::from),
         }
     }
 
@@ -96,7 +101,7 @@ impl Frozen {
         let (from, _) = table.ways(outgoing);
         let (places, offsets, neighbours) =
             distribute(from.iter(), steps_by_neighbour(table, outgoing));
-        Self::of(places, offsets, neighbours)
+        Self::of(places, offsets, neighbours, None)
     }
 
     pub(super) fn of_all_types(tables: &[RelationshipTable], outgoing: bool) -> Self {
@@ -105,7 +110,7 @@ impl Frozen {
             tables.iter().flat_map(from),
             (tables.iter()).flat_map(|table| steps_by_neighbour(table, outgoing)),
         );
-        Self::of(places, offsets, neighbours)
+        Self::of(places, offsets, neighbours, None)
     }
 
     /// How many changes make it worthwhile to freeze these anew.

@@ -123,6 +123,7 @@ impl Graph {
                     pack_numbers(&table.ends, packer)?,
                 ],
                 columns: pack_columns(&table.columns, &numbering, packer)?,
+                loops: Some(table.loops() as u32),
                 tables: self.tables_of_ends(number).cloned(),
                 steps: Some([
                     saved::pack(&steps(number, WAYS[0]), &rows, packer)?,
@@ -271,7 +272,15 @@ impl Graph {
                 let [starts, ends] = table.ends;
                 let steps = [(outgoing, ends), (incoming, starts)].map(|(steps, others)| {
                     let others = saved(others, count, bounds[0]);
-                    SavedSteps::new(cold, steps, rows_in_piece, others, &table.rows, bounds)
+                    let loops = table.loops;
+                    SavedSteps::new(
+                        cold,
+                        steps,
+                        rows_in_piece,
+                        others,
+                        (&table.rows, loops),
+                        bounds,
+                    )
                 });
                 self.adjacency[number].leave_saved(steps);
             }

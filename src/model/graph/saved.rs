@@ -3,6 +3,7 @@
 //! Rows of steps as in [`Frozen`], in pieces. Must never know what was written since.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::cold::Cold;
@@ -83,6 +84,8 @@ pub(super) struct SavedSteps {
     nodes: SavedNodes,
     relationships: Lazy<Vec<u32>>,
     count: usize,
+    /// How many lead back to their node, if that was saved.
+    loops: Option<u32>,
     lookups: Tally,
     /// How many steps were read.
     read: Tally,
@@ -91,14 +94,14 @@ pub(super) struct SavedSteps {
 }
 
 impl SavedSteps {
-    /// The steps of a directory, over relationships in `relationship_rows` that lead to the `others`; identities of nodes
-    /// and of relationships are below two bounds.
+    /// The steps of a directory, over relationships in `relationship_rows`, some of them `loops`, that lead to the `others`;
+    /// identities of nodes and of relationships are below two bounds.
     pub(super) fn new(
         cold: &Arc<dyn Cold>,
         directory: &StepsDirectory,
         rows_in_piece: usize,
         others: Saved<Vec<u32>>,
-        relationship_rows: &Runs,
+        (relationship_rows, loops): (&Runs, Option<u32>),
         [nodes, relationships]: [u64; 2],
     ) -> Self {
         let count = others.length();
@@ -122,6 +125,7 @@ impl SavedSteps {
             },
             relationships: Lazy::saved(saved(directory.steps[1], count, relationships)),
             count,
+            loops,
             lookups: Tally::default(),
             read: Tally::default(),
             cold: Arc::clone(cold),
@@ -148,8 +152,18 @@ impl SavedSteps {
         frozen::changes_worth_a_freeze(self.count, self.rows)
     }
 
-    /// The steps from a node, sorted.
-    pub(super) fn row(&self, node: u32) -> Vec<Neighbour> {
+    /// Whether it was saved that no step leads back to its node.
+    pub(super) fn is_without_loops(&self) -> bool {
+        self.loops == Some(0)
+    }
+
+    /// How many steps a node has; who asks for many loads no step.
+    pub(super) fn degree(&self, node: u32) -> usize {
+        self.bounds(node).map_or(0, |bounds| bounds.len())
+    }
+
+    /// Where the steps from a node lie.
+    fn bounds(&self, node: u32) -> Option<Range<u32>> {
         let row = match &self.places {
             SavedPlaces::From(least) => node.checked_sub(*least).map(|row| row as usize),
             SavedPlaces::Listed(nodes) => {
@@ -157,16 +171,20 @@ impl SavedSteps {
                 (!positions.is_empty()).then_some(positions.start)
             }
         };
-        let Some(row) = row.filter(|row| *row < self.rows) else {
-            return Vec::new();
-        };
-        let (Some(start), Some(end)) = (self.offsets.at(row), self.offsets.at(row + 1)) else {
-            return Vec::new();
-        };
+        let row = row.filter(|row| *row < self.rows)?;
+        let (start, end) = (self.offsets.at(row)?, self.offsets.at(row + 1)?);
         if start > end {
             self.note_disorder();
-            return Vec::new();
+            return None;
         }
+        Some(start..end)
+    }
+
+    /// The steps from a node, sorted.
+    pub(super) fn row(&self, node: u32) -> Vec<Neighbour> {
+        let Some(Range { start, end }) = self.bounds(node) else {
+            return Vec::new();
+        };
         self.read.add(end - start);
         let relationships =
             (start..end).filter_map(|at| Some((at, self.relationships.at(at as usize)?)));
@@ -215,9 +233,10 @@ impl SavedSteps {
             && offsets.last().copied() == Some(self.count as u32);
         if !ordered {
             self.note_disorder();
-            return Frozen::of(Places::From(0), Vec::new(), Vec::new());
+            return Frozen::of(Places::From(0), Vec::new(), Vec::new(), None);
         }
-        Frozen::of(places, offsets, neighbours)
+        let has_loops = self.loops.map(|loops| loops > 0);
+        Frozen::of(places, offsets, neighbours, has_loops)
     }
 
     fn neighbours_listed(&self, nodes: &Lazy<Vec<u32>>) -> Vec<Neighbour> {

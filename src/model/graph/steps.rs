@@ -8,6 +8,7 @@ use super::Neighbours;
 use super::Step;
 use super::adjacency;
 use super::adjacency::Origin;
+use super::saved::SavedSteps;
 use crate::model::catalog::RelationshipTypeId;
 use crate::model::value::NodeId;
 
@@ -17,6 +18,8 @@ pub struct Rows<'g> {
     graph: &'g Graph,
     /// Where nothing was written since they were frozen.
     settled: Option<&'g Frozen>,
+    /// Where nothing was written since they were saved and none is loaded.
+    saved: Option<&'g SavedSteps>,
     outgoing: bool,
     only: RelationshipTypeId,
 }
@@ -49,15 +52,19 @@ impl<'g> Rows<'g> {
     /// How many steps lead from a node.
     #[inline]
     pub fn degree(self, node: NodeId) -> usize {
-        match self.settled {
-            Some(settled) => settled.degree(node),
-            None => self.of(node).len(),
+        match (self.settled, self.saved) {
+            (Some(settled), _) => settled.degree(node),
+            (None, Some(saved)) => saved.degree(node.0 as u32),
+            (None, None) => self.of(node).len(),
         }
     }
 
     /// Whether no relationship joins a node to itself, as far as is known.
     pub fn are_without_loops(self) -> bool {
-        self.settled.is_some_and(|settled| !settled.has_loops())
+        match (self.settled, self.saved) {
+            (Some(settled), _) => !settled.has_loops(),
+            (None, saved) => saved.is_some_and(SavedSteps::is_without_loops),
+        }
     }
 
     /// How many steps lead on from the nodes that some steps lead to, all together.
@@ -65,7 +72,7 @@ impl<'g> Rows<'g> {
         match self.settled {
             Some(settled) => settled.degree_beyond(steps),
             None => (steps.iter())
-                .map(|step| self.of(step.node()).len() as u64)
+                .map(|step| self.degree(step.node()) as u64)
                 .sum(),
         }
     }
@@ -199,6 +206,7 @@ impl Graph {
             graph: self,
             settled: loaded
                 .and_then(|adjacency| adjacency.settled(outgoing, self.origin(Some(only)))),
+            saved: adjacency.and_then(|adjacency| adjacency.saved(outgoing)),
             outgoing,
             only,
         }

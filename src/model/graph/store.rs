@@ -680,6 +680,12 @@ impl RelationshipTable {
             (&self.ends, &self.starts)
         }
     }
+
+    /// How many relationships join a node to itself.
+    pub(super) fn loops(&self) -> usize {
+        let ways = self.starts.iter().zip(&*self.ends);
+        ways.filter(|(start, end)| start == end).count()
+    }
 }
 
 /// Every relationship.

@@ -29,6 +29,9 @@ pub(super) const FORMAT_OF_PACKED: u32 = 4;
 /// that leave out what follows from the rest.
 pub(super) const FORMAT_OF_BLOCKS: u32 = 5;
 
+/// The format of large snapshots that say how many relationships join a node to itself.
+pub(super) const FORMAT_OF_LOOPS: u32 = 6;
+
 /// Length of the header that every log and snapshot begins with.
 pub(super) const HEADER_LENGTH: usize = 64;
 
@@ -110,7 +113,12 @@ impl Header {
             FileKind::Log => matches!(format, FORMAT | FORMAT_OF_PACKED | FORMAT_OF_BLOCKS),
             FileKind::Snapshot => matches!(
                 format,
-                FORMAT | FORMAT_OF_PARTS | FORMAT_OF_PIECES | FORMAT_OF_PACKED | FORMAT_OF_BLOCKS
+                FORMAT
+                    | FORMAT_OF_PARTS
+                    | FORMAT_OF_PIECES
+                    | FORMAT_OF_PACKED
+                    | FORMAT_OF_BLOCKS
+                    | FORMAT_OF_LOOPS
             ),
         };
         if !is_known {

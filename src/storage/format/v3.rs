@@ -1,8 +1,10 @@
-//! Formats 3 to 5 of snapshots: the directory of parts that are cut into pieces.
+//! Formats 3 to 6 of snapshots: the directory of parts that are cut into pieces.
 //!
 //! Parts are written as in format 2, a piece at a time. Numbers are as there. Whatever the bytes are, decoding ends, asks
 //! for memory in proportion to them, and answers `None` rather than panics.
 
+use super::FORMAT_OF_BLOCKS;
+use super::FORMAT_OF_LOOPS;
 use super::v2::decode_runs;
 use super::v2::put;
 use super::v2::take;
@@ -42,6 +44,7 @@ pub(in crate::storage) fn encode_directory(
         put_runs(&table.rows, out);
         table.ends.iter().for_each(|part| put_part(*part, out));
         put_columns(&table.columns, out);
+        put_known(table.loops.map(u64::from), out);
         put(u64::from(table.tables.is_some()), out);
         for tables in table.tables.iter().flatten() {
             put_small(tables, |table| *table, out);
@@ -59,8 +62,7 @@ pub(in crate::storage) fn encode_directory(
     for index in &directory.indexes {
         put(u64::from(index.distinct), out);
         put(u64::from(index.entries), out);
-        put(u64::from(index.base.is_some()), out);
-        put(index.base.unwrap_or(0) as u64, out);
+        put_known(index.base.map(|base| base as u64), out);
         index.parts.iter().for_each(|part| put_part(*part, out));
         put_small(&index.fences, |fence| *fence, out);
     }
@@ -78,6 +80,11 @@ fn put_small<T>(items: &[T], number: impl Fn(&T) -> u32, out: &mut Vec<u8>) {
     for item in items {
         put(u64::from(number(item)), out);
     }
+}
+
+fn put_known(number: Option<u64>, out: &mut Vec<u8>) {
+    put(u64::from(number.is_some()), out);
+    put(number.unwrap_or(0), out);
 }
 
 fn put_part(part: Part, out: &mut Vec<u8>) {
@@ -121,8 +128,8 @@ fn put_steps(steps: &StepsDirectory, out: &mut Vec<u8>) {
 /// What [`decode_directory`] gives: the directory, the length of each chunk's payload, and the probe.
 pub(in crate::storage) type Decoded = (Directory, Vec<u64>, u32);
 
-/// A directory, which is all there is; one of format 5 `has_bases` of its indexes.
-pub(in crate::storage) fn decode_directory(mut bytes: &[u8], has_bases: bool) -> Option<Decoded> {
+/// A directory of some format, which is all there is.
+pub(in crate::storage) fn decode_directory(mut bytes: &[u8], format: u32) -> Option<Decoded> {
     let bytes = &mut bytes;
     let lengths = take_each(bytes, take)?;
     let chunks = lengths.len();
@@ -144,6 +151,12 @@ pub(in crate::storage) fn decode_directory(mut bytes: &[u8], has_bases: bool) ->
             rows: decode_runs(bytes)?,
             ends: [take_part(bytes, chunks)?, take_part(bytes, chunks)?],
             columns: take_columns(bytes, chunks)?,
+            loops: if format >= FORMAT_OF_LOOPS {
+                let (is_known, loops) = (take_flag(bytes)?, small(bytes)?);
+                is_known.then_some(loops)
+            } else {
+                None
+            },
             tables: if take_flag(bytes)? {
                 Some([take_each(bytes, small)?, take_each(bytes, small)?])
             } else {
@@ -164,10 +177,9 @@ pub(in crate::storage) fn decode_directory(mut bytes: &[u8], has_bases: bool) ->
         Some(IndexDirectory {
             distinct: small(bytes)?,
             entries: small(bytes)?,
-            base: if has_bases {
-                let is_there = take_flag(bytes)?;
-                let base = take(bytes)? as i64;
-                is_there.then_some(base)
+            base: if format >= FORMAT_OF_BLOCKS {
+                let (is_known, base) = (take_flag(bytes)?, take(bytes)? as i64);
+                is_known.then_some(base)
             } else {
                 None
             },
@@ -260,6 +272,7 @@ mod tests {
                     rows: vec![(4, 100)],
                     ends: [part(4, 2), part(6, 2)],
                     columns: Vec::new(),
+                    loops: Some(12),
                     tables: Some([vec![0], vec![]]),
                     steps: Some([
                         steps(Origins::From(4)),
@@ -283,9 +296,13 @@ mod tests {
         let mut bytes = Vec::new();
         encode_directory(&directory, &lengths, 8, &mut bytes);
         let whole = Some((directory, lengths, 8));
-        assert_eq!(decode_directory(&bytes, true), whole);
+        assert_eq!(decode_directory(&bytes, FORMAT_OF_LOOPS), whole);
         for end in 0..bytes.len() {
-            assert_eq!(decode_directory(&bytes[..end], true), None, "cut at {end}");
+            assert_eq!(
+                decode_directory(&bytes[..end], FORMAT_OF_LOOPS),
+                None,
+                "cut at {end}"
+            );
         }
     }
 
@@ -301,7 +318,7 @@ mod tests {
                 bytes.push((seed % 7) as u8 * u8::from(!seed.is_multiple_of(4)));
             }
             seed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-            let _ = decode_directory(&bytes, seed.is_multiple_of(2));
+            let _ = decode_directory(&bytes, 3 + (seed % 4) as u32);
         }
     }
 }
