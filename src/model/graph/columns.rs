@@ -13,6 +13,7 @@ use std::sync::MutexGuard;
 use std::sync::OnceLock;
 use std::sync::PoisonError;
 
+use super::cells::Integers;
 use super::cold::Cold;
 use super::cold::ColumnDirectory;
 use super::cold::Directory;
@@ -408,6 +409,8 @@ impl Bits {
 #[derive(Debug, Clone)]
 enum Cells {
     Booleans(Vec<bool>),
+    /// Integers that fit 32 bits, as long as all do.
+    Shorts(Vec<i32>),
     Integers(Vec<i64>),
     Floats(Vec<f64>),
     Strings(Vec<u32>),
@@ -420,6 +423,7 @@ impl Cells {
     fn suiting(value: &Value) -> Self {
         match value {
             Value::Boolean(_) => Self::Booleans(Vec::new()),
+            Value::Integer(value) if i32::try_from(*value).is_ok() => Self::Shorts(Vec::new()),
             Value::Integer(_) => Self::Integers(Vec::new()),
             Value::Float(_) => Self::Floats(Vec::new()),
             Value::String(_) => Self::Strings(Vec::new()),
@@ -428,9 +432,27 @@ impl Cells {
         }
     }
 
+    /// Integers in no more bits than they need.
+    fn of_integers(integers: Vec<i64>) -> Self {
+        let fits = |integer: &i64| i32::try_from(*integer).is_ok();
+        if integers.iter().all(fits) {
+            Self::Shorts(integers.iter().map(|integer| *integer as i32).collect())
+        } else {
+            Self::Integers(integers)
+        }
+    }
+
+    /// Makes room for integers of any size.
+    fn widen(&mut self) {
+        if let Self::Shorts(cells) = self {
+            *self = Self::Integers(cells.iter().copied().map(i64::from).collect());
+        }
+    }
+
     fn len(&self) -> usize {
         match self {
             Self::Booleans(cells) => cells.len(),
+            Self::Shorts(cells) => cells.len(),
             Self::Integers(cells) => cells.len(),
             Self::Floats(cells) => cells.len(),
             Self::Strings(cells) => cells.len(),
@@ -443,6 +465,10 @@ impl Cells {
     fn put(&mut self, row: usize, value: &Value, pool: &mut StringPool) -> bool {
         match (self, value) {
             (Self::Booleans(cells), Value::Boolean(value)) => put(cells, row, *value),
+            (Self::Shorts(cells), Value::Integer(value)) => match i32::try_from(*value) {
+                Ok(value) => put(cells, row, value),
+                Err(_beyond) => return false,
+            },
             (Self::Integers(cells), Value::Integer(value)) => put(cells, row, *value),
             (Self::Floats(cells), Value::Float(value)) => put(cells, row, *value),
             (Self::Strings(cells), Value::String(value)) => put(cells, row, pool.intern(value)),
@@ -461,6 +487,7 @@ impl Cells {
     fn get(&self, row: usize, pool: &StringPool) -> Value {
         match self {
             Self::Booleans(cells) => Value::Boolean(cells[row]),
+            Self::Shorts(cells) => Value::Integer(i64::from(cells[row])),
             Self::Integers(cells) => Value::Integer(cells[row]),
             Self::Floats(cells) => Value::Float(cells[row]),
             Self::Strings(cells) => Value::String(Arc::clone(pool.get(cells[row]))),
@@ -473,6 +500,7 @@ impl Cells {
     fn empty(&self) -> Self {
         match self {
             Self::Booleans(_) => Self::Booleans(Vec::new()),
+            Self::Shorts(_) => Self::Shorts(Vec::new()),
             Self::Integers(_) => Self::Integers(Vec::new()),
             Self::Floats(_) => Self::Floats(Vec::new()),
             Self::Strings(_) => Self::Strings(Vec::new()),
@@ -485,6 +513,7 @@ impl Cells {
     fn pad(&mut self, length: usize) {
         match self {
             Self::Booleans(cells) => cells.resize(length, false),
+            Self::Shorts(cells) => cells.resize(length, 0),
             Self::Integers(cells) => cells.resize(length, 0),
             Self::Floats(cells) => cells.resize(length, 0.0),
             Self::Strings(cells) => cells.resize(length, 0),
@@ -496,6 +525,7 @@ impl Cells {
     fn reserve(&mut self, more: usize) {
         match self {
             Self::Booleans(cells) => cells.reserve_exact(more),
+            Self::Shorts(cells) => cells.reserve_exact(more),
             Self::Integers(cells) => cells.reserve_exact(more),
             Self::Floats(cells) => cells.reserve_exact(more),
             Self::Strings(cells) => cells.reserve_exact(more),
@@ -506,9 +536,16 @@ impl Cells {
 
     /// Puts other cells after these; false when they are of another type.
     fn append(&mut self, more: Self) -> bool {
+        if let (Self::Shorts(_), Self::Integers(_)) = (&*self, &more) {
+            self.widen();
+        }
         match (self, more) {
             (Self::Booleans(cells), Self::Booleans(more)) => cells.extend(more),
+            (Self::Shorts(cells), Self::Shorts(more)) => cells.extend(more),
             (Self::Integers(cells), Self::Integers(more)) => cells.extend(more),
+            (Self::Integers(cells), Self::Shorts(more)) => {
+                cells.extend(more.into_iter().map(i64::from));
+            }
             (Self::Floats(cells), Self::Floats(more)) => cells.extend(more),
             (Self::Strings(cells), Self::Strings(more)) => cells.extend(more),
             (Self::Dates(cells), Self::Dates(more)) => cells.extend(more),
@@ -521,6 +558,7 @@ impl Cells {
     fn swap_remove(&mut self, row: usize) {
         match self {
             Self::Booleans(cells) => drop(cells.swap_remove(row)),
+            Self::Shorts(cells) => drop(cells.swap_remove(row)),
             Self::Integers(cells) => drop(cells.swap_remove(row)),
             Self::Floats(cells) => drop(cells.swap_remove(row)),
             Self::Strings(cells) => drop(cells.swap_remove(row)),
@@ -561,7 +599,7 @@ impl Thaw for Column {
         };
         let cells = match packed.cells {
             PackedCells::Booleans(cells) => Cells::Booleans(cells.into_owned()),
-            PackedCells::Integers(cells) => Cells::Integers(cells.into_owned()),
+            PackedCells::Integers(cells) => Cells::of_integers(cells.into_owned()),
             PackedCells::Floats(cells) => Cells::Floats(cells.into_owned()),
             PackedCells::Texts(cells) => Cells::Strings(cells.into_owned()),
             PackedCells::Dates(cells) => Cells::Dates(cells.into_owned()),
@@ -648,6 +686,9 @@ impl Column {
             present: Cow::Borrowed(&self.present.0[words]),
             cells: match &self.cells {
                 Cells::Booleans(cells) => PackedCells::Booleans(Cow::Borrowed(&cells[rows])),
+                Cells::Shorts(cells) => {
+                    PackedCells::Integers(cells[rows].iter().copied().map(i64::from).collect())
+                }
                 Cells::Integers(cells) => PackedCells::Integers(Cow::Borrowed(&cells[rows])),
                 Cells::Floats(cells) => PackedCells::Floats(Cow::Borrowed(&cells[rows])),
                 Cells::Strings(cells) => {
@@ -713,9 +754,10 @@ impl Column {
     }
 
     /// The cells when they are integers; meaningful only where [`Column::has`].
-    pub(super) fn integers(&self) -> Option<&[i64]> {
+    pub(super) fn integers(&self) -> Option<Integers<'_>> {
         match &self.cells {
-            Cells::Integers(cells) => Some(cells),
+            Cells::Shorts(cells) => Some(Integers::Short(cells)),
+            Cells::Integers(cells) => Some(Integers::Long(cells)),
             _ => None,
         }
     }
@@ -742,10 +784,10 @@ impl Column {
             return;
         }
         if !self.cells.put(row, value, pool) {
-            if self.count == 0 {
-                *self = Self::suiting(value);
-            } else {
-                self.generalise(pool);
+            match (&self.cells, value) {
+                _ if self.count == 0 => *self = Self::suiting(value),
+                (Cells::Shorts(_), Value::Integer(_)) => self.cells.widen(),
+                _ => self.generalise(pool),
             }
             let fits = self.cells.put(row, value, pool);
             debug_assert!(fits, "invariant: cells made for a value take it");
@@ -965,6 +1007,41 @@ mod tests {
         assert_eq!(columns.row(0, &pool), [(key, Value::Boolean(true))]);
         assert_eq!(columns.row(3, &pool), []);
         assert_eq!(pool.uses, 0);
+    }
+
+    #[test]
+    fn integers_take_the_room_they_need() {
+        let mut pool = StringPool::default();
+        let mut columns = Columns::default();
+        let key = KeyId(0);
+        let numbers = [7, i64::from(i32::MIN), i64::from(i32::MAX)];
+        for (row, number) in numbers.into_iter().enumerate() {
+            columns.set(row as u32, key, &Value::Integer(number), &mut pool);
+        }
+        let integers = |columns: &Columns| columns.column(key).unwrap().integers().is_some();
+        let is_short = |columns: &Columns| {
+            let column = columns.column(key).unwrap();
+            matches!(column.integers(), Some(Integers::Short(_)))
+        };
+        assert!(is_short(&columns));
+        let beyond = i64::from(i32::MAX) + 1;
+        columns.set(4, key, &Value::Integer(beyond), &mut pool);
+        assert!(integers(&columns) && !is_short(&columns));
+        let found = [0, 1, 2, 3, 4].map(|row| columns.get(row, key, &pool));
+        let numbers = numbers.map(Value::Integer);
+        let [first, second, third] = numbers;
+        let expected = [first, second, third, Value::Null, Value::Integer(beyond)];
+        assert_eq!(found, expected);
+
+        // pieces of either width make one column, in any order
+        let (short, long) = (vec![1, 2], vec![3, i64::MIN]);
+        for pieces in [[&short, &long], [&long, &short], [&short, &short]] {
+            let mut cells = Cells::of_integers(pieces[0].clone());
+            assert!(cells.append(Cells::of_integers(pieces[1].clone())));
+            let found = (0..4).map(|row| cells.get(row, &pool));
+            let expected = pieces.into_iter().flatten().copied();
+            assert!(found.eq(expected.map(Value::Integer)));
+        }
     }
 
     #[test]

@@ -126,6 +126,14 @@ impl Frozen {
             .unwrap_or(&[])
     }
 
+    /// The first node of rows that lie together, and where each begins and the last ends.
+    pub(super) fn offsets(&self) -> Option<(u32, &[u32])> {
+        match self.places {
+            Places::From(least) => Some((least, &self.offsets)),
+            Places::Listed(_) => None,
+        }
+    }
+
     /// How many steps a node has.
     #[inline]
     pub fn degree(&self, node: NodeId) -> usize {

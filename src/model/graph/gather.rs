@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::Graph;
 use super::Properties;
+use super::cells::CellSlice;
+use super::cells::Integers;
 use super::columns::Column;
 use super::columns::Columns;
 use super::columns::IsString;
@@ -28,7 +30,11 @@ impl Graph {
 
     /// One property of nodes whose identities follow each other, as those of a scan do, where it lies: the pieces in
     /// order, when all are integers.
-    pub fn integers_of_row<'g>(&'g self, nodes: &[NodeId], key: KeyId) -> Option<Vec<&'g [i64]>> {
+    pub fn integers_of_row<'g>(
+        &'g self,
+        nodes: &[NodeId],
+        key: KeyId,
+    ) -> Option<Vec<Integers<'g>>> {
         let gather = self.nodes(nodes, key);
         let mut pieces = Vec::new();
         gather
@@ -173,7 +179,10 @@ impl<'a, T, N: Fn(&T) -> u64> Gather<'a, '_, T, N> {
 
     /// The values of one type, if all are present and of it. Looks a column up only where the table changes, or the
     /// piece of it.
-    fn typed<V: Copy + 'a>(&self, cells: impl Fn(&'a Column) -> Option<&'a [V]>) -> Option<Vec<V>> {
+    fn typed<C: CellSlice>(
+        &self,
+        cells: impl Fn(&'a Column) -> Option<C>,
+    ) -> Option<Vec<C::Value>> {
         if self.is_row() {
             return self.typed_row(cells);
         }
@@ -185,10 +194,10 @@ impl<'a, T, N: Fn(&T) -> u64> Gather<'a, '_, T, N> {
 
     /// As [`Gather::typed`]. Identities far apart are rows far apart: where they are is better computed than looked up, a
     /// cache miss each.
-    fn typed_by_runs<V: Copy + 'a>(
+    fn typed_by_runs<C: CellSlice>(
         &self,
-        cells: impl Fn(&'a Column) -> Option<&'a [V]>,
-    ) -> Option<Vec<V>> {
+        cells: impl Fn(&'a Column) -> Option<C>,
+    ) -> Option<Vec<C::Value>> {
         let mut values = Vec::with_capacity(self.ids.len());
         let mut rest = self.ids;
         while let Some(first) = rest.first() {
@@ -201,7 +210,7 @@ impl<'a, T, N: Fn(&T) -> u64> Gather<'a, '_, T, N> {
             for id in rest {
                 let at = (self.number)(id).wrapping_sub(first) as usize;
                 match cells.get(at) {
-                    Some(cell) if is_full || column.has((place + at) as u32) => values.push(*cell),
+                    Some(cell) if is_full || column.has((place + at) as u32) => values.push(cell),
                     _ => break,
                 }
             }
@@ -213,11 +222,11 @@ impl<'a, T, N: Fn(&T) -> u64> Gather<'a, '_, T, N> {
         Some(values)
     }
 
-    fn typed_at<V: Copy + 'a>(
+    fn typed_at<C: CellSlice>(
         &self,
-        cells: impl Fn(&'a Column) -> Option<&'a [V]>,
+        cells: impl Fn(&'a Column) -> Option<C>,
         mut slot_of: impl FnMut(u64) -> Option<Slot>,
-    ) -> Option<Vec<V>> {
+    ) -> Option<Vec<C::Value>> {
         let mut values = Vec::with_capacity(self.ids.len());
         let mut current = u32::MAX;
         let mut rows = 0..0;
@@ -235,7 +244,7 @@ impl<'a, T, N: Fn(&T) -> u64> Gather<'a, '_, T, N> {
             if !full && !column.has(row as u32) {
                 return None;
             }
-            values.push(*cells.get(row)?);
+            values.push(cells.get(row)?);
         }
         Some(values)
     }
@@ -260,21 +269,21 @@ impl<'a, T, N: Fn(&T) -> u64> Gather<'a, '_, T, N> {
     }
 
     /// As [`Gather::typed`] for identities that follow each other: what lies together is copied together.
-    fn typed_row<V: Copy + 'a>(
+    fn typed_row<C: CellSlice>(
         &self,
-        cells: impl Fn(&'a Column) -> Option<&'a [V]>,
-    ) -> Option<Vec<V>> {
+        cells: impl Fn(&'a Column) -> Option<C>,
+    ) -> Option<Vec<C::Value>> {
         let mut values = Vec::with_capacity(self.ids.len());
-        self.pieces(cells, |piece| values.extend_from_slice(piece))?;
+        self.pieces(cells, |piece: C| piece.append_to(&mut values))?;
         Some(values)
     }
 
     /// Calls `look` with the values of identities that follow each other where they lie, in order; `None` when one is
     /// absent or of another type, whatever was looked at by then.
-    fn pieces<V: 'a>(
+    fn pieces<C: CellSlice>(
         &self,
-        cells: impl Fn(&'a Column) -> Option<&'a [V]>,
-        mut look: impl FnMut(&'a [V]),
+        cells: impl Fn(&'a Column) -> Option<C>,
+        mut look: impl FnMut(C),
     ) -> Option<()> {
         let first = (self.number)(self.ids.first()?);
         let mut done = 0;
@@ -289,7 +298,7 @@ impl<'a, T, N: Fn(&T) -> u64> Gather<'a, '_, T, N> {
             if !column.is_full() && !(row..end).all(|row| column.has(row as u32)) {
                 return None;
             }
-            let piece = cells.get(row..end).filter(|cells| !cells.is_empty())?;
+            let piece = cells.range(row..end).filter(|cells| cells.len() > 0)?;
             look(piece);
             done += piece.len();
         }

@@ -35,6 +35,7 @@
 
 mod adjacency;
 mod apply;
+mod cells;
 pub mod change;
 mod check;
 pub mod cold;
@@ -92,6 +93,7 @@ use topology::Topology;
 use wide::WideIndex;
 
 pub use adjacency::Neighbours;
+pub use cells::Integers;
 pub use change::Change;
 pub use columns::IsString;
 pub use error::Element;
@@ -100,6 +102,7 @@ pub use frozen::Frozen;
 pub use frozen::Neighbour;
 pub use salvage::Salvaged;
 pub use statistics::Join;
+pub use steps::Lengths;
 pub use steps::Rows;
 pub use topology::NodeWeight;
 pub use topology::RelationshipWeight;

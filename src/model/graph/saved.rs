@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use super::cold::Cold;
 use super::cold::Origins;
@@ -86,6 +87,8 @@ pub(super) struct SavedSteps {
     count: usize,
     /// How many lead back to their node, if that was saved.
     loops: Option<u32>,
+    /// Whether no rows overlap, once somebody has looked.
+    is_ordered: OnceLock<bool>,
     lookups: Tally,
     /// How many steps were read.
     read: Tally,
@@ -126,6 +129,7 @@ impl SavedSteps {
             relationships: Lazy::saved(saved(directory.steps[1], count, relationships)),
             count,
             loops,
+            is_ordered: OnceLock::new(),
             lookups: Tally::default(),
             read: Tally::default(),
             cold: Arc::clone(cold),
@@ -157,9 +161,19 @@ impl SavedSteps {
         self.loops == Some(0)
     }
 
-    /// How many steps a node has; who asks for many loads no step.
-    pub(super) fn degree(&self, node: u32) -> usize {
-        self.bounds(node).map_or(0, |bounds| bounds.len())
+    /// The first node of rows that lie together, and where each begins and the last ends; notes when they overlap.
+    pub(super) fn offsets(&self) -> Option<(u32, &[u32])> {
+        let SavedPlaces::From(least) = self.places else {
+            return None;
+        };
+        let is_known = self.is_ordered.get_or_init(|| {
+            let is_ordered = self.offsets.is_sorted();
+            if !is_ordered {
+                self.note_disorder();
+            }
+            is_ordered
+        });
+        is_known.then_some((least, &self.offsets))
     }
 
     /// Where the steps from a node lie.

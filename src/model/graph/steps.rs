@@ -49,13 +49,16 @@ impl<'g> Rows<'g> {
         }
     }
 
-    /// How many steps lead from a node.
-    #[inline]
-    pub fn degree(self, node: NodeId) -> usize {
-        match (self.settled, self.saved) {
-            (Some(settled), _) => settled.degree(node),
-            (None, Some(saved)) => saved.degree(node.0 as u32),
-            (None, None) => self.of(node).len(),
+    /// How many steps lead from each node, for who asks for many: no step is loaded for it.
+    pub fn lengths(self) -> Lengths<'g> {
+        let together = match (self.settled, self.saved) {
+            (Some(settled), _) => settled.offsets(),
+            (None, Some(saved)) => saved.offsets(),
+            (None, None) => None,
+        };
+        match together {
+            Some((least, offsets)) => Lengths::Together(least, offsets),
+            None => Lengths::Apart(self),
         }
     }
 
@@ -72,8 +75,34 @@ impl<'g> Rows<'g> {
         match self.settled {
             Some(settled) => settled.degree_beyond(steps),
             None => (steps.iter())
-                .map(|step| self.degree(step.node()) as u64)
+                .map(|step| self.of(step.node()).len() as u64)
                 .sum(),
+        }
+    }
+}
+
+/// How many steps lead from each node over one relationship type one way.
+#[derive(Debug, Clone, Copy)]
+pub enum Lengths<'g> {
+    /// Of all nodes from one on, where the steps of each begin and those of the last end.
+    Together(u32, &'g [u32]),
+    /// Node by node.
+    Apart(Rows<'g>),
+}
+
+impl Lengths<'_> {
+    /// How many steps lead from a node.
+    #[inline]
+    pub fn of(self, node: NodeId) -> usize {
+        match self {
+            Self::Together(least, offsets) => {
+                let row = (node.0 as u32).wrapping_sub(least) as usize;
+                match offsets.get(row..row + 2) {
+                    Some([start, end]) => end.saturating_sub(*start) as usize,
+                    _ => 0,
+                }
+            }
+            Self::Apart(rows) => rows.of(node).len(),
         }
     }
 }

@@ -6,6 +6,7 @@
 use std::sync::OnceLock;
 
 use super::GraphError;
+use super::cells::CellSlice;
 use super::cold::Runs;
 use super::columns::Columns;
 use super::columns::StringPool;
@@ -76,12 +77,12 @@ impl SlotRun {
 
     /// Of cells of its table, the first of which is of row `start`, those of the run: the identity of the first, the cells,
     /// and the place of the first among all given.
-    pub(super) fn cells<'c, V>(&self, start: usize, cells: &'c [V]) -> (u64, &'c [V], usize) {
+    pub(super) fn cells<C: CellSlice>(&self, start: usize, cells: C) -> (u64, C, usize) {
         let row = self.slot.row as usize;
         let from = row.max(start);
         let to = (row + self.count as usize).min(start + cells.len());
         let place = from - start;
-        let here = cells.get(place..to.saturating_sub(start));
+        let here = cells.range(place..to.saturating_sub(start));
         let first = u64::from(self.first) + (from - row) as u64;
         (first, here.unwrap_or_default(), place)
     }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::Direction;
 use super::Frozen;
 use super::Graph;
+use super::Integers;
 use super::IsString;
 use super::Join;
 use super::Neighbours;
@@ -136,7 +137,7 @@ impl<'g> View<'g> {
 
     /// As [`View::gather_node_property`], of nodes whose identities follow each other and all have integers, where these
     /// lie; else `None`.
-    pub fn integers_of_row(self, nodes: &[NodeId], key: &str) -> Option<Vec<&'g [i64]>> {
+    pub fn integers_of_row(self, nodes: &[NodeId], key: &str) -> Option<Vec<Integers<'g>>> {
         self.graph
             .integers_of_row(nodes, self.catalog().names.key(key)?)
     }

@@ -11,6 +11,7 @@ use crate::engine::EngineError;
 use crate::engine::embedded::chunk::Column;
 use crate::functions::FunctionError;
 use crate::functions::arithmetic;
+use crate::model::graph::Integers;
 use crate::model::value::Value;
 use crate::model::value::ValueType;
 use crate::model::value::compare;
@@ -231,20 +232,41 @@ pub(super) fn select_number(pieces: &[&[u32]], wanted: u32) -> Vec<u32> {
 }
 
 /// The rows whose number, in these pieces one after the other, compares like this with `bound`.
-pub(super) fn select_integers(comparison: Comparison, pieces: &[&[i64]], bound: i64) -> Vec<u32> {
-    // As [`passing`], piece by piece.
-    fn rows(pieces: &[&[i64]], test: impl Fn(i64) -> bool) -> Vec<u32> {
-        let mut selection = vec![0; pieces.iter().map(|piece| piece.len()).sum()];
-        let (mut start, mut count) = (0, 0);
-        for piece in pieces {
-            for (row, number) in piece.iter().enumerate() {
-                selection[count] = (start + row) as u32;
-                count += usize::from(test(*number));
+pub(super) fn select_integers(
+    comparison: Comparison,
+    pieces: &[Integers<'_>],
+    bound: i64,
+) -> Vec<u32> {
+    /// The rows that were selected so far, and the next one.
+    struct Selected {
+        rows: Vec<u32>,
+        count: usize,
+        next: u32,
+    }
+    impl Selected {
+        // As [`passing`], of a piece.
+        fn add<V: Copy + Into<i64>>(&mut self, piece: &[V], test: impl Fn(i64) -> bool) {
+            for number in piece {
+                self.rows[self.count] = self.next;
+                self.next += 1;
+                self.count += usize::from(test((*number).into()));
             }
-            start += piece.len();
         }
-        selection.truncate(count);
-        selection
+    }
+    fn rows(pieces: &[Integers<'_>], test: impl Fn(i64) -> bool) -> Vec<u32> {
+        let mut selected = Selected {
+            rows: vec![0; pieces.iter().map(|piece| piece.count()).sum()],
+            count: 0,
+            next: 0,
+        };
+        for piece in pieces {
+            match piece {
+                Integers::Short(cells) => selected.add(cells, &test),
+                Integers::Long(cells) => selected.add(cells, &test),
+            }
+        }
+        selected.rows.truncate(selected.count);
+        selected.rows
     }
     match comparison {
         Comparison::Equal | Comparison::SameKey => rows(pieces, |number| number == bound),

@@ -24,6 +24,7 @@ use crate::functions::FunctionError;
 use crate::functions::NullRule;
 use crate::functions::Purity;
 use crate::model::graph::Element;
+use crate::model::graph::Integers;
 use crate::model::lens::contested::COUNTS;
 use crate::model::value::Map;
 use crate::model::value::Value;
@@ -366,7 +367,11 @@ impl Expression {
             }
             let left = left.evaluate(chunk, run)?;
             if let Column::Integers(numbers) = &*left {
-                return Ok(kernels::select_integers(*comparison, &[numbers], bound));
+                return Ok(kernels::select_integers(
+                    *comparison,
+                    &[Integers::Long(numbers)],
+                    bound,
+                ));
             }
             let right = right.evaluate(chunk, run)?;
             let truths = kernels::compare(*comparison, &left, &right);

@@ -515,15 +515,16 @@ impl CountWalks {
         let one = &self.roots[root];
         let rows_of_one = rows(one)?;
         let Some(other) = one.sibling.map(|other| &self.roots[other]) else {
-            let length = |node: &NodeId| rows_of_one.degree(*node) as i64;
+            let lengths = rows_of_one.lengths();
+            let length = |node: &NodeId| lengths.of(*node) as i64;
             return Some(nodes.iter().map(length).collect());
         };
         let rows_of_other = rows(other)?;
         // Two rows of one node have fewer than 2^32 steps each.
         let pairs = |one, other| one as i64 * other as i64;
         if rows_of_one.are_without_loops() {
-            let pairs =
-                |node: &NodeId| pairs(rows_of_one.degree(*node), rows_of_other.degree(*node));
+            let (one, other) = (rows_of_one.lengths(), rows_of_other.lengths());
+            let pairs = |node: &NodeId| pairs(one.of(*node), other.of(*node));
             return Some(nodes.iter().map(pairs).collect());
         }
         let labels = [one, other].map(|root| &self.resolved[root.level].all_labels);
