@@ -30,6 +30,14 @@ pub enum EdtfError {
         /// Examples of what is read.
         known: &'static str,
     },
+    /// A day with the name of another one of the week.
+    #[error("{day} was no {said}")]
+    OtherDayOfWeek {
+        /// The day.
+        day: String,
+        /// The name.
+        said: String,
+    },
     /// A phrase that speaks of the day of the report, when none is given.
     #[error("`{0}` depends on when it was reported: give that date as the second argument")]
     NeedsReference(String),

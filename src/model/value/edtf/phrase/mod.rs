@@ -7,12 +7,15 @@
 //!
 //! Must never guess: what no rule reads is an error that lists what is read.
 
+mod parts;
 mod relative;
 
 use super::Edtf;
 use super::EdtfError;
 use crate::model::value::temporal::Date;
 use crate::model::value::temporal::days_in_month;
+use parts::part_of;
+use relative::day_of_week;
 use relative::monday_of;
 use relative::relative;
 
@@ -28,7 +31,8 @@ pub struct Reading {
 /// Examples of every kind of phrase.
 pub const KNOWN: &str = "`late 2025`, `mid October 2025`, `October 2025`, `9 October 2025`, `around 9 October 2025`, \
     `night of 9 October 2025`, `week of 9 October 2025`, `summer 2025`, `Q3 2025`, `first half of 2025`, `1990s`, \
-    `20th century`, `since 2021`, `until 2025`, `before 2025`, `after 2025`, `between October 2025 and February 2026`, \
+    `early 1990s`, `20th century`, `first half of October 2025`, `week 41 of 2025`, `morning of 9 October 2025`, \
+    `9 October 2025 at 14:00`, `the day after 9 October 2025`, `since 2021`, `until 2025`, `before 2025`, `after 2025`, `between October 2025 and February 2026`, \
     `from 2021 to 2025`, `9-11 October 2025`, `9 or 10 October 2025`, `first week of October 2025`, `winter 2025-26`, \
     `possibly October 2025`, `yesterday`, `two days ago`, `on Thursday`, `last week`, `recently`, and EDTF itself";
 
@@ -44,6 +48,10 @@ pub fn read(text: &str, reported: Option<Date>) -> Result<Reading, EdtfError> {
             value,
         });
     }
+    let (plain, is_doubtful) = match plain.strip_suffix('?') {
+        Some(doubted) => (doubted.trim_end(), true),
+        None => (plain, false),
+    };
     let lower = plain.to_lowercase();
     let words: Vec<&str> = lower
         .split(|character: char| character.is_whitespace() || character == ',')
@@ -58,12 +66,16 @@ pub fn read(text: &str, reported: Option<Date>) -> Result<Reading, EdtfError> {
     }
     // `mid-1999` and `9-11 October 2025` as well as with a blank.
     let words: Vec<&str> = words.iter().flat_map(|word| parted(word)).collect();
-    let words = day_first(words);
+    let mut words = day_first(words);
+    if is_doubtful {
+        words.insert(0, "possibly");
+    }
     let read = relative(&words, reported)
         .or_else(|| whole(&words).map(Ok))
         .transpose()?;
     let Some((edtf, rule)) = read.or_else(|| with_year_of(&words, reported?)) else {
-        return Err(no_such_day(&words).unwrap_or_else(unknown));
+        let known = no_such_day(&words).or_else(|| other_day_of_week(&words));
+        return Err(known.unwrap_or_else(unknown));
     };
     match edtf.parse() {
         Ok(value) => Ok(Reading { value, rule }),
@@ -88,14 +100,27 @@ fn rule_of_written(text: &str) -> &'static str {
     }
 }
 
-/// A word, or the parts of one such as `mid-1999`, `9–11` or `October-November`.
+/// A word, or the parts of one such as `mid-1999`, `9–11`, `October-November` or `May/June`.
 fn parted(word: &str) -> Vec<&str> {
+    if let Some((one, other)) = word.split_once('/')
+        && [one, other].iter().all(|word| month_number(word).is_some())
+    {
+        return vec![one, "or", other];
+    }
+    if word == "year-end" {
+        return vec!["end"];
+    }
     let Some((one, other)) = word.split_once(['-', '–', '—']) else {
         return vec![word];
     };
     let both = |is: fn(&str) -> bool| is(one) && is(other);
     match one {
-        "early" | "mid" | "late" if !other.is_empty() => vec![one, other],
+        "early" | "mid" | "late" | "to" if !other.is_empty() => {
+            let mut parts = parted(other);
+            parts.insert(0, one);
+            parts
+        }
+        "end" | "start" if !other.is_empty() => vec![one, other],
         _ if both(is_day) || both(|word| month_number(word).is_some()) => vec![one, "-", other],
         _ if both(|word| year_text(word).is_some()) => vec![one, "-", other],
         _ if year_text(one).is_some() && month_number(other).is_some() => vec![one, "-", other],
@@ -170,6 +195,17 @@ fn no_such_day(words: &[&str]) -> Option<EdtfError> {
     is_missing.then(|| EdtfError::NoSuchDate(format!("{year:04}-{number:02}-{day:02}")))
 }
 
+/// That a day was another one of the week than a phrase says.
+fn other_day_of_week(words: &[&str]) -> Option<EdtfError> {
+    let at = words.iter().position(|word| day_of_week(word).is_some())?;
+    let day = single_day(&words[at + 1..])?;
+    let is_other = day_of_week(words[at]) != Some(day.day_of_week());
+    is_other.then(|| EdtfError::OtherDayOfWeek {
+        day: day.to_string(),
+        said: words[at][..1].to_uppercase() + &words[at][1..],
+    })
+}
+
 /// An EDTF text, and the rule that gave it.
 type Rule = (String, &'static str);
 
@@ -186,6 +222,25 @@ fn whole(words: &[&str]) -> Option<Rule> {
             let text = point(rest)?.0;
             (format!("{text}?"), "a doubtful date is uncertain (`?`)")
         }
+        ["ongoing", "since", rest @ ..]
+        | ["from", rest @ .., "on" | "onward" | "onwards"]
+        | [rest @ .., "onward" | "onwards"]
+        | [
+            "from",
+            rest @ ..,
+            "to" | "until",
+            "now" | "date" | "present",
+        ]
+        | ["from", rest @ .., "to" | "until", "the", "present"]
+        | [
+            rest @ ..,
+            "to" | "until" | "-" | "–",
+            "now" | "date" | "present",
+        ]
+        | [rest @ .., "to" | "until" | "-" | "–", "the", "present"] => (
+            format!("{}/..", point(rest)?.0),
+            "since: from then on, without end",
+        ),
         ["since" | "from", rest @ ..] if !rest.contains(&"to") && !rest.contains(&"until") => (
             format!("{}/..", point(rest)?.0),
             "since: from then on, without end",
@@ -199,6 +254,21 @@ fn whole(words: &[&str]) -> Option<Rule> {
         ["until" | "till" | "to", rest @ ..] | ["up", "to", rest @ ..] => (
             format!("../{}", point(rest)?.0),
             "until: up to then, without start",
+        ),
+        ["throughout", rest @ ..] | ["all", "of" | "through", rest @ ..] => {
+            let text = point(rest)?.0;
+            let (first, last) = (
+                edge(&text, Edtf::earliest_date, 0)?,
+                edge(&text, Edtf::latest_date, 0)?,
+            );
+            (format!("{first}/{last}"), "throughout: all the time")
+        }
+        ["no" | "not", "later", "than", rest @ ..] => {
+            (format!("[..{}]", point(rest)?.0), "by: some day up to then")
+        }
+        ["no" | "not", "earlier", "than", rest @ ..] | ["not", "before", rest @ ..] => (
+            format!("[{}..]", point(rest)?.0),
+            "not before: some day from then on",
         ),
         ["before", rest @ ..] => {
             let limit = edge(&point(rest)?.0, Edtf::earliest_date, -1)?;
@@ -216,6 +286,13 @@ fn whole(words: &[&str]) -> Option<Rule> {
         ["from", rest @ ..] => {
             let (start, end) = two(rest, &["to", "until", "till", "through"])?;
             (format!("{start}/{end}"), "from … to: all the time")
+        }
+        ["the", season, "of", one, "-", other]
+        | [season, "of", one, "-", other]
+        | [season, one, "-", other]
+            if season_number(season).is_some() =>
+        {
+            return over_new_year(season, &format!("{one}-{other}"));
         }
         _ if words
             .iter()
@@ -236,12 +313,17 @@ fn whole(words: &[&str]) -> Option<Rule> {
     })
 }
 
-/// `night of 9 - 10 October 2025`
+/// `night of 9 - 10 October 2025`, `night between 9 and 10 October 2025`
 fn night_of_two(words: &[&str]) -> Option<Rule> {
-    let (["the", "night", "of", rest @ ..] | ["night", "of", rest @ ..]) = words else {
-        return None;
+    let words = match words {
+        ["the", rest @ ..] => rest,
+        words => words,
     };
-    let (start, end) = two(rest, &["-", "–", "—", "to"])?;
+    let (start, end) = match words {
+        ["night", "of", rest @ ..] => two(rest, &["-", "–", "—", "to"])?,
+        ["night", "between", rest @ ..] => two(rest, &["and"])?,
+        _ => return None,
+    };
     Some((format!("{start}/{end}"), "UCDP: a night is two days"))
 }
 
@@ -253,15 +335,24 @@ fn days_from(first: Date, count: i64, rule: &'static str) -> Option<Rule> {
 
 /// A phrase for one date.
 fn point(words: &[&str]) -> Option<Rule> {
+    if let Some(part) = part_of(words) {
+        return Some(part);
+    }
     match words {
-        ["the" | "in" | "on" | "of" | "during", rest @ ..] => point(rest),
+        ["at" | "towards" | "toward", "the", rest @ ..]
+        | ["some", "time", rest @ ..]
+        | ["at", "some", "point", rest @ ..]
+        | [
+            "the" | "in" | "on" | "of" | "during" | "sometime",
+            rest @ ..,
+        ] => point(rest),
         ["early", "in", rest @ ..]
-        | ["early", rest @ ..]
-        | ["beginning" | "start", "of", rest @ ..] => part(rest, 37, (1, 10)),
+        | ["beginning" | "start", "of", rest @ ..]
+        | ["early" | "beginning" | "start", rest @ ..] => part(rest, 37, (1, 10)),
         ["mid" | "middle" | "mid-", "of", rest @ ..] | ["mid" | "middle", rest @ ..] => {
             part(rest, 38, (10, 20))
         }
-        ["late", "in", rest @ ..] | ["late", rest @ ..] | ["end", "of", rest @ ..] => {
+        ["late", "in", rest @ ..] | ["end", "of", rest @ ..] | ["late" | "end", rest @ ..] => {
             part(rest, 39, (15, 31))
         }
         [
@@ -296,13 +387,6 @@ fn point(words: &[&str]) -> Option<Rule> {
         }
         [quarter, "quarter", "of", year] | [quarter, "quarter", year] => {
             let number = 32 + ordinal(quarter).filter(|quarter| (1..=4).contains(quarter))?;
-            Some((
-                format!("{}-{number}", year_text(year)?),
-                "a quarter of a year",
-            ))
-        }
-        ["q1" | "q2" | "q3" | "q4", year] => {
-            let number = 32 + i64::from(words[0].as_bytes()[1] - b'0');
             Some((
                 format!("{}-{number}", year_text(year)?),
                 "a quarter of a year",
@@ -500,12 +584,7 @@ fn single_day(words: &[&str]) -> Option<Date> {
             (day, month, year)
         }
         [month, day, year] => (day, month, year),
-        [only] => {
-            return only
-                .parse()
-                .ok()
-                .filter(|_| only.len() == 10 && only.as_bytes()[4] == b'-');
-        }
+        [only] => return in_numbers(only),
         _ => return None,
     };
     let number = day
@@ -516,6 +595,22 @@ fn single_day(words: &[&str]) -> Option<Date> {
     let number: i64 = number.parse().ok()?;
     let year: i64 = year_text(year)?.parse().ok()?;
     Date::new(year, month_number(month)?, number).ok()
+}
+
+/// `2024-05-03`, `2024/05/03`, `03.05.2024`: not `03/05/2024`, which is another day to others.
+fn in_numbers(word: &str) -> Option<Date> {
+    let numbers: Vec<&str> = word.split(['-', '/', '.']).collect();
+    let [one, month, other] = numbers[..] else {
+        return None;
+    };
+    let signs: Vec<&str> = word.matches(['-', '/', '.']).collect();
+    let (year, day) = match signs[..] {
+        ["-", "-"] | ["/", "/"] if one.len() == 4 => (one, other),
+        [".", "."] => (other, one),
+        _ => return None,
+    };
+    let short = |text: &str| (1..=2).contains(&text.len()).then(|| text.parse().ok())?;
+    Date::new(year_text(year)?.parse().ok()?, short(month)?, short(day)?).ok()
 }
 
 fn year_text(word: &str) -> Option<String> {

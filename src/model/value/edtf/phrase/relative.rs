@@ -81,8 +81,8 @@ pub(super) fn monday_of(day: Date) -> Option<Date> {
 /// A rule that waits for the day of the report.
 type Waiting = Box<dyn Fn(Date) -> Option<Rule>>;
 
-/// `on Thursday`: a report tells of what was.
-fn weekday(words: &[&str]) -> Option<Waiting> {
+/// The number of a day of the week, Monday's is 1.
+pub(super) fn day_of_week(name: &str) -> Option<i64> {
     const DAYS: [&str; 7] = [
         "monday",
         "tuesday",
@@ -92,12 +92,31 @@ fn weekday(words: &[&str]) -> Option<Waiting> {
         "saturday",
         "sunday",
     ];
+    let position = DAYS.iter().position(|day| *day == name)?;
+    Some(position as i64 + 1)
+}
+
+/// A number in words or digits, up to a thousand.
+pub(super) fn count_of(word: &str) -> Option<i64> {
+    const NUMBERS: [&str; 12] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    match NUMBERS.iter().position(|number| *number == word) {
+        Some(position) => Some(position as i64 + 1),
+        None if matches!(word, "a" | "an") => Some(1),
+        None => word.parse().ok().filter(|count| (1..=1000).contains(count)),
+    }
+}
+
+/// `on Thursday`: a report tells of what was.
+fn weekday(words: &[&str]) -> Option<Waiting> {
     let (name, before) = match words {
         ["on", name] | [name] => (name, 0),
         ["last", name] => (name, 1),
         _ => return None,
     };
-    let number = DAYS.iter().position(|day| day == name)? as i64 + 1;
+    let number = day_of_week(name)?;
     Some(Box::new(move |reported| {
         let latest = reported.plus_days(-before).ok()?;
         let back = (latest.day_of_week() - number).rem_euclid(7);
@@ -110,20 +129,10 @@ fn weekday(words: &[&str]) -> Option<Waiting> {
 
 /// `two days ago`, `a week ago`, `3 months ago`.
 fn ago(words: &[&str]) -> Option<Waiting> {
-    const NUMBERS: [&str; 10] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    ];
     let [count, unit, "ago"] = words else {
         return None;
     };
-    let count: i64 = match NUMBERS.iter().position(|number| number == count) {
-        Some(position) => position as i64 + 1,
-        None if matches!(*count, "a" | "an") => 1,
-        None => count
-            .parse()
-            .ok()
-            .filter(|count| (1..=1000).contains(count))?,
-    };
+    let count = count_of(count)?;
     let read: fn(Date, i64) -> Option<Rule> = match unit.trim_end_matches('s') {
         "day" => |reported, count| {
             let day = reported.plus_days(-count).ok()?;
