@@ -348,9 +348,6 @@ pub struct EntityMap {
     /// Properties by another name.
     #[serde(default)]
     pub renamed: IndexMap<String, String>,
-    /// Properties that an entity without a name is called by: the first of them that it has.
-    #[serde(default)]
-    pub names: Vec<String>,
     /// Properties (by their new names) that are lists also of one value.
     #[serde(default)]
     pub lists: Vec<String>,
@@ -370,8 +367,7 @@ pub struct EntityMap {
     /// Properties that together are one date: from a beginning to an end.
     #[serde(default)]
     pub interval: Option<EntityInterval>,
-    /// Properties that refer to other entities, of every schema or of one (`Message.sender`): the type of the relationship
-    /// each makes, from its holder.
+    /// Properties that refer to other entities: the type of the relationship each makes, from its holder.
     pub references: IndexMap<String, String>,
 }
 

@@ -279,10 +279,7 @@ fn node(
     values.remove(0);
     let name_key = writer.key("name")?;
     if values.iter().all(|(key, _)| *key != name_key) {
-        let mut told = map.names.iter().filter_map(|name| named.get(name.as_str()));
-        let told = || told.find_map(|texts| texts.first().copied());
-        let name = caption.or_else(told).unwrap_or(id);
-        values.push((name_key, Value::string(name)));
+        values.push((name_key, Value::string(caption.unwrap_or(id))));
     } else if let Some((_, value)) = values.iter_mut().find(|(key, _)| *key == name_key)
         && let Value::List(names) = &*value
     {
@@ -338,12 +335,7 @@ fn node(
         }
     }
     for (property, relationship_type) in &map.references {
-        let property = match property.split_once('.') {
-            Some((of, property)) if of == schema => property,
-            Some(_) => continue,
-            None => property,
-        };
-        for target in named.get(property).into_iter().flatten() {
+        for target in named.get(property.as_str()).into_iter().flatten() {
             waiting.push(Waiting {
                 relationship_type: relationship_type.clone(),
                 from: Arc::clone(&id),
