@@ -348,9 +348,6 @@ pub struct EntityMap {
     /// Properties by another name.
     #[serde(default)]
     pub renamed: IndexMap<String, String>,
-    /// Properties (by their new names) that are lists also of one value.
-    #[serde(default)]
-    pub lists: Vec<String>,
     /// Properties (by their new names) that are dates: one EDTF, of several one of them (`[a,b]`). What is no date, or
     /// tells less than another one, is kept as `src_*`.
     #[serde(default)]
@@ -369,6 +366,26 @@ pub struct EntityMap {
     pub interval: Option<EntityInterval>,
     /// Properties that refer to other entities: the type of the relationship each makes, from its holder.
     pub references: IndexMap<String, String>,
+    /// Properties that are texts in the entities of a schema, and references in those of others.
+    #[serde(default)]
+    pub texts: IndexMap<String, Vec<String>>,
+    /// Properties of a schema by the first of which an entity is called that has no name.
+    #[serde(default)]
+    pub named_by: IndexMap<String, Vec<String>>,
+}
+
+impl EntityMap {
+    /// What a property of entities is called in the graph.
+    pub fn name_of<'n>(&'n self, original: &'n str) -> &'n str {
+        self.renamed.get(original).map_or(original, String::as_str)
+    }
+
+    /// The type of the relationship that a property of a schema's entities makes, where it refers to others.
+    pub fn reference(&self, schema: &str, property: &str) -> Option<&str> {
+        let texts = self.texts.get(schema).into_iter().flatten();
+        let relationship_type = self.references.get(property).map(String::as_str);
+        relationship_type.filter(|_| !texts.into_iter().any(|text| text == property))
+    }
 }
 
 /// A date that entities tell as its beginning and its end.

@@ -572,22 +572,115 @@ fn entities_become_nodes_and_intervals_relationships_also_when_their_ends_come_l
         ask(
             "MATCH (a)-[r:OWNS]->(b) RETURN a.name, a.aliases, a.other_names, r.percentage, b.name, labels(b)"
         ),
-        "Ada Example | ['Countess'] | ['A. Example'] | 51 | Alpha Mining | ['Actor', 'Organization']"
+        "Ada Example | ['Countess'] | ['A. Example'] | ['51'] | Alpha Mining | ['Actor', 'Organization']"
     );
     assert_eq!(
         ask("MATCH (:Actor)-[:LOCATED_AT]->(l:Location) RETURN l.full"),
-        "1 Main Street, Alpha"
+        "['1 Main Street, Alpha']"
     );
     assert_eq!(
         ask("MATCH (v:Vessel) RETURN v.name, v.imoNumber"),
-        "Alpha Star | 9000000"
+        "Alpha Star | ['9000000']"
     );
     // What points nowhere is said, and kept as a property.
     assert_eq!(
         report.warnings["references to entities that are not there"].count,
         1
     );
-    assert_eq!(ask("MATCH (c {id: 'c-1'}) RETURN c.parent"), "c-9");
+    assert_eq!(ask("MATCH (c {id: 'c-1'}) RETURN c.parent"), "['c-9']");
+}
+
+#[test]
+fn references_of_every_schema_become_relationships_and_texts_of_the_same_name_stay_texts() {
+    let mut database = Database::in_memory();
+    let report = import(
+        &mut database,
+        &map("ftm"),
+        include_str!("model.ftm.json"),
+        "1",
+    )
+    .expect("imported");
+    assert_eq!(
+        report.warnings.keys().collect::<Vec<_>>(),
+        ["`startDate` has several dates, the outermost counts"]
+    );
+    let mut ask = |query: &str| rows(&mut database, query);
+    assert_eq!(
+        ask("MATCH (a {schema: 'Sanction'})-[r]->(b) RETURN a.name, type(r), b.name, a.authority"),
+        ["Northern list | ABOUT | Ada Example | ['o-1']"]
+    );
+    assert_eq!(
+        ask("MATCH (:Mention)-[r]->(b) RETURN type(r), b.name ORDER BY type(r)"),
+        ["IN_DOCUMENT | report.pdf", "RESOLVED_TO | Ada Example"]
+    );
+    assert_eq!(
+        ask("MATCH (:Contract)-[r]->(b) RETURN type(r), b.name ORDER BY type(r)"),
+        [
+            "FOR_PROJECT | Bridge",
+            "UNDER_AUTHORITY_OF | Ministry of Works"
+        ]
+    );
+    assert_eq!(
+        ask("MATCH (m {schema: 'Email'})-[r]->(b) RETURN type(r), b.name, m.sender"),
+        ["SENT_TO | Ada Example | ['p-1']"]
+    );
+    assert_eq!(
+        ask(
+            "MATCH (a)-[r:DOCUMENTS|CONTROLS|AWARDED_TO]->(b) RETURN type(r), a.name, b.name ORDER BY type(r)"
+        ),
+        [
+            "AWARDED_TO | Bridge works | Ministry of Works",
+            "CONTROLS | Ada Example | Ministry of Works",
+            "DOCUMENTS | report.pdf | Ada Example"
+        ]
+    );
+}
+
+#[test]
+fn an_entity_without_a_name_is_called_by_what_its_schema_is_known_by() {
+    let entity = |id: &str, schema: &str, more: &str| {
+        format!("{{\"id\": \"{id}\", \"schema\": \"{schema}\", {more}}}\n")
+    };
+    let entities = [
+        entity(
+            "a",
+            "Address",
+            r#""properties": {"full": ["1 Main Street"]}"#,
+        ),
+        entity(
+            "b",
+            "Document",
+            r#""caption": "On the bridge", "properties": {"title": ["On the bridge"], "fileName": ["x.pdf"]}"#,
+        ),
+        entity(
+            "c",
+            "Article",
+            r#""properties": {"title": ["News"], "name": ["Told"]}"#,
+        ),
+        entity(
+            "d",
+            "Person",
+            r#""properties": {"title": ["Dr"], "alias": ["Ada"]}"#,
+        ),
+        entity("e", "Vessel", r#""caption": "A ship", "properties": {}"#),
+        entity("f", "Vessel", r#""properties": {}"#),
+    ];
+    let mut database = Database::in_memory();
+    import(&mut database, &map("ftm"), entities.concat(), "1").expect("imported");
+    assert_eq!(
+        rows(
+            &mut database,
+            "MATCH (n) WHERE n.schema IS NOT NULL RETURN n.id, n.name, n.named_by, n.src_caption ORDER BY n.id"
+        ),
+        [
+            "a | 1 Main Street | full | null",
+            "b | x.pdf | fileName | On the bridge",
+            "c | Told | null | null",
+            "d | Ada | aliases | null",
+            "e | A ship | src_caption | A ship",
+            "f | f | id | null"
+        ]
+    );
 }
 
 #[test]
@@ -619,7 +712,7 @@ fn dates_of_entities_are_edtf_and_a_beginning_with_an_end_is_an_interval() {
     assert_eq!(
         rows(
             &mut database,
-            "MATCH (e:Event) RETURN e.id, e.when, e.when < date('2021-01-01'), coalesce(e.src_date, e.startDate) ORDER BY e.id"
+            "MATCH (e:Event) RETURN e.id, e.when, e.when < date('2021-01-01'), coalesce(e.src_date, e.startDate)[0] ORDER BY e.id"
         ),
         [
             "a | edtf('2020-01') | true | null",
@@ -644,7 +737,7 @@ fn dates_of_entities_are_edtf_and_a_beginning_with_an_end_is_an_interval() {
             &mut database,
             "MATCH ()-[r:OWNS]->() RETURN r.when, r.startDate"
         ),
-        ["edtf('2019/') | 2019"]
+        ["edtf('2019/') | ['2019']"]
     );
 }
 
@@ -674,9 +767,9 @@ fn an_event_of_several_dates_is_on_one_of_them_and_never_a_list() {
         ),
         [
             "a | edtf('[2020-01-05,2020-05-02]') | null",
-            "b | edtf('2020-01-05') | 2020",
-            "c | edtf('2020-01-05') | 2020-02-30",
-            "d | null | 2020-02-30",
+            "b | edtf('2020-01-05') | ['2020']",
+            "c | edtf('2020-01-05') | ['2020-02-30']",
+            "d | null | ['2020-02-30']",
             "e | edtf('[2020-01-05..2020-03-01]') | ['2020-01-05/2020-02-01', '2020-03-01']",
             "f | edtf('2020-01-03/2020-02-03') | null"
         ]
@@ -729,8 +822,8 @@ fn an_address_is_a_point_where_it_has_coordinates_and_of_no_kind_that_nobody_tol
         ),
         [
             "a | 34.5 | 69.2 | null | null | 0.0",
-            "b | null | 69.2 | 99 | null | null",
-            "c | null | 69.2 | north | null | null",
+            "b | null | 69.2 | ['99'] | null | null",
+            "c | null | 69.2 | ['north'] | null | null",
             "d | null | null | ['1', '2'] | null | null",
             "e | null | null | null | area | null"
         ]
@@ -909,7 +1002,7 @@ fn entities_keep_what_stands_beside_their_properties_and_properties_of_one_name_
             "MATCH (p:Person) RETURN p.name, p.other_names, p.aliases, p.src_caption, p.src_datasets, p.src_target, \
              p.src_first_seen, p.src_source, p.src_id, p.src_schema, p.source, p.schema"
         ),
-        "P | ['R', 'Q'] | ['S', 'T'] | Peter | ['a', 'b'] | true | 2020 | s | i | x | ftm:release:1 | Person"
+        "P | ['R', 'Q'] | ['S', 'T'] | Peter | ['a', 'b'] | true | 2020 | ['s'] | ['i'] | ['x'] | ftm:release:1 | Person"
     );
     let newer = text.replace(r#", "birthDate": ["1970"]"#, "");
     let report = import(&mut database, &map, newer, "2").expect("imported");

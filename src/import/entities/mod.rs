@@ -274,26 +274,10 @@ fn node(
     waiting: &mut Vec<Waiting>,
 ) -> Result<(), ImportError> {
     let mut values = values_of(writer, map, id, json, named)?;
-    let caption = word(json, "caption");
     // The id is the node's own, not a property to add.
     values.remove(0);
-    let name_key = writer.key("name")?;
-    if values.iter().all(|(key, _)| *key != name_key) {
-        values.push((name_key, Value::string(caption.unwrap_or(id))));
-    } else if let Some((_, value)) = values.iter_mut().find(|(key, _)| *key == name_key)
-        && let Value::List(names) = &*value
-    {
-        let (first, rest) = (names[0].clone(), names[1..].to_vec());
-        *value = first;
-        let others: Vec<&str> = rest
-            .iter()
-            .filter_map(|name| match name {
-                Value::String(name) => Some(&**name),
-                _ => None,
-            })
-            .collect();
-        add(&mut values, writer.key("other_names")?, &others, true);
-    }
+    let caption = word(json, "caption").filter(|caption| *caption != id);
+    call(writer, map, (id, schema, caption), named, &mut values)?;
     values.push((writer.key("schema")?, Value::string(schema)));
     let noted = noted_of(map, schema, named);
     let defaults = map.defaults.get(schema).into_iter().flatten();
@@ -334,10 +318,13 @@ fn node(
             require(writer, map, schema, (&id, node))?;
         }
     }
-    for (property, relationship_type) in &map.references {
-        for target in named.get(property.as_str()).into_iter().flatten() {
+    for (property, targets) in named {
+        let Some(relationship_type) = map.reference(schema, property) else {
+            continue;
+        };
+        for target in targets {
             waiting.push(Waiting {
-                relationship_type: relationship_type.clone(),
+                relationship_type: relationship_type.to_owned(),
                 from: Arc::clone(&id),
                 to: Arc::from(*target),
                 values: Vec::new(),
@@ -346,6 +333,47 @@ fn node(
                 source: writer.source(),
             });
         }
+    }
+    Ok(())
+}
+
+/// Gives a node its one name: the first that the entity has; where it has none, that of the property its schema is known
+/// by, the caption it came with or its id, and `named_by` says which.
+fn call(
+    writer: &mut Writer<'_, '_>,
+    map: &EntityMap,
+    (id, schema, caption): (&str, &str, Option<&str>),
+    named: &IndexMap<&str, Vec<&str>>,
+    values: &mut Properties,
+) -> Result<(), ImportError> {
+    let names = named.get("name").map_or(&[][..], Vec::as_slice);
+    let known_by = map.named_by.get(schema).into_iter().flatten();
+    let mut told = known_by.filter_map(|property| {
+        let text = named.get(property.as_str())?.first()?;
+        Some((*text, map.name_of(property)))
+    });
+    let (name, by) = match names {
+        [first, ..] => (*first, "name"),
+        [] => told
+            .next()
+            .or_else(|| Some((caption?, "src_caption")))
+            .unwrap_or((id, "id")),
+    };
+    let key = writer.key("name")?;
+    values.retain(|(other, _)| *other != key);
+    values.push((key, Value::string(name)));
+    add(
+        values,
+        writer.key("other_names")?,
+        names.get(1..).unwrap_or_default(),
+    );
+    if by != "name" {
+        values.push((writer.key("named_by")?, Value::string(by)));
+    }
+    let is_told =
+        |caption: &&str| names.contains(caption) || (*caption == name && by != "src_caption");
+    if let Some(caption) = caption.filter(|caption| !is_told(caption)) {
+        values.push((writer.key("src_caption")?, Value::string(caption)));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The properties of an entity as values: lists where there are several, dates as one EDTF, coordinates as numbers.
+//! The properties of an entity as values: lists of texts, but dates as one EDTF and coordinates as numbers.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::model::value::edtf::Edtf;
 use crate::model::value::temporal::Date;
 
 /// Names of properties by which annals says who an element is and where it is from.
-const OWN_NAMES: [&str; 4] = ["id", "schema", "source", "locator"];
+const OWN_NAMES: [&str; 5] = ["id", "schema", "source", "locator", "named_by"];
 /// How far a number of degrees may be from zero.
 const MOST_DEGREES: [(&str, f64); 2] = [("lat", 90.0), ("lon", 180.0)];
 
@@ -34,7 +34,7 @@ pub(super) fn values_of(
     let mut values = vec![(writer.key("id")?, Value::string(id))];
     let mut dates: IndexMap<&str, Vec<(&str, &str)>> = IndexMap::default();
     for (original, texts) in named {
-        let name = map.renamed.get(*original).map_or(*original, String::as_str);
+        let name = map.name_of(original);
         if map.dates.iter().any(|date| date == name) {
             let told = texts.iter().map(|text| (*original, *text));
             dates.entry(name).or_default().extend(told);
@@ -44,14 +44,13 @@ pub(super) fn values_of(
             add_number(writer, &mut values, (original, name), texts)?;
             continue;
         }
-        let listed = map.lists.iter().any(|list| list == name);
         // An entity may have properties of these names, and what annals says by them must stay what it is.
         let key = if OWN_NAMES.contains(&name) {
             writer.key(&format!("src_{name}"))?
         } else {
             writer.key(name)?
         };
-        add(&mut values, key, texts, listed);
+        add(&mut values, key, texts);
     }
     for (name, told) in dates {
         add_date(writer, &mut values, name, &told)?;
@@ -80,13 +79,6 @@ pub(super) fn values_of(
             },
         };
         values.push((writer.key(&format!("src_{name}"))?, value));
-    }
-    if let Some(caption) = json.get("caption").and_then(Json::as_str)
-        && named
-            .get("name")
-            .is_some_and(|names| !names.contains(&caption))
-    {
-        values.push((writer.key("src_caption")?, Value::string(caption)));
     }
     Ok(values)
 }
@@ -127,7 +119,7 @@ fn add_date(
     }
     for (original, texts) in kept {
         let key = writer.key(&format!("src_{original}"))?;
-        add(values, key, &texts, false);
+        add(values, key, &texts);
     }
     if let Some((date, _)) = together {
         if dates.len() > 1 {
@@ -201,7 +193,7 @@ fn add_number(
                 format!("`{original}` is not one number that can be, kept as src_{original}");
             warn(writer, kind, &texts.join(", "));
             let key = writer.key(&format!("src_{original}"))?;
-            add(values, key, texts, false);
+            add(values, key, texts);
         }
     }
     Ok(())
@@ -274,29 +266,28 @@ fn outermost<'t>(texts: &[&'t str], first: bool) -> &'t str {
     )
 }
 
-/// Adds texts to a property: one is itself, several are a list.
-pub(super) fn add(values: &mut Properties, key: KeyId, texts: &[&str], listed: bool) {
+/// Adds texts to a property, which is a list also of one.
+pub(super) fn add(values: &mut Properties, key: KeyId, texts: &[&str]) {
+    if texts.is_empty() {
+        return;
+    }
     let new = texts.iter().map(|text| Value::string(*text));
     let known = values.iter_mut().find(|(other, _)| *other == key);
     // Two properties may go by one name here.
-    let mut items = match &known {
-        None => Vec::new(),
-        Some((_, Value::List(items))) => items.to_vec(),
-        Some((_, one)) => vec![one.clone()],
-    };
-    for item in new {
-        if known.is_none() || !items.contains(&item) {
-            items.push(item);
-        }
-    }
-    let value = match items.as_slice() {
-        [] => return,
-        [one] if !listed => one.clone(),
-        _ => Value::list(items),
-    };
     match known {
-        Some((_, place)) => *place = value,
-        None => values.push((key, value)),
+        None => values.push((key, Value::list(new.collect()))),
+        Some((_, place)) => {
+            let mut items = match &*place {
+                Value::List(items) => items.to_vec(),
+                one => vec![one.clone()],
+            };
+            for item in new {
+                if !items.contains(&item) {
+                    items.push(item);
+                }
+            }
+            *place = Value::list(items);
+        }
     }
 }
 

@@ -7,7 +7,9 @@
 use std::io;
 use std::io::Write;
 use std::sync::Arc;
+use std::sync::LazyLock;
 
+use serde::Deserialize;
 use serde_json::Map as Object;
 use serde_json::Value as Json;
 use serde_json::json;
@@ -20,6 +22,7 @@ use super::moments;
 use super::name_of;
 use crate::model::collections::HashMap;
 use crate::model::collections::HashSet;
+use crate::model::collections::IndexMap;
 use crate::model::result::ResultSet;
 use crate::model::value::Map;
 use crate::model::value::Node;
@@ -48,33 +51,28 @@ const SCHEMAS: [(&str, &str); 12] = [
 /// The schema of nodes no other fits.
 const OTHERWISE: &str = "Note";
 
-/// A relationship type, its schema, and the properties that hold its ends.
-const JOINS: [(&str, &str, &str, &str); 13] = [
-    ("OWNS", "Ownership", "owner", "asset"),
-    ("DIRECTS", "Directorship", "director", "organization"),
-    ("MEMBER_OF", "Membership", "member", "organization"),
-    ("EMPLOYED_BY", "Employment", "employee", "employer"),
-    ("RELATED_TO", "Family", "person", "relative"),
-    ("ASSOCIATED_WITH", "Associate", "person", "associate"),
-    ("REPRESENTS", "Representation", "agent", "client"),
-    ("SUCCEEDED", "Succession", "successor", "predecessor"),
-    ("OWES", "Debt", "debtor", "creditor"),
-    ("PAID", "Payment", "payer", "beneficiary"),
-    ("HOLDS_POSITION", "Occupancy", "holder", "post"),
-    ("SIMILAR_TO", "Similar", "candidate", "match"),
-    ("LINKED_TO", "UnknownLink", "subject", "object"),
-];
+/// What the map of the importer says of relationships: each way back has one type.
+#[derive(Deserialize)]
+struct Joined {
+    /// By the schemata of entities that join two.
+    relationships: IndexMap<String, Join>,
+    /// The types by the properties that refer to other entities.
+    references: IndexMap<String, String>,
+}
 
-/// Relationships that are a property of their start where both ends were imported.
-const REFERENCES: [(&str, &str); 7] = [
-    ("INVOLVES", "involved"),
-    ("ORGANIZED_BY", "organizer"),
-    ("LOCATED_AT", "addressEntity"),
-    ("PART_OF", "parent"),
-    ("PROVED_BY", "proof"),
-    ("MENTIONS", "mentioned"),
-    ("WRITTEN_BY", "author"),
-];
+/// The type of the relationships of a schema, and the properties that hold its ends.
+#[derive(Deserialize)]
+struct Join {
+    #[serde(rename = "type")]
+    relationship_type: String,
+    from: String,
+    to: String,
+}
+
+static JOINED: LazyLock<Joined> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../import/maps/ftm.json"))
+        .expect("invariant: the map is that of the importer, and its tests read it")
+});
 
 /// Properties of annals under the names every entity has for them.
 const RENAMED: [(&str, &str); 9] = [
@@ -89,12 +87,36 @@ const RENAMED: [(&str, &str); 9] = [
     ("wikidata", "wikidataId"),
 ];
 
-/// Properties the importer of annals adds to what it reads.
-const ADDED: [&str; 7] = [
+/// What stands beside the properties of an entity, under `src_` in the graph.
+const BESIDE: [&str; 6] = [
+    "datasets",
+    "referents",
+    "target",
+    "first_seen",
+    "last_seen",
+    "last_change",
+];
+
+/// Properties of an entity that the importer keeps under `src_`.
+const SET_ASIDE: [&str; 8] = [
     "id",
     "schema",
     "source",
     "locator",
+    "named_by",
+    "date",
+    "latitude",
+    "longitude",
+];
+
+/// Properties the importer of annals adds to what it reads.
+const ADDED: [&str; 9] = [
+    "id",
+    "schema",
+    "source",
+    "locator",
+    "named_by",
+    "src_caption",
     "actor_type",
     "event_type",
     "kind",
@@ -122,41 +144,41 @@ pub fn write_entities(elements: Elements<'_>, out: &mut dyn Write) -> io::Result
         }
     }
     let id_of = |node: NodeId| ids.get(&node).map(ToString::to_string).unwrap_or_default();
-    let ends_are_native =
-        |each: &Relationship| natives.contains(&each.start) && natives.contains(&each.end);
-    let mut referred: HashMap<NodeId, Vec<(&str, String)>> = HashMap::default();
-    for each in elements.relationships() {
-        if let Some(property) = reference(&each).filter(|_| ends_are_native(&each)) {
-            let properties = referred.entry(each.start).or_default();
-            properties.push((property, id_of(each.end)));
-        }
-    }
     for node in elements.nodes() {
         let mut entity = Entity::default();
         entity.describe(&node);
-        for (property, id) in referred.get(&node.id).into_iter().flatten() {
-            entity.add(property, id.clone());
-        }
-        entity.write(out, &id_of(node.id), schema_of(&node), Some(name_of(&node)))?;
+        entity.write(out, &id_of(node.id), schema_of(&node))?;
     }
     for each in elements.relationships() {
-        let ends_are_native = ends_are_native(&each);
-        if ends_are_native && reference(&each).is_some() {
+        let (start, end) = (id_of(each.start), id_of(each.end));
+        let ends_are_native = natives.contains(&each.start) && natives.contains(&each.end);
+        if ends_are_native && is_told_by_start(elements, &each, &end) {
             continue;
         }
         let mut entity = Entity::default();
-        let schema = entity.join(&each, ends_are_native, id_of(each.start), id_of(each.end));
+        let schema = entity.join(&each, ends_are_native, start, end);
         let id = identities.give(&each.properties, "relationship", each.id.0);
-        entity.write(out, &id, schema, None)?;
+        entity.write(out, &id, schema)?;
     }
     Ok(())
 }
 
-/// The property of its start that a relationship is, where both ends were imported.
-fn reference(each: &Relationship) -> Option<&'static str> {
+/// Whether a relationship, whose end has this id, is what the importer made of a property of its start, and no more.
+fn is_told_by_start(elements: Elements<'_>, each: &Relationship, end: &str) -> bool {
     let kind = each.relationship_type.as_ref();
-    let known = REFERENCES.iter().find(|(known, _)| *known == kind);
-    known.map(|(_, property)| *property)
+    let mut references = JOINED.references.iter();
+    let Some((property, _)) = references.find(|(_, known)| *known == kind) else {
+        return false;
+    };
+    let own = each
+        .properties
+        .keys()
+        .filter(|key| !ADDED.contains(&&***key));
+    own.count() == 0
+        && elements.node(each.start).is_some_and(|start| {
+            let told = start.properties.get(property.as_str());
+            told.is_some_and(|told| texts_of(told).contains(&end))
+        })
 }
 
 /// The ids of entities, each of which is another.
@@ -215,9 +237,32 @@ fn schema_of(node: &Node) -> &str {
     found.map_or(OTHERWISE, |(_, schema)| schema)
 }
 
-/// The properties of an entity: each is a list of texts.
+/// The texts of a property, which may be a list of them.
+fn texts_of(value: &Value) -> Vec<&str> {
+    let items = match value {
+        Value::List(items) => &items[..],
+        one => std::slice::from_ref(one),
+    };
+    let texts = items.iter().filter_map(|item| match item {
+        Value::String(text) => Some(&**text),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// Whether a node has its name from something else that it tells, where the entity had none.
+fn is_named_by_another(node: &Node, name: &str) -> bool {
+    let Some(Value::String(by)) = node.properties.get("named_by") else {
+        return false;
+    };
+    let told = node.properties.get(&**by).map(texts_of);
+    told.is_some_and(|told| told.first() == Some(&name))
+}
+
+/// An entity: what stands beside its properties, and these, each a list of texts.
 #[derive(Debug, Default)]
 struct Entity {
+    beside: Object<String, Json>,
     properties: Object<String, Json>,
 }
 
@@ -243,11 +288,12 @@ impl Entity {
         let schema = schema_of(node);
         let is_native = native(node);
         let name = name_of(node);
-        let is_id = matches!(node.properties.get("id"), Some(Value::String(id)) if **id == *name);
-        // The importer calls an entity without a name by its id.
-        if !(is_native && is_id) {
+        if !(is_native && is_named_by_another(node, &name)) {
             self.add("name", name.clone());
         }
+        let caption = node.properties.get("src_caption").filter(|_| is_native);
+        let caption = caption.map_or_else(|| name.clone(), bare);
+        self.beside.insert("caption".to_owned(), caption.into());
         if schema == "Address" && !is_native {
             self.add("full", name);
         }
@@ -263,9 +309,6 @@ impl Entity {
                 ("when", None) if matches!(schema, "Event" | "Address") || is_native => {
                     self.date(key, value, is_native);
                 }
-                ("src_date" | "src_latitude" | "src_longitude", None) if is_native => {
-                    self.add_all(key.trim_start_matches("src_"), value);
-                }
                 ("lat" | "lon", None) if schema == "Address" || is_native => {
                     let name = if key == "lat" {
                         "latitude"
@@ -274,7 +317,7 @@ impl Entity {
                     };
                     self.add(name, bare(value));
                 }
-                _ if is_native => self.add_all(key, value),
+                _ if is_native => self.give_back(key, value),
                 _ => self.note("notes", key, value),
             }
         }
@@ -294,11 +337,12 @@ impl Entity {
         end: String,
     ) -> &'static str {
         let kind = each.relationship_type.as_ref();
-        let join = JOINS.iter().find(|(known, ..)| *known == kind);
+        let mut joins = JOINED.relationships.iter();
+        let join = joins.find(|(_, join)| join.relationship_type == kind);
         // Elsewhere a type of the same name may join what the schema does not allow.
         let join = join.filter(|_| ends_are_native);
         let (schema, from, to) = match join {
-            Some((_, schema, from, to)) => (*schema, *from, *to),
+            Some((schema, join)) => (schema.as_str(), join.from.as_str(), join.to.as_str()),
             None => ("UnknownLink", "subject", "object"),
         };
         self.add(from, start);
@@ -317,7 +361,7 @@ impl Entity {
                 "when" if is_native && told_by_ends(properties, value) => {}
                 "when" => self.date(key, value, is_native),
                 _ if is_native && ADDED.contains(&key) => {}
-                _ if is_native => self.add_all(key, value),
+                _ if is_native => self.give_back(key, value),
                 "id" => {}
                 _ => self.note("summary", key, value),
             }
@@ -356,23 +400,34 @@ impl Entity {
         self.note("summary", key, value);
     }
 
+    /// Adds what was imported, under the name it came with.
+    fn give_back(&mut self, key: &str, value: &Value) {
+        let Some(name) = key.strip_prefix("src_") else {
+            return self.add_all(key, value);
+        };
+        if !BESIDE.contains(&name) {
+            // The importer keeps what would be taken for something else under a name of its own.
+            let name = if SET_ASIDE.contains(&name) { name } else { key };
+            return self.add_all(name, value);
+        }
+        let told = match value {
+            Value::Boolean(flag) => Json::Bool(*flag),
+            Value::Integer(number) => (*number).into(),
+            Value::List(items) => items.iter().map(bare).collect(),
+            other => bare(other).into(),
+        };
+        self.beside.insert(name.to_owned(), told);
+    }
+
     fn note(&mut self, property: &str, key: &str, value: &Value) {
         self.add(property, format!("{key}: {}", bare(value)));
     }
 
-    fn write(
-        self,
-        out: &mut dyn Write,
-        id: &str,
-        schema: &str,
-        caption: Option<String>,
-    ) -> io::Result<()> {
+    fn write(self, out: &mut dyn Write, id: &str, schema: &str) -> io::Result<()> {
         let mut entity = Object::new();
         entity.insert("id".to_owned(), id.into());
         entity.insert("schema".to_owned(), schema.into());
-        if let Some(caption) = caption {
-            entity.insert("caption".to_owned(), caption.into());
-        }
+        entity.extend(self.beside);
         entity.insert("properties".to_owned(), Json::Object(self.properties));
         writeln!(out, "{}", Json::Object(entity))
     }
@@ -405,16 +460,15 @@ fn days(value: &Value) -> [Option<String>; 2] {
 
 /// Whether a date only repeats the properties of its beginning and its end, from which an import made it.
 fn told_by_ends(properties: &Map, date: &Value) -> bool {
-    let end = |name: &str| match properties.iter().find(|(key, _)| ***key == *name) {
-        Some((_, Value::String(text))) => Some(&**text),
-        Some(_) => None,
-        None => Some(""),
+    let Value::Edtf(date) = date else {
+        return false;
     };
-    match (date, end("startDate"), end("endDate")) {
-        (Value::Edtf(date), Some(start), Some(end)) => {
-            let text = &**date.text();
-            (start == end && text == start) || text.split_once('/') == Some((start, end))
-        }
-        _ => false,
-    }
+    let ends = |name: &str| properties.get(name).map(texts_of).unwrap_or_default();
+    let is_told = |name: &str, end: &str| {
+        let told = ends(name);
+        told.contains(&end) || (end.is_empty() && told.is_empty())
+    };
+    let text = &**date.text();
+    let (start, end) = text.split_once('/').unwrap_or((text, text));
+    is_told("startDate", start) && is_told("endDate", end)
 }
