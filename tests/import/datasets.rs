@@ -616,6 +616,7 @@ fn references_of_every_schema_become_relationships_and_texts_of_the_same_name_st
     assert_eq!(
         ask("MATCH (:Contract)-[r]->(b) RETURN type(r), b.name ORDER BY type(r)"),
         [
+            "AWARDED_TO | Ministry of Works",
             "FOR_PROJECT | Bridge",
             "UNDER_AUTHORITY_OF | Ministry of Works"
         ]
