@@ -3,6 +3,7 @@
 //! Nodes lie in one table per label set, relationships in one per type; a vector indexed by identity says which row of
 //! which table. Rows move when one before them is removed; identities never change. Must never know rules or indexes.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::GraphError;
@@ -305,17 +306,8 @@ impl Slots {
     fn scan(&self, cursor: u64, limit: usize, mut found: impl FnMut(u64)) -> Option<u64> {
         let mut left = limit;
         if self.places.get().is_none() {
-            for run in &self.runs {
-                let first = u64::from(run.first).max(cursor);
-                for id in first..u64::from(run.first) + u64::from(run.count) {
-                    if left == 0 {
-                        return Some(id);
-                    }
-                    left -= 1;
-                    found(id);
-                }
-            }
-            return None;
+            let runs = self.runs.iter().map(|run| (run.first, run.count));
+            return scan_runs(runs, cursor, limit, |ids| ids.for_each(&mut found));
         }
         let places = self.places();
         let start = usize::try_from(cursor)
@@ -332,6 +324,27 @@ impl Slots {
         }
         None
     }
+}
+
+/// Gives `found` up to `limit` identities from `cursor` on in ascending runs; the one to go on from, if there is one.
+fn scan_runs(
+    runs: impl Iterator<Item = (u32, u32)>,
+    cursor: u64,
+    limit: usize,
+    mut found: impl FnMut(Range<u64>),
+) -> Option<u64> {
+    let mut left = limit as u64;
+    for (first, count) in runs {
+        let end = u64::from(first) + u64::from(count);
+        let start = u64::from(first).max(cursor).min(end);
+        let until = end.min(start.saturating_add(left));
+        found(start..until);
+        left -= until - start;
+        if until < end {
+            return Some(until);
+        }
+    }
+    None
 }
 
 /// The identities in the rows of a table.
@@ -381,6 +394,11 @@ impl Rows {
     /// Whether identities grow from row to row.
     pub(super) fn is_ascending(&self) -> bool {
         self.ascending
+    }
+
+    /// The runs, where these tell all rows.
+    fn known_runs(&self) -> Option<&[(u32, u32)]> {
+        (self.count == 0 || !self.runs.is_empty()).then_some(&self.runs)
     }
 
     /// The rows as runs of consecutive identities.
@@ -622,6 +640,14 @@ impl NodeStore {
         let Some(label) = label else {
             return self.slots.scan(cursor, limit, |id| out.push(NodeId(id)));
         };
+        // An identity is in one table, so that runs of several do not overlap.
+        let runs = self.tables_of(label).map(|table| table.rows.known_runs());
+        if let Some(runs) = runs.collect::<Option<Vec<_>>>() {
+            let mut runs = runs.concat();
+            runs.sort_unstable();
+            let found = |ids: Range<u64>| out.extend(ids.map(NodeId));
+            return scan_runs(runs.into_iter(), cursor, limit, found);
+        }
         let mut lists: Vec<&[u32]> = self
             .tables_of(label)
             .map(|table| from(table.rows.ascending(), cursor))
@@ -766,7 +792,14 @@ impl RelationshipStore {
                 .slots
                 .scan(cursor, limit, |id| out.push(RelationshipId(id)));
         };
-        let list = from(self.table(relationship_type)?.rows.ascending(), cursor);
+        let rows = &self.table(relationship_type)?.rows;
+        if let Some(runs) = rows.known_runs() {
+            let mut runs = runs.to_vec();
+            runs.sort_unstable();
+            let found = |ids: Range<u64>| out.extend(ids.map(RelationshipId));
+            return scan_runs(runs.into_iter(), cursor, limit, found);
+        }
+        let list = from(rows.ascending(), cursor);
         let taken = list.len().min(limit);
         out.extend(
             list[..taken]
