@@ -70,9 +70,9 @@ use crate::model::collections::IndexMap;
 #[derive(Debug)]
 pub enum Map {
     /// For a table.
-    Table(TableMap),
+    Table(Box<TableMap>),
     /// For `FollowTheMoney` entities.
-    Entities(EntityMap),
+    Entities(Box<EntityMap>),
 }
 
 /// A map for a table; see the module.
@@ -436,10 +436,12 @@ impl Map {
         let wrong = |error: serde_json::Error| ImportError::Map(error.to_string());
         let json: Json = serde_json::from_str(text).map_err(wrong)?;
         if json.get("nodes").is_some() {
-            return serde_json::from_str(text).map(Self::Table).map_err(wrong);
+            return serde_json::from_str(text)
+                .map(|map| Self::Table(Box::new(map)))
+                .map_err(wrong);
         }
         serde_json::from_str(text)
-            .map(Self::Entities)
+            .map(|map| Self::Entities(Box::new(map)))
             .map_err(wrong)
     }
 

@@ -343,18 +343,18 @@ fn call(
     writer: &mut Writer<'_, '_>,
     map: &EntityMap,
     (id, schema, caption): (&str, &str, Option<&str>),
-    named: &IndexMap<&str, Vec<&str>>,
+    told: &IndexMap<&str, Vec<&str>>,
     values: &mut Properties,
 ) -> Result<(), ImportError> {
-    let names = named.get("name").map_or(&[][..], Vec::as_slice);
+    let names = told.get("name").map_or(&[][..], Vec::as_slice);
     let known_by = map.named_by.get(schema).into_iter().flatten();
-    let mut told = known_by.filter_map(|property| {
-        let text = named.get(property.as_str())?.first()?;
+    let mut known_as = known_by.filter_map(|property| {
+        let text = told.get(property.as_str())?.first()?;
         Some((*text, map.name_of(property)))
     });
     let (name, by) = match names {
         [first, ..] => (*first, "name"),
-        [] => told
+        [] => known_as
             .next()
             .or_else(|| Some((caption?, "src_caption")))
             .unwrap_or((id, "id")),
