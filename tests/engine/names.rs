@@ -23,6 +23,21 @@ fn every_spelling_of_a_name_finds_its_node() {
 }
 
 #[test]
+fn an_id_that_others_have_given_is_as_good_as_a_name_and_found_as_it_changes() {
+    let nodes = "UNWIND range(1, 20) AS i CREATE (:Actor {name: 'n' + i, iso3: 'N' + i, gw_no: 700 + i, wikidata: ['Q' + i, 'Q9' + i]});
+        UNWIND range(1, 20) AS i MATCH (a:Actor) WHERE named(a, 'n' + i) WITH count(*) AS c RETURN c;
+        MATCH (a:Actor) WHERE named(a, '707') SET a.gw_no = 777, a.iso3 = 'XYZ';
+        MATCH (a:Actor) WHERE named(a, 'q8') DELETE a;";
+    check(
+        &format!(
+            "{nodes} UNWIND ['707', '777', 'xyz', 'Q97', 'Q8', '709'] AS id
+             OPTIONAL MATCH (a:Actor) WHERE named(a, id) RETURN id, a.name"
+        ),
+        "707, null; 777, n7; xyz, n7; Q97, n7; Q8, null; 709, n9",
+    );
+}
+
+#[test]
 fn a_weak_alias_leaves_open_who_is_meant() {
     let query = "MATCH (n) RETURN n.id, named(n, 'Kabul') ORDER BY n.id";
     check(

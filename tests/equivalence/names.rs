@@ -25,7 +25,7 @@ fn statement(dice: &mut Dice) -> String {
     let (one, other, third) = (name(), name(), name());
     match dice.below(9) {
         0 | 1 => format!("CREATE (:A {{name: '{one}', aliases: ['{other}', '{third}']}})"),
-        2 => format!("CREATE (:B {{name: '{one}', weak_aliases: ['{other}']}})"),
+        2 => format!("CREATE (:B {{name: '{one}', weak_aliases: ['{other}'], iso3: '{third}'}})"),
         3 => format!("MATCH (n:A) WHERE named(n, '{one}') SET n.name = '{other}'"),
         4 => format!("MATCH (n) WHERE named(n, '{one}') SET n.aliases = ['{other}']"),
         5 => format!("MATCH (n:B) WHERE named(n, '{one}') DELETE n"),

@@ -23,8 +23,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("named", NODE_AND_NAME, BOOLEAN, named)
         .purity(Purity::Graph)
         .doc(
-            "whether a node has this name or alias in any spelling of case, accents and punctuation; null when only a \
-             weak alias says so",
+            "whether a node has this name or alias, or this id of others such as `iso3`, `gw_no` or `wikidata`, in any \
+             spelling of case, accents and punctuation; null when only a weak alias says so",
         ),
     Function::new("foldName", ONE_NAME, STRING, |arguments, _| match &arguments[0] {
         Value::String(name) => Ok(Value::from(naming::fold(name))),

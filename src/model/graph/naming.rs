@@ -3,7 +3,7 @@
 //! Nobody declares this index and no store holds it. As long as few names are asked for, the nodes of the label are
 //! looked through; once that has been as much work as looking at every node, all names are put in the index, and every
 //! change after that keeps it. So a graph nobody asks for names pays nothing, and asking never costs more than twice
-//! the least. Only names of a node's own are in it, never weak ones. Must never know how alike names are ranked.
+//! the least. Only names of a node's own and ids that others gave it are in it, never weak names. Must never know how alike names are ranked.
 
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -72,11 +72,11 @@ impl Graph {
         found
     }
 
-    /// The keys whose values are names of a node's own.
+    /// The keys whose values are names of a node's own, or ids that others have given it.
     fn name_keys(&self) -> Vec<KeyId> {
         let names = &self.catalog.names;
         let all = (0..names.count(NameKind::Key)).map(|id| KeyId(id as u32));
-        all.filter(|key| naming::strength(names.key_name(*key)) == Some(Strength::Strong))
+        all.filter(|key| naming::calls(names.key_name(*key)) == Some(Strength::Strong))
             .collect()
     }
 
@@ -120,7 +120,7 @@ impl Graph {
             for (row, id) in table.rows.ids().iter().enumerate() {
                 let value = column.get(row as u32, &self.strings);
                 let node = NodeId(u64::from(*id));
-                naming::each_text(&value, &mut |name| look(name, node));
+                naming::each_call(&value, &mut |name| look(name, node));
             }
         }
     }
@@ -129,8 +129,8 @@ impl Graph {
     fn names_of_node(&self, node: NodeId) -> Vec<String> {
         let mut names = Vec::new();
         for (key, value) in self.node_properties(node) {
-            if naming::strength(self.catalog.names.key_name(key)) == Some(Strength::Strong) {
-                naming::each_text(&value, &mut |name| names.push(naming::fold(name)));
+            if naming::calls(self.catalog.names.key_name(key)) == Some(Strength::Strong) {
+                naming::each_call(&value, &mut |name| names.push(naming::fold(name)));
             }
         }
         names.sort_unstable();
@@ -170,6 +170,6 @@ impl Graph {
     /// Whether a change of this property may give a node other names.
     pub(super) fn is_name(&self, key: KeyId) -> bool {
         self.names.is_made()
-            && naming::strength(self.catalog.names.key_name(key)) == Some(Strength::Strong)
+            && naming::calls(self.catalog.names.key_name(key)) == Some(Strength::Strong)
     }
 }

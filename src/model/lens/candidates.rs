@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `id`, `name`, `alias` spelled exactly so | 1, 1, 0.98 |
 //! | `name`, `alias` that read alike (see `model::value::naming`) | 0.97, 0.95 |
-//! | an external id such as `iso3` or `wikidata` | 0.99, in other letters 0.96 |
+//! | an external id such as `iso3` or `wikidata` | 0.99, spelled otherwise 0.96 |
 //! | `word order` | 0.9 |
 //! | `romanisation` | 0.88 |
 //! | `similar` | up to 0.85, falling with the square of what differs |
@@ -22,7 +22,6 @@ use crate::model::collections::IndexMap;
 use crate::model::graph::Direction;
 use crate::model::graph::View;
 use crate::model::value::NodeId;
-use crate::model::value::Value;
 use crate::model::value::naming;
 use crate::model::value::naming::Strength;
 
@@ -30,19 +29,6 @@ use crate::model::value::naming::Strength;
 const WEAK: f64 = 0.6;
 /// Candidates below this are not worth showing.
 pub const WORTH_SHOWING: f64 = 0.4;
-
-/// Ids that others have given: Wikidata, the gazetteer of geonames.org, ISO 3166, CAMEO, Gleditsch and Ward, the UCDP, ACLED.
-const EXTERNAL: &[&str] = &[
-    "wikidata",
-    "geonames",
-    "iso3",
-    "iso_numeric",
-    "cameo_code",
-    "gw_no",
-    "ucdp_id",
-    "ucdp_event_id",
-    "event_id_cnty",
-];
 
 /// A node a name may stand for.
 #[derive(Debug, Clone, PartialEq)]
@@ -158,7 +144,7 @@ pub fn candidates(
             best.insert(node, candidate);
         }
     };
-    let keys = keys(view);
+    let keys = keys(view, naming::strength);
     each_node_of(view, labels, |nodes| {
         each_value(&view.gather_node_property(nodes, "id"), |at, id| {
             naming::each_text(id, &mut |id| {
@@ -167,12 +153,12 @@ pub fn candidates(
                 }
             });
         });
-        for key in EXTERNAL {
+        for key in naming::EXTERNAL {
             each_value(&view.gather_node_property(nodes, key), |at, value| {
-                each_id(value, &mut |id| {
+                naming::each_call(value, &mut |id| {
                     if id == name {
                         consider(nodes[at], 0.99, id, key);
-                    } else if id.eq_ignore_ascii_case(name) {
+                    } else if naming::fold(id) == asked.folded {
                         consider(nodes[at], 0.96, id, key);
                     }
                 });
@@ -180,7 +166,7 @@ pub fn candidates(
         }
         for (key, strength) in &keys {
             each_value(&view.gather_node_property(nodes, key), |at, value| {
-                naming::each_text(value, &mut |text| match strength {
+                naming::each_call(value, &mut |text| match strength {
                     Strength::Strong => {
                         if let Some((score, how)) = asked.fit(text, key, least) {
                             consider(nodes[at], score, text, how);
@@ -232,31 +218,22 @@ fn each_node_of(view: View<'_>, labels: Option<&[LabelId]>, mut look: impl FnMut
     }
 }
 
-/// Calls `look` with an id, or with each of a list of them; whole numbers as they are written.
-fn each_id(value: &Value, look: &mut dyn FnMut(&str)) {
-    match value {
-        Value::Integer(number) => look(&number.to_string()),
-        Value::List(ids) => ids.iter().for_each(|id| each_id(id, look)),
-        other => naming::each_text(other, look),
-    }
-}
-
-/// The properties that hold names.
-fn keys(view: View<'_>) -> Vec<(&str, Strength)> {
+/// The properties that hold what counts as a name.
+fn keys(view: View<'_>, counts: fn(&str) -> Option<Strength>) -> Vec<(&str, Strength)> {
     let names = &view.catalog().names;
     let all = 0..names.count(NameKind::Key);
     all.filter_map(|id| {
         let key = &**names.key_name(KeyId(id as u32));
-        naming::strength(key).map(|strength| (key, strength))
+        counts(key).map(|strength| (key, strength))
     })
     .collect()
 }
 
-/// Whether one of a node's own names reads like `folded`: `None` when it has no name, and when only a weak alias does.
+/// Whether one of a node's own names, or an id that others have given it, reads like `folded`: `None` when it has no name, and when only a weak alias does.
 pub fn is_named(view: View<'_>, node: NodeId, folded: &str) -> Option<bool> {
     let (mut reads_so, mut perhaps) = (false, false);
-    for (key, strength) in keys(view) {
-        naming::each_text(&view.node_property(node, key), &mut |text| {
+    for (key, strength) in keys(view, naming::calls) {
+        naming::each_call(&view.node_property(node, key), &mut |text| {
             let same = naming::fold(text) == folded;
             match strength {
                 Strength::Strong => reads_so |= same,

@@ -43,6 +43,25 @@ const STRONG: &[&str] = &[
 ];
 const WEAK: &[&str] = &["weak_aliases", "weak_alias"];
 
+/// Ids that others have given: Wikidata, the gazetteer of geonames.org, ISO 3166, CAMEO, Gleditsch and Ward, the UCDP, ACLED.
+pub const EXTERNAL: &[&str] = &[
+    "wikidata",
+    "geonames",
+    "iso3",
+    "iso_numeric",
+    "cameo_code",
+    "gw_no",
+    "ucdp_id",
+    "ucdp_event_id",
+    "event_id_cnty",
+];
+
+/// What a text in a property says of who is meant: a name, or an id that others have given, which is as good as one.
+pub fn calls(key: &str) -> Option<Strength> {
+    let is_external = EXTERNAL.contains(&key);
+    strength(key).or_else(|| is_external.then_some(Strength::Strong))
+}
+
 /// Whether a property holds names, and of what strength. `name:en` and the like are names too.
 pub fn strength(key: &str) -> Option<Strength> {
     if STRONG.contains(&key) || key.starts_with("name:") {
@@ -58,6 +77,15 @@ pub fn each_text(value: &Value, look: &mut dyn FnMut(&str)) {
         Value::String(text) => look(text),
         Value::List(items) => items.iter().for_each(|item| each_text(item, look)),
         _ => {}
+    }
+}
+
+/// Calls `look` with what calls someone: as [`each_text`], and with whole numbers as they are written, as ids often are.
+pub fn each_call(value: &Value, look: &mut dyn FnMut(&str)) {
+    match value {
+        Value::Integer(number) => look(&number.to_string()),
+        Value::List(items) => items.iter().for_each(|item| each_call(item, look)),
+        other => each_text(other, look),
     }
 }
 
