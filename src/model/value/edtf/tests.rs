@@ -456,6 +456,21 @@ fn phrases_follow_the_codebook() {
     ));
 }
 
+/// What people write of the time of an event: a phrase, a tab, and the date it means or `refused`. Read as of a report of
+/// 29 May 2024, a Wednesday.
+const PHRASES: &str = include_str!("phrase/phrases.tsv");
+
+#[test]
+fn phrases_of_reports_mean_what_their_table_says_or_are_refused() {
+    let reported = Date::new(2024, 5, 29).ok();
+    for line in PHRASES.lines() {
+        let (phrase, expected) = line.split_once('\t').expect("a phrase and its date");
+        let read = phrase::read(phrase, reported);
+        let read = read.map_or_else(|_| "refused".to_owned(), |read| read.value.to_string());
+        assert_eq!(read, expected, "{phrase}");
+    }
+}
+
 fn digits() -> BoxedStrategy<String> {
     prop_oneof![
         4 => (1900..2100_i32).prop_map(|year| format!("{year:04}")),

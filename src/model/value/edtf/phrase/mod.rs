@@ -9,6 +9,7 @@
 
 mod parts;
 mod relative;
+mod sayings;
 
 use super::Edtf;
 use super::EdtfError;
@@ -18,6 +19,8 @@ use parts::part_of;
 use relative::day_of_week;
 use relative::monday_of;
 use relative::relative;
+use sayings::plainly;
+use sayings::without_part_of_day;
 
 /// What a phrase means, and why.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,8 +37,10 @@ pub const KNOWN: &str = "`late 2025`, `mid October 2025`, `October 2025`, `9 Oct
     `early 1990s`, `20th century`, `first half of October 2025`, `week 41 of 2025`, `morning of 9 October 2025`, \
     `9 October 2025 at 14:00`, `the day after 9 October 2025`, `since 2021`, `until 2025`, `before 2025`, `after 2025`, `between October 2025 and February 2026`, \
     `from 2021 to 2025`, `9-11 October 2025`, `9 or 10 October 2025`, `first week of October 2025`, `winter 2025-26`, \
-    `possibly October 2025`, `yesterday`, `two days ago`, `on Thursday`, `last week`, `recently`, and EDTF itself";
+    `2021 onwards`, `on or before 9 October 2025`, `first two weeks of October 2025`, `possibly October 2025`, `yesterday`, `two days ago`, `on Thursday`, `last week`, `recently`, and EDTF itself";
 
+/// What stands between the beginning and the end of a time.
+const THROUGH: [&str; 4] = ["to", "until", "till", "through"];
 /// No phrase has more words.
 const MOST_WORDS: usize = 16;
 
@@ -66,7 +71,7 @@ pub fn read(text: &str, reported: Option<Date>) -> Result<Reading, EdtfError> {
     }
     // `mid-1999` and `9-11 October 2025` as well as with a blank.
     let words: Vec<&str> = words.iter().flat_map(|word| parted(word)).collect();
-    let mut words = day_first(words);
+    let mut words = plainly(&day_first(words));
     if is_doubtful {
         words.insert(0, "possibly");
     }
@@ -102,10 +107,31 @@ fn rule_of_written(text: &str) -> &'static str {
 
 /// A word, or the parts of one such as `mid-1999`, `9–11`, `October-November` or `May/June`.
 fn parted(word: &str) -> Vec<&str> {
-    if let Some((one, other)) = word.split_once('/')
-        && [one, other].iter().all(|word| month_number(word).is_some())
+    let is_part = |word: &str| matches!(word, "early" | "mid" | "late");
+    if let Some((one, other)) = word.split_once('/') {
+        let are_months = [one, other].iter().all(|word| month_number(word).is_some());
+        let are_days = is_day(one) && is_day(other);
+        if are_months || are_days || (year_text(one).is_some() && is_part(other)) {
+            return vec![one, "or", other];
+        }
+    }
+    if let Some(year) = word.strip_prefix("c.").or_else(|| word.strip_prefix("ca."))
+        && !year.is_empty()
     {
-        return vec![one, "or", other];
+        return vec!["circa", year];
+    }
+    let dashed: Vec<&str> = word.split('-').collect();
+    match dashed[..] {
+        [day, month, year]
+            if is_day(day) && month_number(month).is_some() && year_text(year).is_some() =>
+        {
+            return dashed;
+        }
+        [month, year] if month_number(month).is_some() && year_text(year).is_some() => {
+            return dashed;
+        }
+        [year, quarter] if year_text(year).is_some() && quarter.starts_with('q') => return dashed,
+        _ => {}
     }
     if word == "year-end" {
         return vec!["end"];
@@ -120,10 +146,14 @@ fn parted(word: &str) -> Vec<&str> {
             parts.insert(0, one);
             parts
         }
-        "end" | "start" if !other.is_empty() => vec![one, other],
+        "end" | "start" | "pre" | "post" if !other.is_empty() => vec![one, other],
         _ if both(is_day) || both(|word| month_number(word).is_some()) => vec![one, "-", other],
         _ if both(|word| year_text(word).is_some()) => vec![one, "-", other],
-        _ if year_text(one).is_some() && month_number(other).is_some() => vec![one, "-", other],
+        _ if year_text(one).is_some()
+            && (month_number(other).is_some() || is_part(other) || other == "present") =>
+        {
+            vec![one, "-", other]
+        }
         _ => vec![word],
     }
 }
@@ -222,36 +252,17 @@ fn whole(words: &[&str]) -> Option<Rule> {
             let text = point(rest)?.0;
             (format!("{text}?"), "a doubtful date is uncertain (`?`)")
         }
-        ["ongoing", "since", rest @ ..]
-        | ["from", rest @ .., "on" | "onward" | "onwards"]
-        | [rest @ .., "onward" | "onwards"]
-        | [
-            "from",
-            rest @ ..,
-            "to" | "until",
-            "now" | "date" | "present",
-        ]
-        | ["from", rest @ .., "to" | "until", "the", "present"]
-        | [
-            rest @ ..,
-            "to" | "until" | "-" | "–",
-            "now" | "date" | "present",
-        ]
-        | [rest @ .., "to" | "until" | "-" | "–", "the", "present"] => (
+        ["since" | "from", rest @ .., "onwards"]
+        | ["from", rest @ .., "on"]
+        | [rest @ .., "onwards"] => (
             format!("{}/..", point(rest)?.0),
             "since: from then on, without end",
         ),
-        ["since" | "from", rest @ ..] if !rest.contains(&"to") && !rest.contains(&"until") => (
+        ["since" | "from", rest @ ..] if !rest.iter().any(|word| THROUGH.contains(word)) => (
             format!("{}/..", point(rest)?.0),
             "since: from then on, without end",
         ),
-        [
-            "in" | "on" | "at",
-            "or" | "and",
-            "around" | "about",
-            rest @ ..,
-        ] => return around(rest),
-        ["until" | "till" | "to", rest @ ..] | ["up", "to", rest @ ..] => (
+        ["until" | "till" | "to" | "through", rest @ ..] | ["up", "to", rest @ ..] => (
             format!("../{}", point(rest)?.0),
             "until: up to then, without start",
         ),
@@ -263,28 +274,31 @@ fn whole(words: &[&str]) -> Option<Rule> {
             );
             (format!("{first}/{last}"), "throughout: all the time")
         }
-        ["no" | "not", "later", "than", rest @ ..] => {
-            (format!("[..{}]", point(rest)?.0), "by: some day up to then")
+        ["on", "or", "after", rest @ ..] => {
+            let limit = bound(point(rest)?.0, Edtf::earliest_date)?;
+            (format!("[{limit}..]"), "on or after: some day from then on")
         }
-        ["no" | "not", "earlier", "than", rest @ ..] | ["not", "before", rest @ ..] => (
-            format!("[{}..]", point(rest)?.0),
-            "not before: some day from then on",
-        ),
         ["before", rest @ ..] => {
             let limit = edge(&point(rest)?.0, Edtf::earliest_date, -1)?;
             (format!("[..{limit}]"), "before: some day before it begins")
         }
+        ["after", rest @ ..] if rest.contains(&"before") => return after_and_before(rest),
         ["after", rest @ ..] => {
             let limit = edge(&point(rest)?.0, Edtf::latest_date, 1)?;
             (format!("[{limit}..]"), "after: some day after it ends")
         }
-        ["by", rest @ ..] => (format!("[..{}]", point(rest)?.0), "by: some day up to then"),
+        ["by", rest @ ..] => {
+            let limit = bound(point(rest)?.0, Edtf::latest_date)?;
+            (format!("[..{limit}]"), "by: some day up to then")
+        }
         ["between", rest @ ..] => {
-            let (start, end) = two(rest, &["and"])?;
+            let (start, end) = pair(rest, &["and"])?;
+            let start = bound(start, Edtf::earliest_date)?;
+            let end = bound(end, Edtf::latest_date)?;
             (format!("[{start}..{end}]"), "between: some day of these")
         }
         ["from", rest @ ..] => {
-            let (start, end) = two(rest, &["to", "until", "till", "through"])?;
+            let (start, end) = two(rest, &THROUGH)?;
             (format!("{start}/{end}"), "from … to: all the time")
         }
         ["the", season, "of", one, "-", other]
@@ -296,9 +310,9 @@ fn whole(words: &[&str]) -> Option<Rule> {
         }
         _ if words
             .iter()
-            .any(|word| matches!(*word, "to" | "-" | "–" | "—")) =>
+            .any(|word| matches!(*word, "to" | "through" | "-" | "–" | "—")) =>
         {
-            let (start, end) = two(words, &["to", "-", "–", "—"])?;
+            let (start, end) = two(words, &["to", "through", "-", "–", "—"])?;
             (format!("{start}/{end}"), "from … to: all the time")
         }
         _ if words.contains(&"or") => {
@@ -316,11 +330,11 @@ fn whole(words: &[&str]) -> Option<Rule> {
 /// `night of 9 - 10 October 2025`, `night between 9 and 10 October 2025`
 fn night_of_two(words: &[&str]) -> Option<Rule> {
     let words = match words {
-        ["the", rest @ ..] => rest,
+        ["in", "the", rest @ ..] | ["the", rest @ ..] => rest,
         words => words,
     };
     let (start, end) = match words {
-        ["night", "of", rest @ ..] => two(rest, &["-", "–", "—", "to"])?,
+        ["overnight", rest @ ..] | ["night", "of", rest @ ..] => two(rest, &["-", "–", "—", "to"])?,
         ["night", "between", rest @ ..] => two(rest, &["and"])?,
         _ => return None,
     };
@@ -337,6 +351,9 @@ fn days_from(first: Date, count: i64, rule: &'static str) -> Option<Rule> {
 fn point(words: &[&str]) -> Option<Rule> {
     if let Some(part) = part_of(words) {
         return Some(part);
+    }
+    if let Some(day) = without_part_of_day(words).and_then(single_day) {
+        return Some((day.to_string(), "a part of a day is that day"));
     }
     match words {
         ["at" | "towards" | "toward", "the", rest @ ..]
@@ -408,6 +425,13 @@ fn point(words: &[&str]) -> Option<Rule> {
                 "a season, hemisphere not said",
             ))
         }
+        ["week", "beginning" | "starting", rest @ ..] => {
+            days_from(single_day(rest)?, 7, "a week that begins on a day")
+        }
+        ["week", "ending", rest @ ..] => {
+            let first = single_day(rest)?.plus_days(-6).ok()?;
+            days_from(first, 7, "a week that ends on a day")
+        }
         _ => plain(words),
     }
 }
@@ -457,10 +481,17 @@ fn plain(words: &[&str]) -> Option<Rule> {
             let number = month_number(month)?;
             Some((format!("{}-{number:02}", year_text(year)?), "a month"))
         }
-        [decade] if decade.len() == 5 && decade.ends_with("0s") => Some((
-            format!("{}X", year_text(&decade[..4])?.get(..3)?),
-            "a decade is ten years",
-        )),
+        [decade]
+            if decade.len() == 5
+                && decade.ends_with("0s")
+                // The `1900s` may be a century; the `2000s` are none yet.
+                && (*decade == "2000s" || !decade.ends_with("00s")) =>
+        {
+            Some((
+                format!("{}X", year_text(&decade[..4])?.get(..3)?),
+                "a decade is ten years",
+            ))
+        }
         [only] => match year_text(only) {
             Some(year) => Some((year, "a year")),
             None => only
@@ -512,8 +543,40 @@ fn around(words: &[&str]) -> Option<Rule> {
     ))
 }
 
-/// Two dates with one of some words between; the first may leave out what the second says of the month and year.
+/// `after 2021 but before 2023`
+fn after_and_before(words: &[&str]) -> Option<Rule> {
+    let at = words.iter().position(|word| *word == "before")?;
+    let (&("and" | "but"), start) = words[..at].split_last()? else {
+        return None;
+    };
+    let first = edge(&point(start)?.0, Edtf::latest_date, 1)?;
+    let last = edge(&point(&words[at + 1..])?.0, Edtf::earliest_date, -1)?;
+    Some((
+        format!("[{first}..{last}]"),
+        "after … before: some day between, in neither of them",
+    ))
+}
+
+/// Two dates as [`pair`] reads them, of which none is itself a set or interval.
 fn two(words: &[&str], between: &[&str]) -> Option<(String, String)> {
+    let (start, end) = pair(words, between)?;
+    (!is_several(&start) && !is_several(&end)).then_some((start, end))
+}
+
+fn is_several(text: &str) -> bool {
+    text.contains(['[', '/'])
+}
+
+/// The outermost day of a set or interval; else the date itself.
+fn bound(text: String, of: fn(&Edtf) -> Option<Date>) -> Option<String> {
+    if is_several(&text) {
+        return Some(edge(&text, of, 0)?.to_string());
+    }
+    Some(text)
+}
+
+/// Two dates with one of some words between; the first may leave out what the second says of the month and year.
+fn pair(words: &[&str], between: &[&str]) -> Option<(String, String)> {
     let at = words.iter().position(|word| between.contains(word))?;
     let (start, end) = (&words[..at], &words[at + 1..]);
     if [start, end]
@@ -540,9 +603,7 @@ fn two(words: &[&str], between: &[&str]) -> Option<(String, String)> {
         }
     });
     let start_text = point(start).map(|(text, _)| text).or(completed)?;
-    // A point that is itself a set or interval cannot be the end of another.
-    let single = |text: &String| !text.contains(['[', '/']);
-    (single(&start_text) && single(&end_text)).then_some((start_text, end_text))
+    Some((start_text, end_text))
 }
 
 /// As [`two`], of which the second does not leave out what the first says: `October 2024 or 2025` may mean two Octobers.
@@ -588,6 +649,7 @@ fn single_day(words: &[&str]) -> Option<Date> {
         _ => return None,
     };
     let number = day
+        .trim_end_matches('.')
         .trim_end_matches("st")
         .trim_end_matches("nd")
         .trim_end_matches("rd")

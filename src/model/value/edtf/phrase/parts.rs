@@ -106,8 +106,26 @@ fn of_week(words: &[&str]) -> Option<Rule> {
     }
 }
 
-/// The halves of a month.
+/// The halves of a month, its first and last days and weeks.
 fn of_month(words: &[&str]) -> Option<Rule> {
+    if let [which @ ("first" | "last"), count, unit, "of", rest @ ..] = words {
+        let (year, month) = month_of_year(rest)?;
+        let last = days_in_month(year, month);
+        let length = match unit.trim_end_matches('s') {
+            "day" => count_of(count)?,
+            "week" => 7 * count_of(count)?,
+            _ => return None,
+        };
+        let first = if *which == "first" {
+            1
+        } else {
+            last - length + 1
+        };
+        let rule =
+            "the first or last days of a month, or its weeks of seven days: some day of them";
+        return (length <= last)
+            .then(|| days_from(Date::new(year, month, first).ok()?, length, rule))?;
+    }
     let ([half, "half", "of", rest @ ..] | [half, "half", rest @ ..]) = words else {
         return None;
     };

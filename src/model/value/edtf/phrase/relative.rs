@@ -4,6 +4,7 @@
 
 use super::Rule;
 use super::days_from;
+use super::sayings::without_part_of_day;
 use crate::model::value::edtf::EdtfError;
 use crate::model::value::temporal::Date;
 
@@ -92,7 +93,9 @@ pub(super) fn day_of_week(name: &str) -> Option<i64> {
         "saturday",
         "sunday",
     ];
-    let position = DAYS.iter().position(|day| *day == name)?;
+    let position = DAYS
+        .iter()
+        .position(|day| *day == name || day[..3] == *name)?;
     Some(position as i64 + 1)
 }
 
@@ -109,10 +112,20 @@ pub(super) fn count_of(word: &str) -> Option<i64> {
     }
 }
 
-/// `on Thursday`: a report tells of what was.
+/// `on Thursday`, `Thursday morning`, `Thursday night`: a report tells of what was.
 fn weekday(words: &[&str]) -> Option<Waiting> {
+    let words = match words {
+        ["on", rest @ ..] => rest,
+        words => words,
+    };
+    let (words, is_night) = match words {
+        [day @ .., "night"] | ["overnight", "on", day @ ..] | ["overnight", day @ ..] => {
+            (day, true)
+        }
+        words => (without_part_of_day(words).unwrap_or(words), false),
+    };
     let (name, before) = match words {
-        ["on", name] | [name] => (name, 0),
+        [name] => (name, 0),
         ["last", name] => (name, 1),
         _ => return None,
     };
@@ -121,6 +134,10 @@ fn weekday(words: &[&str]) -> Option<Waiting> {
         let latest = reported.plus_days(-before).ok()?;
         let back = (latest.day_of_week() - number).rem_euclid(7);
         let day = latest.plus_days(-back).ok()?;
+        if is_night {
+            let next = day.plus_days(1).ok()?;
+            return Some((format!("{day}/{next}"), "UCDP: a night is two days"));
+        }
         let rule =
             "a day of the week: the last one up to the day of the report, which `last` leaves out";
         Some((day.to_string(), rule))
