@@ -1,5 +1,7 @@
 //! Components of temporal values, durations and points: what `value.name` is when the value is no element and no map.
 
+use std::sync::Arc;
+
 use super::scalar::spatial;
 use super::signature::FunctionError;
 use crate::model::value::Value;
@@ -7,7 +9,9 @@ use crate::model::value::edtf::COMPONENTS;
 use crate::model::value::edtf::Component;
 use crate::model::value::edtf::Edtf;
 use crate::model::value::temporal::ComponentValue;
+use crate::model::value::temporal::DateTime;
 use crate::model::value::temporal::LocalDateTime;
+use crate::model::value::temporal::Zone;
 
 /// The component called `name`, as in `date('2025-10-09').year`. `None` when the value is of a type without
 /// components; an error when the type has no such component.
@@ -47,8 +51,12 @@ fn edtf_component(edtf: &Edtf, name: &str) -> Result<Value, FunctionError> {
     Ok(match edtf.component(name) {
         Some(Component::None) => Value::Null,
         Some(Component::Date(date)) => Value::Date(date),
-        Some(Component::Second(second)) => {
+        Some(Component::Second(second, None)) => {
             Value::LocalDateTime(LocalDateTime::from_epoch(second, 0)?)
+        }
+        Some(Component::Second(second, Some(offset))) => {
+            let zone = Zone::Offset(offset as i32);
+            Value::DateTime(Arc::new(DateTime::from_epoch(second, 0, &zone)?))
         }
         Some(Component::Integer(integer)) => Value::Integer(integer),
         Some(Component::Boolean(boolean)) => Value::Boolean(boolean),

@@ -13,14 +13,13 @@ use super::SlotId;
 use super::expr::MapProjectionItem;
 use super::operator::AggregateCall;
 use super::operator::LensKind;
-use crate::diagnostic::Span;
 use crate::model::lens::contested::COUNTS;
 use crate::model::value::Value;
 
 /// The aggregates that add.
 pub const SUMS: &[&str] = &["sum", "avg", "stDev", "stDevP"];
 /// Functions whose result stands for one of their arguments.
-const PASSING: &[&str] = &[
+pub(super) const PASSING: &[&str] = &[
     "coalesce",
     "toInteger",
     "toIntegerOrNull",
@@ -79,57 +78,6 @@ fn watch_call(call: &mut AggregateCall, input: &mut LogicalPlan, of_anything: bo
     let found = found.into_iter();
     let adds = found.filter_map(|number| traced(input, number, of_anything));
     call.adds = adds.collect();
-}
-
-/// Where a `reduce` adds numbers of a list that no `collect` watches, as that of `claims(x)` or of a comprehension: whose they
-/// are is known only when they have been read.
-pub fn reduces(plan: &LogicalPlan) -> Option<Span> {
-    let mut found = None;
-    let mut watches = false;
-    plan.visit(&mut |operator| {
-        if let LogicalPlan::Aggregate { aggregates, .. } = operator {
-            let mut calls = aggregates.iter().map(|(_, call)| call);
-            watches |= calls.any(|call| &*call.name == "collect" && !call.adds.is_empty());
-        }
-        for expression in operator.expressions() {
-            note_reduction(expression, &mut found);
-        }
-    });
-    found
-        .filter(|(_, is_name)| !(*is_name && watches))
-        .map(|(span, _)| span)
-}
-
-/// Notes the first `reduce` whose step adds its items or what they count, and whether its list is but a name.
-fn note_reduction(expression: &Expr, found: &mut Option<(Span, bool)>) {
-    match &expression.kind {
-        ExprKind::Reduce {
-            variable,
-            list,
-            step,
-            ..
-        } if found.is_none() => {
-            let is_item = |number: &Expr| match &number.kind {
-                ExprKind::Slot(slot) => slot == variable,
-                ExprKind::Property(owner, key) => {
-                    owner.kind == ExprKind::Slot(*variable) && COUNTS.contains(&&**key)
-                }
-                _ => false,
-            };
-            let mut added = Vec::new();
-            numbers(step, &mut added);
-            if added.iter().any(is_item) {
-                *found = Some((expression.span, matches!(list.kind, ExprKind::Slot(_))));
-            }
-        }
-        ExprKind::Subquery(_, plan) if found.is_none() => {
-            *found = reduces(plan).map(|span| (span, false));
-        }
-        _ => {}
-    }
-    for child in expression.children() {
-        note_reduction(child, found);
-    }
 }
 
 /// The property of its items that a `reduce` adds; the items themselves without one.
@@ -261,7 +209,7 @@ fn counting(expression: &Expr, of_anything: bool) -> Vec<Expr> {
 }
 
 /// Adds the parts of an expression that its number may be: properties, and names that may stand for one.
-fn numbers(expression: &Expr, found: &mut Vec<Expr>) {
+pub(super) fn numbers(expression: &Expr, found: &mut Vec<Expr>) {
     if let Some(property) = property(expression) {
         found.push(property);
         return;

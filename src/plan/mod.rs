@@ -12,6 +12,7 @@ pub mod operator;
 pub mod optimize;
 pub mod pattern;
 pub mod suspicion;
+pub mod unseen;
 pub mod visit;
 
 pub use expr::Expr;

@@ -28,7 +28,6 @@ use self::run::Deleted;
 use self::run::Run;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Span;
 use crate::engine::EngineError;
 use crate::engine::Environment;
 use crate::engine::Tuning;
@@ -45,7 +44,8 @@ use crate::model::value::Relationship;
 use crate::model::value::RelationshipId;
 use crate::model::value::Value;
 use crate::plan::LogicalPlan;
-use crate::plan::added::reduces;
+use crate::plan::unseen::Unseen;
+use crate::plan::unseen::unseen;
 
 pub use self::lens::Shown;
 
@@ -166,7 +166,7 @@ impl<'t, 'g> Embedded<'t, 'g> {
             root,
             columns,
             writes: plan.writes(),
-            reduces: reduces(plan),
+            unseen: unseen(plan),
             graph: (graph.catalog_version(), graph.edits()),
             tuning: environment.tuning,
         })
@@ -182,7 +182,8 @@ impl<'t, 'g> Embedded<'t, 'g> {
             // What is only written is not told of: a script of many such statements would look through all claims for each.
             contested: (!ready.writes || !ready.columns.is_empty()).then(|| {
                 let measures = environment.shown.measures(self.transaction.graph());
-                Contested::among(measures).reducing(ready.reduces)
+                Contested::among(measures)
+                    .adding(ready.unseen.map(|unseen| (unseen.span, unseen.word)))
             }),
             remarks: Remarks::default(),
             ready,
@@ -206,7 +207,7 @@ pub struct Ready {
     columns: Vec<usize>,
     writes: bool,
     /// Where numbers are added that nobody can tell before they are read.
-    reduces: Option<Span>,
+    unseen: Option<Unseen>,
     /// The version of the catalog, and the number of edits.
     graph: (u64, u64),
     tuning: Tuning,

@@ -42,8 +42,9 @@ pub struct Contested {
     /// By key: the nodes read of which a bound is shown.
     bounds: RefCell<IndexMap<Box<str>, Bounds>>,
     full: Cell<bool>,
-    /// Where a `reduce` adds what it is given, and the nodes whose numbers are read.
-    reduces: Option<Span>,
+    /// Where numbers are added of which nobody can tell before whose they are, and what adds them; and the nodes whose
+    /// numbers are read.
+    unseen: Option<(Span, &'static str)>,
     counted: RefCell<IndexMap<NodeId, ()>>,
     /// The nodes whose numbers are added.
     added: RefCell<IndexMap<Group, Vec<NodeId>>>,
@@ -101,8 +102,8 @@ impl Contested {
 
     /// As well of a statement that adds numbers there, where nobody can tell which before they are read.
     #[must_use]
-    pub fn reducing(self, reduces: Option<Span>) -> Self {
-        Self { reduces, ..self }
+    pub fn adding(self, unseen: Option<(Span, &'static str)>) -> Self {
+        Self { unseen, ..self }
     }
 
     /// Whether anything may be noted.
@@ -113,10 +114,8 @@ impl Contested {
     /// Notes that a property of some nodes is read.
     #[inline]
     pub fn note(&self, view: View<'_>, nodes: &[NodeId], key: &str) {
-        if self.reduces.is_some() && COUNTS.contains(&key) {
-            let mut counted = self.counted.borrow_mut();
-            let room = MOST_NOTED.saturating_sub(counted.len());
-            counted.extend(nodes.iter().take(room).map(|node| (*node, ())));
+        if COUNTS.contains(&key) {
+            self.note_counted(nodes);
         }
         if let Some(measures) = &self.measures
             && measures.contains(key)
@@ -126,8 +125,18 @@ impl Contested {
         }
     }
 
+    /// Notes that numbers of nodes are read, for where it cannot be told which of them are added.
+    fn note_counted(&self, nodes: &[NodeId]) {
+        if self.unseen.is_some() {
+            let mut counted = self.counted.borrow_mut();
+            let room = MOST_NOTED.saturating_sub(counted.len());
+            counted.extend(nodes.iter().take(room).map(|node| (*node, ())));
+        }
+    }
+
     /// Notes that all properties of a node are read.
     pub fn note_whole(&self, view: View<'_>, node: NodeId) {
+        self.note_counted(&[node]);
         for key in self.measures.iter().flat_map(|measures| measures.iter()) {
             if !view.node_property(node, key).is_null() {
                 self.note(view, &[node], key);
@@ -228,16 +237,16 @@ impl Contested {
         told.into_values().collect()
     }
 
-    /// That a `reduce` may add numbers of claims that compete.
-    fn reduced(&self, view: View<'_>) -> Option<Diagnostic> {
-        let span = self.reduces?;
+    /// That numbers of claims that compete may be added where nobody sees whose they are.
+    fn added_unseen(&self, view: View<'_>) -> Option<Diagnostic> {
+        let (span, word) = self.unseen?;
         let claims = Claims::of(view)?;
         let counted = self.counted.borrow();
         let read = counted.keys().copied();
         let read: Vec<NodeId> = read.filter(|node| claims.is_claim(*node)).collect();
         let (one, other, why) = claims.competing(&read)?;
         let message = format!(
-            "`reduce` may add numbers that compete: `{}` and `{}` {why}",
+            "`{word}` may add numbers that compete: `{}` and `{}` {why}",
             called(view, one),
             called(view, other)
         );
@@ -362,7 +371,9 @@ impl Contested {
     /// What the reader should know of what was read. `heard`: the view shows what some of the parties say.
     pub fn notices(&self, view: View<'_>, heard: bool) -> Vec<Diagnostic> {
         let mut sums = self.sums(view);
-        sums.extend(self.reduced(view));
+        if sums.is_empty() {
+            sums.extend(self.added_unseen(view));
+        }
         if heard {
             sums.extend(self.repeats(view));
             sums.extend(self.bounds_shown(view));

@@ -35,8 +35,9 @@ pub enum Component {
     None,
     /// A day.
     Date(Date),
-    /// A second since 1970-01-01T00:00:00, universal time.
-    Second(i64),
+    /// A second since 1970-01-01T00:00:00, universal time where an offset is written, and how many seconds east of it the
+    /// clock is.
+    Second(i64, Option<i64>),
     /// A number.
     Integer(i64),
     /// Yes or no.
@@ -50,7 +51,7 @@ impl Edtf {
     pub fn component(&self, name: &str) -> Option<Component> {
         let bound = |second: Option<i64>| match second {
             None => Component::None,
-            Some(second) if self.timed => Component::Second(second),
+            Some(second) if self.timed => Component::Second(second, self.form.offset()),
             Some(second) => Date::from_days_since_epoch(second.div_euclid(DAY))
                 .map_or(Component::None, Component::Date),
         };
